@@ -1,0 +1,139 @@
+# What the bot itself says, in English. [md] marks texts in the Markdown subset of the pages.
+
+language-name = English
+bot-name = Published Appeal, with Sources (independent)
+bot-description =
+    This bot shows, on request, an appeal to North Korean soldiers that a Ukrainian state project published on 23 October 2024. It also shows what the appeal promises, what the law says, and the sources.
+
+    It is independent. It is not the project and cannot contact anybody. It stores nothing about you. Telegram can see this chat and knows that you opened it. Send nothing about yourself.
+bot-about = One published appeal, its context and its sources. Independent. Stores nothing. Telegram can see this chat.
+
+# Labels above a text
+label-official = Official text, as the project published it
+label-translation = Translated by { $by }
+label-unofficial = Unofficial translation
+label-summary = Summary in our own words, from the sources named below
+
+# Dates: $day and $year are texts, $month is a number from 1 to 12
+as-of = As of { $date }
+date-day = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+date-month = { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+date-year = { $year }
+date-undated = undated
+
+# The list of sources
+sources-heading = Sources
+lang-ko = Korean
+lang-ru = Russian
+lang-uk = Ukrainian
+lang-en = English
+
+# Buttons
+original-button = Original ({ $language })
+part-previous = ◀ { $part }/{ $parts }
+part-next = { $part }/{ $parts } ▶
+menu-button = Menu
+language-button = Language
+hide-button = Hide
+erase-button = Erase
+show-button = Open
+close-button = Remove this note
+
+# Built-in commands: in Telegram's command menu, and as headings
+language-menu = Choose the language
+erase-menu = Delete the newest messages of this chat
+verify-menu = Check this bot’s name and version
+help-menu = What you can do here
+language-title = Language
+erase-title = Erase
+verify-title = Check this bot
+help-title = Help
+
+# [md]
+language-text =
+    Choose a language below.
+
+    The buttons keep the language you choose. A command that you type follows the language setting of Telegram again, because nothing is stored here.
+
+# Shown together with the same line in the other languages
+welcome-line = Please choose a language.
+
+# [md] The program adds the list of commands below this
+help-text =
+    Tap a button, or send one of the commands below. You can also type the title of a page.
+
+    Each page names its sources. This bot cannot contact anybody. Send nothing about yourself.
+
+# Groups
+group-link-text = Please open a private chat with this bot.
+group-link-button = Open
+
+# Hiding: a hidden message must name nothing
+hidden-text = Nothing new.
+
+# Erasing
+erased-notice = Deleted in this chat. Copies that were forwarded, notifications and Telegram’s own servers are beyond our reach.
+erase-failed-notice = Telegram no longer lets the bot delete this. Delete it yourself: hold the message, tap “Delete”, and tick “also delete for the bot”.
+# [md]
+erase-text =
+    The bot has asked Telegram to delete the newest messages of this chat, yours and its own. This works for messages younger than 48 hours, and for at most 500.
+
+    Some messages **may be left:** older ones, and some that the bot could not find. Telegram numbers the messages, not the bot. Please look through the chat.
+
+    Some copies are **out of our reach:** on Telegram’s servers, in notifications, and in messages that were forwarded.
+
+    To remove **the whole chat:** open the menu of this chat and choose “Delete chat”. If Telegram offers to delete it for both sides, tick that box. The words differ from app to app.
+
+    You can remove this note with the button below.
+erase-group-text = This works only in a private chat with the bot. In a group, the bot has no right to delete the messages of others.
+
+# Short notices
+old-button-notice = This button is from an older version. Here is the start page.
+
+# [md] $bot is the bot's @name, $version the SHA-256 of the words, $build the build of the program
+verify-text =
+    The **name of this bot** is { $bot }
+
+    Compare it, letter by letter, with the name printed where you found the bot. This is the check that counts.
+
+    The **version of the words** is `{ $version }`
+
+    This is the SHA-256 of all texts. It changes when a single letter changes.
+
+    The **build of the program** is `{ $build }`
+
+    This says which program is running.
+
+    These numbers alone prove nothing. A look-alike can show any text, and these numbers too.
+
+# Notes that the program adds
+fallback-note = This page is not available in English yet; it is shown in { $language }.
+operator-named = This copy is run by { $name }.
+operator-unnamed = The operator of this copy has not given a name.
+contact-checked = { $contact } (checked by the operator on { $date })

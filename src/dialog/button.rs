@@ -1,0 +1,102 @@
+//! What a button carries: everything the answer to a tap depends on, within Telegram's 64 bytes.
+//!
+//! `1s:ko:appeal:0:2s9` is version 1, verb "show", language, topic, part, and in base 36 the id of the message that asked.
+//! So a tap works after any restart and on any replica, and Hide and Erase know the question of their answer.
+
+use crate::library::{Lang, Library, Topic};
+
+/// The version of the format; a payload of another one is answered by the start page.
+const VERSION: char = '1';
+/// Telegram takes 1–64 bytes of `callback_data` (Bot API, `InlineKeyboardButton`).
+pub(super) const MOST_BYTES: usize = 64;
+
+/// What a tap does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Shows the topic.
+    Show,
+    /// Offers the languages for the topic.
+    Choose,
+    /// Hides the message.
+    Hide,
+    /// Deletes the message and its question.
+    Erase,
+    /// Deletes the message alone.
+    Close,
+}
+
+/// The id of the message that asked; 0 where it is not known.
+pub type Asked = i64;
+
+/// A button's meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Press {
+    /// What it does.
+    pub verb: Verb,
+    /// In which language.
+    pub language: Lang,
+    /// About what.
+    pub topic: Topic,
+    /// Which message of the page, from 0.
+    pub part: usize,
+}
+
+impl Verb {
+    const ALL: [(Self, char); 5] =
+        [(Self::Show, 's'), (Self::Choose, 'l'), (Self::Hide, 'h'), (Self::Erase, 'e'), (Self::Close, 'c')];
+
+    fn letter(self) -> char {
+        Self::ALL.into_iter().find(|(verb, _)| *verb == self).map_or('s', |(_, letter)| letter)
+    }
+}
+
+impl Press {
+    /// The payload of a button under the answer to message `asked`.
+    #[must_use]
+    pub fn encode(&self, library: &Library, asked: Asked) -> String {
+        let (code, name) = (library.code(self.language), library.name(self.topic));
+        let mut payload = String::with_capacity(MOST_BYTES);
+        payload.push(VERSION);
+        payload.push(self.verb.letter());
+        for field in [code, name] {
+            payload.push(':');
+            payload.push_str(field);
+        }
+        payload.push(':');
+        payload.push_str(&self.part.to_string());
+        payload.push(':');
+        push_base36(&mut payload, asked.unsigned_abs());
+        payload
+    }
+
+    /// Reads a payload; `None` for an old, a foreign or a forged one.
+    #[must_use]
+    pub fn decode(library: &Library, payload: &str) -> Option<(Self, Asked)> {
+        let mut fields = payload.split(':');
+        let mut head = fields.next()?.chars();
+        if head.next()? != VERSION {
+            return None;
+        }
+        let letter = head.next()?;
+        let (verb, _) = Verb::ALL.into_iter().find(|(_, known)| *known == letter)?;
+        let language = library.language(fields.next()?)?;
+        let topic = library.topic(fields.next()?)?;
+        let part = fields.next()?.parse().ok()?;
+        let asked = i64::from_str_radix(fields.next()?, 36).ok().filter(|asked| *asked >= 0)?;
+        (head.next().is_none() && fields.next().is_none()).then_some((Self { verb, language, topic, part }, asked))
+    }
+}
+
+fn push_base36(payload: &mut String, mut value: u64) {
+    let mut digits = [0u8; 13];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b"0123456789abcdefghijklmnopqrstuvwxyz"[(value % 36) as usize];
+        value /= 36;
+        if value == 0 {
+            break;
+        }
+    }
+    payload.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+}

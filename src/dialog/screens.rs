@@ -1,0 +1,71 @@
+//! The messages a reader can be shown, each with its buttons.
+
+use super::keyboard::{Keyboard, Maker};
+use super::{ChatKind, Screen};
+use crate::library::{Builtin, Library, Message, PageId, Topic};
+use crate::text::markdown;
+use crate::text::split::join;
+
+impl Maker<'_> {
+    /// A page, or an answer of the program's own.
+    pub(super) fn topic(&self, topic: Topic, part: usize, offer_languages: bool) -> Screen {
+        match topic {
+            Topic::Page(page) => self.page_screen(page, part, offer_languages),
+            Topic::Builtin(Builtin::Language) => self.choose(Topic::Page(self.library.start())),
+            Topic::Builtin(Builtin::Erase) => self.erase_note(),
+            Topic::Builtin(builtin @ Builtin::Help) => {
+                let message = self.library.voice(self.language).help.clone();
+                Screen { message, keyboard: self.builtin(builtin, offer_languages) }
+            }
+            Topic::Builtin(builtin @ Builtin::Verify) => {
+                Screen { message: self.verify(), keyboard: self.builtin(builtin, offer_languages) }
+            }
+        }
+    }
+
+    /// A part beyond the last one, of a page that has grown shorter, is the last one.
+    fn page_screen(&self, page: PageId, part: usize, offer_languages: bool) -> Screen {
+        let parts = &self.library.leaf(self.language, page).parts;
+        let part = part.min(parts.len() - 1);
+        Screen { message: parts[part].message.clone(), keyboard: self.page(page, part, &parts[part], offer_languages) }
+    }
+
+    /// The choice of language for a topic.
+    pub(super) fn choose(&self, topic: Topic) -> Screen {
+        let mut rows = self.languages(topic);
+        rows.extend(self.foot(Topic::Builtin(Builtin::Language), 0, true));
+        Screen { message: self.library.voice(self.language).language.clone(), keyboard: Keyboard { rows } }
+    }
+
+    /// One line per language, for a reader whose language is unknown; the page that was asked for is kept.
+    pub(super) fn welcome(&self, topic: Topic) -> Screen {
+        Screen { message: self.library.welcome.clone(), keyboard: Keyboard { rows: self.languages(topic) } }
+    }
+
+    pub(super) fn hidden_screen(&self, topic: Topic, part: usize) -> Screen {
+        Screen { message: self.library.voice(self.language).hidden.clone(), keyboard: self.hidden(topic, part) }
+    }
+
+    pub(super) fn erase_note(&self) -> Screen {
+        let voice = self.library.voice(self.language);
+        match self.chat {
+            ChatKind::Private => Screen { message: voice.erase.clone(), keyboard: self.close() },
+            ChatKind::Group => Screen { message: voice.erase_group.clone(), keyboard: Keyboard::default() },
+        }
+    }
+
+    pub(super) fn group_link_screen(&self) -> Screen {
+        Screen { message: self.library.voice(self.language).group_link.clone(), keyboard: self.group_link() }
+    }
+
+    fn verify(&self) -> Message {
+        verify(self.library, self.language, &self.me.username)
+    }
+}
+
+/// The answer to /verify, which alone names the bot.
+fn verify(library: &Library, language: crate::library::Lang, username: &str) -> Message {
+    let voice = library.voice(language);
+    let (blocks, _) = markdown::read(&voice.verify, &mut crate::library::BotName(Some(username)));
+    Message::from(&crate::library::titled(&voice.phrases.verify_title, &join(&blocks)))
+}

@@ -1,0 +1,67 @@
+//! Dates as precise as they are known: a day, a month, a year, or none.
+
+/// A date of a source or of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Date {
+    /// Year, month 1–12, day.
+    Day(u16, u8, u8),
+    /// Year, month 1–12.
+    Month(u16, u8),
+    /// A year.
+    Year(u16),
+    /// The source carries no date.
+    Undated,
+}
+
+impl Date {
+    /// Reads `2024-10-23`, `2024-10` or `2024`; `None` for anything else and for days no calendar has.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split('-');
+        let year = number(fields.next()?, 4)?;
+        let month = fields.next().map(|month| number(month, 2));
+        let day = fields.next().map(|day| number(day, 2));
+        match (month, day, fields.next()) {
+            (None, None, None) => Some(Self::Year(year)),
+            (Some(month), None, None) => Some(Self::Month(year, valid(month?, 12)?)),
+            (Some(month), Some(day), None) => {
+                let month = valid(month?, 12)?;
+                Some(Self::Day(year, month, valid(day?, days(year, month))?))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn number(text: &str, digits: usize) -> Option<u16> {
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn valid(value: u16, most: u8) -> Option<u8> {
+    u8::try_from(value).ok().filter(|value| (1..=most).contains(value))
+}
+
+fn days(year: u16, month: u8) -> u8 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_as_precise_as_it_is_written() {
+        assert_eq!(Date::parse("2024-10-23"), Some(Date::Day(2024, 10, 23)));
+        assert_eq!(Date::parse("2024-02-29"), Some(Date::Day(2024, 2, 29)));
+        assert_eq!(Date::parse("2024-10"), Some(Date::Month(2024, 10)));
+        assert_eq!(Date::parse("2020"), Some(Date::Year(2020)));
+        for wrong in ["", "20", "2024-13", "2023-02-29", "2024-10-23-1", "2024-1", "+024", "Oct 2024"] {
+            assert_eq!(Date::parse(wrong), None, "{wrong}");
+        }
+    }
+}

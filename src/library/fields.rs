@@ -1,0 +1,134 @@
+//! Reading the fields of a TOML table one by one, so that every wrong one is reported and not the first alone.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::problem::Report;
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+/// Parses a TOML document that begins at byte `base` of the reported file.
+pub(super) fn parse<'i>(text: &'i str, base: usize, report: &mut Report<'_>) -> Option<Spanned<DeTable<'i>>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let at = error.span().map_or(0, |span| span.start);
+        report.at(base + at, "toml", format!("not valid TOML: {}", error.message().replace('\n', " ")));
+    }
+    errors.is_empty().then_some(table)
+}
+
+/// A table whose fields are taken one after another; what is left over is a mistake.
+pub(super) struct Fields<'t, 'i> {
+    table: &'t DeTable<'i>,
+    base: usize,
+    start: usize,
+    asked: Vec<&'static str>,
+}
+
+impl<'t, 'i> Fields<'t, 'i> {
+    /// `start` is where the table begins in its document; missing fields are reported there.
+    pub(super) fn new(table: &'t DeTable<'i>, base: usize, start: usize) -> Self {
+        Self { table, base, start, asked: Vec::new() }
+    }
+
+    /// Where a field's value stands in the file, or else where the table begins.
+    pub(super) fn place(&self, key: &str) -> usize {
+        self.base + self.table.get(key).map_or(self.start, |value| value.span().start)
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    pub(super) fn string(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<String> {
+        let value = self.take(key)?;
+        let found = value.get_ref().as_str().map(str::to_owned);
+        self.typed(found, value, key, "a text in quotes", report)
+    }
+
+    pub(super) fn required(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<String> {
+        if !self.has(key) {
+            self.asked.push(key);
+            report.at(self.base + self.start, "field-missing", format!("`{key}` is missing; add {key} = \"…\""));
+            return None;
+        }
+        let text = self.string(key, report)?;
+        if text.trim().is_empty() {
+            report.at(self.place(key), "field-empty", format!("`{key}` is empty; give it words"));
+            return None;
+        }
+        Some(text)
+    }
+
+    pub(super) fn flag(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<bool> {
+        let value = self.take(key)?;
+        let found = value.get_ref().as_bool();
+        self.typed(found, value, key, "true or false", report)
+    }
+
+    /// The texts of an array, each with its place in the file.
+    pub(super) fn strings(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Vec<(String, usize)>> {
+        let value = self.take(key)?;
+        let found = value.get_ref().as_array().and_then(|array| {
+            array
+                .iter()
+                .map(|item| Some((item.get_ref().as_str()?.to_owned(), self.base + item.span().start)))
+                .collect()
+        });
+        self.typed(found, value, key, "a list of texts, as in [\"one\", \"two\"]", report)
+    }
+
+    pub(super) fn table(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Self> {
+        let value = self.take(key)?;
+        let found = value.get_ref().as_table().map(|table| Self::new(table, self.base, value.span().start));
+        self.typed(found, value, key, "a table, as in { name = \"…\" }", report)
+    }
+
+    pub(super) fn tables(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Vec<Self>> {
+        let value = self.take(key)?;
+        let inner = |item: &'t Value<'i>| Some(Self::new(item.get_ref().as_table()?, self.base, item.span().start));
+        let found = value.get_ref().as_array().and_then(|array| array.iter().map(inner).collect());
+        self.typed(found, value, key, "a list of tables", report)
+    }
+
+    /// Every key with its text, for a table whose keys are the editor's own.
+    pub(super) fn pairs(&mut self, report: &mut Report<'_>) -> Vec<(String, String, usize)> {
+        let mut pairs = Vec::new();
+        for (key, value) in self.table {
+            let at = self.base + key.span().start;
+            match value.get_ref().as_str() {
+                Some(text) => pairs.push((key.get_ref().to_string(), text.to_owned(), at)),
+                None => report.at(at, "field-type", format!("`{}` must be a text in quotes", key.get_ref())),
+            }
+        }
+        pairs
+    }
+
+    /// Reports every field that nobody asked for.
+    pub(super) fn finish(self, report: &mut Report<'_>) {
+        for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
+            let what = format!("`{}` is not known here; known are {}", key.get_ref(), self.asked.join(", "));
+            report.at(self.base + key.span().start, "field-unknown", what);
+        }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<&'t Value<'i>> {
+        self.asked.push(key);
+        self.table.get(key)
+    }
+
+    fn typed<T>(
+        &self,
+        found: Option<T>,
+        value: &Value<'_>,
+        key: &str,
+        wanted: &str,
+        report: &mut Report<'_>,
+    ) -> Option<T> {
+        if found.is_none() {
+            let what = format!("`{key}` must be {wanted}, not {}", value.get_ref().type_str());
+            report.at(self.base + value.span().start, "field-type", what);
+        }
+        found
+    }
+}

@@ -1,0 +1,272 @@
+//! The stored article and everything the bot says, read once, checked, and never changed afterwards.
+//!
+//! [`Library::build`] takes the files of the configuration folder as bytes and gives either a library in which every
+//! message is within Telegram's limits, or every problem of every file.
+
+mod build;
+mod check;
+mod compose;
+pub mod date;
+mod fields;
+pub mod page;
+pub mod phrases;
+pub mod problem;
+pub mod settings;
+pub mod source;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::text::RichText;
+pub(crate) use build::{BotName, titled};
+pub use phrases::Phrases;
+pub use problem::Problem;
+pub use settings::{Groups, Settings};
+
+/// The configuration folder as it was read: paths relative to it, with `/`, and their bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The page that opens a conversation; one of the two that the code knows by name.
+pub const START: &str = "start";
+/// The page that Telegram's developer terms ask for.
+pub const PRIVACY: &str = "privacy";
+
+/// A language of this library, by its position in the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lang(u8);
+
+impl Lang {
+    /// The first language.
+    pub const FIRST: Self = Self(0);
+    /// How many languages there may be; their buttons would fill the screen long before.
+    pub const MOST: usize = 32;
+
+    /// The language at a position.
+    #[must_use]
+    pub fn new(position: usize) -> Option<Self> {
+        (position < Self::MOST).then_some(Self(position as u8))
+    }
+
+    const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A page of this library; the same in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageId(u32);
+
+/// What the program answers by itself, beside the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// The choice of language.
+    Language,
+    /// Deleting the newest messages of a chat.
+    Erase,
+    /// The bot's name, the version of its words and its build.
+    Verify,
+    /// What one can do.
+    Help,
+}
+
+impl Builtin {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Self; 4] = [Self::Language, Self::Erase, Self::Verify, Self::Help];
+
+    /// The command without its slash.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Erase => "erase",
+            Self::Verify => "verify",
+            Self::Help => "help",
+        }
+    }
+}
+
+/// What an answer is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// A page from the files.
+    Page(PageId),
+    /// A page of the program's own.
+    Builtin(Builtin),
+}
+
+/// A text ready to be sent: both fields are JSON that is copied into the request as it stands.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// The text, a JSON string.
+    pub text: Arc<RawValue>,
+    /// The entities, a JSON array.
+    pub entities: Arc<RawValue>,
+}
+
+impl From<&RichText> for Message {
+    fn from(text: &RichText) -> Self {
+        let raw = |json: String| RawValue::from_string(json).unwrap_or_else(|_| RawValue::NULL.to_owned());
+        Self {
+            text: raw(serde_json::Value::from(text.as_str()).to_string()).into(),
+            entities: raw(text.entities_json()).into(),
+        }
+    }
+}
+
+/// One message of a page.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What is sent.
+    pub message: Message,
+    /// Label of the button to the message before.
+    pub previous: Option<Arc<str>>,
+    /// Label of the button to the message after.
+    pub next: Option<Arc<str>>,
+}
+
+/// A page in one language.
+#[derive(Debug)]
+pub struct Leaf {
+    /// The heading.
+    pub title: Arc<str>,
+    /// The label of buttons that lead here.
+    pub button: Arc<str>,
+    /// What the command menu says.
+    pub menu: Arc<str>,
+    /// Its messages, at least one.
+    pub parts: Vec<Part>,
+    /// The pages offered below it.
+    pub related: Vec<PageId>,
+    /// The language of the original and the label of the button to it, where this is a translation.
+    pub original: Option<(Lang, Arc<str>)>,
+}
+
+/// Everything in one language.
+#[derive(Debug)]
+pub struct Voice {
+    /// What the bot says in few words.
+    pub phrases: Phrases,
+    /// The choice of language.
+    pub language: Message,
+    /// The answer to /help.
+    pub help: Message,
+    /// The note that /erase leaves.
+    pub erase: Message,
+    /// The answer to /erase in a group.
+    pub erase_group: Message,
+    /// What a hidden message turns into.
+    pub hidden: Message,
+    /// The neutral line for groups.
+    pub group_link: Message,
+    /// Markdown of the answer to /verify, with the placeholder `{bot}`.
+    pub verify: String,
+    leaves: Vec<Leaf>,
+    titles: HashMap<String, Topic>,
+}
+
+/// An immutable, checked library.
+#[derive(Debug)]
+pub struct Library {
+    /// The settings.
+    pub settings: Settings,
+    /// The SHA-256 of all files, in hex: what /verify shows.
+    pub version: String,
+    /// One line per language, for readers whose language is unknown.
+    pub welcome: Message,
+    voices: Vec<Voice>,
+    names: Vec<Arc<str>>,
+    ids: HashMap<Arc<str>, PageId>,
+    start: PageId,
+}
+
+impl Library {
+    /// Reads and checks all files.
+    ///
+    /// # Errors
+    /// Every problem of every file, in the order of files and lines.
+    pub fn build(files: &Files) -> Result<Self, Vec<Problem>> {
+        build::build(files)
+    }
+
+    /// All languages, in the order of their buttons.
+    pub fn languages(&self) -> impl Iterator<Item = Lang> {
+        (0..self.voices.len()).filter_map(Lang::new)
+    }
+
+    /// A language's code.
+    #[must_use]
+    pub fn code(&self, language: Lang) -> &str {
+        &self.settings.languages[language.index()]
+    }
+
+    /// The language with exactly this code, in any case of letters.
+    #[must_use]
+    pub fn language(&self, code: &str) -> Option<Lang> {
+        self.settings.languages.iter().position(|known| known.eq_ignore_ascii_case(code)).and_then(Lang::new)
+    }
+
+    /// Everything in a language.
+    #[must_use]
+    pub fn voice(&self, language: Lang) -> &Voice {
+        &self.voices[language.index()]
+    }
+
+    /// A page in a language.
+    #[must_use]
+    pub fn leaf(&self, language: Lang, page: PageId) -> &Leaf {
+        &self.voice(language).leaves[page.0 as usize]
+    }
+
+    /// All pages: the start page, those it offers, then the rest by name.
+    pub fn pages(&self) -> impl Iterator<Item = PageId> {
+        (0..self.names.len()).map(|at| PageId(at as u32))
+    }
+
+    /// The start page.
+    #[must_use]
+    pub const fn start(&self) -> PageId {
+        self.start
+    }
+
+    /// The page with this name.
+    #[must_use]
+    pub fn page(&self, name: &str) -> Option<PageId> {
+        self.ids.get(name).copied()
+    }
+
+    /// The page or the program's own answer with this name.
+    #[must_use]
+    pub fn topic(&self, name: &str) -> Option<Topic> {
+        let builtin = || Builtin::ALL.into_iter().find(|builtin| builtin.name() == name).map(Topic::Builtin);
+        self.page(name).map(Topic::Page).or_else(builtin)
+    }
+
+    /// The name of a topic: its command, and its place in a button.
+    #[must_use]
+    pub fn name(&self, topic: Topic) -> &str {
+        match topic {
+            Topic::Page(page) => &self.names[page.0 as usize],
+            Topic::Builtin(builtin) => builtin.name(),
+        }
+    }
+
+    /// What a reader means who types a title: in their language, then the default, then any other.
+    #[must_use]
+    pub fn titled(&self, words: &str, language: Lang) -> Option<Topic> {
+        let folded = fold(words);
+        [language, self.settings.default]
+            .into_iter()
+            .chain(self.languages())
+            .find_map(|language| self.voice(language).titles.get(&folded).copied())
+    }
+}
+
+/// Words as they are compared: NFC, trimmed, white space as one space, in lower case.
+#[must_use]
+pub fn fold(words: &str) -> String {
+    let composed: String = words.nfc().collect();
+    composed.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}

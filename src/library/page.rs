@@ -1,0 +1,236 @@
+//! One page as its file gives it: TOML front matter between `+++` lines, then Markdown.
+
+use sha2::{Digest, Sha256};
+
+use super::date::Date;
+use super::fields::{Fields, parse};
+use super::problem::Report;
+
+/// Where a text comes from; shown above it. A page without one does not load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Provenance {
+    /// The project's own words, in the language it published them.
+    Official,
+    /// A named medium's translation.
+    Translation(String),
+    /// Our translation.
+    Unofficial,
+    /// Our words, from the named sources.
+    Summary,
+}
+
+/// The version of a page that a translation was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The code of the language it was translated from.
+    pub language: String,
+    /// The first 12 hex digits of the SHA-256 of that page's title and body.
+    pub version: String,
+}
+
+/// A heading of the page of sources, and the `group` of the sources under it.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// As in `sources.toml`.
+    pub id: String,
+    /// As readers see it.
+    pub title: String,
+}
+
+/// A page's file, read but not yet rendered.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The heading of the message.
+    pub title: String,
+    /// The label of buttons that lead here.
+    pub button: String,
+    /// What the command menu says.
+    pub menu: String,
+    /// Where the text comes from.
+    pub provenance: Provenance,
+    /// When it was last true.
+    pub as_of: Date,
+    /// Names of the pages offered below it, and where each stands in the file.
+    pub buttons: Vec<(String, usize)>,
+    /// The code of the language of the original, where another one is.
+    pub original: Option<String>,
+    /// The headings under which all sources are listed, on the page that lists them.
+    pub groups: Option<Vec<Group>>,
+    /// What it was translated from.
+    pub origin: Option<Origin>,
+    /// The byte of the file at which the body begins.
+    pub body_at: usize,
+    /// The first 12 hex digits of the SHA-256 of title and body.
+    pub version: String,
+}
+
+/// What a page's file holds.
+#[derive(Debug, Clone)]
+pub enum File {
+    /// A page of its own.
+    Draft(Box<Draft>),
+    /// A pointer to the same page in another language, whose code this is.
+    Fallback(String),
+}
+
+/// The line that opens and closes the front matter.
+const FENCE: &str = "+++";
+
+/// Reads a page's file.
+pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
+    let Some((matter_at, matter, body_at)) = front_matter(text) else {
+        report.at(
+            0,
+            "front-matter",
+            "the file must begin with a line +++, then fields such as title = \"…\", then a line +++",
+        );
+        return None;
+    };
+    let table = parse(matter, matter_at, report)?;
+    let mut fields = Fields::new(table.get_ref(), matter_at, 0);
+    if let Some(language) = fields.string("fallback", report) {
+        fields.finish(report);
+        if !text[body_at..].trim().is_empty() {
+            report.at(body_at, "fallback", "a page that falls back to another language has no body of its own");
+        }
+        return Some(File::Fallback(language));
+    }
+    let draft = read_draft(fields, &text[body_at..], body_at, report)?;
+    Some(File::Draft(Box::new(draft)))
+}
+
+/// Where the fields begin, the fields, and where the body begins.
+fn front_matter(text: &str) -> Option<(usize, &str, usize)> {
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().filter(|line| line.trim_end() == FENCE)?;
+    let mut at = first.len();
+    for line in lines {
+        if line.trim_end() == FENCE {
+            return Some((first.len(), &text[first.len()..at], at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &mut Report<'_>) -> Option<Draft> {
+    let title = fields.required("title", report);
+    let button = fields.required("button", report);
+    let menu = fields.required("menu", report);
+    let provenance = read_provenance(&mut fields, report);
+    let as_of = read_as_of(&mut fields, report);
+    let buttons = fields.strings("buttons", report).unwrap_or_default();
+    let original = fields.string("original", report);
+    let groups = read_groups(&mut fields, report);
+    let origin = read_origin(&mut fields, report);
+    fields.finish(report);
+    if body.trim().is_empty() {
+        report.at(body_at, "body-empty", "the page has no text below its front matter");
+        return None;
+    }
+    let title = title?;
+    let version = version(&title, body);
+    Some(Draft {
+        button: button?,
+        menu: menu?,
+        provenance: provenance?,
+        as_of: as_of?,
+        title,
+        buttons,
+        original,
+        groups,
+        origin,
+        body_at,
+        version,
+    })
+}
+
+/// What a translation names: 12 hex digits of the SHA-256 of title and body, in which line ends do not count.
+fn version(title: &str, body: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(title);
+    for line in body.trim().lines() {
+        hash.update("\n");
+        hash.update(line.trim_end());
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read_provenance(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Provenance> {
+    let by = fields.string("by", report);
+    let kind = fields.required("provenance", report)?;
+    let at = fields.place("provenance");
+    match (kind.as_str(), by) {
+        ("official", None) => Some(Provenance::Official),
+        ("unofficial", None) => Some(Provenance::Unofficial),
+        ("summary", None) => Some(Provenance::Summary),
+        ("translation", Some(by)) => Some(Provenance::Translation(by)),
+        ("translation", None) => {
+            report.at(
+                at,
+                "provenance",
+                "a translation names who made it; add by = \"…\", or write \"unofficial\" for our own",
+            );
+            None
+        }
+        ("official" | "unofficial" | "summary", Some(_)) => {
+            report.at(fields.place("by"), "provenance", "`by` goes only with provenance = \"translation\"");
+            None
+        }
+        (other, _) => {
+            let what = format!(
+                "“{other}” is not a provenance; write \"official\", \"translation\", \"unofficial\" or \"summary\""
+            );
+            report.at(at, "provenance", what);
+            None
+        }
+    }
+}
+
+fn read_as_of(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Date> {
+    let text = fields.required("as_of", report)?;
+    let date = Date::parse(&text);
+    if date.is_none() {
+        let what = format!("“{text}” is not a date; write \"2024-10-23\", \"2024-10\" or \"2024\"");
+        report.at(fields.place("as_of"), "date", what);
+    }
+    date
+}
+
+fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Vec<Group>> {
+    let role = fields.string("role", report);
+    let listed = fields.tables("groups", report);
+    match (role.as_deref(), listed) {
+        (None, None) => None,
+        (Some("sources"), Some(tables)) => Some(
+            tables
+                .into_iter()
+                .filter_map(|mut table| {
+                    let (id, title) = (table.required("id", report), table.required("title", report));
+                    table.finish(report);
+                    Some(Group { id: id?, title: title? })
+                })
+                .collect(),
+        ),
+        (Some("sources"), None) => {
+            let what = "the page of sources needs its headings: groups = [{ id = \"…\", title = \"…\" }]";
+            report.at(fields.place("role"), "role", what);
+            None
+        }
+        (Some(other), _) => {
+            report.at(fields.place("role"), "role", format!("“{other}” is not a role; the only one is \"sources\""));
+            None
+        }
+        (None, Some(_)) => {
+            report.at(fields.place("groups"), "role", "`groups` goes only with role = \"sources\"");
+            None
+        }
+    }
+}
+
+fn read_origin(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Origin> {
+    let mut table = fields.table("translated_from", report)?;
+    let (language, version) = (table.required("language", report), table.required("version", report));
+    table.finish(report);
+    Some(Origin { language: language?, version: version? })
+}

@@ -1,0 +1,228 @@
+//! What the bot itself says, `phrases/<language>.ftl`, rendered once at load.
+//!
+//! A Fluent bundle cannot be shared between threads, so it lives as [`Wording`] while a library is built and leaves plain
+//! texts behind, the [`Phrases`].
+
+use std::sync::Arc;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_syntax::ast::Entry;
+use unic_langid::LanguageIdentifier;
+
+use super::Builtin;
+use super::date::Date;
+use super::problem::Report;
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $field:ident $id:literal)*) => {
+        /// The texts that need nothing filled in.
+        #[derive(Debug, Clone)]
+        pub struct Phrases { $($(#[$doc])* pub $field: Arc<str>,)* }
+
+        const PLAIN: &[&str] = &[$($id),*];
+
+        impl Phrases {
+            fn render(wording: &Wording<'_>) -> Self {
+                Self { $($field: wording.say($id, &[]).into(),)* }
+            }
+        }
+    };
+}
+
+phrases! {
+    /// The language's own name.
+    language_name "language-name"
+    /// The bot's name.
+    bot_name "bot-name"
+    /// What is read before /start.
+    bot_description "bot-description"
+    /// The short description on the bot's profile.
+    bot_about "bot-about"
+    /// Above the list of sources.
+    sources_heading "sources-heading"
+    /// Button to the start page.
+    menu_button "menu-button"
+    /// Button to the choice of language.
+    language_button "language-button"
+    /// Button that hides a message.
+    hide_button "hide-button"
+    /// Button that deletes a message and its question.
+    erase_button "erase-button"
+    /// Button that brings a hidden message back; it names nothing.
+    show_button "show-button"
+    /// Button that removes the note of /erase.
+    close_button "close-button"
+    /// Menu description of /language.
+    language_menu "language-menu"
+    /// Menu description of /erase.
+    erase_menu "erase-menu"
+    /// Menu description of /verify.
+    verify_menu "verify-menu"
+    /// Menu description of /help.
+    help_menu "help-menu"
+    /// Heading of /language.
+    language_title "language-title"
+    /// Heading of /erase.
+    erase_title "erase-title"
+    /// Heading of /verify.
+    verify_title "verify-title"
+    /// Heading of /help.
+    help_title "help-title"
+    /// Markdown of /language.
+    language_text "language-text"
+    /// One line for readers whose language is unknown.
+    welcome_line "welcome-line"
+    /// Markdown of /help, above the commands.
+    help_text "help-text"
+    /// The neutral line of groups in `link` mode.
+    group_link_text "group-link-text"
+    /// Its button.
+    group_link_button "group-link-button"
+    /// What a hidden message turns into.
+    hidden_text "hidden-text"
+    /// Notice after a message was deleted.
+    erased_notice "erased-notice"
+    /// Notice where Telegram did not delete it.
+    erase_failed_notice "erase-failed-notice"
+    /// Markdown of the answer to /erase.
+    erase_text "erase-text"
+    /// Answer to /erase in a group.
+    erase_group_text "erase-group-text"
+    /// Notice on a button of an older version.
+    old_button_notice "old-button-notice"
+}
+
+impl Phrases {
+    /// The program's own commands and what the menu says of them, in the order of the menu.
+    pub fn builtin_menus(&self) -> impl Iterator<Item = (&str, &str)> {
+        Builtin::ALL.into_iter().map(|builtin| {
+            let menu = match builtin {
+                Builtin::Language => &self.language_menu,
+                Builtin::Erase => &self.erase_menu,
+                Builtin::Verify => &self.verify_menu,
+                Builtin::Help => &self.help_menu,
+            };
+            (builtin.name(), menu.as_ref())
+        })
+    }
+}
+
+/// Texts that the program fills in, with the names of what it fills in.
+const FILLED: &[(&str, &[&str])] = &[
+    ("label-official", &[]),
+    ("label-translation", &["by"]),
+    ("label-unofficial", &[]),
+    ("label-summary", &[]),
+    ("as-of", &["date"]),
+    ("date-day", &["day", "month", "year"]),
+    ("date-month", &["month", "year"]),
+    ("date-year", &["year"]),
+    ("date-undated", &[]),
+    ("original-button", &["language"]),
+    ("part-previous", &["part", "parts"]),
+    ("part-next", &["part", "parts"]),
+    ("verify-text", &["bot", "version", "build"]),
+    ("fallback-note", &["language"]),
+    ("operator-named", &["name"]),
+    ("operator-unnamed", &[]),
+    ("contact-checked", &["contact", "date"]),
+];
+
+/// A language's texts while a library is built.
+pub struct Wording<'a> {
+    bundle: FluentBundle<&'a FluentResource>,
+}
+
+/// A value to fill in.
+pub type Filling<'a> = (&'a str, FluentValue<'a>);
+
+/// Reads a file of phrases; its syntax errors are reported where they stand.
+pub fn read(text: &str, report: &mut Report<'_>) -> FluentResource {
+    FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
+        for error in errors {
+            report.at(error.pos.start, "fluent", format!("not valid Fluent: {}", error.kind));
+        }
+        resource
+    })
+}
+
+impl<'a> Wording<'a> {
+    /// Prepares the texts of a language and reports what is missing, unknown or cannot be filled in.
+    /// `languages` are the codes of which a `lang-…` name is needed.
+    pub fn new(code: &str, resource: &'a FluentResource, languages: &[&str], report: &mut Report<'_>) -> Self {
+        let id: LanguageIdentifier = code.parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![id]);
+        bundle.set_use_isolating(false);
+        for error in bundle.add_resource(resource).err().unwrap_or_default() {
+            report.at(0, "phrase", format!("{error}; keep one of the two"));
+        }
+        let wording = Self { bundle };
+        wording.check(resource, languages, report);
+        wording
+    }
+
+    /// All texts that need nothing filled in.
+    #[must_use]
+    pub fn phrases(&self) -> Phrases {
+        Phrases::render(self)
+    }
+
+    /// A text with values filled in; the id itself where there is none, which `new` has reported.
+    #[must_use]
+    pub fn say(&self, id: &str, filling: &[Filling<'_>]) -> String {
+        self.try_say(id, filling).unwrap_or_else(|_| id.to_owned())
+    }
+
+    /// A date in words.
+    #[must_use]
+    pub fn date(&self, date: Date) -> String {
+        let year = |year: u16| ("year", FluentValue::from(year.to_string()));
+        let month = |month: u8| ("month", FluentValue::from(month));
+        match date {
+            Date::Day(y, m, d) => self.say("date-day", &[year(y), month(m), ("day", FluentValue::from(d.to_string()))]),
+            Date::Month(y, m) => self.say("date-month", &[year(y), month(m)]),
+            Date::Year(y) => self.say("date-year", &[year(y)]),
+            Date::Undated => self.say("date-undated", &[]),
+        }
+    }
+
+    /// The name of a language in this one.
+    #[must_use]
+    pub fn language(&self, code: &str) -> String {
+        self.say(&format!("lang-{code}"), &[])
+    }
+
+    fn try_say(&self, id: &str, filling: &[Filling<'_>]) -> Result<String, String> {
+        let pattern = self.bundle.get_message(id).and_then(|message| message.value());
+        let pattern = pattern.ok_or_else(|| format!("`{id}` is missing; add {id} = …"))?;
+        let args: FluentArgs<'_> = filling.iter().cloned().collect();
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        match errors.first() {
+            Some(error) => Err(format!("`{id}` cannot be filled in: {error}")),
+            None => Ok(text),
+        }
+    }
+
+    fn check(&self, resource: &FluentResource, languages: &[&str], report: &mut Report<'_>) {
+        let names: Vec<String> = languages.iter().map(|code| format!("lang-{code}")).collect();
+        let plain = PLAIN.iter().map(|id| (*id, &[][..]));
+        let named = names.iter().map(|id| (id.as_str(), &[][..]));
+        let wanted: Vec<(&str, &[&str])> = plain.chain(FILLED.iter().copied()).chain(named).collect();
+        for (id, variables) in &wanted {
+            let filling: Vec<Filling<'_>> = variables.iter().map(|name| (*name, FluentValue::from(1))).collect();
+            match self.try_say(id, &filling) {
+                Ok(text) if text.trim().is_empty() => report.at(0, "phrase", format!("`{id}` is empty; give it words")),
+                Ok(_) => {}
+                Err(what) => report.at(0, "phrase", what),
+            }
+        }
+        for entry in resource.entries() {
+            let Entry::Message(message) = entry else { continue };
+            let id = message.id.name;
+            if !id.starts_with("lang-") && !wanted.iter().any(|(known, _)| *known == id) {
+                report.at(0, "phrase", format!("`{id}` is not a phrase of this program; take it out"));
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The settings of the bot, `bot.toml`.
+
+use std::collections::BTreeMap;
+
+use super::Lang;
+use super::date::Date;
+use super::fields::{Fields, parse};
+use super::problem::Report;
+
+/// The name of the settings' file.
+pub const FILE: &str = "bot.toml";
+
+/// How the bot behaves in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Groups {
+    /// It shows the page; its buttons lead into the private chat.
+    Answer,
+    /// It sends one neutral line with a button into the private chat.
+    Link,
+    /// It says nothing.
+    Silent,
+}
+
+/// A way to reach somebody, which the operator checked on a day.
+#[derive(Debug, Clone)]
+pub struct Contact {
+    /// As readers see it.
+    pub text: String,
+    /// When it was checked.
+    pub checked: Date,
+}
+
+/// What `bot.toml` says.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Codes of the languages offered, in the order of their buttons.
+    pub languages: Vec<String>,
+    /// The language for readers whose own is unknown.
+    pub default: Lang,
+    /// Telegram's codes of languages not offered, and the one to use instead.
+    pub fallback: BTreeMap<String, Lang>,
+    /// Who runs this copy.
+    pub operator: Option<String>,
+    /// What to do in groups.
+    pub groups: Groups,
+    /// Whether the bot sets its own menus, name and descriptions at start.
+    pub publish: bool,
+    /// Hosts, or their parent domains, that links may lead to.
+    pub link_hosts: Vec<String>,
+    /// Checked contacts.
+    pub contacts: Vec<Contact>,
+}
+
+/// Reads the settings; `None` where a mistake leaves no languages to go on with.
+pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
+    let table = parse(text, 0, report)?;
+    let mut fields = Fields::new(table.get_ref(), 0, 0);
+    let languages = read_languages(&mut fields, report);
+    let default = fields.required("default_language", report);
+    let default = default.and_then(|code| known(&languages, &code, fields.place("default_language"), report));
+    let fallback = read_fallback(&mut fields, &languages, report);
+    let operator = fields.string("operator", report).filter(|name| !name.trim().is_empty());
+    let groups = read_groups(&mut fields, report);
+    let publish = fields.flag("publish", report).unwrap_or(true);
+    let hosts = fields.strings("link_hosts", report).unwrap_or_default();
+    let contacts = read_contacts(&mut fields, report);
+    fields.finish(report);
+    if languages.is_empty() {
+        return None;
+    }
+    Some(Settings {
+        languages,
+        default: default.unwrap_or(Lang::FIRST),
+        fallback,
+        operator,
+        groups,
+        publish,
+        link_hosts: hosts.into_iter().map(|(host, _)| host).collect(),
+        contacts,
+    })
+}
+
+fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<String> {
+    let mut languages = Vec::new();
+    let listed = fields.strings("languages", report);
+    if listed.as_ref().is_none_or(Vec::is_empty) {
+        report.at(
+            fields.place("languages"),
+            "field-missing",
+            "`languages` names no language; write languages = [\"en\"]",
+        );
+    }
+    for (code, at) in listed.unwrap_or_default() {
+        if code.is_empty() || code.len() > 8 || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+            report.at(at, "language", format!("“{code}” is not a language code of up to 8 letters, such as \"ko\""));
+        } else if languages.contains(&code) {
+            report.at(at, "language", format!("“{code}” stands twice in the list"));
+        } else if languages.len() == Lang::MOST {
+            report.at(at, "language", format!("more than {} languages", Lang::MOST));
+        } else {
+            languages.push(code);
+        }
+    }
+    languages
+}
+
+fn known(languages: &[String], code: &str, at: usize, report: &mut Report<'_>) -> Option<Lang> {
+    let position = languages.iter().position(|known| known == code).and_then(Lang::new);
+    if position.is_none() {
+        report.at(at, "language", format!("“{code}” is not one of `languages`: {}", languages.join(", ")));
+    }
+    position
+}
+
+fn read_fallback(fields: &mut Fields<'_, '_>, languages: &[String], report: &mut Report<'_>) -> BTreeMap<String, Lang> {
+    let Some(mut table) = fields.table("fallback", report) else { return BTreeMap::new() };
+    let pairs = table.pairs(report);
+    pairs
+        .into_iter()
+        .filter_map(|(code, to, at)| Some((code.to_lowercase(), known(languages, &to, at, report)?)))
+        .collect()
+}
+
+fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
+    match fields.string("groups", report).as_deref() {
+        None | Some("answer") => Groups::Answer,
+        Some("link") => Groups::Link,
+        Some("silent") => Groups::Silent,
+        Some(other) => {
+            let what = format!("“{other}” is not known; write \"answer\", \"link\" or \"silent\"");
+            report.at(fields.place("groups"), "groups", what);
+            Groups::Silent
+        }
+    }
+}
+
+fn read_contacts(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<Contact> {
+    let mut contacts = Vec::new();
+    for mut contact in fields.tables("contacts", report).unwrap_or_default() {
+        let text = contact.required("text", report);
+        let checked = contact.required("checked", report);
+        let date = checked.as_deref().and_then(Date::parse);
+        if checked.is_some() && !matches!(date, Some(Date::Day(..))) {
+            report.at(
+                contact.place("checked"),
+                "date",
+                "`checked` must be the day on which it was checked, \"2026-11-01\"",
+            );
+        }
+        contact.finish(report);
+        if let (Some(text), Some(checked)) = (text, date) {
+            contacts.push(Contact { text, checked });
+        }
+    }
+    contacts
+}

@@ -1,0 +1,399 @@
+//! Reading the Markdown of a page into blocks of rich text.
+//!
+//! The subset is what Telegram can show: paragraphs, headings, bold, italic, code, links, quotations, flat lists and
+//! citations. Every extension of the parser is switched on in order to be refused: one that is off passes as plain text.
+
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::split::{Block, BlockKind};
+use super::{RichText, Style};
+
+/// Something in the Markdown that cannot be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The byte of the body at which it begins.
+    pub at: usize,
+    /// What it is and what to write instead.
+    pub what: String,
+}
+
+/// What surrounds the body: sources to cite, and words that stand in for a placeholder.
+pub trait Surroundings {
+    /// The printed number of a source, counted from 1; `None` refuses the citation.
+    fn cite(&mut self, id: &str) -> Option<usize>;
+    /// The words for `{name}`; `None` refuses the placeholder. Empty words make an otherwise empty block vanish.
+    fn fill(&self, name: &str) -> Option<RichText>;
+}
+
+/// Reads a body. A block's `line` counts from 1 at the first line of `body`.
+pub fn read(body: &str, around: &mut dyn Surroundings) -> (Vec<Block>, Vec<Refusal>) {
+    let mut undefined = Vec::new();
+    let mut note_undefined = |link: BrokenLink<'_>| {
+        undefined.push(link.span);
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(body, options(), Some(&mut note_undefined)).into_offset_iter();
+    let mut reader = Reader::new(body, around);
+    for (event, range) in parser {
+        reader.event(event, range);
+    }
+    for span in undefined {
+        reader.refuse(span.start, "brackets that are neither a link nor a citation; write \\[ for a plain bracket");
+    }
+    reader.refusals.sort_by_key(|refusal| refusal.at);
+    (reader.blocks, reader.refusals)
+}
+
+/// Everything but smart punctuation and metadata blocks, which change text and eat rules instead of adding syntax.
+/// Old-style footnotes, because the new ones need a definition and would leave a citation as plain text.
+fn options() -> Options {
+    let changes_text = Options::ENABLE_SMART_PUNCTUATION
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    (Options::all() - changes_text) | Options::ENABLE_OLD_FOOTNOTES
+}
+
+struct Reader<'a> {
+    body: &'a str,
+    around: &'a mut dyn Surroundings,
+    blocks: Vec<Block>,
+    refusals: Vec<Refusal>,
+    text: RichText,
+    open: Option<(BlockKind, usize)>,
+    styles: Vec<(Style, usize)>,
+    quote: bool,
+    /// The list being read: the number of its next item, or none for bullets.
+    list: Option<Option<u64>>,
+    raw: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(body: &'a str, around: &'a mut dyn Surroundings) -> Self {
+        Self {
+            body,
+            around,
+            blocks: Vec::new(),
+            refusals: Vec::new(),
+            text: RichText::default(),
+            open: None,
+            styles: Vec::new(),
+            quote: false,
+            list: None,
+            raw: 0,
+        }
+    }
+
+    fn refuse(&mut self, at: usize, what: impl Into<String>) {
+        self.refusals.push(Refusal { at, what: what.into() });
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(words) if self.raw == 0 => self.words(&words, range),
+            Event::Text(_) => {}
+            Event::Code(words) => self.text.push_styled(Style::Code, &words),
+            Event::FootnoteReference(id) => self.cite(&id, range),
+            Event::SoftBreak => self.text.push_str(" "),
+            Event::HardBreak => self.text.push_str("\n"),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                self.refuse(range.start, "HTML; write Markdown, and \\< for a plain <")
+            }
+            Event::InlineMath(_) | Event::DisplayMath(_) => {
+                self.refuse(range.start, "math; write \\$ for a plain dollar sign")
+            }
+            Event::Rule => self.refuse(range.start, "a rule; Telegram cannot show one"),
+            Event::TaskListMarker(_) => self.refuse(range.start, "a task list; write a plain list"),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        let at = range.start;
+        match tag {
+            Tag::Paragraph if self.open.is_some() => self.continue_block(),
+            Tag::Paragraph => self.begin(BlockKind::Paragraph, at),
+            Tag::Heading { attrs, classes, id, .. } => {
+                if id.is_some() || !classes.is_empty() || !attrs.is_empty() {
+                    self.refuse(at, "attributes on a heading; leave out the braces");
+                }
+                self.begin_outside(BlockKind::Heading, at, "a heading");
+                self.styles.push((Style::Bold, self.text.as_str().len()));
+            }
+            Tag::BlockQuote(kind) => {
+                if kind.is_some() {
+                    self.refuse(at, "an alert; write a plain quotation");
+                }
+                self.begin_outside(BlockKind::Quote, at, "a quotation");
+                self.quote = true;
+            }
+            Tag::List(first) => self.start_list(first, at),
+            Tag::Item => self.start_item(at),
+            Tag::Emphasis => self.styles.push((Style::Italic, self.text.as_str().len())),
+            Tag::Strong => self.styles.push((Style::Bold, self.text.as_str().len())),
+            Tag::Link { link_type, dest_url, .. } => self.start_link(link_type, &dest_url, at),
+            other => self.start_unknown(&other, at),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph if matches!(self.open, Some((BlockKind::Paragraph, _))) => self.finish(),
+            TagEnd::Heading(_) => {
+                self.end_style();
+                self.finish_outside(BlockKind::Heading);
+            }
+            TagEnd::BlockQuote(_) => {
+                self.quote = false;
+                self.end_quote();
+                self.finish_outside(BlockKind::Quote);
+            }
+            TagEnd::List(_) => self.list = None,
+            TagEnd::Item => self.finish_outside(BlockKind::Item),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link => self.end_style(),
+            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock => self.raw = self.raw.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, kind: BlockKind, at: usize) {
+        self.text = RichText::default();
+        self.open = Some((kind, at));
+    }
+
+    /// Begins a block that may not stand inside another one.
+    fn begin_outside(&mut self, kind: BlockKind, at: usize, name: &str) {
+        if self.open.is_some() {
+            self.refuse(at, format!("{name} inside a list or a quotation; Telegram cannot nest them"));
+        } else {
+            self.begin(kind, at);
+        }
+    }
+
+    fn finish_outside(&mut self, kind: BlockKind) {
+        if self.open.is_some_and(|(open, _)| open == kind) {
+            self.finish();
+        }
+    }
+
+    fn continue_block(&mut self) {
+        if !self.text.as_str().is_empty() && !self.text.as_str().ends_with(' ') {
+            self.text.push_str(if self.quote { "\n\n" } else { "\n" });
+        }
+    }
+
+    fn finish(&mut self) {
+        let Some((kind, at)) = self.open.take() else { return };
+        let text = std::mem::take(&mut self.text);
+        let text = text.slice(0..text.as_str().len());
+        let line = 1 + self.body[..at].matches('\n').count();
+        if !text.is_empty() {
+            self.blocks.push(Block { kind, text, line });
+        }
+    }
+
+    fn start_list(&mut self, first: Option<u64>, at: usize) {
+        if self.list.is_some() || self.open.is_some() {
+            self.refuse(at, "a list inside a list or a quotation; Telegram cannot nest them");
+        } else {
+            self.list = Some(first);
+        }
+    }
+
+    fn start_item(&mut self, at: usize) {
+        if self.open.is_some() {
+            return;
+        }
+        self.begin(BlockKind::Item, at);
+        match &mut self.list {
+            Some(Some(number)) => {
+                self.text.push_str(&format!("{number}. "));
+                *number += 1;
+            }
+            _ => self.text.push_str("• "),
+        }
+    }
+
+    fn start_link(&mut self, kind: LinkType, address: &str, at: usize) {
+        if kind != LinkType::Inline {
+            self.refuse(at, "a link that is not written as [words](https://…)");
+        }
+        self.styles.push((Style::Link(address.into()), self.text.as_str().len()));
+    }
+
+    fn start_unknown(&mut self, tag: &Tag<'_>, at: usize) {
+        let what = match tag {
+            Tag::CodeBlock(_) => {
+                "a code block; write `code` within a line (four spaces at the start of a line make one too)"
+            }
+            Tag::Image { .. } => "an image; the bot sends words only",
+            Tag::Table(_) => "a table; write a list",
+            Tag::FootnoteDefinition(_) => "a footnote; sources stand in sources.toml and are listed by the program",
+            Tag::Strikethrough => "text struck through; leave the words out, or write \\~ for a plain tilde",
+            Tag::Superscript | Tag::Subscript => "superscript or subscript; write \\^ or \\~ for the plain sign",
+            Tag::DefinitionList => "a definition list; write \\: at the start of a line for a plain colon",
+            Tag::HtmlBlock => "HTML; write Markdown, and \\< for a plain <",
+            Tag::MetadataBlock(_) => "a metadata block; the front matter stands between +++ lines at the top",
+            _ => return,
+        };
+        if matches!(tag, Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock) {
+            self.raw += 1;
+        }
+        self.refuse(at, what);
+    }
+
+    fn words(&mut self, words: &CowStr<'_>, range: Range<usize>) {
+        let mut rest: &str = words;
+        while let Some((before, name, after)) = placeholder(rest) {
+            self.text.push_str(before);
+            match self.around.fill(name) {
+                Some(filled) => self.text.append(&filled),
+                None => self.refuse(range.start, format!("the placeholder {{{name}}}, which nothing fills")),
+            }
+            rest = after;
+        }
+        self.text.push_str(rest);
+        if rest.contains("[^") || rest.contains("](") {
+            self.refuse(range.start, "a citation or link that is not closed");
+        }
+    }
+
+    fn cite(&mut self, id: &str, range: Range<usize>) {
+        let Some(number) = self.around.cite(id) else {
+            return self.refuse(range.start, format!("the source [^{id}], which sources.toml does not have"));
+        };
+        if !self.text.as_str().ends_with([' ', ']', '\n']) {
+            self.text.push_str(" ");
+        }
+        self.text.push_styled(Style::Cite(number), &format!("[{number}]"));
+    }
+
+    fn end_style(&mut self) {
+        if let Some((style, start)) = self.styles.pop() {
+            self.text.style(style, start);
+        }
+    }
+
+    /// As in Telegram's own `MarkdownV2`, two bars at the end make a quotation expandable.
+    fn end_quote(&mut self) {
+        let trimmed = self.text.as_str().trim_end().len();
+        self.text.truncate(trimmed);
+        let style = match self.text.as_str().strip_suffix("||") {
+            Some(kept) => {
+                let kept = kept.trim_end().len();
+                self.text.truncate(kept);
+                Style::ExpandableQuote
+            }
+            None => Style::Quote,
+        };
+        self.text.style(style, 0);
+    }
+}
+
+/// The first `{name}` in the words: what stands before it, the name, and what follows.
+fn placeholder(words: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = words.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::split::join;
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Few;
+
+    impl Surroundings for Few {
+        fn cite(&mut self, id: &str) -> Option<usize> {
+            ["a", "b"].iter().position(|known| *known == id).map(|at| at + 1)
+        }
+        fn fill(&self, name: &str) -> Option<RichText> {
+            (name == "who").then(|| RichText::from("Somebody"))
+        }
+    }
+
+    fn shown(body: &str) -> String {
+        let (blocks, refusals) = read(body, &mut Few);
+        assert_eq!(refusals, [], "{body}");
+        let text = join(&blocks);
+        let mut shown = format!("{:?}", text.as_str());
+        for entity in text.entities() {
+            shown.push_str(&format!(" {:?}={:?}", entity.style, &text.as_str()[entity.range.clone()]));
+        }
+        shown
+    }
+
+    fn refused(body: &str) -> Vec<(usize, String)> {
+        let (_, refusals) = read(body, &mut Few);
+        refusals.into_iter().map(|r| (r.at, r.what.split([';', ',']).next().unwrap_or_default().to_owned())).collect()
+    }
+
+    #[test]
+    fn the_subset_is_shown_as_telegram_shows_it() {
+        for (body, expected) in [
+            ("one\ntwo\\\nthree", r#""one two\nthree""#),
+            ("## Head\n\ntext", r#""Head\ntext" Bold="Head""#),
+            ("a **b *c*** `d`", r#""a b c d" Bold="b c" Italic="c" Code="d""#),
+            ("- one\n- two\n\nthree", r#""• one\n• two\n\nthree""#),
+            ("3. one\n4. two", r#""3. one\n4. two""#),
+            ("> one\n>\n> two", r#""one\n\ntwo" Quote="one\n\ntwo""#),
+            ("> one\n> two ||", r#""one two" ExpandableQuote="one two""#),
+            ("fact.[^a] more[^b][^a]", r#""fact. [1] more [2][1]" Cite(1)="[1]" Cite(2)="[2]" Cite(1)="[1]""#),
+            ("[a.b](https://a.b/c)", r#""a.b" Link("https://a.b/c")="a.b""#),
+            ("**{who}** is \\[here\\]", r#""Somebody is [here]" Bold="Somebody""#),
+        ] {
+            assert_eq!(shown(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused_where_it_stands() {
+        for (body, at, what) in [
+            ("a\n\n<b>x</b>", 3, "HTML"),
+            ("![x](https://a.b)", 0, "an image"),
+            ("| a |\n|---|\n| b |", 0, "a table"),
+            ("a ~~b~~", 2, "text struck through"),
+            ("- [ ] a", 2, "a task list"),
+            ("a $b$", 2, "math"),
+            ("a[^zzz]", 1, "the source [^zzz]"),
+            ("[a][b]", 0, "brackets that are neither a link nor a citation"),
+            ("[a](", 0, "brackets that are neither a link nor a citation"),
+            ("<https://a.b>", 0, "a link that is not written as [words](https://…)"),
+            ("a\n\n---\n\nb", 3, "a rule"),
+            ("    code", 4, "a code block"),
+            ("- a\n  - b", 6, "a list inside a list or a quotation"),
+            ("> - a", 2, "a list inside a list or a quotation"),
+            ("[^a]: x", 0, "a footnote"),
+            ("{nobody}", 0, "the placeholder {nobody}"),
+            ("> [!NOTE]\n> a", 0, "an alert"),
+        ] {
+            assert_eq!(refused(body).first(), Some(&(at, what.to_owned())), "{body}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics(body in "([-*_`\\[\\](){}<>!#|~^$:> \n0-9a-z가é🕊]|\\[\\^a\\]|\\|\\|){0,80}") {
+            let (blocks, refusals) = read(&body, &mut Few);
+            for block in &blocks {
+                prop_assert!(block.text.size().scalars > 0);
+            }
+            for refusal in refusals {
+                prop_assert!(refusal.at <= body.len());
+            }
+        }
+
+        #[test]
+        fn plain_words_survive(words in prop::collection::vec("[a-zа-я가-힣]{1,12}", 1..30)) {
+            let body = words.join(" ");
+            let (blocks, refusals) = read(&body, &mut Few);
+            prop_assert_eq!(refusals, []);
+            let joined = join(&blocks);
+            prop_assert_eq!(joined.as_str(), body);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Rich text as Telegram knows it: a string and the entities that lie on it.
+//!
+//! [`markdown`] reads it, [`split`] cuts it into messages, [`detect`] finds the links Telegram makes by itself.
+//! Ranges are bytes in here; the UTF-16 units that Telegram counts in appear only in [`RichText::entities_json`].
+
+pub mod detect;
+pub mod markdown;
+pub mod split;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// What an entity does to the text it covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Style {
+    /// Bold words; headings are bold lines.
+    Bold,
+    /// Italic words.
+    Italic,
+    /// Monospaced words, in which Telegram looks for no links.
+    Code,
+    /// Words that lead to this address.
+    Link(Arc<str>),
+    /// A block quotation.
+    Quote,
+    /// A block quotation that is shown collapsed.
+    ExpandableQuote,
+    /// The printed number of a source, counted from 1. Known to us alone: never sent, never cut.
+    Cite(usize),
+}
+
+/// A style on a range of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    /// What it does.
+    pub style: Style,
+    /// Where it lies, in bytes, on character boundaries.
+    pub range: Range<usize>,
+}
+
+/// Text with entities. Entities are kept in the order of their starts, the outer before the inner.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RichText {
+    text: String,
+    entities: Vec<Entity>,
+}
+
+/// How large a message is in each of the measures Telegram limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Size {
+    /// Unicode scalar values, the unit of Telegram's own limit.
+    pub scalars: usize,
+    /// UTF-16 code units, the unit of offsets; some clients count in it.
+    pub units: usize,
+    /// Entities that are sent.
+    pub entities: usize,
+    /// Bytes of the entities as JSON.
+    pub entity_bytes: usize,
+}
+
+/// The longest message: 4096 scalars (td `MessageContent.cpp`); kept in UTF-16 units too, which is always safe.
+pub const MAX_TEXT: usize = 4096;
+/// Telegram drops every entity after the hundredth without a word.
+pub const MAX_ENTITIES: usize = 100;
+/// About 9,500 bytes of entity data in all are accepted; our JSON is longer than the form the server counts.
+pub const MAX_ENTITY_BYTES: usize = 9_000;
+
+impl Size {
+    /// Whether a message of this size is accepted whole.
+    #[must_use]
+    pub fn fits(self) -> bool {
+        self.scalars <= MAX_TEXT
+            && self.units <= MAX_TEXT
+            && self.entities <= MAX_ENTITIES
+            && self.entity_bytes <= MAX_ENTITY_BYTES
+    }
+}
+
+impl From<&str> for RichText {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), entities: Vec::new() }
+    }
+}
+
+impl RichText {
+    /// The words without their styles.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The styles on the words.
+    #[must_use]
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// Whether there are no words.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Adds plain words at the end.
+    pub fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Adds words in one style at the end.
+    pub fn push_styled(&mut self, style: Style, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.style(style, start);
+    }
+
+    /// Adds rich text at the end.
+    pub fn append(&mut self, other: &Self) {
+        let shift = self.text.len();
+        self.text.push_str(&other.text);
+        self.entities.extend(other.entities.iter().map(|entity| Entity {
+            style: entity.style.clone(),
+            range: entity.range.start + shift..entity.range.end + shift,
+        }));
+    }
+
+    /// Puts a style on everything from byte `start` to the end, outside of the styles already there.
+    pub fn style(&mut self, style: Style, start: usize) {
+        let range = start..self.text.len();
+        if range.is_empty() {
+            return;
+        }
+        let at = self.entities.partition_point(|entity| entity.range.start < start);
+        self.entities.insert(at, Entity { style, range });
+    }
+
+    /// Takes `count` bytes from the end; styles end with the words.
+    pub fn truncate(&mut self, len: usize) {
+        self.text.truncate(len);
+        for entity in &mut self.entities {
+            entity.range.end = entity.range.end.min(len);
+        }
+        self.entities.retain(|entity| !entity.range.is_empty());
+    }
+
+    /// The part within `range`, without white space at its ends.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let piece = &self.text[range.clone()];
+        let start = range.start + (piece.len() - piece.trim_start().len());
+        let end = start + piece.trim().len();
+        let entities = self
+            .entities
+            .iter()
+            .filter(|entity| entity.range.start < end && entity.range.end > start)
+            .map(|entity| Entity {
+                style: entity.style.clone(),
+                range: entity.range.start.max(start) - start..entity.range.end.min(end) - start,
+            })
+            .collect();
+        Self { text: self.text[start..end].to_owned(), entities }
+    }
+
+    /// The numbers of the sources cited in it, ascending, each once.
+    #[must_use]
+    pub fn citations(&self) -> Vec<usize> {
+        let mut numbers: Vec<usize> = self
+            .entities
+            .iter()
+            .filter_map(|entity| match entity.style {
+                Style::Cite(number) => Some(number),
+                _ => None,
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// What it measures against Telegram's limits.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        Size {
+            scalars: self.text.chars().count(),
+            units: self.text.encode_utf16().count(),
+            entities: self.sent().count(),
+            entity_bytes: self.entities_json().len(),
+        }
+    }
+
+    /// The entities as the Bot API takes them: a JSON array, offsets and lengths in UTF-16 units.
+    #[must_use]
+    pub fn entities_json(&self) -> String {
+        let wire: Vec<WireEntity<'_>> = self.sent().map(|entity| WireEntity::new(&self.text, entity)).collect();
+        serde_json::to_string(&wire).unwrap_or_default()
+    }
+
+    fn sent(&self) -> impl Iterator<Item = &Entity> {
+        self.entities.iter().filter(|entity| !matches!(entity.style, Style::Cite(_)))
+    }
+}
+
+/// A `MessageEntity` of the Bot API.
+#[derive(Serialize)]
+struct WireEntity<'a> {
+    r#type: &'static str,
+    offset: usize,
+    length: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+impl<'a> WireEntity<'a> {
+    fn new(text: &str, entity: &'a Entity) -> Self {
+        let (kind, url) = match &entity.style {
+            Style::Bold => ("bold", None),
+            Style::Italic => ("italic", None),
+            Style::Code | Style::Cite(_) => ("code", None),
+            Style::Link(url) => ("text_link", Some(url.as_ref())),
+            Style::Quote => ("blockquote", None),
+            Style::ExpandableQuote => ("expandable_blockquote", None),
+        };
+        Self {
+            r#type: kind,
+            offset: units(&text[..entity.range.start]),
+            length: units(&text[entity.range.clone()]),
+            url,
+        }
+    }
+}
+
+fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_are_utf16_units() {
+        let mut text = RichText::from("🕊 호소 ");
+        text.push_styled(Style::Bold, "é🕊");
+        assert_eq!(text.entities_json(), r#"[{"type":"bold","offset":6,"length":3}]"#);
+    }
+
+    #[test]
+    fn a_slice_keeps_the_styles_on_its_words() {
+        let mut text = RichText::from("one ");
+        text.push_styled(Style::Bold, "two");
+        text.push_str(" three");
+        let slice = text.slice(3..8);
+        assert_eq!(slice.as_str(), "two");
+        assert_eq!(slice.entities(), [Entity { style: Style::Bold, range: 0..3 }]);
+    }
+
+    #[test]
+    fn citations_are_never_sent() {
+        let mut text = RichText::from("so ");
+        text.push_styled(Style::Cite(2), "[2]");
+        assert_eq!(text.entities_json(), "[]");
+        assert_eq!(text.citations(), [2]);
+    }
+}
