@@ -1,6 +1,6 @@
 //! A request in, a reply out: no clock, no network, no file, and nothing remembered in between.
 //!
-//! [`answer`] is the one place where the bot decides what to say.
+//! [`answer()`] is the one place where the bot decides what to say.
 
 mod answer;
 mod button;

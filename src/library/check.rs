@@ -76,6 +76,12 @@ pub(super) fn links(blocks: &[Block], hosts: &[String], before: usize, report: &
     }
 }
 
+/// Reports what must not stand in plain words that the program shows.
+pub(super) fn words(text: &str, hosts: &[String], at: usize, report: &mut Report<'_>) {
+    characters(text, at, report);
+    made_by_telegram(&RichText::from(text), hosts, report.line(at), report);
+}
+
 /// Telegram finds links, names and numbers in plain words by itself, except in code.
 pub(super) fn made_by_telegram(text: &RichText, hosts: &[String], line: usize, report: &mut Report<'_>) {
     for found in detect(text.as_str()) {

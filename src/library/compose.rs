@@ -8,6 +8,7 @@ use super::page::{Draft, Group, Provenance};
 use super::phrases::Wording;
 use super::settings::Settings;
 use super::source::Source;
+use crate::text::detect::detect;
 use crate::text::markdown::Surroundings;
 use crate::text::split::{Block, BlockKind, TooLong, split};
 use crate::text::{RichText, Style};
@@ -144,11 +145,24 @@ fn append_sources(text: &mut RichText, body: &RichText, cited: &[usize], desk: D
     for (at, number) in numbers.into_iter().enumerate() {
         let Some(source) = cited.get(number - 1).and_then(|at| desk.sources.get(*at)) else { continue };
         text.push_str(if at == 0 { "" } else { "\n" });
-        text.push_str(&format!("[{number}] {}, {}", source.publisher, desk.wording.date(source.date)));
+        text.push_str(&format!("[{number}] "));
+        append_publisher(text, &source.publisher);
+        text.push_str(&format!(", {}", desk.wording.date(source.date)));
         append_host(text, source);
     }
     text.style(Style::ExpandableQuote, start);
     text.push_str("\n");
+}
+
+/// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
+fn append_publisher(text: &mut RichText, publisher: &str) {
+    let mut from = 0;
+    for found in detect(publisher) {
+        text.push_str(&publisher[from..found.range.start]);
+        text.push_styled(Style::Code, &publisher[found.range.clone()]);
+        from = found.range.end;
+    }
+    text.push_str(&publisher[from..]);
 }
 
 fn append_host(text: &mut RichText, source: &Source) {
@@ -170,7 +184,9 @@ fn list_all(groups: &[Group], cited: &[usize], desk: Desk<'_>, blocks: &[Block])
                 let mut item = RichText::default();
                 item.push_styled(Style::Cite(at + 1), &format!("[{}]", at + 1));
                 let (date, language) = (desk.wording.date(source.date), desk.wording.language(&source.language));
-                item.push_str(&format!(" {}, {date}, {language}", source.publisher));
+                item.push_str(" ");
+                append_publisher(&mut item, &source.publisher);
+                item.push_str(&format!(", {date}, {language}"));
                 append_host(&mut item, source);
                 all.push(Block { kind: BlockKind::Item, text: item, line: 1 });
             }

@@ -11,8 +11,10 @@ mod fields;
 pub mod page;
 pub mod phrases;
 pub mod problem;
+mod render;
 pub mod settings;
 pub mod source;
+mod speech;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -21,10 +23,10 @@ use serde_json::value::RawValue;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::text::RichText;
-pub(crate) use build::{BotName, titled};
 pub use phrases::Phrases;
 pub use problem::Problem;
 pub use settings::{Groups, Settings};
+pub(crate) use speech::{BotName, titled};
 
 /// The configuration folder as it was read: paths relative to it, with `/`, and their bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;

@@ -58,10 +58,27 @@ pub struct Draft {
     pub groups: Option<Vec<Group>>,
     /// What it was translated from.
     pub origin: Option<Origin>,
+    /// Where its fields stand in the file.
+    pub places: Places,
     /// The byte of the file at which the body begins.
     pub body_at: usize,
     /// The first 12 hex digits of the SHA-256 of title and body.
     pub version: String,
+}
+
+/// The bytes of the file at which the values of fields begin.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Places {
+    /// Of `title`.
+    pub title: usize,
+    /// Of `button`.
+    pub button: usize,
+    /// Of `menu`.
+    pub menu: usize,
+    /// Of `original`.
+    pub original: usize,
+    /// Of `translated_from`.
+    pub origin: usize,
 }
 
 /// What a page's file holds.
@@ -121,6 +138,13 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
     let as_of = read_as_of(&mut fields, report);
     let buttons = fields.strings("buttons", report).unwrap_or_default();
     let original = fields.string("original", report);
+    let places = Places {
+        title: fields.place("title"),
+        button: fields.place("button"),
+        menu: fields.place("menu"),
+        original: fields.place("original"),
+        origin: fields.place("translated_from"),
+    };
     let groups = read_groups(&mut fields, report);
     let origin = read_origin(&mut fields, report);
     fields.finish(report);
@@ -128,14 +152,17 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
         report.at(body_at, "body-empty", "the page has no text below its front matter");
         return None;
     }
-    let title = title?;
+    // A mistake in a field must not hide those of the body. Nothing is ever built from these words.
+    let words = |found: Option<String>| found.unwrap_or_else(|| "words".to_owned());
+    let title = words(title);
     let version = version(&title, body);
     Some(Draft {
-        button: button?,
-        menu: menu?,
-        provenance: provenance?,
-        as_of: as_of?,
+        button: words(button),
+        menu: words(menu),
+        provenance: provenance.unwrap_or(Provenance::Summary),
+        as_of: as_of.unwrap_or(Date::Undated),
         title,
+        places,
         buttons,
         original,
         groups,

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
 use fluent_syntax::ast::Entry;
 use unic_langid::LanguageIdentifier;
 
@@ -24,6 +24,11 @@ macro_rules! phrases {
         impl Phrases {
             fn render(wording: &Wording<'_>) -> Self {
                 Self { $($field: wording.say($id, &[]).into(),)* }
+            }
+
+            /// Every text that is shown as it stands, with its id.
+            pub fn plain(&self) -> impl Iterator<Item = (&'static str, &str)> {
+                [$(($id, self.$field.as_ref())),*].into_iter().filter(|(id, _)| !MARKDOWN.contains(id))
             }
         }
     };
@@ -107,6 +112,9 @@ impl Phrases {
     }
 }
 
+/// Texts that are Markdown.
+const MARKDOWN: [&str; 3] = ["language-text", "help-text", "erase-text"];
+
 /// Texts that the program fills in, with the names of what it fills in.
 const FILLED: &[(&str, &[&str])] = &[
     ("label-official", &[]),
@@ -154,7 +162,11 @@ impl<'a> Wording<'a> {
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
         for error in bundle.add_resource(resource).err().unwrap_or_default() {
-            report.at(0, "phrase", format!("{error}; keep one of the two"));
+            let at = match &error {
+                FluentError::Overriding { id, .. } => report.assignment(id),
+                _ => 0,
+            };
+            report.at(at, "phrase", format!("{error}; keep one of the two"));
         }
         let wording = Self { bundle };
         wording.check(resource, languages, report);
@@ -212,16 +224,22 @@ impl<'a> Wording<'a> {
         for (id, variables) in &wanted {
             let filling: Vec<Filling<'_>> = variables.iter().map(|name| (*name, FluentValue::from(1))).collect();
             match self.try_say(id, &filling) {
-                Ok(text) if text.trim().is_empty() => report.at(0, "phrase", format!("`{id}` is empty; give it words")),
+                Ok(text) if text.trim().is_empty() => {
+                    report.at(report.assignment(id), "phrase", format!("`{id}` is empty; give it words"));
+                }
                 Ok(_) => {}
-                Err(what) => report.at(0, "phrase", what),
+                Err(what) => report.at(report.assignment(id), "phrase", what),
             }
         }
         for entry in resource.entries() {
             let Entry::Message(message) = entry else { continue };
             let id = message.id.name;
             if !id.starts_with("lang-") && !wanted.iter().any(|(known, _)| *known == id) {
-                report.at(0, "phrase", format!("`{id}` is not a phrase of this program; take it out"));
+                report.at(
+                    report.assignment(id),
+                    "phrase",
+                    format!("`{id}` is not a phrase of this program; take it out"),
+                );
             }
         }
     }

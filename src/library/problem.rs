@@ -37,6 +37,24 @@ impl<'a> Report<'a> {
         Self { file, text, problems }
     }
 
+    /// The line, from 1, on which a byte of the file stands.
+    #[must_use]
+    pub fn line(&self, byte: usize) -> usize {
+        1 + self.text.get(..byte).unwrap_or_default().matches('\n').count()
+    }
+
+    /// The byte at which the last line begins that sets `name` with an equals sign; the file's start where none does.
+    #[must_use]
+    pub fn assignment(&self, name: &str) -> usize {
+        let is_it = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
+        let mut at = 0;
+        let starts = self.text.split_inclusive('\n').map(|line| {
+            at += line.len();
+            (at - line.len(), line)
+        });
+        starts.filter(|(_, line)| is_it(line)).map(|(at, _)| at).last().unwrap_or_default()
+    }
+
     /// Notes a problem at a byte of the file.
     pub fn at(&mut self, byte: usize, rule: &'static str, what: impl Into<String>) {
         let before = self.text.get(..byte.min(self.text.len())).unwrap_or_default();

@@ -80,7 +80,7 @@ impl Link {
     }
 }
 
-/// Reads the registry; sources with a mistake are left out of the answer, never out of the report.
+/// Reads the registry. A source with a mistake stays in the answer, so that its citations are not called unknown.
 pub fn read(text: &str, hosts: &[String], report: &mut Report<'_>) -> Vec<Source> {
     let Some(table) = parse(text, 0, report) else { return Vec::new() };
     let mut sources = Vec::new();
@@ -90,21 +90,13 @@ pub fn read(text: &str, hosts: &[String], report: &mut Report<'_>) -> Vec<Source
             report.at(at, "field-type", format!("`{}` must be a table, as in [{}]", id.get_ref(), id.get_ref()));
             continue;
         };
-        if let Some(source) = read_one(id.get_ref(), Fields::new(entry, 0, at), at, hosts, report) {
-            sources.push(source);
-        }
+        sources.push(read_one(id.get_ref(), Fields::new(entry, 0, at), at, hosts, report));
     }
     sources.sort_by_key(|source| source.at);
     sources
 }
 
-fn read_one(
-    id: &str,
-    mut fields: Fields<'_, '_>,
-    at: usize,
-    hosts: &[String],
-    report: &mut Report<'_>,
-) -> Option<Source> {
+fn read_one(id: &str, mut fields: Fields<'_, '_>, at: usize, hosts: &[String], report: &mut Report<'_>) -> Source {
     if !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
         report.at(at, "source-id", format!("`{id}`: an id has only a-z, 0-9 and -"));
     }
@@ -122,20 +114,20 @@ fn read_one(
         (None, Some(description)) => About::Description(description),
         (None, None) => {
             report.at(at, "field-missing", format!("`{id}` has neither `title` nor `description`; add one of them"));
-            return None;
+            About::Description(String::new())
         }
     };
-    Some(Source {
+    Source {
         id: id.to_owned(),
-        publisher: publisher?,
+        publisher: publisher.unwrap_or_default(),
         about,
         author,
-        link: link?,
-        date: date?,
-        language: language?,
-        group: group?,
+        link: link.flatten(),
+        date: date.unwrap_or(Date::Undated),
+        language: language.unwrap_or_default(),
+        group: group.unwrap_or_default(),
         at,
-    })
+    }
 }
 
 /// `Some(None)` is a source without a link on purpose.
