@@ -1,9 +1,10 @@
 //! A Telegram bot that posts, on request, a published appeal, its context and its sources.
 //!
-//! The core: words and decisions, without a clock, a network or a file.
+//! The core: words and decisions, without a clock, a network or a file. Beside it a local Bot API to try them against.
 
 pub mod dialog;
 pub mod library;
+pub mod sandbox;
 pub mod text;
 
 /// Which program this is, as /verify shows it: the package's version, and the commit where the builder named one.

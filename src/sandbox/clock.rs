@@ -1,0 +1,30 @@
+//! The sandbox's clock: the machine's, plus what a test has skipped.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// One instant, as both clocks show it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Now {
+    pub(super) at: Instant,
+    /// Unix time in seconds, the unit of every date of the Bot API.
+    pub(super) unix: i64,
+}
+
+/// Moves forward only.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    skipped_ms: AtomicU64,
+}
+
+impl Clock {
+    pub(super) fn now(&self) -> Now {
+        let skipped = Duration::from_millis(self.skipped_ms.load(Ordering::Relaxed));
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + skipped;
+        Now { at: Instant::now() + skipped, unix: i64::try_from(unix.as_secs()).unwrap_or(i64::MAX) }
+    }
+
+    pub(super) fn skip(&self, time: Duration) {
+        self.skipped_ms.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,195 @@
+//! The readers' side over HTTP, for the chat page and for tests in other processes. All bodies are JSON.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::response::sse::{self, KeepAlive, Sse};
+use axum::routing::{get, post};
+use futures_util::Stream;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::Sandbox;
+use super::answer::{json as as_json, sentence, to_json};
+use super::chat::ChatKind;
+use super::fault::FaultRule;
+use super::reader::{Said, Tap};
+
+/// Proxies and browsers drop a stream that is silent for long.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+type Reply = Result<Response<Body>, Wrong>;
+
+/// A request that makes no sense, and why.
+struct Wrong(StatusCode, String);
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response<Body> {
+        sentence(self.0, self.1)
+    }
+}
+
+pub(super) fn routes() -> Router<Sandbox> {
+    Router::new()
+        .route("/sandbox/state", get(async |State(sandbox): State<Sandbox>| ok(&sandbox.snapshot())))
+        .route("/sandbox/stats", get(async |State(sandbox): State<Sandbox>| ok(&sandbox.stats())))
+        .route("/sandbox/report", get(async |State(sandbox): State<Sandbox>| ok(&json!(sandbox.load_report()))))
+        .route("/sandbox/events", get(events))
+        .route("/sandbox/chats", post(open))
+        .route("/sandbox/send", post(send))
+        .route("/sandbox/tap", post(tap))
+        .route("/sandbox/block", post(block))
+        .route("/sandbox/updates", post(updates))
+        .route("/sandbox/inline", post(ask_inline))
+        .route("/sandbox/inline/{id}", get(inline_answer))
+        .route("/sandbox/faults", post(add_fault).delete(clear_faults))
+        .route("/sandbox/latency", post(latency))
+        .route("/sandbox/advance", post(advance))
+        .route("/sandbox/load", post(load))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Opened {
+    #[serde(rename = "type")]
+    kind: ChatKind,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Blocked {
+    chat_id: i64,
+    blocked: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InlineAsked {
+    query: String,
+    #[serde(default)]
+    language_code: Option<String>,
+    #[serde(default)]
+    user_id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Milliseconds {
+    ms: u64,
+}
+
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Wrong> {
+    serde_json::from_slice(body).map_err(|error| refused(format!("Cannot read the request: {error}.")))
+}
+
+fn refused(words: impl Into<String>) -> Wrong {
+    Wrong(StatusCode::BAD_REQUEST, words.into())
+}
+
+fn ok(value: &Value) -> Response<Body> {
+    as_json(StatusCode::OK, value.to_string())
+}
+
+async fn open(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let Opened { kind } = read(&body)?;
+    let chat = sandbox.new_chat(kind);
+    Ok(as_json(StatusCode::OK, sandbox.chat_json(chat).unwrap_or_default()))
+}
+
+async fn send(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let said: Said = read(&body)?;
+    if said.text.trim().is_empty() {
+        return Err(refused("A message needs a text."));
+    }
+    let id = sandbox.say_with(&said).map_err(|error| refused(error.to_string()))?;
+    Ok(ok(&json!({ "message_id": id })))
+}
+
+async fn tap(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let tap: Tap = read(&body)?;
+    let id = sandbox.tap_with(&tap).map_err(|error| refused(error.to_string()))?;
+    Ok(ok(&json!({ "callback_query_id": id.to_string() })))
+}
+
+async fn block(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let Blocked { chat_id, blocked } = read(&body)?;
+    sandbox.block(chat_id, blocked).map_err(|error| refused(error.to_string()))?;
+    Ok(ok(&json!({})))
+}
+
+/// A body of `text/plain` goes into the queue byte for byte, JSON or not.
+async fn updates(State(sandbox): State<Sandbox>, headers: HeaderMap, body: Bytes) -> Reply {
+    let is_text = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let id = if is_text {
+        let text = String::from_utf8(body.into()).map_err(|_| refused("The text of an update must be UTF-8."))?;
+        sandbox.push_raw_text(text)
+    } else {
+        let update: Value = read(&body)?;
+        if !update.is_object() {
+            return Err(refused("An update is a JSON object; send anything else as text/plain."));
+        }
+        sandbox.push_raw(update)
+    };
+    match id {
+        Some(id) => Ok(ok(&json!({ "update_id": id }))),
+        None => Err(refused("The queue is full.")),
+    }
+}
+
+async fn ask_inline(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let InlineAsked { query, language_code, user_id } = read(&body)?;
+    let id = sandbox.inline_query(&query, language_code.as_deref(), user_id);
+    Ok(ok(&json!({ "inline_query_id": id.to_string() })))
+}
+
+/// `null` until the bot has answered.
+async fn inline_answer(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Reply {
+    match id.parse().ok().and_then(|id| sandbox.inline_answer(id)) {
+        Some(answer) => Ok(ok(&answer.unwrap_or_default())),
+        None => Err(Wrong(StatusCode::NOT_FOUND, "There is no such inline query.".to_owned())),
+    }
+}
+
+async fn add_fault(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let rule: FaultRule = read(&body)?;
+    sandbox.add_fault(rule);
+    Ok(ok(&json!({})))
+}
+
+async fn clear_faults(State(sandbox): State<Sandbox>) -> Response<Body> {
+    sandbox.clear_faults();
+    ok(&json!({}))
+}
+
+async fn latency(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let Milliseconds { ms } = read(&body)?;
+    sandbox.set_latency(Duration::from_millis(ms));
+    Ok(ok(&json!({})))
+}
+
+async fn advance(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let Milliseconds { ms } = read(&body)?;
+    sandbox.advance(Duration::from_millis(ms));
+    Ok(ok(&json!({})))
+}
+
+async fn load(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    sandbox.load(&read(&body)?).map_err(refused)?;
+    Ok(ok(&json!({})))
+}
+
+/// A listener that falls too far behind is let go; a browser comes back by itself and reads the state anew.
+async fn events(State(sandbox): State<Sandbox>) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
+    let stream = futures_util::stream::unfold(sandbox.subscribe(), async |mut events| {
+        let event = events.recv().await.ok()?;
+        let told = sse::Event::default().event(event.name()).data(to_json(&event));
+        Some((Ok(told), events))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}

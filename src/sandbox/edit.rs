@@ -1,0 +1,168 @@
+//! Editing and deleting messages.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use super::answer::{Answer, Refusal, to_json};
+use super::chat::Chat;
+use super::clock::Now;
+use super::event::Event;
+use super::load::{self, Edit};
+use super::message::Message;
+use super::params::Params;
+use super::send::{Content, echo};
+use super::text::Formatted;
+use super::{Sandbox, keyboard};
+
+/// Client.cpp `fail_query_with_error`, `MESSAGE_NOT_MODIFIED`.
+const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup are exactly the same \
+                            as a current content and reply markup of the message";
+/// Seconds after which a bot cannot delete a message. Bot API, `deleteMessage`.
+const DELETABLE: i64 = 48 * 3600;
+/// Ids of one `deleteMessages`. Client.cpp `process_delete_messages_query`.
+const MAX_DELETED: usize = 100;
+
+pub(super) fn edit_text(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
+    let (chat, id) = target(params)?;
+    let content = Content::read(params, chat, "MESSAGE_TOO_LONG")?;
+    let now = sandbox.now();
+    if chat >= load::FIRST_CHAT {
+        return edit_in_load(sandbox, chat, id, &content, now);
+    }
+    change(sandbox, chat, id, now, |message| {
+        let Content { formatted, markup } = content;
+        let is_same = message.text == formatted.text && message.entities == formatted.entities;
+        let is_modified = !is_same || !same(message.reply_markup.as_deref(), markup.as_deref());
+        message.text = formatted.text;
+        message.entities = formatted.entities;
+        message.reply_markup = markup;
+        is_modified
+    })
+}
+
+pub(super) fn edit_markup(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
+    let (chat, id) = target(params)?;
+    let markup = keyboard::read(params.text("reply_markup"))?;
+    let now = sandbox.now();
+    if chat >= load::FIRST_CHAT {
+        let formatted = Formatted { text: String::new(), entities: Vec::new() };
+        return edit_in_load(sandbox, chat, id, &Content { formatted, markup }, now);
+    }
+    change(sandbox, chat, id, now, |message| {
+        let is_modified = !same(message.reply_markup.as_deref(), markup.as_deref());
+        message.reply_markup = markup;
+        is_modified
+    })
+}
+
+/// Messages sent through inline results are not kept, so that their ids cannot be right.
+fn target(params: &Params<'_>) -> Result<(i64, i64), Refusal> {
+    if !params.text("inline_message_id").is_empty() {
+        return Err(Refusal::bad("MESSAGE_ID_INVALID"));
+    }
+    let chat = params.chat()?;
+    match params.integer("message_id") {
+        Some(id) => Ok((chat, id)),
+        None => Err(Refusal::bad("message identifier is not specified")),
+    }
+}
+
+fn same(before: Option<&RawValue>, after: Option<&RawValue>) -> bool {
+    before.map(RawValue::get) == after.map(RawValue::get)
+}
+
+fn edit_in_load(sandbox: &Sandbox, chat: i64, id: i64, content: &Content, now: Now) -> Answer {
+    let mut hasher = DefaultHasher::new();
+    content.formatted.hash(&mut hasher);
+    content.markup.as_deref().map(RawValue::get).hash(&mut hasher);
+    let mut state = sandbox.lock();
+    match state.loads.edited(chat, id, hasher.finish(), now.at) {
+        None => Err(Refusal::bad("chat not found")),
+        Some(Edit::Unchanged) => Err(Refusal::bad(NOT_MODIFIED)),
+        Some(Edit::Changed) => {
+            state.answered.edited += 1;
+            let bot = state.bot.clone();
+            drop(state);
+            Ok(echo(chat, id, &bot, now, content))
+        }
+    }
+}
+
+/// Changes a message of the bot; `apply` says whether anything is different.
+fn change(sandbox: &Sandbox, chat: i64, id: i64, now: Now, apply: impl FnOnce(&mut Message) -> bool) -> Answer {
+    let mut guard = sandbox.lock();
+    let state = &mut *guard;
+    let place = state.chats.writable(chat)?;
+    let message = place.find_mut(id).ok_or_else(|| Refusal::bad("message to edit not found"))?;
+    if message.outgoing {
+        return Err(Refusal::bad("message can't be edited"));
+    }
+    if !apply(message) {
+        return Err(Refusal::bad(NOT_MODIFIED));
+    }
+    message.edit_date = Some(now.unix);
+    let edited = message.clone();
+    let answer = to_json(&place.api_message(&edited, &state.bot, None));
+    state.answered.edited += 1;
+    sandbox.emit(|| Event::Edit { chat_id: chat, message: Arc::new(edited) });
+    Ok(answer)
+}
+
+pub(super) fn delete_one(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
+    let (chat, id) = target(params)?;
+    let deleted = delete(sandbox, chat, &[id])?;
+    if deleted.is_empty() && chat < load::FIRST_CHAT {
+        return Err(Refusal::bad("message to delete not found"));
+    }
+    Ok("true".to_owned())
+}
+
+pub(super) fn delete_many(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
+    let chat = params.chat()?;
+    let json = params.text("message_ids");
+    if json.is_empty() {
+        return Err(Refusal::bad("message identifiers are not specified"));
+    }
+    let ids: Vec<i64> =
+        serde_json::from_str(json).map_err(|_| Refusal::bad("expected an Array of message identifiers"))?;
+    if ids.is_empty() {
+        return Err(Refusal::bad("message identifiers are not specified"));
+    }
+    if ids.len() > MAX_DELETED {
+        return Err(Refusal::bad("too many message identifiers specified"));
+    }
+    if ids.iter().any(|id| *id <= 0) {
+        return Err(Refusal::bad("invalid message identifier specified"));
+    }
+    delete(sandbox, chat, &ids)?;
+    Ok("true".to_owned())
+}
+
+/// Deletes what is there, or nothing where one of them may not be deleted. td `MessagesManager.cpp` `delete_messages`.
+fn delete(sandbox: &Sandbox, chat: i64, ids: &[i64]) -> Result<Vec<i64>, Refusal> {
+    let now = sandbox.now();
+    let mut state = sandbox.lock();
+    if chat >= load::FIRST_CHAT {
+        return Ok(Vec::new());
+    }
+    let place = state.chats.get_mut(chat).ok_or_else(|| Refusal::bad("chat not found"))?;
+    let found: Vec<i64> = ids.iter().copied().filter(|id| place.find(*id).is_some()).collect();
+    if found.iter().filter_map(|id| place.find(*id)).any(|message| !is_deletable(place, message, now)) {
+        return Err(Refusal::bad("message can't be deleted"));
+    }
+    for id in &found {
+        place.remove(*id);
+    }
+    state.answered.deleted += found.len() as u64;
+    if !found.is_empty() {
+        sandbox.emit(|| Event::Delete { chat_id: chat, message_ids: found.clone() });
+    }
+    Ok(found)
+}
+
+/// In a private chat the reader's messages too; in a group others' only by an administrator, which the bot is not.
+fn is_deletable(chat: &Chat, message: &Message, now: Now) -> bool {
+    now.unix - message.date <= DELETABLE && (!chat.is_group() || !message.outgoing)
+}

@@ -1,0 +1,138 @@
+//! The routes.
+
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+
+use super::answer::{Refusal, respond, typed};
+use super::fault::Fault;
+use super::method::{self, Method};
+use super::params::Params;
+use super::{Sandbox, control, guard};
+
+/// Bytes of a request's body: far more than any message needs.
+const MAX_BODY: usize = 1 << 20;
+/// Characters of a token. ClientManager.cpp `send`.
+const MAX_TOKEN: usize = 80;
+/// The page loads nothing from elsewhere and talks to nobody else.
+const PAGE_HEADERS: [(HeaderName, &str); 4] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'",
+    ),
+];
+
+impl Sandbox {
+    /// All routes, guarded. [`Self::serve`] is the better way to serve them: it knows its port and ends promptly.
+    pub fn router(&self) -> Router {
+        let mut routes = Router::new().merge(control::routes()).fallback(bot);
+        if self.inner.options.page {
+            routes = routes
+                .route("/", get(async || file("text/html; charset=utf-8", include_str!("page/index.html"))))
+                .route("/icon.svg", get(async || file("image/svg+xml", include_str!("page/icon.svg"))))
+                .route("/chat.css", get(async || file("text/css; charset=utf-8", include_str!("page/chat.css"))))
+                .route("/chat.js", get(async || file("text/javascript; charset=utf-8", include_str!("page/chat.js"))));
+        }
+        routes
+            .layer(DefaultBodyLimit::max(MAX_BODY))
+            .layer(from_fn_with_state(self.clone(), guard::check))
+            .with_state(self.clone())
+    }
+}
+
+fn file(kind: &'static str, text: &'static str) -> Response<Body> {
+    let mut response = typed(StatusCode::OK, kind, text);
+    for (name, value) in PAGE_HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// `/bot<token>/<method>`; everything else that is no route is not found.
+async fn bot(State(sandbox): State<Sandbox>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().strip_prefix("/bot").and_then(|path| path.split_once('/'));
+    let Some((token, name)) = path else {
+        return respond(Err(not_found()));
+    };
+    if let Err(refusal) = check_token(&sandbox, token) {
+        return respond(Err(refusal));
+    }
+    let Some(method) = Method::find(name) else {
+        return respond(Err(not_found()));
+    };
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+        return respond(Err(Refusal::new(413, "Request Entity Too Large")));
+    };
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    match Params::read(parts.uri.query(), kind, &body) {
+        Ok(params) => call(&sandbox, method, &params).await,
+        Err(refusal) => respond(Err(refusal)),
+    }
+}
+
+fn not_found() -> Refusal {
+    Refusal::new(404, "Not Found")
+}
+
+/// `<digits>:<letters, digits, _ and ->`, as Telegram gives them; a colon may come percent-encoded.
+fn check_token(sandbox: &Sandbox, token: &str) -> Result<(), Refusal> {
+    let token = token.replace("%3A", ":");
+    let is_well_formed = token.len() <= MAX_TOKEN
+        && token.split_once(':').is_some_and(|(id, secret)| {
+            id.starts_with(|c| matches!(c, '1'..='9'))
+                && id.bytes().all(|byte| byte.is_ascii_digit())
+                && !secret.is_empty()
+                && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        });
+    if !is_well_formed {
+        return Err(not_found());
+    }
+    match &sandbox.inner.options.token {
+        Some(accepted) if *accepted != token => Err(Refusal::new(401, "Unauthorized")),
+        _ => Ok(()),
+    }
+}
+
+async fn call(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Response<Body> {
+    if let Some(count) = sandbox.inner.calls.get(method as usize) {
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+    if !sandbox.inner.has_faults.load(Ordering::Acquire) {
+        return respond(method::run(sandbox, method, params).await);
+    }
+    let (latency, fault) = trouble(sandbox, method, params);
+    tokio::time::sleep(latency).await;
+    match fault {
+        Some((fault, true)) => {
+            let answer = method::run(sandbox, method, params).await;
+            fault.strike().await.unwrap_or_else(|| respond(answer))
+        }
+        Some((fault, false)) => match fault.strike().await {
+            Some(response) => response,
+            None => respond(method::run(sandbox, method, params).await),
+        },
+        None => respond(method::run(sandbox, method, params).await),
+    }
+}
+
+fn trouble(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> (std::time::Duration, Option<(Fault, bool)>) {
+    let mut state = sandbox.lock();
+    let tapped = || {
+        let tap = params.integer("callback_query_id")?;
+        state.taps.chat(tap).or_else(|| state.loads.chat_of_tap(tap))
+    };
+    let chat = params.integer("chat_id").or_else(tapped);
+    let fault = state.faults.take(method.name(), chat);
+    sandbox.note_faults(&state.faults);
+    (state.faults.latency, fault)
+}

@@ -1,0 +1,120 @@
+//! The methods that the sandbox knows, and the way of one request to its method.
+
+use std::sync::atomic::Ordering;
+
+use super::answer::{Answer, Refusal, to_json};
+use super::params::Params;
+use super::profile::Field;
+use super::{Sandbox, callback, edit, inline, poll, profile, send, webhook};
+
+macro_rules! methods {
+    ($($name:ident = $text:literal),* $(,)?) => {
+        /// A method of the Bot API.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Method { $($name),* }
+
+        impl Method {
+            const ALL: &'static [(Self, &'static str)] = &[$((Self::$name, $text)),*];
+            pub(super) const COUNT: usize = Self::ALL.len();
+        }
+    };
+}
+
+methods! {
+    GetMe = "getMe", GetUpdates = "getUpdates", SendMessage = "sendMessage", EditMessageText = "editMessageText",
+    EditMessageReplyMarkup = "editMessageReplyMarkup", DeleteMessage = "deleteMessage",
+    DeleteMessages = "deleteMessages", AnswerCallbackQuery = "answerCallbackQuery",
+    AnswerInlineQuery = "answerInlineQuery", SetMyCommands = "setMyCommands", GetMyCommands = "getMyCommands",
+    DeleteMyCommands = "deleteMyCommands", SetMyName = "setMyName", GetMyName = "getMyName",
+    SetMyDescription = "setMyDescription", GetMyDescription = "getMyDescription",
+    SetMyShortDescription = "setMyShortDescription", GetMyShortDescription = "getMyShortDescription",
+    SetWebhook = "setWebhook", DeleteWebhook = "deleteWebhook", GetWebhookInfo = "getWebhookInfo", GetChat = "getChat",
+}
+
+impl Method {
+    /// Method names match in any case. Query.cpp.
+    pub(super) fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, text)| text.eq_ignore_ascii_case(name)).map(|(method, _)| *method)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        Self::ALL.get(self as usize).map_or("", |(_, text)| text)
+    }
+
+    /// How often each method was called, without those that never were.
+    pub(super) fn counts(sandbox: &Sandbox) -> Vec<(&'static str, u64)> {
+        let counts = Self::ALL.iter().zip(&sandbox.inner.calls);
+        counts
+            .map(|((_, name), count)| (*name, count.load(Ordering::Relaxed)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
+}
+
+/// Carries a method out.
+pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Answer {
+    match method {
+        Method::GetUpdates => poll::get_updates(sandbox, params).await,
+        Method::SendMessage => send::send_message(sandbox, params),
+        Method::EditMessageText => edit::edit_text(sandbox, params),
+        Method::EditMessageReplyMarkup => edit::edit_markup(sandbox, params),
+        Method::DeleteMessage => edit::delete_one(sandbox, params),
+        Method::DeleteMessages => edit::delete_many(sandbox, params),
+        Method::AnswerCallbackQuery => callback::answer(sandbox, params),
+        Method::AnswerInlineQuery => inline::answer(sandbox, params),
+        Method::GetMe => Ok(me(sandbox)),
+        Method::GetChat => chat(sandbox, params),
+        Method::SetMyCommands => profile::set_commands(sandbox, params),
+        Method::GetMyCommands => profile::get_commands(sandbox, params),
+        Method::DeleteMyCommands => profile::delete_commands(sandbox, params),
+        Method::SetMyName => profile::set_text(sandbox, Field::Name, params),
+        Method::GetMyName => profile::get_text(sandbox, Field::Name, params),
+        Method::SetMyDescription => profile::set_text(sandbox, Field::Description, params),
+        Method::GetMyDescription => profile::get_text(sandbox, Field::Description, params),
+        Method::SetMyShortDescription => profile::set_text(sandbox, Field::ShortDescription, params),
+        Method::GetMyShortDescription => profile::get_text(sandbox, Field::ShortDescription, params),
+        Method::SetWebhook => webhook::set(sandbox, params),
+        Method::DeleteWebhook => webhook::delete(sandbox, params),
+        Method::GetWebhookInfo => webhook::info(sandbox),
+    }
+}
+
+/// Client.cpp `JsonUser` with `full_bot_info`. The sandbox delivers every message of a group, as to a bot whose privacy
+/// mode is off.
+fn me(sandbox: &Sandbox) -> String {
+    let state = sandbox.lock();
+    let bot = serde_json::json!({
+        "id": state.bot.id,
+        "is_bot": true,
+        "first_name": state.bot.first_name,
+        "username": state.bot.username,
+        "can_join_groups": true,
+        "can_read_all_group_messages": true,
+        "supports_inline_queries": sandbox.inner.options.inline,
+        "supports_guest_queries": false,
+        "can_connect_to_business": false,
+        "has_main_web_app": false,
+        "has_topics_enabled": false,
+        "allows_users_to_create_topics": false,
+        "can_manage_bots": false,
+    });
+    bot.to_string()
+}
+
+fn chat(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
+    let id = params.chat()?;
+    let state = sandbox.lock();
+    let chat = state.chats.get(id).ok_or_else(|| Refusal::bad("chat not found"))?;
+    let mut full = serde_json::to_value(chat.api()).unwrap_or_default();
+    // Bot API, `ChatFullInfo`: the fields that are always there.
+    full["accent_color_id"] = 0.into();
+    full["max_reaction_count"] = 11.into();
+    full["accepted_gift_types"] = serde_json::json!({
+        "unlimited_gifts": false,
+        "limited_gifts": false,
+        "unique_gifts": false,
+        "premium_subscription": false,
+        "gifts_from_channels": false,
+    });
+    Ok(to_json(&full))
+}

@@ -1,0 +1,81 @@
+//! A local Telegram Bot API in memory, over real HTTP: for `preview`, for `sandbox`, and for every test.
+//!
+//! The rules are those of the official server (tdlib/telegram-bot-api 10.0 and tdlib/td), which the constants cite by
+//! file and function. What differs, on purpose: chats, taps and time are in the tests' hands, and faults happen on order.
+//!
+//! - The bot's side: `method` leads each request to `poll` (getUpdates over `queue`), `send`, `edit`, `callback`,
+//!   `inline`, `profile` or `webhook` (whose calls `deliver` makes); `text` and `keyboard` check what is sent.
+//! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once, `fault` for what goes wrong.
+//! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens.
+//!
+//! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode`, files, payments, the privacy mode of groups,
+//! the 9,500 bytes of entity data, and methods called in the answer to a webhook.
+
+mod answer;
+mod burst;
+mod callback;
+mod chat;
+mod clock;
+mod control;
+mod deliver;
+mod edit;
+mod event;
+mod fault;
+mod guard;
+mod http;
+mod inline;
+mod keyboard;
+mod links;
+mod load;
+mod message;
+mod method;
+mod params;
+mod poll;
+mod profile;
+mod queue;
+mod reader;
+mod send;
+mod serve;
+mod state;
+mod text;
+mod watch;
+mod webhook;
+
+use std::time::Duration;
+
+pub use chat::ChatKind;
+pub use event::{Event, Words, WordsProblem};
+pub use fault::{Fault, FaultRule};
+pub use load::{LoadKind, LoadReport, LoadSpec};
+pub use message::{Entity, EntityKind, Message};
+pub use reader::{Said, Tap, UnknownChat};
+pub use state::{Answered, Sandbox};
+
+/// How long a message waits for the bot. Client.cpp `add_message_update`.
+const MESSAGE_LIFE: Duration = Duration::from_secs(86_400);
+/// How long a tap waits, and can be answered. Client.cpp `process_new_callback_query_queue`.
+const CALLBACK_LIFE: Duration = Duration::from_secs(150);
+/// How long an inline query waits, and can be answered. Client.cpp `add_new_inline_query`.
+const INLINE_LIFE: Duration = Duration::from_secs(30);
+
+/// How a sandbox behaves.
+#[derive(Clone)]
+pub struct Options {
+    /// The bot's username, without `@`; also its name until it sets one.
+    pub username: String,
+    /// The only token that is accepted; another well-formed one answers 401, a malformed one 404. `None`: every
+    /// well-formed token is the same bot.
+    pub token: Option<String>,
+    /// Whether getMe says that the bot answers inline queries.
+    pub inline: bool,
+    /// Messages kept of each chat, at least 1; older ones are as good as deleted.
+    pub keep_messages: usize,
+    /// Whether `/` serves the chat page.
+    pub page: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { username: "appeal_sandbox_bot".to_owned(), token: None, inline: true, keep_messages: 200, page: false }
+    }
+}

@@ -1,0 +1,152 @@
+//! The parameters of a method: the query, and a body of JSON, of form fields or of multipart text fields.
+//!
+//! The real server flattens all of them to pairs of texts (td `HttpReader`); a JSON value that is not a string stays JSON.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::answer::Refusal;
+
+/// The parameters by name; an absent one reads as the empty text, as on the real server.
+#[derive(Debug, Default)]
+pub(super) struct Params<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Params<'a> {
+    /// Reads the query and the body of a request; `kind` is the body's `Content-Type`.
+    pub(super) fn read(query: Option<&'a str>, kind: &str, body: &'a [u8]) -> Result<Self, Refusal> {
+        let mut pairs = Vec::new();
+        if let Some(query) = query {
+            pairs.extend(form_urlencoded::parse(query.as_bytes()));
+        }
+        if body.is_empty() {
+            return Ok(Self(pairs));
+        }
+        let text = std::str::from_utf8(body).map_err(|_| Refusal::bad("strings must be encoded in UTF-8"))?;
+        if kind.starts_with("application/json") {
+            // td `HttpReader::parse_json_parameters` answers an unreadable body with these words.
+            let JsonPairs(fields) = serde_json::from_str(text)
+                .map_err(|_| Refusal::bad("can't parse parameters JSON object: expected an Object"))?;
+            pairs.extend(fields);
+        } else if let Some(boundary) = kind.strip_prefix("multipart/form-data").and_then(boundary) {
+            pairs.extend(multipart(text, boundary));
+        } else {
+            pairs.extend(form_urlencoded::parse(body));
+        }
+        Ok(Self(pairs))
+    }
+
+    /// The value of a parameter, empty where it is absent.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// The value of a parameter that is a whole number.
+    pub(super) fn integer(&self, name: &str) -> Option<i64> {
+        self.text(name).parse().ok()
+    }
+
+    /// Client.cpp `to_bool`: `true`, `yes` and `1` are true.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        let value = self.text(name);
+        ["true", "yes", "1"].iter().any(|word| value.eq_ignore_ascii_case(word))
+    }
+
+    /// The chat that the request names, if it names one by number.
+    pub(super) fn chat(&self) -> Result<i64, Refusal> {
+        match self.text("chat_id") {
+            "" => Err(Refusal::bad("chat_id is empty")),
+            id => id.parse().map_err(|_| Refusal::bad("chat not found")),
+        }
+    }
+}
+
+fn boundary(kind: &str) -> Option<&str> {
+    let (_, value) = kind.split_once("boundary=")?;
+    Some(value.split(';').next().unwrap_or(value).trim_matches('"'))
+}
+
+/// Text fields only: no method of the sandbox takes a file.
+fn multipart<'a>(text: &'a str, boundary: &str) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
+    let mark = format!("--{boundary}");
+    let mut pairs = Vec::new();
+    for part in text.split(mark.as_str()) {
+        let Some((head, value)) = part.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let Some((_, name)) = head.split_once("name=\"") else {
+            continue;
+        };
+        let name = name.split('"').next().unwrap_or_default();
+        pairs.push((Cow::Borrowed(name), Cow::Borrowed(value.strip_suffix("\r\n").unwrap_or(value))));
+    }
+    pairs
+}
+
+struct JsonPairs<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for JsonPairs<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = JsonPairs<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object of parameters")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::with_capacity(8);
+                while let Some((Text(name), raw)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
+                    match raw.get() {
+                        "null" => {}
+                        quoted if quoted.starts_with('"') => {
+                            let Text(value) = serde_json::from_str(quoted).map_err(serde::de::Error::custom)?;
+                            pairs.push((name, value));
+                        }
+                        other => pairs.push((name, Cow::Borrowed(other))),
+                    }
+                }
+                Ok(JsonPairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_form_and_multipart_say_the_same() {
+        let json = br#"{"chat_id":7,"text":"a\nb","reply_markup":{"inline_keyboard":[]},"x":null}"#;
+        let form = b"chat_id=7&text=a%0Ab&reply_markup=%7B%22inline_keyboard%22%3A%5B%5D%7D";
+        let parts = "--B\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n7\r\n--B\r\n\
+                     Content-Disposition: form-data; name=\"text\"\r\n\r\na\nb\r\n--B\r\n\
+                     Content-Disposition: form-data; name=\"reply_markup\"\r\n\r\n{\"inline_keyboard\":[]}\r\n--B--\r\n";
+        for (kind, body) in [
+            ("application/json", json.as_slice()),
+            ("application/x-www-form-urlencoded", form.as_slice()),
+            ("multipart/form-data; boundary=B", parts.as_bytes()),
+        ] {
+            let params = Params::read(Some("silent=1"), kind, body).unwrap();
+            assert_eq!(params.chat().unwrap(), 7, "{kind}");
+            assert_eq!(params.text("text"), "a\nb", "{kind}");
+            assert_eq!(params.text("reply_markup"), r#"{"inline_keyboard":[]}"#, "{kind}");
+            assert_eq!(params.text("x"), "", "{kind}");
+            assert!(params.flag("silent"), "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_unreadable_body_is_refused() {
+        assert!(Params::read(None, "application/json", b"[1]").is_err());
+        assert!(Params::read(None, "application/json", b"{\"text\":\"\xff\"}").is_err());
+    }
+}

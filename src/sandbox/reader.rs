@@ -1,0 +1,224 @@
+//! What readers do, as functions: every one makes the update that Telegram would make.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::answer::to_json;
+use super::chat::{ChatKind, reader};
+use super::event::Event;
+use super::inline::Inline;
+use super::message::{Inaccessible, Message};
+use super::queue::Lane;
+use super::state::Sandbox;
+use super::text::typed;
+use super::{CALLBACK_LIFE, INLINE_LIFE, MESSAGE_LIFE};
+
+/// Who asks inline where nobody is named: the first reader.
+const INLINE_READER: i64 = 1001;
+
+/// A chat that the sandbox does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownChat(
+    /// Its id.
+    pub i64,
+);
+
+impl std::fmt::Display for UnknownChat {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "there is no chat {}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownChat {}
+
+/// A message of a reader.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// Where.
+    pub chat_id: i64,
+    /// The words.
+    pub text: String,
+    /// The reader's `language_code`; absent, or `none`, as on a first contact.
+    #[serde(default)]
+    pub language_code: Option<String>,
+    /// The topic of a group; makes `is_topic_message` true.
+    #[serde(default)]
+    pub message_thread_id: Option<i64>,
+    /// The message that is answered.
+    #[serde(default)]
+    pub reply_to: Option<i64>,
+}
+
+/// A tap on a button.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tap {
+    /// Where.
+    pub chat_id: i64,
+    /// The message with the button; one that is gone is sent as inaccessible.
+    pub message_id: i64,
+    /// The button's `callback_data`, or a forged one.
+    pub data: String,
+    /// The reader's `language_code`; absent, or `none`, as on a first contact.
+    #[serde(default)]
+    pub language_code: Option<String>,
+    /// Whether Telegram no longer shows the message: it has the date 0 and no text.
+    #[serde(default)]
+    pub inaccessible: bool,
+}
+
+fn spoken(language: Option<&str>) -> Option<&str> {
+    language.filter(|code| *code != "none" && !code.is_empty())
+}
+
+impl Sandbox {
+    /// Opens a chat. The id of a private one is its reader's.
+    pub fn new_chat(&self, kind: ChatKind) -> i64 {
+        self.lock().chats.open(kind)
+    }
+
+    /// The reader of a chat types something; the id of the message.
+    pub fn say(&self, chat: i64, text: &str, language: Option<&str>) -> Result<i64, UnknownChat> {
+        let language_code = language.map(str::to_owned);
+        self.say_with(&Said { chat_id: chat, text: text.to_owned(), language_code, ..Said::default() })
+    }
+
+    /// As [`Self::say`], in a topic or as an answer.
+    pub fn say_with(&self, said: &Said) -> Result<i64, UnknownChat> {
+        let now = self.now();
+        let formatted = typed(&said.text);
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        let chat = state.chats.get(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
+        let mut message = Message {
+            message_id: 0,
+            date: now.unix,
+            edit_date: None,
+            outgoing: true,
+            from: chat.api().first_name.unwrap_or("Reader").to_owned(),
+            text: formatted.text,
+            entities: formatted.entities,
+            reply_markup: None,
+            reply_to: said.reply_to,
+            thread: said.message_thread_id,
+        };
+        message.message_id = state.chats.add(said.chat_id, message.clone()).ok_or(UnknownChat(said.chat_id))?;
+        let chat = state.chats.get(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
+        let body = to_json(&chat.api_message(&message, &state.bot, spoken(said.language_code.as_deref())));
+        state.add_update("message", Lane::Chat(said.chat_id), MESSAGE_LIFE, now, &body);
+        let id = message.message_id;
+        self.emit(|| Event::Message { chat_id: said.chat_id, message: message.into() });
+        Ok(id)
+    }
+
+    /// The reader of a chat taps a button; the id of the tap.
+    pub fn tap(&self, chat: i64, message: i64, data: &str, language: Option<&str>) -> Result<i64, UnknownChat> {
+        let language_code = language.map(str::to_owned);
+        self.tap_with(&Tap {
+            chat_id: chat,
+            message_id: message,
+            data: data.to_owned(),
+            language_code,
+            ..Tap::default()
+        })
+    }
+
+    /// As [`Self::tap`], perhaps on a message that Telegram no longer shows.
+    pub fn tap_with(&self, tap: &Tap) -> Result<i64, UnknownChat> {
+        let now = self.now();
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        let chat = state.chats.get(tap.chat_id).ok_or(UnknownChat(tap.chat_id))?;
+        let id = state.taps.add(tap.chat_id, now.at);
+        let message = match chat.find(tap.message_id).filter(|_| !tap.inaccessible) {
+            Some(message) => serde_json::to_value(chat.api_message(message, &state.bot, None)),
+            None => serde_json::to_value(Inaccessible { message_id: tap.message_id, chat: chat.api(), date: 0 }),
+        };
+        let from = reader(chat.reader(), spoken(tap.language_code.as_deref()));
+        let lane = Lane::Tap(chat.reader());
+        let body = json!({
+            "id": id.to_string(),
+            "from": from,
+            "message": message.unwrap_or_default(),
+            "chat_instance": tap.chat_id.to_string(),
+            "data": tap.data,
+        });
+        state.add_update("callback_query", lane, CALLBACK_LIFE, now, &body.to_string());
+        Ok(id)
+    }
+
+    /// A reader types `@bot query` in some chat; the id of the query. `user`: the first reader where none is named.
+    pub fn inline_query(&self, query: &str, language: Option<&str>, user: Option<i64>) -> i64 {
+        let now = self.now();
+        let user = user.unwrap_or(INLINE_READER);
+        let mut state = self.lock();
+        let id = state.inline.len() as i64 + 1;
+        state.inline.insert(id, Inline { began: now.at, answer: None });
+        let body = json!({
+            "id": id.to_string(),
+            "from": reader(user, spoken(language)),
+            "chat_type": "private",
+            "query": query,
+            "offset": "",
+        });
+        state.add_update("inline_query", Lane::Inline(user), INLINE_LIFE, now, &body.to_string());
+        id
+    }
+
+    /// What the bot has answered to an inline query: `results`, `cache_time`, `is_personal`, `next_offset`, `button`.
+    /// `None`: there is no such query; `Some(None)`: it has no answer yet.
+    #[must_use]
+    pub fn inline_answer(&self, id: i64) -> Option<Option<Value>> {
+        self.lock().inline.get(&id).map(|query| query.answer.clone())
+    }
+
+    /// The reader blocks the bot, or lets it write again.
+    pub fn block(&self, chat: i64, blocked: bool) -> Result<(), UnknownChat> {
+        self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.blocked = blocked;
+        Ok(())
+    }
+
+    /// Puts an update as it is into the queue, whatever the bot has asked for; `update_id` is added where it is absent.
+    /// The id, or `None` where the queue is full. An id lower than the last one begins a new count, as after a week of
+    /// silence.
+    pub fn push_raw(&self, mut update: Value) -> Option<i64> {
+        let id = update["update_id"].as_i64().unwrap_or_else(|| self.next_update_id());
+        if let Some(fields) = update.as_object_mut() {
+            fields.entry("update_id").or_insert_with(|| id.into());
+        }
+        self.push_text(id, lane(&update, id), update.to_string())
+    }
+
+    /// Puts a text as it is among the updates, valid JSON or not. The id is the one in the text, or the next one.
+    pub fn push_raw_text(&self, text: String) -> Option<i64> {
+        let id = written_id(&text).unwrap_or_else(|| self.next_update_id());
+        self.push_text(id, Lane::Alone(id), text)
+    }
+
+    fn push_text(&self, id: i64, lane: Lane, text: String) -> Option<i64> {
+        let now = self.now();
+        let mut state = self.lock();
+        let id = state.queue.push(Some(id), lane, now.at + MESSAGE_LIFE, text.into())?;
+        state.wake();
+        Some(id)
+    }
+}
+
+fn lane(update: &Value, id: i64) -> Lane {
+    let number = |path: &str| update.pointer(path).and_then(Value::as_i64);
+    if let Some(user) = number("/callback_query/from/id") {
+        return Lane::Tap(user);
+    }
+    if let Some(user) = number("/inline_query/from/id") {
+        return Lane::Inline(user);
+    }
+    number("/message/chat/id").map_or(Lane::Alone(id), Lane::Chat)
+}
+
+fn written_id(text: &str) -> Option<i64> {
+    let (_, rest) = text.split_once("\"update_id\"")?;
+    let digits = rest.trim_start().strip_prefix(':')?.trim_start();
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits.get(..end)?.parse().ok()
+}
