@@ -1,10 +1,25 @@
 //! A Telegram bot that posts, on request, a published appeal, its context and its sources.
 //!
-//! The core: words and decisions, without a clock, a network or a file. Beside it a local Bot API to try them against.
+//! A pure core in a thin shell; arrows point inward only.
+//!
+//! | floor | modules | what it does |
+//! | --- | --- | --- |
+//! | core | [`text`], [`library`], [`dialog`] | words and decisions: no clock, no network, no file |
+//! | shell | [`telegram`], [`sandbox`], [`ops`] | updates in, replies out; a local Bot API; logs and signals |
+//! | composition | [`app`], [`cli`], [`config`] | puts the parts together |
+//!
+//! The way of one message: [`telegram::polling`] receives it as a [`telegram::incoming::Update`], which becomes a
+//! [`dialog::Request`]; [`dialog::answer`] decides on a [`dialog::Reply`]; [`telegram::deliver`] sends it; and only then is
+//! the update confirmed to Telegram, by the offset of the next poll.
 
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod dialog;
 pub mod library;
+pub mod ops;
 pub mod sandbox;
+pub mod telegram;
 pub mod text;
 
 /// Which program this is, as /verify shows it: the package's version, and the commit where the builder named one.

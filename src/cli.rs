@@ -1,0 +1,231 @@
+//! Arguments, and what each command does with them.
+
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{self, Application, Settings, Stop};
+use crate::config;
+use crate::ops::{logging, shutdown};
+use crate::sandbox::{Options, Sandbox};
+use crate::telegram::api::Route;
+
+/// A Telegram bot that posts, on request, a published appeal, its context and its sources.
+#[derive(Debug, Parser)]
+#[command(name = "appeal-bot", version, about, max_term_width = 100)]
+struct Cli {
+    /// The folder with the words and settings
+    #[arg(long, value_name = "DIR", env = "APPEAL_CONFIG", default_value = "config", global = true)]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer Telegram by long polling (the default)
+    Run(Run),
+    /// Try the bot in a browser, without a token and without a network
+    Preview(Preview),
+    /// Serve a local Bot API for tests and other bots
+    Sandbox(SandboxListen),
+}
+
+#[derive(Debug, Args, Default)]
+struct Run {
+    /// Remove a webhook that is set for this bot before polling
+    #[arg(long)]
+    delete_webhook: bool,
+}
+
+// Two structs and not one with a parameter: clap keeps a default in a static, which all parameters would share.
+#[derive(Debug, Args)]
+struct Preview {
+    /// The address to listen on; loopback only
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+struct SandboxListen {
+    /// The address to listen on; loopback only
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    listen: SocketAddr,
+}
+
+/// Runs the program and returns its exit code: 0 well, 1 could not run, 2 bad configuration, content or arguments.
+pub fn main() -> ExitCode {
+    let environment = load_environment();
+    let cli = Cli::parse();
+    let result = environment.and_then(|()| start(cli));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => report(&stop),
+    }
+}
+
+/// `.env` is read before any thread starts, because setting variables later is not safe.
+fn load_environment() -> Result<(), Stop> {
+    match dotenvy::dotenv() {
+        Err(dotenvy::Error::LineParse(_, _)) => {
+            Err(Stop::usage(".env has a line that is not NAME=value", "Compare it with .env.example."))
+        }
+        Err(dotenvy::Error::Io(error)) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Stop::usage(format!("cannot read .env: {error}"), "Check the file, or take it away."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn start(cli: Cli) -> Result<(), Stop> {
+    let lookup = |name: &str| std::env::var_os(name);
+    let filter = std::env::var("RUST_LOG").ok();
+    logging::init(filter.as_deref(), config::log_format(&lookup)?).map_err(|error| {
+        Stop::usage(
+            format!("RUST_LOG cannot be used: {error}"),
+            "Write a level, such as RUST_LOG=debug, or leave it out.",
+        )
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime
+        .map_err(|error| Stop::Failed { cause: error.into(), hint: "The system gives no threads.".to_owned() })?;
+    let result = runtime.block_on(dispatch(cli));
+    runtime.shutdown_background();
+    result
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Stop> {
+    let stop = CancellationToken::new();
+    shutdown::on_signals(stop.clone())
+        .map_err(|error| Stop::Failed { cause: error.into(), hint: "The system gives no signals.".to_owned() })?;
+    match cli.command.unwrap_or(Command::Run(Run::default())) {
+        Command::Run(run) => answer_telegram(cli.config, &run, stop).await,
+        Command::Preview(listen) => preview(cli.config, listen.listen, stop).await,
+        Command::Sandbox(listen) => serve_sandbox(listen.listen, stop).await,
+    }
+}
+
+async fn answer_telegram(folder: PathBuf, run: &Run, stop: CancellationToken) -> Result<(), Stop> {
+    let lookup = |name: &str| std::env::var_os(name);
+    let settings = Settings {
+        folder,
+        token: config::token(&lookup)?,
+        route: config::route(&lookup)?,
+        delete_webhook: run.delete_webhook,
+    };
+    let built = tokio::select! {
+        built = Application::build(&settings) => built?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    tracing::info!(bot = built.username(), "started");
+    built.run_until_stopped(stop).await
+}
+
+/// Nobody but this program ever sees it; the sandbox takes no other.
+const PREVIEW_TOKEN: &str = "1:preview-preview-preview-preview-pre";
+
+async fn preview(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -> Result<(), Stop> {
+    app::load(&folder)?;
+    let listener = listen_nearby(loopback(listen)?).await?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    let sandbox = Sandbox::new(Options {
+        username: "appeal_preview_bot".to_owned(),
+        page: true,
+        token: Some(PREVIEW_TOKEN.to_owned()),
+        ..Options::default()
+    });
+    let ended = CancellationToken::new();
+    let served = tokio::spawn({
+        let (sandbox, ended) = (sandbox.clone(), ended.clone());
+        async move { sandbox.serve(listener, ended).await }
+    });
+    let api_url = reqwest::Url::parse(&format!("http://{address}")).ok();
+    let settings = Settings {
+        folder,
+        token: SecretString::from(PREVIEW_TOKEN),
+        route: Route { api_url, proxy: None },
+        delete_webhook: false,
+    };
+    let bot = Application::build(&settings).await?;
+    say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
+    bot.run_until_stopped(stop).await?;
+    ended.cancel();
+    let _ended = served.await;
+    Ok(())
+}
+
+async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Result<(), Stop> {
+    let listener = TcpListener::bind(loopback(listen)?).await.map_err(|error| cannot_listen(listen, error))?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    say(&format!("A local Bot API listens at http://{address}/. Set TELOXIDE_API_URL to it. Ctrl-C ends it."));
+    let sandbox = Sandbox::new(Options { page: true, ..Options::default() });
+    sandbox.serve(listener, stop).await.map_err(|error| cannot_listen(listen, error))
+}
+
+fn loopback(listen: SocketAddr) -> Result<SocketAddr, Stop> {
+    if listen.ip().is_loopback() {
+        return Ok(listen);
+    }
+    let what = format!("{} can be reached from other machines, and this page is for one's own only", listen.ip());
+    Err(Stop::usage(what, format!("Use --listen 127.0.0.1:{}", listen.port())))
+}
+
+/// Listens on another port where the wanted one is taken.
+async fn listen_nearby(listen: SocketAddr) -> Result<TcpListener, Stop> {
+    match TcpListener::bind(listen).await {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            say(&format!("Port {} is taken by another program, so another one is used.", listen.port()));
+            let any = SocketAddr::new(listen.ip(), 0);
+            TcpListener::bind(any).await.map_err(|error| cannot_listen(any, error))
+        }
+        bound => bound.map_err(|error| cannot_listen(listen, error)),
+    }
+}
+
+fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Stop {
+    let cause = anyhow::Error::new(error).context(format!("cannot listen on {listen}"));
+    Stop::Failed {
+        cause,
+        hint: format!("Stop the program that uses port {}, or choose another with --listen.", listen.port()),
+    }
+}
+
+/// A line for the person at the terminal. One that cannot be written is nobody's loss.
+fn say(line: &str) {
+    let _unread = writeln!(std::io::stdout(), "{line}");
+}
+
+fn report(stop: &Stop) -> ExitCode {
+    let mut out = std::io::stderr().lock();
+    let bold =
+        |text: &str| if std::io::stderr().is_terminal() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() };
+    let (written, code) = match stop {
+        Stop::Invalid { folder, problems } => {
+            let mut written = Ok(());
+            for problem in problems {
+                written =
+                    written.and_then(|()| writeln!(out, "{}{}{problem}", folder.display(), std::path::MAIN_SEPARATOR));
+            }
+            let count = match problems.len() {
+                1 => "1 problem".to_owned(),
+                many => format!("{many} problems"),
+            };
+            (
+                written.and_then(|()| {
+                    writeln!(out, "{}", bold(&format!("{count} in {}; nothing was started.", folder.display())))
+                }),
+                2,
+            )
+        }
+        Stop::Usage { what, hint } => (writeln!(out, "{} {what}.\n{hint}", bold("error:")), 2),
+        Stop::Failed { cause, hint } => (writeln!(out, "{} {cause:#}.\n{hint}", bold("error:")), 1),
+    };
+    drop(written);
+    ExitCode::from(code)
+}

@@ -1,0 +1,166 @@
+//! Settings from the environment, and the configuration folder as bytes.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use reqwest::Url;
+use secrecy::SecretString;
+
+use crate::app::Stop;
+use crate::library::Files;
+use crate::ops::logging::Format;
+use crate::telegram::api::Route;
+
+const TOKEN: &str = "TELOXIDE_TOKEN";
+const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";
+const CREDENTIAL: &str = "telegram-token";
+
+/// Where values come from: the process's environment, or a test's own.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+fn text(lookup: Lookup<'_>, name: &str) -> Result<Option<String>, Stop> {
+    let value = lookup(name).map(OsString::into_string).transpose();
+    let value = value.map_err(|_| Stop::usage(format!("{name} is not UTF-8"), "Set it again in plain letters."))?;
+    Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
+}
+
+/// The token, from the one place that has it.
+///
+/// # Errors
+/// Where no place has it, more than one does, or it does not look like a token.
+pub fn token(lookup: Lookup<'_>) -> Result<SecretString, Stop> {
+    let variable = text(lookup, TOKEN)?.map(|token| (TOKEN.to_owned(), token));
+    let file = text(lookup, TOKEN_FILE)?.map(PathBuf::from);
+    let credential =
+        lookup("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join(CREDENTIAL)).filter(|path| path.exists());
+    let file = file.map(|path| read_secret(TOKEN_FILE, &path)).transpose()?;
+    let credential = credential.map(|path| read_secret("the systemd credential telegram-token", &path)).transpose()?;
+    let mut found = [variable, file, credential].into_iter().flatten();
+    let Some((place, token)) = found.next() else {
+        return Err(Stop::failed(
+            format!("cannot start without a token: {TOKEN} is not set"),
+            "Get a token from @BotFather and write TELOXIDE_TOKEN=… into .env, or try the bot without one: appeal-bot preview",
+        ));
+    };
+    if let Some((other, _)) = found.next() {
+        let what = format!("the token is given twice, by {place} and by {other}");
+        return Err(Stop::failed(what, "Keep one of the two."));
+    }
+    if !looks_like_token(&token) {
+        let what = format!("{place} does not hold a token");
+        return Err(Stop::failed(
+            what,
+            "A token is digits, a colon and letters, as in 123456:ABC…; copy it again from @BotFather.",
+        ));
+    }
+    Ok(SecretString::from(token))
+}
+
+fn read_secret(place: &str, path: &Path) -> Result<(String, String), Stop> {
+    match fs::read_to_string(path) {
+        Ok(secret) => Ok((place.to_owned(), secret.trim().to_owned())),
+        Err(error) => Err(Stop::failed(
+            format!("cannot read {}, which {place} names: {error}", path.display()),
+            "Check that the file is there and that the user who runs the bot may read it.",
+        )),
+    }
+}
+
+fn looks_like_token(token: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    token.split_once(':').is_some_and(|(id, secret)| {
+        !id.is_empty()
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+            && !secret.is_empty()
+            && secret.bytes().all(allowed)
+    })
+}
+
+/// The way to the Bot API.
+///
+/// # Errors
+/// Where an address cannot be used.
+pub fn route(lookup: Lookup<'_>) -> Result<Route, Stop> {
+    let address = |name: &str, schemes: &[&str]| -> Result<Option<Url>, Stop> {
+        let Some(text) = text(lookup, name)? else { return Ok(None) };
+        let url = Url::parse(text.trim_end_matches('/')).ok();
+        let url =
+            url.filter(|url| schemes.contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty()));
+        let hint = format!(
+            "Write a whole address, one of {}",
+            schemes.iter().map(|scheme| format!("{scheme}://host:port")).collect::<Vec<_>>().join(", ")
+        );
+        url.map(Some).ok_or_else(|| Stop::usage(format!("{name} is not an address that can be used"), hint))
+    };
+    Ok(Route {
+        api_url: address("TELOXIDE_API_URL", &["https", "http"])?,
+        proxy: address("TELOXIDE_PROXY", &["socks5h", "socks5", "https", "http"])?,
+    })
+}
+
+/// How logs are written.
+///
+/// # Errors
+/// Where the format is not known.
+pub fn log_format(lookup: Lookup<'_>) -> Result<Format, Stop> {
+    match text(lookup, "APPEAL_LOG_FORMAT")?.as_deref() {
+        None | Some("text") => Ok(Format::Text),
+        Some("json") => Ok(Format::Json),
+        Some(_) => {
+            Err(Stop::usage("APPEAL_LOG_FORMAT is neither text nor json", "Write one of the two, or leave it out."))
+        }
+    }
+}
+
+/// Reads the folder: the two TOML files, the phrases and the pages, and nothing else that may lie there.
+///
+/// # Errors
+/// Where the folder is missing, empty, or cannot be read.
+pub fn read_folder(folder: &Path) -> Result<Files, Stop> {
+    let mut files = Files::new();
+    let cannot = |error: std::io::Error| {
+        let what = format!("cannot read the configuration folder {}: {error}", folder.display());
+        Stop::usage(what, "Start the bot where the folder config is, or name another one: appeal-bot --config DIR")
+    };
+    read_into(&mut files, folder, "", &["toml"]).map_err(cannot)?;
+    read_into(&mut files, &folder.join("phrases"), "phrases/", &["ftl"]).or_else(missing).map_err(cannot)?;
+    for (language, path) in entries(&folder.join("pages")).or_else(missing).map_err(cannot)? {
+        if path.is_dir() {
+            read_into(&mut files, &path, &format!("pages/{language}/"), &["md"]).map_err(cannot)?;
+        }
+    }
+    if files.is_empty() {
+        let what = format!("the configuration folder {} is empty", folder.display());
+        return Err(Stop::usage(what, "Copy the folder config of the project there, and change its words."));
+    }
+    Ok(files)
+}
+
+fn missing<T: Default>(error: std::io::Error) -> std::io::Result<T> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(T::default()) } else { Err(error) }
+}
+
+fn read_into(files: &mut Files, folder: &Path, prefix: &str, endings: &[&str]) -> std::io::Result<()> {
+    for (name, path) in entries(folder)? {
+        if endings.iter().any(|ending| path.extension().is_some_and(|found| found == *ending)) && path.is_file() {
+            files.insert(format!("{prefix}{name}"), fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// What lies in a folder, by name; hidden files, such as editors and Kubernetes leave, are passed over.
+fn entries(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if let Ok(name) = entry.file_name().into_string()
+            && !name.starts_with('.')
+        {
+            entries.push((name, entry.path()));
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}

@@ -1,0 +1,254 @@
+//! The only fields of an update that the bot reads.
+//!
+//! Everything else is skipped while parsing and never held. A known kind in a shape we do not expect becomes `None`: the
+//! update is confirmed and nothing stands still.
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer};
+
+use crate::dialog::{Ask, ChatKind, Me, Request, Tapped};
+
+/// An update; at most one of its kinds is present.
+#[derive(Deserialize)]
+pub struct Update {
+    /// Its number, which grows, but restarts elsewhere after a quiet week (Bot API, `Update`).
+    pub update_id: i64,
+    #[serde(default, deserialize_with = "lenient")]
+    message: Option<Message>,
+    #[serde(default, deserialize_with = "lenient")]
+    callback_query: Option<CallbackQuery>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    message_id: i64,
+    chat: Chat,
+    #[serde(default, deserialize_with = "lenient")]
+    from: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    text: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    message_thread_id: Option<i64>,
+    #[serde(default)]
+    is_topic_message: bool,
+    #[serde(default)]
+    via_bot: Option<IgnoredAny>,
+    // What tells a message that somebody sent from a note of Telegram's own, such as a pinned message or a new member.
+    #[serde(default)]
+    animation: Option<IgnoredAny>,
+    #[serde(default)]
+    audio: Option<IgnoredAny>,
+    #[serde(default)]
+    contact: Option<IgnoredAny>,
+    #[serde(default)]
+    document: Option<IgnoredAny>,
+    #[serde(default)]
+    location: Option<IgnoredAny>,
+    #[serde(default)]
+    photo: Option<IgnoredAny>,
+    #[serde(default)]
+    sticker: Option<IgnoredAny>,
+    #[serde(default)]
+    video: Option<IgnoredAny>,
+    #[serde(default)]
+    video_note: Option<IgnoredAny>,
+    #[serde(default)]
+    voice: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct CallbackQuery {
+    id: String,
+    #[serde(default, deserialize_with = "lenient")]
+    from: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    message: Option<TappedMessage>,
+    #[serde(default, deserialize_with = "lenient")]
+    data: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct TappedMessage {
+    message_id: i64,
+    chat: Chat,
+    #[serde(default)]
+    date: i64,
+    #[serde(default, deserialize_with = "lenient")]
+    message_thread_id: Option<i64>,
+    #[serde(default)]
+    is_topic_message: bool,
+}
+
+#[derive(Deserialize)]
+struct Chat {
+    id: i64,
+    #[serde(rename = "type", default)]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct User {
+    #[serde(default)]
+    is_bot: bool,
+    #[serde(default, deserialize_with = "lenient")]
+    language_code: Option<String>,
+}
+
+/// Where a reply goes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The chat, or none for a tap outside of any chat we know.
+    pub chat_id: Option<i64>,
+    /// The topic of a forum, where the message stood in one.
+    pub thread_id: Option<i64>,
+    /// The tap that waits for an end.
+    pub callback_id: Option<String>,
+}
+
+/// Updates of one lane are answered in order, those of different lanes at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// All updates of a chat.
+    Chat(i64),
+    /// This update alone.
+    Alone(i64),
+}
+
+/// What kind of update it is, for counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A message.
+    Message,
+    /// A tap on a button.
+    Callback,
+    /// Anything else, or a known kind in a shape we cannot read.
+    Other,
+}
+
+impl Update {
+    /// What kind it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match (&self.message, &self.callback_query) {
+            (Some(_), _) => Kind::Message,
+            (None, Some(_)) => Kind::Callback,
+            (None, None) => Kind::Other,
+        }
+    }
+
+    /// Within what the order of updates is kept.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        let tapped = || self.callback_query.as_ref()?.message.as_ref();
+        let chat = self.message.as_ref().map(|message| message.chat.id).or_else(|| Some(tapped()?.chat.id));
+        chat.map_or(Lane::Alone(self.update_id), Lane::Chat)
+    }
+
+    /// The request in it and where its reply goes; `None` where there is nothing to answer.
+    #[must_use]
+    pub fn request<'a>(&'a self, me: &'a Me) -> Option<(Request<'a>, Address)> {
+        match (&self.message, &self.callback_query) {
+            (Some(message), _) => message.request(me),
+            (None, Some(query)) => Some(query.request(me)),
+            (None, None) => None,
+        }
+    }
+}
+
+impl Message {
+    fn is_sent_by_somebody(&self) -> bool {
+        let kinds = [
+            &self.animation,
+            &self.audio,
+            &self.contact,
+            &self.document,
+            &self.location,
+            &self.photo,
+            &self.sticker,
+            &self.video,
+            &self.video_note,
+            &self.voice,
+        ];
+        kinds.iter().any(|kind| kind.is_some())
+    }
+
+    fn request<'a>(&'a self, me: &'a Me) -> Option<(Request<'a>, Address)> {
+        if self.via_bot.is_some() || self.from.as_ref().is_some_and(|from| from.is_bot && self.chat.is_private()) {
+            return None;
+        }
+        let message_id = self.message_id;
+        let ask = match &self.text {
+            Some(text) => Ask::Text { message_id, text },
+            None if self.is_sent_by_somebody() => Ask::Wordless { message_id },
+            None => return None,
+        };
+        let language = self.from.as_ref().and_then(|from| from.language_code.as_deref());
+        let address = Address {
+            chat_id: Some(self.chat.id),
+            thread_id: topic(self.message_thread_id, self.is_topic_message),
+            callback_id: None,
+        };
+        Some((Request { me, chat: self.chat.chat_kind()?, language, ask }, address))
+    }
+}
+
+impl CallbackQuery {
+    fn request<'a>(&'a self, me: &'a Me) -> (Request<'a>, Address) {
+        let message = self.message.as_ref();
+        let tapped = message.map_or(Tapped::Elsewhere, |message| match message.date {
+            0 => Tapped::Gone,
+            _ => Tapped::Here(message.message_id),
+        });
+        let chat = message.and_then(|message| message.chat.chat_kind()).unwrap_or(ChatKind::Group);
+        let request = Request {
+            me,
+            chat,
+            language: self.from.as_ref().and_then(|from| from.language_code.as_deref()),
+            ask: Ask::Tap { data: self.data.as_deref().unwrap_or_default(), message: tapped },
+        };
+        let address = Address {
+            chat_id: message.map(|message| message.chat.id),
+            thread_id: message.and_then(|message| topic(message.message_thread_id, message.is_topic_message)),
+            callback_id: Some(self.id.clone()),
+        };
+        (request, address)
+    }
+}
+
+impl Chat {
+    fn is_private(&self) -> bool {
+        self.kind == "private"
+    }
+
+    /// Channels are not answered.
+    fn chat_kind(&self) -> Option<ChatKind> {
+        match self.kind.as_str() {
+            "private" => Some(ChatKind::Private),
+            "group" | "supergroup" => Some(ChatKind::Group),
+            _ => None,
+        }
+    }
+}
+
+/// Replies in ordinary groups carry a thread id too; only a topic may be named when sending.
+fn topic(thread_id: Option<i64>, is_topic: bool) -> Option<i64> {
+    thread_id.filter(|_| is_topic)
+}
+
+/// Reads a value, or nothing where it has another shape.
+fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Maybe<T> {
+        Good(T),
+        Bad(IgnoredAny),
+    }
+    Ok(match Maybe::deserialize(deserializer)? {
+        Maybe::Good(value) => Some(value),
+        Maybe::Bad(_) => None,
+    })
+}

@@ -1,0 +1,136 @@
+//! The calls the bot makes, with only the fields it uses. Prepared texts are copied into a request as they stand.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use teloxide::requests::Payload;
+
+use super::incoming::Update;
+use crate::dialog::Keyboard;
+
+macro_rules! payload {
+    ($name:ident => $method:literal, $output:ty) => {
+        impl Payload for $name {
+            type Output = $output;
+            const NAME: &'static str = $method;
+        }
+    };
+}
+
+/// `getMe`.
+#[derive(Debug, Serialize)]
+pub struct GetMe {}
+payload!(GetMe => "getMe", Account);
+
+/// The bot's account as `getMe` tells it.
+#[derive(Debug, Deserialize)]
+pub struct Account {
+    /// Its @name, without the sign.
+    pub username: String,
+}
+
+/// `getUpdates`.
+#[derive(Debug, Serialize)]
+pub struct GetUpdates {
+    /// Every update below it is confirmed; 0 confirms none.
+    pub offset: i64,
+    /// 1–100.
+    pub limit: u8,
+    /// Seconds; the server caps it at 50 (telegram-bot-api, `Client.h`, `LONG_POLL_MAX_TIMEOUT`).
+    pub timeout: u32,
+    /// The kinds that are wanted.
+    pub allowed_updates: &'static [&'static str],
+}
+payload!(GetUpdates => "getUpdates", Vec<Update>);
+
+/// The kinds of updates the bot answers.
+pub const ALLOWED_UPDATES: &[&str] = &["message", "callback_query"];
+
+/// `deleteWebhook`; updates that wait are kept.
+#[derive(Debug, Serialize)]
+pub struct DeleteWebhook {}
+payload!(DeleteWebhook => "deleteWebhook", bool);
+
+/// Telegram shall not add pictures of linked pages.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct NoPreview {
+    is_disabled: bool,
+}
+
+/// The only value of [`NoPreview`].
+pub const NO_PREVIEW: NoPreview = NoPreview { is_disabled: true };
+
+/// The message that is answered; gone or not, the answer is sent.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ReplyParameters {
+    /// Its id.
+    pub message_id: i64,
+    /// Whether to send even where that message is gone.
+    pub allow_sending_without_reply: bool,
+}
+
+/// `sendMessage`.
+#[derive(Debug, Clone, Serialize)]
+pub struct SendMessage {
+    /// The chat.
+    pub chat_id: i64,
+    /// The topic of a forum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_thread_id: Option<i64>,
+    /// A JSON string.
+    pub text: Arc<RawValue>,
+    /// A JSON array.
+    pub entities: Arc<RawValue>,
+    /// Without pictures of links.
+    pub link_preview_options: NoPreview,
+    /// The message that is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_parameters: Option<ReplyParameters>,
+    /// The buttons.
+    pub reply_markup: Keyboard,
+}
+payload!(SendMessage => "sendMessage", Sent);
+
+/// What we read back of a message: that there is one.
+#[derive(Debug, Deserialize)]
+pub struct Sent {}
+
+/// `editMessageText`.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditMessageText {
+    /// The chat.
+    pub chat_id: i64,
+    /// The message that changes.
+    pub message_id: i64,
+    /// A JSON string.
+    pub text: Arc<RawValue>,
+    /// A JSON array.
+    pub entities: Arc<RawValue>,
+    /// Without pictures of links.
+    pub link_preview_options: NoPreview,
+    /// The buttons.
+    pub reply_markup: Keyboard,
+}
+payload!(EditMessageText => "editMessageText", Sent);
+
+/// `answerCallbackQuery`.
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerCallbackQuery {
+    /// The tap.
+    pub callback_query_id: String,
+    /// What pops up, at most 200 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Arc<str>>,
+}
+payload!(AnswerCallbackQuery => "answerCallbackQuery", bool);
+
+/// `deleteMessages`: 1–100 ids; ids not found are skipped.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeleteMessages {
+    /// The chat.
+    pub chat_id: i64,
+    /// The messages.
+    pub message_ids: Vec<i64>,
+}
+payload!(DeleteMessages => "deleteMessages", bool);

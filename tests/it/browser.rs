@@ -1,0 +1,121 @@
+//! A reader talks to the bot on the chat page of `preview`, in a real browser.
+
+mod page;
+mod stage;
+
+use page::{Page, View};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_reader_talks_to_the_bot_in_a_browser() {
+    stage::play(async |page| {
+        a_reader_presses_start(page).await;
+        taps_change_the_message_in_place(page).await;
+        a_reader_whose_language_is_not_told_is_asked(page).await;
+        buttons_in_a_group_lead_into_the_private_chat(page).await;
+        a_folded_quote_opens_by_the_keyboard(page).await;
+        hostile_words_stay_words(page).await;
+    })
+    .await;
+}
+
+const START_EN: &str = "A published appeal and its sources";
+const START_UK: &str = "Опубліковане звернення та його джерела";
+
+async fn a_reader_presses_start(page: &Page) {
+    page.choose_language("uk").await;
+    let invited = page.until("the description", |view| view.card.contains("бот показує")).await;
+    assert!(invited.card.ends_with("Start") && invited.messages.is_empty(), "{invited:#?}");
+
+    page.press("#start").await;
+    let started = page.answer(START_UK).await;
+    assert_eq!((started.messages.len(), started.messages[0].text.as_str()), (2, "/start"));
+    assert!(started.card.is_empty(), "the card goes with the first message");
+
+    page.choose_language("en").await;
+    page.begin_afresh().await;
+    page.press("#start").await;
+    page.answer(START_EN).await;
+    store_picture(page).await;
+}
+
+async fn taps_change_the_message_in_place(page: &Page) {
+    // The narrowest phone that is still common; the window stays like this for all that follows.
+    page.resize(360, 640).await;
+    let start = page.answer(START_EN).await;
+    page.tap("The appeal").await;
+    let appeal = page.answer("The appeal").await;
+    is_the_same_message(&start, &appeal);
+
+    page.tap("Language").await;
+    let choice = page.answer("Language").await;
+    is_the_same_message(&start, &choice);
+
+    page.tap("한국어").await;
+    let korean = page.answer("호소문").await;
+    is_the_same_message(&start, &korean);
+}
+
+fn is_the_same_message(before: &View, after: &View) {
+    let ids = |view: &View| view.messages.iter().map(|message| message.id).collect::<Vec<_>>();
+    assert_eq!(ids(before), ids(after));
+    assert!(after.last().is_some_and(|last| last.is_edited), "{after:#?}");
+}
+
+async fn a_reader_whose_language_is_not_told_is_asked(page: &Page) {
+    page.choose_language("").await;
+    page.begin_afresh().await;
+    page.press("#start").await;
+    let asked = page.answer("언어를 골라 주십시오.").await;
+    assert_eq!(labels(&asked), ["한국어", "Русский", "Українська", "English"]);
+    page.tap("Українська").await;
+    page.answer(START_UK).await;
+}
+
+fn labels(view: &View) -> Vec<&str> {
+    view.last().map(|last| last.buttons.iter().map(|button| button.label.as_str()).collect()).unwrap_or_default()
+}
+
+async fn buttons_in_a_group_lead_into_the_private_chat(page: &Page) {
+    page.choose_language("en").await;
+    page.press("#kind").await;
+    page.until("an empty group", |view| view.is_group && view.card.contains("group")).await;
+    page.say("/start@appeal_preview_bot").await;
+    let in_group = page.answer(START_EN).await;
+    let buttons = &in_group.last().unwrap().buttons;
+    assert!(buttons.iter().all(|button| button.link.is_some()), "{buttons:#?}");
+
+    page.tap("The appeal").await;
+    let in_private = page.answer("The appeal").await;
+    assert!(!in_private.is_group && in_private.name != in_group.name, "{in_private:#?}");
+}
+
+async fn a_folded_quote_opens_by_the_keyboard(page: &Page) {
+    page.begin_afresh().await;
+    page.say("/context").await;
+    page.answer("What was known at the time").await;
+    let height = "return document.querySelector('.quoted').clientHeight";
+    let folded = page.run(height).await.as_f64();
+    page.go_back_to(".expand:not([hidden])").await;
+    page.type_keys("\u{e007}").await;
+    assert_eq!(page.run("return document.activeElement.ariaExpanded").await, json!("true"));
+    assert!(page.run(height).await.as_f64() > folded);
+}
+
+async fn hostile_words_stay_words(page: &Page) {
+    let hostile = "<img src=x onerror=window.broken=1><script>window.broken=1</script></script>";
+    page.begin_afresh().await;
+    page.say(hostile).await;
+    let answered = page.answer(START_EN).await;
+    assert_eq!(answered.messages[0].text, hostile);
+    let harm = "return [document.querySelectorAll('#messages :is(img, script)').length, window.broken ?? null]";
+    assert_eq!(page.run(harm).await, json!([0, null]));
+}
+
+/// Stores what a reader of the README shall see, where `APPEAL_SCREENSHOT` names a file for it.
+async fn store_picture(page: &Page) {
+    if let Some(file) = std::env::var_os("APPEAL_SCREENSHOT") {
+        page.press("#to-end").await;
+        std::fs::write(file, page.picture().await).unwrap();
+    }
+}

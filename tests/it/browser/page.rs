@@ -1,0 +1,228 @@
+//! The chat page, as its reader sees and uses it.
+
+use std::time::{Duration, Instant};
+
+use fantoccini::key::Key;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, Locator};
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+/// Nothing on loopback takes longer, but on a machine that is busy with something else.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
+/// More than the page has places to stop at.
+const MOST_TABS: usize = 80;
+
+/// What is on the screen.
+#[derive(Debug, Deserialize)]
+pub(super) struct View {
+    /// The name in the header.
+    pub(super) name: String,
+    pub(super) is_group: bool,
+    /// The card of an empty chat, its title and its words; empty where it is not shown.
+    pub(super) card: String,
+    pub(super) messages: Vec<Shown>,
+    /// What reaches over the left or right edge of the window.
+    overhang: Vec<String>,
+}
+
+/// A message.
+#[derive(Debug, Deserialize)]
+pub(super) struct Shown {
+    pub(super) id: i64,
+    pub(super) is_own: bool,
+    pub(super) is_edited: bool,
+    pub(super) text: String,
+    pub(super) buttons: Vec<Button>,
+}
+
+/// A button under a message.
+#[derive(Debug, Deserialize)]
+pub(super) struct Button {
+    pub(super) label: String,
+    /// The address, where it is a link.
+    pub(super) link: Option<String>,
+}
+
+const LOOK: &str = r##"
+    const text = (node) => node?.checkVisibility() ? node.innerText : "";
+    const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+    const reaches = (node) => {
+        const { left, right } = node.getBoundingClientRect();
+        return node.checkVisibility() && (left < -0.5 || right > innerWidth + 0.5);
+    };
+    const list = document.querySelector("#messages");
+    const overhang = all("body *").filter(reaches).map((node) => `${node.tagName} ${node.id} ${node.className}`);
+    if (list.scrollWidth > list.clientWidth) overhang.push("the messages scroll sideways");
+    return {
+        name: text(document.querySelector("#name")),
+        is_group: document.querySelector("#kind").ariaChecked === "true",
+        card: text(document.querySelector("#card")),
+        messages: all("article", list).map((article) => ({
+            id: Number(article.dataset.messageId),
+            is_own: article.classList.contains("from-reader"),
+            is_edited: article.querySelector(".meta").innerText.includes("edited"),
+            text: text(article.querySelector(".text")),
+            buttons: all(".key", article).map((key) => ({ label: key.textContent, link: key.href ?? null })),
+        })),
+        overhang,
+    };
+"##;
+
+impl View {
+    /// The newest message.
+    pub(super) fn last(&self) -> Option<&Shown> {
+        self.messages.last()
+    }
+
+    /// Whether the bot's answer with this heading is the newest message.
+    pub(super) fn ends_with(&self, heading: &str) -> bool {
+        self.last().is_some_and(|last| !last.is_own && last.text.lines().next() == Some(heading))
+    }
+}
+
+/// A command of chromedriver's own, beside the `WebDriver` standard.
+#[derive(Debug)]
+struct Extension {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Extension {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}
+
+/// A window with the page.
+pub(super) struct Page {
+    browser: Client,
+}
+
+impl Page {
+    pub(super) async fn open(browser: Client, address: &str) -> Self {
+        let page = Self { browser };
+        page.resize(390, 844).await;
+        page.browser.goto(address).await.unwrap();
+        page.until("a first chat", |view| !view.card.is_empty()).await;
+        page
+    }
+
+    pub(super) async fn close(self) {
+        self.browser.close().await.unwrap();
+    }
+
+    /// What the browser's console shows: errors of scripts, refused resources, violations of the page's policy.
+    pub(super) async fn complaints(&self) -> Vec<Value> {
+        let log = Extension { path: "se/log", body: json!({ "type": "browser" }) };
+        serde_json::from_value(self.browser.issue_cmd(log).await.unwrap()).unwrap()
+    }
+
+    /// Makes the window that large, in CSS pixels; light, whatever the machine prefers, and without motion.
+    pub(super) async fn resize(&self, width: u32, height: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": false });
+        self.command("Emulation.setDeviceMetricsOverride", &metrics).await;
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": "light" },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.command("Emulation.setEmulatedMedia", &json!({ "features": features })).await;
+    }
+
+    /// A command of the `DevTools` protocol.
+    async fn command(&self, name: &str, parameters: &Value) {
+        let command = Extension { path: "goog/cdp/execute", body: json!({ "cmd": name, "params": parameters }) };
+        self.browser.issue_cmd(command).await.unwrap();
+    }
+
+    async fn look(&self) -> View {
+        serde_json::from_value(self.run(LOOK).await).unwrap()
+    }
+
+    /// What a script returns.
+    pub(super) async fn run(&self, script: &str) -> Value {
+        self.browser.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Waits until the page looks like that; then nothing may be too wide for the window.
+    pub(super) async fn until(&self, what: &str, is_so: impl Fn(&View) -> bool) -> View {
+        let started = Instant::now();
+        loop {
+            let view = self.look().await;
+            if is_so(&view) {
+                assert!(view.overhang.is_empty(), "too wide for the window: {:#?}", view.overhang);
+                return view;
+            }
+            assert!(started.elapsed() < PATIENCE, "the page does not show {what}: {view:#?}");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Waits for the bot's answer with this heading, as the newest message.
+    pub(super) async fn answer(&self, heading: &str) -> View {
+        self.until(heading, |view| view.ends_with(heading)).await
+    }
+
+    /// Sets the language that the reader's Telegram tells; empty where it tells none.
+    pub(super) async fn choose_language(&self, code: &str) {
+        self.find("#language").await.select_by_value(code).await.unwrap();
+    }
+
+    /// Opens a chat as a reader who has never been here.
+    pub(super) async fn begin_afresh(&self) {
+        self.press("#fresh").await;
+        self.until("an empty chat", |view| view.messages.is_empty() && !view.card.is_empty()).await;
+    }
+
+    pub(super) async fn press(&self, selector: &str) {
+        self.find(selector).await.click().await.unwrap();
+    }
+
+    /// Presses the button with this label under the newest message.
+    pub(super) async fn tap(&self, label: &str) {
+        let path = format!("(//article)[last()]//div[@class='row']/*[normalize-space()='{label}']");
+        let button = self.browser.find(Locator::XPath(&path)).await;
+        button.unwrap_or_else(|_| panic!("no button “{label}”")).click().await.unwrap();
+    }
+
+    /// Types a message and sends it.
+    pub(super) async fn say(&self, text: &str) {
+        let typed = format!("{text}{}", char::from(Key::Enter));
+        self.find("#box").await.send_keys(&typed).await.unwrap();
+    }
+
+    /// Goes backwards from the message box with the keyboard alone, until a control like this has the focus.
+    pub(super) async fn go_back_to(&self, selector: &str) {
+        let back = format!("{}{}", char::from(Key::Shift), char::from(Key::Tab));
+        let is_there = format!("return document.activeElement.matches('{selector}')");
+        self.run("document.querySelector('#box').focus()").await;
+        for _ in 0..MOST_TABS {
+            self.type_keys(&back).await;
+            if self.run(&is_there).await == json!(true) {
+                return;
+            }
+        }
+        panic!("the keyboard does not lead to {selector}");
+    }
+
+    /// Types where the focus is.
+    pub(super) async fn type_keys(&self, keys: &str) {
+        self.browser.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// The picture of the window, as PNG.
+    pub(super) async fn picture(&self) -> Vec<u8> {
+        self.browser.screenshot().await.unwrap()
+    }
+
+    async fn find(&self, selector: &str) -> fantoccini::elements::Element {
+        self.browser.wait().at_most(PATIENCE).every(LOOK_AGAIN).for_element(Locator::Css(selector)).await.unwrap()
+    }
+}

@@ -1,0 +1,159 @@
+//! What is refused in the files of a folder, and where it says so.
+
+use super::{assert_each, assert_problems, leaves, library, page, shown};
+use crate::harness::Folder;
+
+#[test]
+fn files_that_are_missing_or_too_many() {
+    assert_each(&[
+        (
+            "no settings",
+            |folder| _ = folder.remove("bot.toml"),
+            &[("bot.toml:1: file-missing", "this file is missing")],
+        ),
+        (
+            "no sources",
+            |folder| _ = folder.remove("sources.toml"),
+            &[("sources.toml:1: file-missing", "this file is missing")],
+        ),
+        (
+            "no phrases",
+            |folder| _ = folder.remove("phrases/uk.ftl"),
+            &[("phrases/uk.ftl:1: file-missing", "this file is missing")],
+        ),
+        (
+            "a page is missing in one language",
+            |folder| _ = folder.remove("pages/uk/since.md"),
+            &[("pages/uk/since.md:1: page-missing", "fallback")],
+        ),
+        (
+            "a page is there in one language alone",
+            |folder| _ = folder.write("pages/en/news.md", page("words")),
+            &[
+                ("pages/ko/news.md:1: page-missing", ""),
+                ("pages/ru/news.md:1: page-missing", ""),
+                ("pages/uk/news.md:1: page-missing", ""),
+            ],
+        ),
+        (
+            "a language that is not offered",
+            |folder| _ = folder.write("pages/de/start.md", page("Worte")),
+            &[("pages/de/start.md:1: language", "“de” is not one of `languages`")],
+        ),
+    ]);
+}
+
+#[test]
+fn names_of_pages_are_commands_of_their_own() {
+    for (name, words) in [
+        ("help", "/help is a command of the program"),
+        ("language", "/language is a command of the program"),
+        ("erase", "/erase is a command of the program"),
+        ("verify", "/verify is a command of the program"),
+        ("ko", "would be read as a page in the language ko"),
+        ("news_uk", "would be read as a page in the language uk"),
+        ("News", "1 to 32 of a-z, 0-9 and _"),
+        ("new-s", "1 to 32 of a-z, 0-9 and _"),
+        ("новости", "1 to 32 of a-z, 0-9 and _"),
+        ("a_name_that_has_more_than_32_bytes", "1 to 32 of a-z, 0-9 and _"),
+    ] {
+        let folder = Folder::copy();
+        folder.write(&format!("pages/en/{name}.md"), page("words"));
+        assert_problems(&folder, name, &[(&format!("pages/en/{name}.md:1: page-name"), words)]);
+    }
+}
+
+#[test]
+fn bytes_that_are_not_text() {
+    for file in ["bot.toml", "sources.toml", "phrases/ko.ftl", "pages/ko/appeal.md"] {
+        let folder = Folder::copy();
+        let mut bytes = std::fs::read(folder.path().join(file)).unwrap();
+        let second_line = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        bytes.insert(second_line, 0xff);
+        folder.write(file, bytes);
+        assert_problems(&folder, file, &[(&format!("{file}:2: utf-8"), "save the file as UTF-8")]);
+    }
+}
+
+#[test]
+fn everything_wrong_in_all_files_is_told_at_once_in_order() {
+    let folder = Folder::copy();
+    folder.replace("bot.toml", "groups = \"answer\"", "groups = \"shout\"");
+    folder.append("pages/uk/since.md", "\na <br> b\n");
+    folder.append("pages/en/since.md", "\nSee a.com\n\na <br> b\n");
+    folder.remove("pages/ru/since.md").remove("phrases/ko.ftl");
+    folder.replace("sources.toml", "publisher = \"JTBC\"\n", "");
+    assert_problems(
+        &folder,
+        "six files",
+        &[
+            ("bot.toml:13: groups", ""),
+            ("pages/en/since.md:25: auto-link", "“a.com”"),
+            ("pages/en/since.md:27: markdown", "HTML"),
+            ("pages/ru/since.md:1: page-missing", ""),
+            ("pages/uk/since.md:26: markdown", "HTML"),
+            ("phrases/ko.ftl:1: file-missing", ""),
+            ("sources.toml:29: field-missing", "publisher"),
+        ],
+    );
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
+    let shipped = library(&Folder::shipped());
+    for windows in [|text: &str| format!("\u{feff}{text}"), |text: &str| text.replace('\n', "\r\n")] {
+        let folder = Folder::copy();
+        for file in files(folder.path(), folder.path()) {
+            let text = std::fs::read_to_string(folder.path().join(&file)).unwrap();
+            folder.write(&file, windows(&text));
+        }
+        let changed = library(&folder);
+        for (language, page) in leaves(&shipped) {
+            let texts = |library: &appeal_bot::library::Library| -> Vec<String> {
+                let leaf = library.leaf(language, page);
+                leaf.parts.iter().map(|part| format!("{} {}", part.message.text, part.message.entities)).collect()
+            };
+            assert_eq!(texts(&changed), texts(&shipped));
+        }
+        for language in shipped.languages() {
+            let phrases = |library: &appeal_bot::library::Library| format!("{:?}", library.voice(language).phrases);
+            assert_eq!(phrases(&changed), phrases(&shipped));
+        }
+    }
+}
+
+fn files(folder: &std::path::Path, root: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &std::path::Path| path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+    entries.flat_map(|path| if path.is_dir() { files(&path, root) } else { vec![name(&path)] }).collect()
+}
+
+#[test]
+fn a_page_of_another_language_says_so() {
+    let folder = Folder::copy();
+    folder.write("pages/uk/since.md", "+++\nfallback = \"ru\"\n+++\n");
+    let library = library(&folder);
+    let (fallen, original) = (shown(&library, "uk", "since"), shown(&library, "ru", "since"));
+    let note = "Цієї сторінки ще немає українською. Мова, якою її показано: російська.";
+    assert!(fallen.styled("italic").contains(&note), "{}", fallen.text);
+    assert_eq!(fallen.text.replace(&format!("\n{note}"), ""), original.text);
+    assert!(!original.text.contains(note));
+}
+
+#[test]
+fn a_page_of_another_language_must_be_there() {
+    let pointer = |to: &str| format!("+++\nfallback = \"{to}\"\n+++\n");
+    let lost = "falls back to has no such page of its own";
+    let folder = Folder::copy();
+    folder.write("pages/uk/since.md", pointer("ru")).write("pages/ru/since.md", pointer("uk"));
+    let expected = [("pages/ru/since.md:1: fallback", lost), ("pages/uk/since.md:1: fallback", lost)];
+    assert_problems(&folder, "a loop of two", &expected);
+    for (name, to) in [("to itself", "uk"), ("to no language", "de")] {
+        let folder = Folder::copy();
+        folder.write("pages/uk/since.md", pointer(to));
+        assert_problems(&folder, name, &[("pages/uk/since.md:1: fallback", lost)]);
+    }
+    let folder = Folder::copy();
+    folder.write("pages/uk/since.md", pointer("ru") + "Words.\n");
+    assert_problems(&folder, "with words", &[("pages/uk/since.md:4: fallback", "has no body of its own")]);
+}

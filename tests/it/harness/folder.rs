@@ -1,0 +1,80 @@
+//! A configuration folder, as it is shipped or changed for a test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// A folder with the bot's words.
+pub(crate) struct Folder {
+    path: PathBuf,
+    _copy: Option<TempDir>,
+}
+
+impl Folder {
+    /// The folder that is shipped.
+    pub(crate) fn shipped() -> Self {
+        Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), _copy: None }
+    }
+
+    /// A copy of the shipped folder, free to change.
+    pub(crate) fn copy() -> Self {
+        let copy = tempfile::tempdir().unwrap();
+        copy_into(Self::shipped().path(), copy.path());
+        Self { path: copy.path().to_owned(), _copy: Some(copy) }
+    }
+
+    /// An empty folder.
+    pub(crate) fn empty() -> Self {
+        let copy = tempfile::tempdir().unwrap();
+        Self { path: copy.path().to_owned(), _copy: Some(copy) }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Replaces words in a file that must have them.
+    pub(crate) fn replace(&self, file: &str, from: &str, to: &str) -> &Self {
+        let path = self.path.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no “{from}”");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        self
+    }
+
+    /// Adds words at the end of a file.
+    pub(crate) fn append(&self, file: &str, words: &str) -> &Self {
+        let path = self.path.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text + words).unwrap();
+        self
+    }
+
+    /// Writes a file whole.
+    pub(crate) fn write(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.path.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    /// Takes a file away.
+    pub(crate) fn remove(&self, file: &str) -> &Self {
+        fs::remove_file(self.path.join(file)).unwrap();
+        self
+    }
+}
+
+fn copy_into(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir_all(&target).unwrap();
+            copy_into(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}

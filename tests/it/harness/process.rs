@@ -1,0 +1,151 @@
+//! The real program as a process of its own, in an empty folder and an empty environment.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::mpsc;
+
+use super::{Folder, TOKEN};
+
+/// Nothing here takes longer, but on a machine that is busy with something else.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program that has yet to be started.
+pub(crate) struct Program {
+    command: Command,
+    /// Where it runs: an empty folder, so that no `.env` of this machine is found above it.
+    folder: TempDir,
+}
+
+/// What is left of a program that has ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// A program that runs; it is killed where this is dropped.
+pub(crate) struct Running {
+    child: Child,
+    lines: mpsc::UnboundedReceiver<String>,
+    /// All it has written, on both streams.
+    pub(crate) written: Vec<String>,
+    _folder: TempDir,
+}
+
+impl Program {
+    /// The program with these arguments and the shipped words.
+    pub(crate) fn new(arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
+        command.args(arguments).current_dir(folder.path()).env_clear().kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        command.env("APPEAL_CONFIG", Folder::shipped().path());
+        Self { command, folder }
+    }
+
+    /// The bot, with the token of these tests, that talks to a server.
+    pub(crate) fn bot(api_url: &str) -> Self {
+        Self::new(&["run"]).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", api_url)
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// A file in the folder it runs in.
+    pub(crate) fn file(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+        self
+    }
+
+    /// Both streams lead into a file, or a device.
+    pub(crate) fn writes_to(mut self, path: &Path) -> Self {
+        let open = || File::options().append(true).open(path).unwrap();
+        self.command.stdout(open()).stderr(open());
+        self
+    }
+
+    /// Runs it to its end.
+    pub(crate) async fn ends(mut self) -> Ended {
+        let output = tokio::time::timeout(PATIENCE, self.command.output()).await.expect("it does not end").unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Starts it.
+    pub(crate) fn starts(mut self) -> Running {
+        let mut child = self.command.spawn().unwrap();
+        let (send, lines) = mpsc::unbounded_channel();
+        if let Some(out) = child.stdout.take() {
+            tokio::spawn(read_lines(out, send.clone()));
+        }
+        if let Some(err) = child.stderr.take() {
+            tokio::spawn(read_lines(err, send));
+        }
+        Running { child, lines, written: Vec::new(), _folder: self.folder }
+    }
+}
+
+async fn read_lines(stream: impl AsyncRead + Unpin, send: mpsc::UnboundedSender<String>) {
+    let mut lines = BufReader::new(stream).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if send.send(line).is_err() {
+            return;
+        }
+    }
+}
+
+impl Running {
+    /// The next line that says this.
+    pub(crate) async fn says(&mut self, part: &str) -> String {
+        let found = tokio::time::timeout(PATIENCE, async {
+            loop {
+                let line = self.lines.recv().await?;
+                self.written.push(line.clone());
+                if line.contains(part) {
+                    return Some(line);
+                }
+            }
+        });
+        let found = found.await.ok().flatten();
+        found.unwrap_or_else(|| panic!("it never says “{part}”: {:#?}", self.written))
+    }
+
+    /// The address in the next line that says this.
+    pub(crate) async fn says_address(&mut self, part: &str) -> String {
+        let line = self.says(part).await;
+        let address = line.split_whitespace().find_map(|word| word.strip_prefix("http://"));
+        format!("http://{}", address.expect("no address in the line").trim_end_matches(['/', '.']))
+    }
+
+    /// Sends `INT` or `TERM`. The shell does it, because this needs no unsafe code then.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().expect("it has ended");
+        let killed = std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
+        assert!(killed.unwrap().success());
+    }
+
+    /// Waits for its end, and for the last line it wrote.
+    pub(crate) async fn ends_within(&mut self, most: Duration) -> ExitStatus {
+        let ended = tokio::time::timeout(most, self.child.wait()).await;
+        let status = ended.unwrap_or_else(|_| panic!("it does not end within {most:?}")).unwrap();
+        while let Ok(Some(line)) = tokio::time::timeout(PATIENCE, self.lines.recv()).await {
+            self.written.push(line);
+        }
+        status
+    }
+}

@@ -1,0 +1,164 @@
+//! The program as its operator meets it: what it refuses to start with, and what it says then.
+
+mod running;
+mod serving;
+
+use std::path::PathBuf;
+
+use appeal_bot::sandbox::{Options, Sandbox};
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::harness::process::{Ended, Program};
+use crate::harness::{Folder, TOKEN};
+
+/// A Bot API in this process, and its address.
+struct Server {
+    sandbox: Sandbox,
+    url: String,
+    _stop: DropGuard,
+}
+
+impl Server {
+    async fn start(token: &str) -> Self {
+        let sandbox = Sandbox::new(Options { token: Some(token.to_owned()), ..Options::default() });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let (served, stopped) = (sandbox.clone(), stop.clone());
+        tokio::spawn(async move { served.serve(listener, stopped).await });
+        Self { sandbox, url, _stop: stop.drop_guard() }
+    }
+}
+
+/// A port on which nobody listens any more.
+async fn closed_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
+}
+
+/// Fails unless the program ended with this code, one sentence and one hint, both on standard error, and nothing else.
+fn assert_refusal(ended: &Ended, code: i32, sentence: &str, hint: &str) {
+    assert_eq!(ended.code, Some(code), "{sentence}: {ended:?}");
+    assert_eq!(ended.out, "", "{sentence}: {ended:?}");
+    let lines: Vec<&str> = ended.err.lines().collect();
+    let [said, hinted] = lines[..] else { panic!("not a sentence and a hint: {}", ended.err) };
+    assert!(said.starts_with("error: ") && said.contains(sentence) && said.ends_with('.'), "{sentence}: {said}");
+    assert!(!said.ends_with("..") && hinted.contains(hint), "{hint}: {}", ended.err);
+    assert!(!ended.err.contains(TOKEN), "the token is printed: {}", ended.err);
+}
+
+#[tokio::test]
+async fn without_a_usable_token_it_does_not_start() {
+    let run = || Program::new(&[]);
+    let from_botfather = "@BotFather";
+    let cases = [
+        (run(), "cannot start without a token: TELOXIDE_TOKEN is not set", from_botfather),
+        (run().env("TELOXIDE_TOKEN", "  "), "TELOXIDE_TOKEN is not set", "appeal-bot preview"),
+        (run().env("TELOXIDE_TOKEN", "hush-hush"), "TELOXIDE_TOKEN does not hold a token", from_botfather),
+        (run().env("TELOXIDE_TOKEN", "12:hush hush"), "TELOXIDE_TOKEN does not hold a token", from_botfather),
+        (
+            run().env("TELOXIDE_TOKEN_FILE", "/nowhere/hush"),
+            "cannot read /nowhere/hush, which TELOXIDE_TOKEN_FILE",
+            "may read it",
+        ),
+        (
+            run().file("token", "hush").env("TELOXIDE_TOKEN_FILE", "token"),
+            "TELOXIDE_TOKEN_FILE does not hold a token",
+            from_botfather,
+        ),
+        (
+            run().file("token", TOKEN).env("TELOXIDE_TOKEN_FILE", "token").env("TELOXIDE_TOKEN", TOKEN),
+            "the token is given twice, by TELOXIDE_TOKEN and by TELOXIDE_TOKEN_FILE",
+            "Keep one",
+        ),
+        (
+            run().file("telegram-token", TOKEN).env("CREDENTIALS_DIRECTORY", ".").env("TELOXIDE_TOKEN", TOKEN),
+            "the token is given twice, by TELOXIDE_TOKEN and by the systemd credential telegram-token",
+            "Keep one",
+        ),
+    ];
+    for (program, sentence, hint) in cases {
+        let ended = program.ends().await;
+        assert_refusal(&ended, 1, sentence, hint);
+        assert!(!ended.err.replace("/nowhere/hush", "").contains("hush"), "the token is printed: {}", ended.err);
+    }
+}
+
+#[tokio::test]
+async fn without_a_server_that_takes_the_token_it_does_not_start() {
+    let other = Server::start("43:another-token-of-another-bot").await;
+    let refused = Program::bot(&other.url).ends().await;
+    assert_refusal(&refused, 1, "Telegram refuses the token", "@BotFather");
+
+    let nobody = format!("http://127.0.0.1:{}", closed_port().await);
+    let unreachable = Program::bot(&nobody).ends().await;
+    assert_refusal(&unreachable, 1, "cannot reach the Bot API at 127.0.0.1", "TELOXIDE_API_URL");
+}
+
+#[tokio::test]
+async fn bad_settings_are_refused_before_anything_is_done() {
+    let run = || Program::new(&[]).env("TELOXIDE_TOKEN", TOKEN);
+    let nothing = Folder::empty();
+    let config = |folder: PathBuf| run().env("APPEAL_CONFIG", folder);
+    let here = || run().without("APPEAL_CONFIG");
+    let cases = [
+        (run().env("TELOXIDE_API_URL", "nonsense"), "TELOXIDE_API_URL is not an address", "https://host:port"),
+        (run().env("TELOXIDE_API_URL", "ftp://a"), "TELOXIDE_API_URL is not an address", "https://host:port"),
+        (run().env("TELOXIDE_PROXY", "nonsense"), "TELOXIDE_PROXY is not an address", "socks5h://host:port"),
+        (run().env("RUST_LOG", "appeal_bot=loud"), "RUST_LOG cannot be used", "RUST_LOG=debug"),
+        (run().env("APPEAL_LOG_FORMAT", "xml"), "APPEAL_LOG_FORMAT is neither text nor json", "Write one of the two"),
+        (run().file(".env", "A=1\nhush hush\n"), ".env has a line that is not NAME=value", ".env.example"),
+        (config(nothing.path().join("nowhere")), "cannot read the configuration folder", "--config DIR"),
+        (config(nothing.path().to_owned()), "is empty", "Copy the folder config"),
+        (here(), "cannot read the configuration folder config", "--config DIR"),
+        (here().file("config", "hush"), "cannot read the configuration folder config", "--config DIR"),
+    ];
+    for (program, sentence, hint) in cases {
+        let ended = program.ends().await;
+        assert_refusal(&ended, 2, sentence, hint);
+        assert!(!ended.err.contains("hush"), "{}", ended.err);
+    }
+}
+
+#[tokio::test]
+async fn every_problem_of_the_words_is_listed_with_its_place() {
+    let folder = Folder::copy();
+    folder.append("pages/en/since.md", "\nSee a.com\n").remove("pages/uk/about.md");
+    folder.replace("bot.toml", "publish = true", "publish = 1");
+    for command in ["run", "preview"] {
+        let program = Program::new(&["--config", folder.path().to_str().unwrap(), command]);
+        let ended = program.env("TELOXIDE_TOKEN", TOKEN).ends().await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
+        let root = format!("{}/", folder.path().display());
+        let places: Vec<String> = ended
+            .err
+            .lines()
+            .map(|line| line.replace(&root, "").splitn(5, ':').take(4).collect::<Vec<_>>().join(":"))
+            .collect();
+        let summary = format!("3 problems in {}; nothing was started.", folder.path().display());
+        let expected =
+            ["bot.toml:16:11: field-type", "pages/en/since.md:25:1: auto-link", "pages/uk/about.md:1:1: page-missing"];
+        assert_eq!(places, [&expected[..], &[&summary]].concat(), "{}", ended.err);
+    }
+}
+
+#[tokio::test]
+async fn arguments_are_explained_or_refused() {
+    for (arguments, words) in [
+        (&["--help"][..], "Usage: appeal-bot"),
+        (&["preview", "--help"], "--listen"),
+        (&["--version"], env!("CARGO_PKG_VERSION")),
+    ] {
+        let ended = Program::new(arguments).ends().await;
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{arguments:?}: {ended:?}");
+        assert!(ended.out.contains(words), "{arguments:?}: {ended:?}");
+    }
+    for arguments in [&["--nonsense"][..], &["nonsense"], &["preview", "--listen", "nonsense"], &["--config"]] {
+        let ended = Program::new(arguments).ends().await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments:?}: {ended:?}");
+        assert!(
+            ended.err.starts_with("error: ") && ended.err.contains(arguments[arguments.len() - 1]),
+            "{arguments:?}: {ended:?}"
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! The bot in a process of its own: it answers, it ends when it is told to, and its log is discreet.
+
+use std::path::Path;
+use std::time::Duration;
+
+use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Sandbox};
+use serde_json::{Value, json};
+
+use super::Server;
+use super::serving::client;
+use crate::harness::TOKEN;
+use crate::harness::process::{Program, Running};
+
+/// What the issue allows an idle program.
+const AT_ONCE: Duration = Duration::from_secs(2);
+/// Longer than design.md allows anything to take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits until the condition holds.
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let waited = tokio::time::timeout(PATIENCE, async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    waited.await.unwrap_or_else(|_| panic!("in vain: {what}"));
+}
+
+async fn polls(sandbox: &Sandbox) {
+    until("it polls", async || sandbox.is_polled()).await;
+}
+
+/// The texts the bot has sent to a chat.
+fn answers(sandbox: &Value, chat: &Value) -> Vec<String> {
+    let chats = sandbox["chats"].as_array().unwrap();
+    let messages = chats.iter().find(|known| known["id"] == *chat).unwrap()["messages"].as_array().unwrap();
+    let from_bot = messages.iter().filter(|message| message["outgoing"] == json!(false));
+    from_bot.map(|message| message["text"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Waits for the bot's next answer in a chat.
+async fn answered(sandbox: &Sandbox, chat: i64, count: usize) -> String {
+    until("an answer", async || answers(&sandbox.snapshot(), &json!(chat)).len() >= count).await;
+    answers(&sandbox.snapshot(), &json!(chat))[count - 1].clone()
+}
+
+#[tokio::test]
+async fn both_signals_end_what_is_idle() {
+    let server = Server::start(TOKEN).await;
+    for signal in ["INT", "TERM"] {
+        let mut bot = Program::bot(&server.url).starts();
+        polls(&server.sandbox).await;
+        assert_ends(&mut bot, signal).await;
+
+        for (arguments, ready) in
+            [(["preview", "--listen", "127.0.0.1:0"], "Open"), (["sandbox", "--listen", "127.0.0.1:0"], "listens")]
+        {
+            let mut program = Program::new(&arguments).starts();
+            program.says(ready).await;
+            assert_ends(&mut program, signal).await;
+        }
+    }
+}
+
+async fn assert_ends(program: &mut Running, signal: &str) {
+    program.signal(signal);
+    let status = program.ends_within(AT_ONCE).await;
+    assert_eq!(status.code(), Some(0), "{signal}: {:#?}", program.written);
+    let troubles = program.written.iter().filter(|line| line.contains("WARN") || line.contains("ERROR"));
+    assert_eq!(troubles.count(), 0, "{signal}: {:#?}", program.written);
+}
+
+#[tokio::test]
+async fn a_signal_is_heard_while_the_server_does_not_answer() {
+    let server = Server::start(TOKEN).await;
+    server.sandbox.add_fault(FaultRule {
+        method: "getMe".to_owned(),
+        chat: None,
+        times: None,
+        after: false,
+        fault: Fault::Silence,
+    });
+    let mut bot = Program::bot(&server.url).starts();
+    until("it asks who it is", async || server.sandbox.stats()["calls"]["getMe"] == json!(1)).await;
+    assert_ends(&mut bot, "TERM").await;
+}
+
+#[tokio::test]
+async fn the_second_signal_does_not_wait() {
+    let server = Server::start(TOKEN).await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.sandbox.add_fault(FaultRule {
+        method: "sendMessage".to_owned(),
+        chat: None,
+        times: None,
+        after: false,
+        fault: Fault::Silence,
+    });
+    let mut bot = Program::bot(&server.url).starts();
+    polls(&server.sandbox).await;
+    server.sandbox.say(chat, "/start", Some("en")).unwrap();
+    until("it tries to answer", async || server.sandbox.stats()["calls"]["sendMessage"] == json!(1)).await;
+    bot.signal("TERM");
+    bot.says("a second signal ends at once").await;
+    bot.signal("INT");
+    let status = bot.ends_within(AT_ONCE).await;
+    assert_eq!(status.code(), Some(1), "{:#?}", bot.written);
+    assert_eq!(server.sandbox.pending(), 1, "what was not answered stays");
+}
+
+#[tokio::test]
+async fn it_answers_over_a_bot_api_in_another_process() {
+    let mut sandbox = Program::new(&["sandbox", "--listen", "127.0.0.1:0"]).starts();
+    let url = sandbox.says_address("listens at http://").await;
+    let post = async |path: &str, body: Value| -> Value {
+        let request = client().post(format!("{url}/sandbox/{path}")).body(body.to_string());
+        request.send().await.unwrap().error_for_status().unwrap().json().await.unwrap()
+    };
+    let get = async |path: &str| -> Value {
+        client().get(format!("{url}/sandbox/{path}")).send().await.unwrap().json().await.unwrap()
+    };
+    let mut bot = Program::bot(&url).starts();
+    let chat = post("chats", json!({ "type": "private" })).await["id"].clone();
+    post("send", json!({ "chat_id": chat, "text": "/start", "language_code": "ko-KR" })).await;
+    until("an answer", async || answers(&get("state").await, &chat).len() == 1).await;
+    bot.signal("TERM");
+    assert_eq!(bot.ends_within(AT_ONCE).await.code(), Some(0), "{:#?}", bot.written);
+
+    let answers = answers(&get("state").await, &chat);
+    let korean = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/pages/ko/start.md")).unwrap();
+    let title = korean.lines().find_map(|line| line.strip_prefix("title = ")).unwrap().trim_matches('"').to_owned();
+    assert_eq!(answers.len(), 1, "{answers:#?}");
+    assert_eq!(answers[0].lines().next(), Some(title.as_str()));
+    assert_eq!(get("stats").await["pending"], json!(0), "an update is left unconfirmed");
+}
+
+#[tokio::test]
+async fn menus_and_descriptions_are_set_before_anybody_writes() {
+    let server = Server::start(TOKEN).await;
+    let mut bot = Program::bot(&server.url).starts();
+    bot.says("menus, name and descriptions are set").await;
+    assert!(server.sandbox.confirmed().is_empty(), "nobody wrote");
+    assert!(server.sandbox.is_polled(), "the first poll still waits");
+    assert_ends(&mut bot, "TERM").await;
+}
+
+#[tokio::test]
+async fn dotenv_is_honoured() {
+    let server = Server::start(TOKEN).await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.sandbox.say(chat, "/privacy", Some("en")).unwrap();
+    let lines = format!("# a comment\nTELOXIDE_TOKEN={TOKEN}\nTELOXIDE_API_URL={}/\n", server.url);
+    let mut bot = Program::new(&[]).file(".env", &lines).starts();
+    assert!(answered(&server.sandbox, chat, 1).await.starts_with("Privacy\n"));
+    assert_ends(&mut bot, "INT").await;
+}
+
+#[tokio::test]
+async fn a_full_disk_silences_the_log_alone() {
+    let server = Server::start(TOKEN).await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    let bot = Program::bot(&server.url).env("RUST_LOG", "trace").writes_to(Path::new("/dev/full"));
+    let mut bot = bot.starts();
+    for count in 1..=3 {
+        server.sandbox.say(chat, "/start", Some("en")).unwrap();
+        answered(&server.sandbox, chat, count).await;
+    }
+    assert_ends(&mut bot, "TERM").await;
+}
+
+#[tokio::test]
+async fn the_most_talkative_log_names_no_reader_and_no_token() {
+    /// A reader whose id, name, words and language are found again wherever they go.
+    const ID: i64 = 7_318_259_640;
+    const WORDS: [&str; 4] = ["7318259640", "Kanarienvogel", "canary-words", "xq-canary"];
+    let server = Server::start(TOKEN).await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    for format in ["text", "json"] {
+        let bot = Program::bot(&server.url).env("RUST_LOG", "trace").env("APPEAL_LOG_FORMAT", format);
+        let mut bot = bot.starts();
+        polls(&server.sandbox).await;
+        let from = json!({ "id": ID, "is_bot": false, "first_name": WORDS[1], "language_code": WORDS[3] });
+        let message = json!({
+            "message_id": 5, "date": 1, "from": from, "text": format!("/start {}", WORDS[2]),
+            "chat": { "id": ID, "type": "private", "first_name": WORDS[1] },
+        });
+        let tap = json!({ "id": "9", "from": from, "data": WORDS[2], "chat_instance": "1", "message": message });
+        server.sandbox.push_raw(json!({ "message": message }));
+        server.sandbox.push_raw(json!({ "callback_query": tap }));
+        server.sandbox.push_raw(json!({ "message": { "text": WORDS[2], "chat": WORDS[1], "from": ID } }));
+        let id = server.sandbox.next_update_id();
+        server.sandbox.push_raw_text(format!("{{\"update_id\": {id}, \"message\": \"{}\"", WORDS[2]));
+        server.sandbox.say(chat, WORDS[2], Some(WORDS[3])).unwrap();
+        until("all is confirmed", async || server.sandbox.pending() == 0).await;
+        bot.signal("TERM");
+        assert_eq!(bot.ends_within(AT_ONCE).await.code(), Some(0), "{:#?}", bot.written);
+
+        let log = bot.written.join("\n");
+        assert!(log.contains("WARN") && log.contains("stopping"), "the failures were not even logged: {log}");
+        let secret = TOKEN.split_once(':').unwrap().1;
+        for hidden in WORDS.into_iter().chain([secret]) {
+            assert!(!log.contains(hidden), "{hidden} in the log: {log}");
+        }
+    }
+}
