@@ -1,5 +1,6 @@
 //! Composition: the parts are put together here and run until they are told to stop.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,58 +9,31 @@ use anyhow::Context;
 use arc_swap::ArcSwap;
 use secrecy::SecretString;
 use teloxide::{ApiError, RequestError};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::config;
-use crate::dialog::{self, Me};
-use crate::library::{Library, Problem};
+use crate::desk::Desk;
+use crate::dialog::Me;
+use crate::library::Library;
+use crate::ops::health::Health;
+use crate::ops::http::{self, Eyes};
+use crate::ops::metrics::Metrics;
+use crate::ops::systemd;
+pub use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
-use crate::telegram::deliver::{Courier, Outcome};
-use crate::telegram::incoming::Update;
+use crate::telegram::deliver::Courier;
+use crate::telegram::failure::{self, Backoff, Failure};
+use crate::telegram::limiter::Limiter;
+use crate::telegram::menu;
 use crate::telegram::outgoing::{DeleteWebhook, GetMe};
-use crate::telegram::{failure, menu, polling};
+use crate::telegram::polling::{BEATS_WITHIN, Polling};
+use crate::telegram::weather::Weather;
+use crate::telegram::webhook::{self, SetWebhook};
 
-/// In-flight work is given this long after a stop is asked for.
-const STOP_WITHIN: Duration = Duration::from_secs(9);
-
-/// Why the program cannot go on.
-#[derive(Debug)]
-pub enum Stop {
-    /// Problems in the words or settings: exit 2.
-    Invalid {
-        /// The folder they are in.
-        folder: PathBuf,
-        /// All of them.
-        problems: Vec<Problem>,
-    },
-    /// Bad arguments or configuration: exit 2.
-    Usage {
-        /// What is wrong, one sentence.
-        what: String,
-        /// What to do.
-        hint: String,
-    },
-    /// Could not run: token, network, port: exit 1.
-    Failed {
-        /// What went wrong.
-        cause: anyhow::Error,
-        /// What to do.
-        hint: String,
-    },
-}
-
-impl Stop {
-    /// Bad arguments or configuration.
-    pub fn usage(what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Usage { what: what.into(), hint: hint.into() }
-    }
-
-    /// Something that hinders running, without a deeper cause.
-    pub fn failed(what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Failed { cause: anyhow::Error::msg(what.into()), hint: hint.into() }
-    }
-}
+/// In-flight work is given this long after a stop is asked for; with the last confirmation the program ends within 10 s.
+const STOP_WITHIN: Duration = Duration::from_secs(7);
 
 /// Reads and checks the configuration folder.
 ///
@@ -79,8 +53,22 @@ pub struct Settings {
     pub token: SecretString,
     /// The way to the Bot API.
     pub route: Route,
-    /// Whether to remove a webhook before polling.
-    pub delete_webhook: bool,
+    /// How updates come.
+    pub receive: Receive,
+    /// Where the operator may look; none: nowhere.
+    pub ops_listen: Option<SocketAddr>,
+}
+
+/// How updates come.
+#[derive(Debug, Clone)]
+pub enum Receive {
+    /// By long polling.
+    Polling {
+        /// Whether to remove a webhook first.
+        delete_webhook: bool,
+    },
+    /// By a webhook.
+    Webhook(webhook::Settings),
 }
 
 /// A bot that knows its words and its own name and has yet to answer.
@@ -89,26 +77,47 @@ pub struct Application {
     api: Api,
     me: Me,
     library: Arc<ArcSwap<Library>>,
+    eyes: Eyes,
+    ops: Option<TcpListener>,
+    receiver: Receiver,
+}
+
+#[derive(Debug)]
+enum Receiver {
+    Polling,
+    Webhook(webhook::Settings, TcpListener),
 }
 
 impl Application {
-    /// Loads the words and asks Telegram who the bot is.
+    /// Loads the words, opens all ports, and asks Telegram who the bot is.
     ///
     /// # Errors
-    /// Problems in the words, a refused token, or a server out of reach.
-    pub async fn build(settings: &Settings) -> Result<Self, Stop> {
+    /// Problems in the words, a taken port, a refused token, or a server out of reach.
+    pub async fn build(settings: Settings) -> Result<Self, Stop> {
         let library = load(&settings.folder)?;
+        let ops = match settings.ops_listen {
+            Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
+            None => None,
+        };
         let api = Api::new(&settings.token, &settings.route).context("cannot prepare the connection to the Bot API");
-        let api = api.map_err(|cause| Stop::Failed {
-            cause,
-            hint: "Check TELOXIDE_PROXY and the machine's TLS certificates.".to_owned(),
-        })?;
+        let api =
+            api.map_err(|cause| Stop::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates."))?;
         let account = api.call(GetMe {}).await.map_err(|error| cannot_reach(&error, &settings.route))?;
-        if settings.delete_webhook {
-            api.call(DeleteWebhook {}).await.map_err(|error| cannot_reach(&error, &settings.route))?;
-        }
+        let (receiver, beats) = match settings.receive {
+            Receive::Polling { delete_webhook } => {
+                if delete_webhook {
+                    api.call(DeleteWebhook {}).await.map_err(|error| cannot_reach(&error, &settings.route))?;
+                }
+                (Receiver::Polling, Some(BEATS_WITHIN))
+            }
+            Receive::Webhook(webhook) => {
+                let listener = listen(webhook.listen, "APPEAL_WEBHOOK_LISTEN").await?;
+                (Receiver::Webhook(webhook, listener), None)
+            }
+        };
+        let eyes = Eyes { health: Arc::new(Health::new(beats)), metrics: Arc::new(Metrics::new()) };
         let me = Me { username: account.username };
-        Ok(Self { api, me, library: Arc::new(ArcSwap::from_pointee(library)) })
+        Ok(Self { api, me, library: Arc::new(ArcSwap::from_pointee(library)), eyes, ops, receiver })
     }
 
     /// The bot's @name, without the sign.
@@ -117,50 +126,168 @@ impl Application {
         &self.me.username
     }
 
+    /// Where the operator may look.
+    #[must_use]
+    pub fn ops_address(&self) -> Option<SocketAddr> {
+        self.ops.as_ref()?.local_addr().ok()
+    }
+
     /// Answers until `stop` is cancelled, then finishes what is in flight and confirms it.
     ///
     /// # Errors
-    /// Where Telegram refuses the token in mid-run.
+    /// Where Telegram refuses the token or the webhook in mid-run.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> Result<(), Stop> {
         let abandon = CancellationToken::new();
-        let courier = Courier::new(self.api.clone(), abandon.clone());
-        let publish = self.library.load().settings.publish;
-        let (api, library) = (self.api.clone(), Arc::clone(&self.library));
-        let background = stop.clone();
-        let first_poll = move || {
-            info!("answering");
-            if publish {
-                tokio::spawn(background.run_until_cancelled_owned(set_menus(api, library)));
-            }
+        let deadline = tokio::spawn(abandon_after(stop.clone(), abandon.clone(), self.eyes.clone()));
+        let closed = CancellationToken::new();
+        if let Some(listener) = self.ops {
+            tokio::spawn(http::serve(listener, self.eyes.clone(), closed.clone()));
+        }
+        let watchdog = tokio::spawn(systemd::keep_watch(Arc::clone(&self.eyes.health)));
+        let menus = Menus { api: self.api.clone(), library: Arc::clone(&self.library), stop: stop.clone() };
+        let running = Running {
+            weather: Arc::new(Weather::default()),
+            limiter: Limiter::new(self.library.load().settings.flood),
+            api: self.api,
+            me: self.me,
+            library: self.library,
+            eyes: self.eyes,
+            stop,
+            abandon,
         };
-        let deadline = abandon_after(stop.clone(), abandon);
-        let desk = Arc::new(Desk { me: self.me, library: self.library, courier });
-        let result = polling::run(self.api, desk, first_poll, stop).await;
+        let result = match self.receiver {
+            Receiver::Polling => running.poll(menus).await,
+            Receiver::Webhook(settings, listener) => running.serve(&settings, listener, menus).await,
+        };
         deadline.abort();
-        result.map_err(|refused| Stop::Failed { cause: refused.into(), hint: REFUSED.to_owned() })
+        watchdog.abort();
+        closed.cancel();
+        result
+    }
+}
+
+struct Running {
+    api: Api,
+    me: Me,
+    library: Arc<ArcSwap<Library>>,
+    limiter: Limiter,
+    weather: Arc<Weather>,
+    eyes: Eyes,
+    stop: CancellationToken,
+    abandon: CancellationToken,
+}
+
+impl Running {
+    fn desk(&self, patience: Option<Duration>) -> Courier {
+        let (weather, metrics) = (Arc::clone(&self.weather), Arc::clone(&self.eyes.metrics));
+        Courier::new(self.api.clone(), weather, metrics, self.abandon.clone(), patience)
+    }
+
+    async fn poll(self, menus: Menus) -> Result<(), Stop> {
+        let courier = self.desk(None);
+        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
+        let polling = Polling {
+            api: self.api,
+            handler: Arc::new(handler),
+            weather: self.weather,
+            eyes: self.eyes,
+            stop: self.stop,
+            abandon: self.abandon,
+        };
+        let begun = move || {
+            info!("answering");
+            systemd::ready();
+            menus.set_in_background();
+        };
+        polling.run(begun).await.map_err(|refused| Stop::because(refused, REFUSED))
+    }
+
+    async fn serve(self, settings: &webhook::Settings, listener: TcpListener, menus: Menus) -> Result<(), Stop> {
+        let courier = self.desk(Some(webhook::PATIENCE));
+        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
+        let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
+        let served = tokio::spawn(webhook::serve(listener, routes, self.stop.clone()));
+        set_webhook(&self.api, settings, &self.stop).await?;
+        info!("answering what the webhook brings");
+        self.eyes.health.receives(!self.stop.is_cancelled());
+        systemd::ready();
+        menus.set_in_background();
+        self.stop.cancelled().await;
+        self.eyes.health.stops();
+        let ended = tokio::select! {
+            ended = served => ended,
+            () = self.abandon.cancelled() => return Ok(()),
+        };
+        match ended {
+            Ok(Ok(())) | Err(_) => Ok(()),
+            Ok(Err(error)) => Err(Stop::because(error, "Start the bot again.")),
+        }
     }
 }
 
 const REFUSED: &str = "Copy the token again from @BotFather; a new one there makes the old one useless.";
 
-/// Waiting and trying end for good when the time to stop is over.
-fn abandon_after(stop: CancellationToken, abandon: CancellationToken) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(async move {
-        stop.cancelled().await;
-        tokio::time::sleep(STOP_WITHIN).await;
-        warn!("the time to stop is over; unanswered updates stay with Telegram and come again");
-        abandon.cancel();
+/// Tells Telegram where to bring updates, until it is taken. It stays when the bot stops: another replica may serve it.
+async fn set_webhook(api: &Api, settings: &webhook::Settings, stop: &CancellationToken) -> Result<(), Stop> {
+    let mut backoff = Backoff::new();
+    while !stop.is_cancelled() {
+        let Err(error) = api.call(SetWebhook::new(settings)).await else { return Ok(()) };
+        let wait = match Failure::of(&error) {
+            Failure::Retry(wait) => wait.unwrap_or_else(|| backoff.wait()),
+            _ => {
+                let hint = "It must be HTTPS on port 443, 80, 88 or 8443, and known to the public name service.";
+                return Err(Stop::failed("Telegram refuses the address in APPEAL_WEBHOOK_URL", hint));
+            }
+        };
+        warn!(reason = failure::name(&error), "cannot set the webhook; trying again");
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+    Ok(())
+}
+
+/// Not ready from the moment a stop is asked for; waiting and trying end for good when the time to stop is over.
+async fn abandon_after(stop: CancellationToken, abandon: CancellationToken, eyes: Eyes) {
+    stop.cancelled().await;
+    eyes.health.stops();
+    systemd::stopping();
+    tokio::time::sleep(STOP_WITHIN).await;
+    warn!("the time to stop is over; unanswered updates stay with Telegram and come again");
+    abandon.cancel();
+}
+
+async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, Stop> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let cause = anyhow::Error::new(error).context(format!("cannot listen on {address}, which {variable} names"));
+        Stop::because(cause, format!("Stop the program that uses port {}, or choose another one.", address.port()))
     })
 }
 
-async fn set_menus(api: Api, library: Arc<ArcSwap<Library>>) {
-    match menu::publish(&api, &library.load_full()).await {
-        Ok(0) => {}
-        Ok(changed) => info!(changed, "menus, name and descriptions are set"),
-        Err(error) => warn!(
-            reason = failure::name(&error),
-            "cannot set menus, name and descriptions; the bot answers all the same"
-        ),
+/// Sets the bot's menus, name and descriptions without being in anybody's way.
+struct Menus {
+    api: Api,
+    library: Arc<ArcSwap<Library>>,
+    stop: CancellationToken,
+}
+
+impl Menus {
+    fn set_in_background(self) {
+        if self.library.load().settings.publish {
+            tokio::spawn(self.stop.clone().run_until_cancelled_owned(self.set()));
+        }
+    }
+
+    async fn set(self) {
+        match menu::publish(&self.api, &self.library.load_full()).await {
+            Ok(0) => {}
+            Ok(changed) => info!(changed, "menus, name and descriptions are set"),
+            Err(error) => {
+                let reason = failure::name(&error);
+                warn!(reason, "cannot set menus, name and descriptions; the bot answers all the same");
+            }
+        }
     }
 }
 
@@ -171,19 +298,4 @@ fn cannot_reach(error: &RequestError, route: &Route) -> Stop {
     let host = route.api_url.as_ref().map_or("api.telegram.org", |url| url.host_str().unwrap_or_default());
     let what = format!("cannot reach the Bot API at {host}: {}", failure::name(error));
     Stop::failed(what, "Check the network, TELOXIDE_API_URL and TELOXIDE_PROXY, then start again.")
-}
-
-/// Joins the pure core to the one place that sends.
-struct Desk {
-    me: Me,
-    library: Arc<ArcSwap<Library>>,
-    courier: Courier,
-}
-
-impl polling::Handler for Desk {
-    async fn handle(&self, update: Update) -> Outcome {
-        let Some((request, address)) = update.request(&self.me) else { return Outcome::Ignored };
-        let reply = dialog::answer(&self.library.load(), &request);
-        self.courier.deliver(&address, reply).await
-    }
 }

@@ -1,16 +1,17 @@
 //! Arguments, and what each command does with them.
 
 use std::io::{IsTerminal, Write};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{self, Application, Settings, Stop};
+use crate::app::{self, Application, Receive, Settings, Stop};
 use crate::config;
 use crate::ops::{logging, shutdown};
 use crate::sandbox::{Options, Sandbox};
@@ -23,24 +24,31 @@ struct Cli {
     /// The folder with the words and settings
     #[arg(long, value_name = "DIR", env = "APPEAL_CONFIG", default_value = "config", global = true)]
     config: PathBuf,
+    #[command(flatten)]
+    run: Run,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer Telegram by long polling (the default)
+    /// Answer Telegram by long polling or a webhook (the default)
     Run(Run),
     /// Try the bot in a browser, without a token and without a network
     Preview(Preview),
     /// Serve a local Bot API for tests and other bots
     Sandbox(SandboxListen),
+    /// Ask the bot that runs here whether it lives; for containers
+    Healthcheck,
 }
 
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Args, Default, PartialEq, Eq, Clone, Copy)]
 struct Run {
-    /// Remove a webhook that is set for this bot before polling
+    /// Receive updates by a webhook instead of long polling
     #[arg(long)]
+    webhook: bool,
+    /// Remove a webhook that is set for this bot before polling
+    #[arg(long, conflicts_with = "webhook")]
     delete_webhook: bool,
 }
 
@@ -104,27 +112,52 @@ async fn dispatch(cli: Cli) -> Result<(), Stop> {
     let stop = CancellationToken::new();
     shutdown::on_signals(stop.clone())
         .map_err(|error| Stop::Failed { cause: error.into(), hint: "The system gives no signals.".to_owned() })?;
-    match cli.command.unwrap_or(Command::Run(Run::default())) {
-        Command::Run(run) => answer_telegram(cli.config, &run, stop).await,
-        Command::Preview(listen) => preview(cli.config, listen.listen, stop).await,
-        Command::Sandbox(listen) => serve_sandbox(listen.listen, stop).await,
+    match cli.command {
+        None => answer_telegram(cli.config, cli.run, stop).await,
+        Some(Command::Run(run)) if cli.run == Run::default() => answer_telegram(cli.config, run, stop).await,
+        _ if cli.run != Run::default() => Err(Stop::usage(
+            "--webhook and --delete-webhook belong to run",
+            "Write them behind it: appeal-bot run --webhook",
+        )),
+        Some(Command::Run(run)) => answer_telegram(cli.config, run, stop).await,
+        Some(Command::Preview(listen)) => preview(cli.config, listen.listen, stop).await,
+        Some(Command::Sandbox(listen)) => serve_sandbox(listen.listen, stop).await,
+        Some(Command::Healthcheck) => healthcheck().await,
     }
 }
 
-async fn answer_telegram(folder: PathBuf, run: &Run, stop: CancellationToken) -> Result<(), Stop> {
+async fn answer_telegram(folder: PathBuf, run: Run, stop: CancellationToken) -> Result<(), Stop> {
     let lookup = |name: &str| std::env::var_os(name);
-    let settings = Settings {
-        folder,
-        token: config::token(&lookup)?,
-        route: config::route(&lookup)?,
-        delete_webhook: run.delete_webhook,
+    let receive = match run {
+        Run { webhook: true, .. } => Receive::Webhook(config::webhook(&lookup)?),
+        Run { delete_webhook, .. } => Receive::Polling { delete_webhook },
     };
+    let (route, ops_listen) = (config::route(&lookup)?, config::ops_listen(&lookup)?);
+    let settings = Settings { folder, token: config::token(&lookup)?, route, receive, ops_listen };
     let built = tokio::select! {
-        built = Application::build(&settings) => built?,
+        built = Application::build(settings) => built?,
         () = stop.cancelled() => return Ok(()),
     };
     tracing::info!(bot = built.username(), "started");
     built.run_until_stopped(stop).await
+}
+
+/// Asks `/livez`; an address that means "all of this machine" is asked on loopback.
+async fn healthcheck() -> Result<(), Stop> {
+    let address = config::ops_listen(&|name| std::env::var_os(name))?;
+    let mut address = address.ok_or_else(|| {
+        Stop::usage("healthcheck needs APPEAL_OPS_LISTEN, which is not set", "Set it to the address the bot was given.")
+    })?;
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(3)).build();
+    let client = client.map_err(|error| Stop::because(error, "The machine gives no connections."))?;
+    let asked = client.get(format!("http://{address}/livez")).send().await;
+    match asked.and_then(reqwest::Response::error_for_status) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Stop::because(error.without_url(), format!("Nothing alive answers at {address}/livez."))),
+    }
 }
 
 /// Nobody but this program ever sees it; the sandbox takes no other.
@@ -150,9 +183,10 @@ async fn preview(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -
         folder,
         token: SecretString::from(PREVIEW_TOKEN),
         route: Route { api_url, proxy: None },
-        delete_webhook: false,
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
     };
-    let bot = Application::build(&settings).await?;
+    let bot = Application::build(settings).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
     bot.run_until_stopped(stop).await?;
     ended.cancel();

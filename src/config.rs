@@ -2,15 +2,17 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::app::Stop;
 use crate::library::Files;
 use crate::ops::logging::Format;
+use crate::stop::Stop;
 use crate::telegram::api::Route;
+use crate::telegram::webhook;
 
 const TOKEN: &str = "TELOXIDE_TOKEN";
 const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";
@@ -97,6 +99,80 @@ pub fn route(lookup: Lookup<'_>) -> Result<Route, Stop> {
         api_url: address("TELOXIDE_API_URL", &["https", "http"])?,
         proxy: address("TELOXIDE_PROXY", &["socks5h", "socks5", "https", "http"])?,
     })
+}
+
+/// Where the operator may look: `/livez`, `/readyz` and `/metrics`.
+///
+/// # Errors
+/// Where it is not an address to listen on.
+pub fn ops_listen(lookup: Lookup<'_>) -> Result<Option<SocketAddr>, Stop> {
+    listen(lookup, "APPEAL_OPS_LISTEN")
+}
+
+fn listen(lookup: Lookup<'_>, name: &str) -> Result<Option<SocketAddr>, Stop> {
+    let Some(text) = text(lookup, name)? else { return Ok(None) };
+    let address = text.parse().map_err(|_| {
+        Stop::usage(
+            format!("{name} is not an address to listen on"),
+            "Write an IP address and a port, as in 127.0.0.1:9090",
+        )
+    })?;
+    Ok(Some(address))
+}
+
+/// Where and how a webhook brings updates.
+///
+/// # Errors
+/// Where something is missing or cannot be used. Without a secret anybody could bring updates, so there must be one.
+pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::Settings, Stop> {
+    const URL: &str = "APPEAL_WEBHOOK_URL";
+    const LISTEN: &str = "APPEAL_WEBHOOK_LISTEN";
+    let needed = |name: &str| {
+        Stop::usage(format!("--webhook needs {name}, which is not set"), "See the configuration table in the README.")
+    };
+    let url = text(lookup, URL)?.ok_or_else(|| needed(URL))?;
+    let url = Url::parse(&url).ok().filter(is_public).ok_or_else(|| {
+        Stop::usage(
+            format!("{URL} is not an HTTPS address with a path"),
+            "Write it as in https://bot.example.org/telegram",
+        )
+    })?;
+    let listen = listen(lookup, LISTEN)?.ok_or_else(|| needed(LISTEN))?;
+    Ok(webhook::Settings { url, listen, secret: webhook_secret(lookup)? })
+}
+
+/// Telegram takes HTTPS only; a test server on this machine takes what it gets.
+fn is_public(url: &Url) -> bool {
+    let here = url
+        .host_str()
+        .is_some_and(|host| host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()));
+    url.host_str().is_some() && url.path() != "/" && (url.scheme() == "https" || (url.scheme() == "http" && here))
+}
+
+fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, Stop> {
+    const SECRET: &str = "APPEAL_WEBHOOK_SECRET";
+    const FILE: &str = "APPEAL_WEBHOOK_SECRET_FILE";
+    let file = text(lookup, FILE)?.map(|path| read_secret(FILE, Path::new(&path))).transpose()?;
+    let (place, secret) = match (text(lookup, SECRET)?, file) {
+        (Some(secret), None) => (SECRET.to_owned(), secret),
+        (None, Some(found)) => found,
+        (Some(_), Some(_)) => {
+            return Err(Stop::usage(
+                format!("the webhook's secret is given twice, by {SECRET} and by {FILE}"),
+                "Keep one of the two.",
+            ));
+        }
+        (None, None) => {
+            let hint = "Make one with: openssl rand -hex 32";
+            return Err(Stop::usage(format!("--webhook needs a secret, and neither {SECRET} nor {FILE} is set"), hint));
+        }
+    };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if secret.is_empty() || secret.len() > 256 || !secret.bytes().all(allowed) {
+        let hint = "Telegram takes 1 to 256 of A-Z, a-z, 0-9, _ and -.";
+        return Err(Stop::usage(format!("{place} holds no secret that Telegram takes"), hint));
+    }
+    Ok(SecretString::from(secret))
 }
 
 /// How logs are written.

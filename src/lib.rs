@@ -15,10 +15,12 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod desk;
 pub mod dialog;
 pub mod library;
 pub mod ops;
 pub mod sandbox;
+pub mod stop;
 pub mod telegram;
 pub mod text;
 

@@ -115,6 +115,7 @@ erase-group-text = This works only in a private chat with the bot. In a group, t
 
 # Short notices
 old-button-notice = This button is from an older version. Here is the start page.
+wait-notice = A little slower, please. Try again in a moment.
 
 # [md] $bot is the bot's @name, $version the SHA-256 of the words, $build the build of the program
 verify-text =
@@ -137,3 +138,4 @@ fallback-note = This page is not available in English yet; it is shown in { $lan
 operator-named = This copy is run by { $name }.
 operator-unnamed = The operator of this copy has not given a name.
 contact-checked = { $contact } (checked by the operator on { $date })
+plain-fallback = Type /help for the commands.

@@ -89,6 +89,7 @@ erase-group-text = 이 명령은 봇과의 일대일 대화에서만 쓸 수 있
 
 # Short notices
 old-button-notice = 이것은 예전 판의 단추입니다. 첫 화면을 보여 드립니다.
+wait-notice = 조금만 천천히 해 주십시오. 잠시 뒤에 다시 해 보십시오.
 
 # [md] $bot is the bot's @name, $version the SHA-256 of the words, $build the build of the program
 verify-text =
@@ -111,3 +112,4 @@ fallback-note = 이 글은 아직 한국어로 준비되지 않았습니다. 지
 operator-named = 이 봇의 운영자: { $name }
 operator-unnamed = 이 봇의 운영자는 이름을 밝히지 않았습니다.
 contact-checked = { $contact } (운영자가 확인한 날: { $date })
+plain-fallback = 명령어를 보려면 이렇게 쓰십시오: /help

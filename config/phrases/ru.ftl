@@ -115,6 +115,7 @@ erase-group-text = Это работает только в личном чате
 
 # Short notices
 old-button-notice = Эта кнопка из старой версии. Вот главная страница.
+wait-notice = Пожалуйста, чуть медленнее. Попробуйте ещё раз немного позже.
 
 # [md] $bot is the bot's @name, $version the SHA-256 of the words, $build the build of the program
 verify-text =
@@ -137,3 +138,4 @@ fallback-note = Этой страницы пока нет на русском. �
 operator-named = Оператор этой копии: { $name }.
 operator-unnamed = Оператор этой копии не указал имени.
 contact-checked = { $contact } (проверено оператором, дата: { $date })
+plain-fallback = Отправьте /help, чтобы увидеть команды.

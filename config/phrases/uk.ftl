@@ -115,6 +115,7 @@ erase-group-text = Це працює лише в приватному чаті �
 
 # Short notices
 old-button-notice = Ця кнопка зі старішої версії. Ось початкова сторінка.
+wait-notice = Трохи повільніше, будь ласка. Спробуйте ще раз за мить.
 
 # [md] $bot is the bot's @name, $version the SHA-256 of the words, $build the build of the program
 verify-text =
@@ -137,3 +138,4 @@ fallback-note = Цієї сторінки ще немає українською
 operator-named = Оператор цієї копії бота: { $name }.
 operator-unnamed = Оператор цієї копії бота не назвав себе.
 contact-checked = { $contact } (оператор перевірив: { $date })
+plain-fallback = Щоб побачити команди, наберіть /help.

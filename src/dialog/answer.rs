@@ -24,6 +24,20 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
     }
 }
 
+/// What to say to a reader who asks too much at once: a tap is still ended, a message is answered only where `tell`.
+#[must_use]
+pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply {
+    let heard = Heard::from_code(library, request.language);
+    let desk = Desk { library, request, heard };
+    match request.ask {
+        Ask::Tap { .. } => Reply::Notice(Arc::clone(&library.voice(heard.language).phrases.wait_notice)),
+        Ask::Text { .. } | Ask::Wordless { .. } if tell && request.chat == ChatKind::Private => {
+            Reply::Show { screen: desk.maker(heard.language, 0).wait_screen(), reply_to: None }
+        }
+        Ask::Text { .. } | Ask::Wordless { .. } => Reply::Nothing,
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Desk<'a> {
     library: &'a Library,

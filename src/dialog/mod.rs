@@ -9,7 +9,7 @@ mod keyboard;
 mod lang;
 mod screens;
 
-pub use answer::answer;
+pub use answer::{answer, slow_down};
 pub use button::{Asked, Press, Verb};
 pub use command::{Command, Link};
 pub use keyboard::{Button, Keyboard};
@@ -90,6 +90,8 @@ pub struct Screen {
     pub message: Message,
     /// The buttons.
     pub keyboard: Keyboard,
+    /// A line that takes the place of the buttons where only plain text can be sent.
+    pub plain: Arc<str>,
 }
 
 /// What to do about a request.

@@ -1,10 +1,12 @@
 //! The messages a reader can be shown, each with its buttons.
 
+use std::sync::Arc;
+
 use super::keyboard::{Keyboard, Maker};
 use super::{ChatKind, Screen};
 use crate::library::{Builtin, Library, Message, PageId, Topic};
-use crate::text::markdown;
 use crate::text::split::join;
+use crate::text::{RichText, markdown};
 
 impl Maker<'_> {
     /// A page, or an answer of the program's own.
@@ -15,10 +17,10 @@ impl Maker<'_> {
             Topic::Builtin(Builtin::Erase) => self.erase_note(),
             Topic::Builtin(builtin @ Builtin::Help) => {
                 let message = self.library.voice(self.language).help.clone();
-                Screen { message, keyboard: self.builtin(builtin, offer_languages) }
+                self.screen(message, self.builtin(builtin, offer_languages))
             }
             Topic::Builtin(builtin @ Builtin::Verify) => {
-                Screen { message: self.verify(), keyboard: self.builtin(builtin, offer_languages) }
+                self.screen(self.verify(), self.builtin(builtin, offer_languages))
             }
         }
     }
@@ -27,35 +29,46 @@ impl Maker<'_> {
     fn page_screen(&self, page: PageId, part: usize, offer_languages: bool) -> Screen {
         let parts = &self.library.leaf(self.language, page).parts;
         let part = part.min(parts.len() - 1);
-        Screen { message: parts[part].message.clone(), keyboard: self.page(page, part, &parts[part], offer_languages) }
+        self.screen(parts[part].message.clone(), self.page(page, part, &parts[part], offer_languages))
     }
 
     /// The choice of language for a topic.
     pub(super) fn choose(&self, topic: Topic) -> Screen {
         let mut rows = self.languages(topic);
         rows.extend(self.foot(Topic::Builtin(Builtin::Language), 0, true));
-        Screen { message: self.library.voice(self.language).language.clone(), keyboard: Keyboard { rows } }
+        self.screen(self.library.voice(self.language).language.clone(), Keyboard { rows })
     }
 
     /// One line per language, for a reader whose language is unknown; the page that was asked for is kept.
     pub(super) fn welcome(&self, topic: Topic) -> Screen {
-        Screen { message: self.library.welcome.clone(), keyboard: Keyboard { rows: self.languages(topic) } }
+        self.screen(self.library.welcome.clone(), Keyboard { rows: self.languages(topic) })
     }
 
     pub(super) fn hidden_screen(&self, topic: Topic, part: usize) -> Screen {
-        Screen { message: self.library.voice(self.language).hidden.clone(), keyboard: self.hidden(topic, part) }
+        self.screen(self.library.voice(self.language).hidden.clone(), self.hidden(topic, part))
     }
 
     pub(super) fn erase_note(&self) -> Screen {
         let voice = self.library.voice(self.language);
         match self.chat {
-            ChatKind::Private => Screen { message: voice.erase.clone(), keyboard: self.close() },
-            ChatKind::Group => Screen { message: voice.erase_group.clone(), keyboard: Keyboard::default() },
+            ChatKind::Private => self.screen(voice.erase.clone(), self.close()),
+            ChatKind::Group => self.screen(voice.erase_group.clone(), Keyboard::default()),
         }
     }
 
     pub(super) fn group_link_screen(&self) -> Screen {
-        Screen { message: self.library.voice(self.language).group_link.clone(), keyboard: self.group_link() }
+        self.screen(self.library.voice(self.language).group_link.clone(), self.group_link())
+    }
+
+    /// A polite word to a reader who asks too much at once.
+    pub(super) fn wait_screen(&self) -> Screen {
+        let words = RichText::from(self.library.voice(self.language).phrases.wait_notice.as_ref());
+        self.screen(Message::from(&words), Keyboard::default())
+    }
+
+    fn screen(&self, message: Message, keyboard: Keyboard) -> Screen {
+        let plain = Arc::clone(&self.library.voice(self.language).phrases.plain_fallback);
+        Screen { message, keyboard, plain }
     }
 
     fn verify(&self) -> Message {

@@ -1,5 +1,7 @@
 //! Reading the fields of a TOML table one by one, so that every wrong one is reported and not the first alone.
 
+use std::num::NonZeroU32;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -64,6 +66,12 @@ impl<'t, 'i> Fields<'t, 'i> {
         let value = self.take(key)?;
         let found = value.get_ref().as_bool();
         self.typed(found, value, key, "true or false", report)
+    }
+
+    pub(super) fn count(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<NonZeroU32> {
+        let value = self.take(key)?;
+        let found = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        self.typed(found, value, key, "a whole number from 1 on", report)
     }
 
     /// The texts of an array, each with its place in the file.

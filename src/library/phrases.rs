@@ -95,6 +95,10 @@ phrases! {
     erase_group_text "erase-group-text"
     /// Notice on a button of an older version.
     old_button_notice "old-button-notice"
+    /// Where one reader asks too much at once.
+    wait_notice "wait-notice"
+    /// In the place of buttons that could not be sent.
+    plain_fallback "plain-fallback"
 }
 
 impl Phrases {

@@ -1,6 +1,7 @@
 //! The settings of the bot, `bot.toml`.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use super::Lang;
 use super::date::Date;
@@ -47,8 +48,27 @@ pub struct Settings {
     pub publish: bool,
     /// Hosts, or their parent domains, that links may lead to.
     pub link_hosts: Vec<String>,
+    /// What one reader may ask.
+    pub flood: Flood,
     /// Checked contacts.
     pub contacts: Vec<Contact>,
+}
+
+/// What one reader may ask before being told to slow down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flood {
+    /// Requests a second, in the long run.
+    pub per_second: NonZeroU32,
+    /// Requests at once.
+    pub at_once: NonZeroU32,
+}
+
+impl Default for Flood {
+    /// Three a second: a person who taps twice a second is never limited. And 120 at once, a minute of such taps, for
+    /// somebody who comes back after an outage.
+    fn default() -> Self {
+        Self { per_second: NonZeroU32::MIN.saturating_add(2), at_once: NonZeroU32::MIN.saturating_add(119) }
+    }
 }
 
 /// Reads the settings; `None` where a mistake leaves no languages to go on with.
@@ -63,6 +83,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
     let groups = read_groups(&mut fields, report);
     let publish = fields.flag("publish", report).unwrap_or(true);
     let hosts = fields.strings("link_hosts", report).unwrap_or_default();
+    let flood = read_flood(&mut fields, report);
     let contacts = read_contacts(&mut fields, report);
     fields.finish(report);
     if languages.is_empty() {
@@ -76,6 +97,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
         groups,
         publish,
         link_hosts: hosts.into_iter().map(|(host, _)| host).collect(),
+        flood,
         contacts,
     })
 }
@@ -132,6 +154,19 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
             Groups::Silent
         }
     }
+}
+
+fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
+    let mut flood = Flood::default();
+    let Some(mut table) = fields.table("flood", report) else { return flood };
+    if let Some(count) = table.count("per_second", report) {
+        flood.per_second = count;
+    }
+    if let Some(count) = table.count("at_once", report) {
+        flood.at_once = count;
+    }
+    table.finish(report);
+    flood
 }
 
 fn read_contacts(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<Contact> {

@@ -102,6 +102,7 @@ fn check_phrases(phrases: &phrases::Phrases, report: &mut Report<'_>) {
         ("erased-notice", &phrases.erased_notice),
         ("erase-failed-notice", &phrases.erase_failed_notice),
         ("old-button-notice", &phrases.old_button_notice),
+        ("wait-notice", &phrases.wait_notice),
     ] {
         check::length(name, notice, check::NOTICE, report.assignment(name), report);
     }

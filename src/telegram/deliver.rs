@@ -1,19 +1,21 @@
 //! The one place that sends. A reply is tried until it is accepted or has failed for good.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::{join, join_all};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use teloxide::requests::Payload;
+use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{error, warn};
 
 use super::api::Api;
-use super::failure::{Backoff, Failure};
 use super::incoming::Address;
+use super::insist::{End, Insist};
+use super::lanes::Behind;
 use super::outgoing::{AnswerCallbackQuery, DeleteMessages, EditMessageText, NO_PREVIEW, ReplyParameters, SendMessage};
-use crate::dialog::{Reply, Screen};
+use super::weather::Weather;
+use crate::dialog::{Keyboard, Reply, Screen};
+use crate::ops::metrics::Metrics;
 
 /// How an update ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,39 +24,72 @@ pub enum Outcome {
     Answered,
     /// Nothing was to be said.
     Ignored,
+    /// One reader asks too much at once; the reader is told so, or was told already.
+    Limited,
+    /// A later tap on the same message made the reply useless.
+    Superseded,
     /// The reader is out of reach.
     Gone,
     /// The server will never accept the reply.
     Rejected,
+    /// Nobody knows whether the reply arrived, and trying on could repeat it for ever.
+    Unsure,
+    /// The server wants a longer wait than may be waited here, this many seconds: the update comes again.
+    Deferred(u64),
     /// The bot was stopped first: the update stays unconfirmed and comes again.
     Abandoned,
 }
 
+impl Outcome {
+    /// Its name among the metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Ignored => "ignored",
+            Self::Limited => "limited",
+            Self::Superseded => "superseded",
+            Self::Gone => "gone",
+            Self::Rejected => "rejected",
+            Self::Unsure => "unsure",
+            Self::Deferred(_) => "deferred",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
 /// Sends replies.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Courier {
-    api: Api,
-    abandon: CancellationToken,
+    insist: Insist,
 }
 
 /// `/erase` sweeps back this many messages at a time, the most that one `deleteMessages` takes.
 const SWEEP: i64 = 100;
 /// … and this many times.
 const SWEEPS: i64 = 5;
+/// A tap outside of any chat we know is counted under this number, which no chat has.
+const NO_CHAT: i64 = 0;
 
 impl Courier {
-    /// `abandon` ends all waiting and trying.
+    /// `abandon` ends all waiting and trying; `patience` is the longest wait between two tries, where there is one.
     #[must_use]
-    pub const fn new(api: Api, abandon: CancellationToken) -> Self {
-        Self { api, abandon }
+    pub const fn new(
+        api: Api,
+        weather: Arc<Weather>,
+        metrics: Arc<Metrics>,
+        abandon: CancellationToken,
+        patience: Option<Duration>,
+    ) -> Self {
+        Self { insist: Insist { api, weather, metrics, abandon, patience } }
     }
 
-    /// Sends a reply to where its request came from.
-    pub async fn deliver(&self, to: &Address, reply: Reply) -> Outcome {
+    /// Sends a reply to where its request came from. `behind` are the requests that wait for it to end.
+    pub async fn deliver(&self, to: &Address, reply: Reply, behind: &Behind) -> Outcome {
         match (reply, to.chat_id) {
             (Reply::Show { screen, reply_to }, Some(chat)) => self.show(chat, to, screen, reply_to).await,
             (Reply::Edit { message_id, screen, notice }, Some(chat)) => {
-                join(self.end_tap(to, notice), self.edit(chat, message_id, screen)).await.1
+                join(self.end_tap(to, notice), self.edit(chat, message_id, screen, behind)).await.1
             }
             (Reply::Renew { screen, notice }, Some(chat)) => {
                 join(self.end_tap(to, notice), self.show(chat, to, screen, None)).await.1
@@ -74,9 +109,11 @@ impl Courier {
         }
     }
 
+    /// A group that has moved is followed once. A form that is refused is tried once more without it.
     async fn show(&self, chat_id: i64, to: &Address, screen: Screen, reply_to: Option<i64>) -> Outcome {
         let reply_parameters =
             reply_to.map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true });
+        let plain = Arc::clone(&screen.plain);
         let mut message = SendMessage {
             chat_id,
             message_thread_id: to.thread_id,
@@ -86,17 +123,28 @@ impl Courier {
             reply_parameters,
             reply_markup: screen.keyboard,
         };
-        match self.insist(message.clone()).await {
-            Err(End::Moved(new)) => {
-                message.chat_id = new;
-                message.reply_parameters = None;
-                outcome(self.insist(message).await)
-            }
-            result => outcome(result),
+        let mut end = self.send(&message).await;
+        if let Err(End::Moved(new)) = end {
+            message.chat_id = new;
+            message.reply_parameters = None;
+            end = self.send(&message).await;
         }
+        if end == Err(End::Malformed) {
+            self.note_degraded();
+            let text = plain_text(&message.text, &plain);
+            message = SendMessage { text, entities: no_entities(), reply_markup: Keyboard::default(), ..message };
+            end = self.send(&message).await;
+        }
+        outcome(end)
     }
 
-    async fn edit(&self, chat_id: i64, message_id: i64, screen: Screen) -> Outcome {
+    async fn send(&self, message: &SendMessage) -> Result<(), End> {
+        self.insist.call(message.chat_id, message, || false).await
+    }
+
+    async fn edit(&self, chat_id: i64, message_id: i64, screen: Screen, behind: &Behind) -> Outcome {
+        let useless = || behind.changes(message_id);
+        let plain = Arc::clone(&screen.plain);
         let edit = EditMessageText {
             chat_id,
             message_id,
@@ -105,16 +153,24 @@ impl Courier {
             link_preview_options: NO_PREVIEW,
             reply_markup: screen.keyboard,
         };
-        outcome(self.insist(edit).await)
+        let mut end = self.insist.call(chat_id, &edit, useless).await;
+        if end == Err(End::Malformed) {
+            self.note_degraded();
+            let text = plain_text(&edit.text, &plain);
+            let edit = EditMessageText { text, entities: no_entities(), reply_markup: Keyboard::default(), ..edit };
+            end = self.insist.call(chat_id, &edit, useless).await;
+        }
+        outcome(end)
     }
 
     async fn end_tap(&self, to: &Address, notice: Option<Arc<str>>) -> Outcome {
         let Some(callback_query_id) = to.callback_id.clone() else { return Outcome::Ignored };
-        outcome(self.insist(AnswerCallbackQuery { callback_query_id, text: notice }).await)
+        let answer = AnswerCallbackQuery { callback_query_id, text: notice };
+        outcome(self.insist.call(to.chat_id.unwrap_or(NO_CHAT), &answer, || false).await)
     }
 
     async fn delete(&self, chat_id: i64, message_ids: Vec<i64>) -> Outcome {
-        outcome(self.insist(DeleteMessages { chat_id, message_ids }).await)
+        outcome(self.insist.call(chat_id, &DeleteMessages { chat_id, message_ids }, || false).await)
     }
 
     /// Ids belong to Telegram, so a batch may hold nothing of this chat, or only what is too old: no failure of ours.
@@ -125,57 +181,39 @@ impl Courier {
         self.show(chat, to, screen, None).await
     }
 
-    /// Makes a call until it is accepted, has failed for good, or the bot is stopped.
-    async fn insist<P>(&self, payload: P) -> Result<(), End>
-    where
-        P: Payload + Serialize + Clone + 'static,
-        P::Output: DeserializeOwned,
-    {
-        let mut backoff = Backoff::new();
-        loop {
-            let result = tokio::select! {
-                result = self.api.call(payload.clone()) => result,
-                () = self.abandon.cancelled() => return Err(End::Abandoned),
-            };
-            let Err(error) = result else { return Ok(()) };
-            let wait = match Failure::of(&error) {
-                Failure::Unchanged => return Ok(()),
-                Failure::Gone => return Err(End::Gone),
-                Failure::Moved(chat) => return Err(End::Moved(chat)),
-                Failure::Rejected => return Err(rejected::<P>()),
-                Failure::Retry(wait) => wait.unwrap_or_else(|| backoff.wait()),
-            };
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.abandon.cancelled() => return Err(End::Abandoned),
-            }
-        }
+    /// A broken page must not be silent for everybody, and the operator must know.
+    fn note_degraded(&self) {
+        self.insist.metrics.degraded.inc();
+        error!("the Bot API refuses the form of a message, which is sent as plain text; a page or a button is broken");
     }
 }
 
-/// Why trying ended without success.
-enum End {
-    Gone,
-    Moved(i64),
-    Rejected,
-    Abandoned,
+fn no_entities() -> Arc<RawValue> {
+    RawValue::from_string("[]".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()).into()
 }
 
-/// A message that the reader deleted and a tap that is too old are everyday; what was to be sent is not.
-fn rejected<P: Payload>() -> End {
-    if P::NAME == "sendMessage" {
-        warn!(method = P::NAME, "the Bot API rejected a call for good");
-    }
-    End::Rejected
+/// The words alone, and a line that says how to go on without buttons.
+fn plain_text(text: &Arc<RawValue>, how_to_go_on: &str) -> Arc<RawValue> {
+    let words: String = serde_json::from_str(text.get()).unwrap_or_default();
+    let words = serde_json::Value::from(format!("{words}\n\n{how_to_go_on}"));
+    RawValue::from_string(words.to_string()).map_or_else(|_| Arc::clone(text), Arc::from)
 }
 
 fn outcome(result: Result<(), End>) -> Outcome {
-    result.map_or_else(
-        |end| match end {
-            End::Gone => Outcome::Gone,
-            End::Rejected | End::Moved(_) => Outcome::Rejected,
-            End::Abandoned => Outcome::Abandoned,
-        },
-        |()| Outcome::Answered,
-    )
+    let Err(end) = result else { return Outcome::Answered };
+    match end {
+        End::Gone => Outcome::Gone,
+        End::Superseded => Outcome::Superseded,
+        End::Deferred(seconds) => Outcome::Deferred(seconds),
+        End::Abandoned => Outcome::Abandoned,
+        End::Rejected | End::Moved(_) => Outcome::Rejected,
+        End::Malformed => {
+            error!("the Bot API refuses a message even as plain text; a reader goes without an answer");
+            Outcome::Rejected
+        }
+        End::Unsure => {
+            warn!("a reply was sent and its answer was lost several times; it is given up");
+            Outcome::Unsure
+        }
+    }
 }

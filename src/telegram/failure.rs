@@ -13,13 +13,54 @@ pub enum Failure {
     Moved(i64),
     /// The reader is out of reach: blocked, deleted, left.
     Gone,
-    /// The server will never accept this call.
+    /// The server will not accept this call because of what the reader or time did.
     Rejected,
+    /// The server will never accept a call of this form: a page, a button or this program is at fault.
+    Malformed,
     /// An edit that would change nothing: for us a success.
     Unchanged,
 }
 
+/// Causes of a 400 that no other form of the call would mend. Telegram's wording, in lower case, as teloxide's
+/// `ApiError` and telegram-bot-api's `Client.cpp` have it.
+const NOT_OURS: [&str; 20] = [
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message to delete not found",
+    "message can't be deleted",
+    "message identifier is not specified",
+    "message to be replied not found",
+    "message to reply not found",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "query is too old",
+    "query_id_invalid",
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "group chat was deactivated",
+];
+
 impl Failure {
+    /// Its name among the metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Retry(Some(_)) => "throttled",
+            Self::Retry(None) => "retry",
+            Self::Moved(_) => "moved",
+            Self::Gone => "gone",
+            Self::Rejected => "rejected",
+            Self::Malformed => "malformed",
+            Self::Unchanged => "unchanged",
+        }
+    }
+
     /// Sorts an error. teloxide keeps the description and not the code, so the description decides.
     #[must_use]
     pub fn of(error: &RequestError) -> Self {
@@ -38,7 +79,8 @@ impl Failure {
         } else if description.starts_with("Forbidden") {
             Self::Gone
         } else if description.starts_with("Bad Request") {
-            Self::Rejected
+            let lower = description.to_lowercase();
+            if NOT_OURS.iter().any(|cause| lower.contains(cause)) { Self::Rejected } else { Self::Malformed }
         } else {
             Self::Retry(None)
         }

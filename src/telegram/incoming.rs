@@ -32,6 +32,8 @@ struct Message {
     #[serde(default)]
     is_topic_message: bool,
     #[serde(default)]
+    date: i64,
+    #[serde(default)]
     via_bot: Option<IgnoredAny>,
     // What tells a message that somebody sent from a note of Telegram's own, such as a pinned message or a new member.
     #[serde(default)]
@@ -89,6 +91,8 @@ struct Chat {
 #[derive(Deserialize)]
 struct User {
     #[serde(default)]
+    id: i64,
+    #[serde(default)]
     is_bot: bool,
     #[serde(default, deserialize_with = "lenient")]
     language_code: Option<String>,
@@ -125,6 +129,18 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// Its name among the metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Callback => "callback_query",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl Update {
     /// What kind it is.
     #[must_use]
@@ -134,6 +150,27 @@ impl Update {
             (None, Some(_)) => Kind::Callback,
             (None, None) => Kind::Other,
         }
+    }
+
+    /// The message that a tap stands under, where it can still be edited.
+    #[must_use]
+    pub fn tapped(&self) -> Option<i64> {
+        let message = self.callback_query.as_ref()?.message.as_ref()?;
+        (message.date != 0).then_some(message.message_id)
+    }
+
+    /// Who sent it; counted by the limiter and for nothing else.
+    #[must_use]
+    pub fn reader(&self) -> Option<i64> {
+        let message =
+            self.message.as_ref().map(|message| message.from.as_ref().map_or(message.chat.id, |from| from.id));
+        message.or_else(|| Some(self.callback_query.as_ref()?.from.as_ref()?.id))
+    }
+
+    /// When it was sent, in Unix time; a tap does not tell.
+    #[must_use]
+    pub fn sent(&self) -> Option<i64> {
+        self.message.as_ref().map(|message| message.date).filter(|date| *date > 0)
     }
 
     /// Within what the order of updates is kept.

@@ -4,6 +4,15 @@ pub mod api;
 pub mod deliver;
 pub mod failure;
 pub mod incoming;
+mod insist;
+pub mod lanes;
+pub mod limiter;
 pub mod menu;
 pub mod outgoing;
 pub mod polling;
+mod trouble;
+pub mod weather;
+pub mod webhook;
+mod window;
+
+pub use trouble::TokenRefused;

@@ -1,194 +1,238 @@
 //! The polling loop: get at most 100 updates, answer them all, and only then confirm them by the next offset.
 //!
-//! A kill at any moment therefore loses nothing: what was not answered was not confirmed and comes again.
+//! A kill at any moment therefore loses nothing: what was not answered was not confirmed and comes again. One exception
+//! is bounded and counted: a reply that waits for its own chat while others are served is parked, so that one chat cannot
+//! silence the rest.
 
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use teloxide::{ApiError, RequestError};
-use tokio::task::JoinSet;
+use teloxide::RequestError;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, warn};
+use tracing::warn;
 
-use super::api::{Api, POLL_SECONDS};
-use super::deliver::Outcome;
-use super::failure::{Backoff, Failure, name};
+use super::api::{Api, POLL_GRACE, POLL_SECONDS};
+use super::failure::{Backoff, name};
 use super::incoming::{Lane, Update};
+use super::lanes::{Finished, Handler, Lanes};
 use super::outgoing::{ALLOWED_UPDATES, GetUpdates};
-
-/// What is done with each update.
-pub trait Handler: Send + Sync + 'static {
-    /// Answers an update. The update counts as finished when this returns anything but [`Outcome::Abandoned`].
-    fn handle(&self, update: Update) -> impl Future<Output = Outcome> + Send;
-}
+use super::trouble::{TokenRefused, Trouble};
+use super::weather::Weather;
+use super::window::Window;
+use crate::ops::http::Eyes;
 
 /// The most updates one answer may hold (Bot API, `getUpdates`).
-const MOST_UPDATES: u8 = 100;
-/// Telegram refuses at once; a poll that has no answer after this long waits for updates.
-const HELD: Duration = Duration::from_secs(1);
-/// While another instance polls, the warning is repeated this often.
-const CONFLICT_REMINDER: Duration = Duration::from_secs(60);
-
+pub(super) const MOST_UPDATES: u8 = 100;
+/// A batch waits this long for one chat before its reply may be parked.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// While a chat is waited for, new updates are asked for this often. Below 0.5 s the server would give one at a time
+/// (Client.cpp:15713).
+const ASK_AGAIN: Duration = Duration::from_millis(600);
+/// A kill loses parked replies, so there are never more.
+const MOST_PARKED: usize = 200;
 /// A request has reached the server after this long, on any network that answers at all well.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
 /// How long to wait for the last confirmation.
-const CONFIRM_WITHIN: Duration = Duration::from_secs(5);
+const CONFIRM_WITHIN: Duration = Duration::from_secs(2);
 
-/// The token was refused, twice in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Telegram refuses the token")]
-pub struct TokenRefused;
+/// A loop that works shows it at least this often: after a long poll on a dead connection, teloxide's pause on a server
+/// error (10 s), the longest rest, and some room.
+pub const BEATS_WITHIN: Duration =
+    Duration::from_secs(POLL_SECONDS as u64 + 10 + 15).saturating_add(POLL_GRACE).saturating_add(Backoff::LONGEST);
 
-/// Asks for updates until `stop` is cancelled, then confirms what was answered.
-///
-/// # Errors
-/// Where the token is refused in two polls in a row.
-pub async fn run<H: Handler>(
-    api: Api,
-    handler: Arc<H>,
-    first_poll: impl FnOnce(),
-    stop: CancellationToken,
-) -> Result<(), TokenRefused> {
-    let mut poller =
-        Poller { api, offset: 0, confirmed: 0, asked: None, limit: MOST_UPDATES, trouble: Trouble::default() };
-    let mut first_poll = Some(first_poll);
-    while !stop.is_cancelled() {
-        let result = tokio::select! {
-            result = accepted(poller.poll(), &mut first_poll) => result,
-            () = stop.cancelled() => break,
+/// What the loop works with.
+pub struct Polling<H> {
+    /// The Bot API.
+    pub api: Api,
+    /// Answers each update.
+    pub handler: Arc<H>,
+    /// The evidence for parking.
+    pub weather: Arc<Weather>,
+    /// What the operator sees.
+    pub eyes: Eyes,
+    /// Asks the loop to end.
+    pub stop: CancellationToken,
+    /// Ends all waiting for replies; cancelled a while after `stop`.
+    pub abandon: CancellationToken,
+}
+
+impl<H: Handler> Polling<H> {
+    /// Asks for updates until `stop` is cancelled, finishes what is in work, and confirms it. `begun` is called once, after
+    /// the first answer.
+    ///
+    /// # Errors
+    /// Where the token is refused in two polls in a row.
+    pub async fn run(self, begun: impl FnOnce()) -> Result<(), TokenRefused> {
+        let (lanes, finished) = Lanes::new(self.handler);
+        let mut desk = Loop {
+            api: self.api,
+            lanes,
+            finished,
+            weather: self.weather,
+            eyes: self.eyes,
+            window: Window::default(),
+            parked: HashMap::new(),
+            offset: 0,
+            confirmed: 0,
+            asked: None,
+            trouble: Trouble::default(),
         };
-        match result {
-            Ok(updates) if updates.is_empty() => {}
-            Ok(updates) => poller.finish_batch(answer_all(&handler, updates).await),
-            Err(error) => {
-                let wait = poller.trouble(&error)?;
-                tokio::select! {
-                    () = tokio::time::sleep(wait) => {}
-                    () = stop.cancelled() => break,
+        let mut begun = Some(begun);
+        let result = loop {
+            let polled = tokio::select! {
+                polled = desk.poll() => polled,
+                () = self.stop.cancelled() => break Ok(()),
+            };
+            match polled {
+                Ok(updates) => {
+                    if let Some(begun) = begun.take() {
+                        begun();
+                    }
+                    desk.take_in(updates);
                 }
+                Err(error) => match desk.after_failure(&error) {
+                    Ok(wait) => tokio::select! {
+                        () = desk.rest(wait) => {}
+                        () = self.stop.cancelled() => {}
+                    },
+                    Err(refused) => break Err(refused),
+                },
             }
-        }
-    }
-    poller.confirm().await;
-    Ok(())
-}
-
-/// Waits for a poll, and calls `first_poll` once one is accepted: answered well, or held for want of updates.
-async fn accepted<T, E>(
-    poll: impl Future<Output = Result<T, E>>,
-    first_poll: &mut Option<impl FnOnce()>,
-) -> Result<T, E> {
-    let mut poll = pin!(poll);
-    let answered = tokio::select! {
-        result = &mut poll => Some(result),
-        () = tokio::time::sleep(HELD), if first_poll.is_some() => None,
-    };
-    if let Some(first_poll) = first_poll.take_if(|_| answered.as_ref().is_none_or(Result::is_ok)) {
-        first_poll();
-    }
-    match answered {
-        Some(result) => result,
-        None => poll.await,
+            tokio::select! {
+                () = desk.wait_for_answers() => {}
+                () = self.stop.cancelled() => break Ok(()),
+            }
+            desk.park_what_may_be();
+            desk.advance();
+        };
+        self.stop.cancel();
+        desk.end(&self.abandon).await;
+        result
     }
 }
 
-struct Poller {
+struct Loop<H> {
     api: Api,
+    lanes: Lanes<H>,
+    finished: UnboundedReceiver<Finished>,
+    weather: Arc<Weather>,
+    eyes: Eyes,
+    window: Window,
+    /// Lanes that are not waited for, and how many replies each holds.
+    parked: HashMap<Lane, usize>,
     offset: i64,
     /// The offset of the last poll that was answered.
     confirmed: i64,
     /// The offset of the last poll, and when it was begun.
     asked: Option<(i64, Instant)>,
-    limit: u8,
     trouble: Trouble,
 }
 
-/// What went wrong in a row.
-#[derive(Default)]
-struct Trouble {
-    backoff: Backoff,
-    refused: bool,
-    unreadable: u32,
-    reminded: Option<Instant>,
-}
-
-impl Poller {
+impl<H: Handler> Loop<H> {
+    /// The very first poll does not wait, so that the program knows at once that it receives.
     async fn poll(&mut self) -> Result<Vec<Update>, RequestError> {
-        let (offset, limit) = (self.offset, self.limit);
-        let poll = GetUpdates {
-            offset,
-            limit,
-            timeout: if self.asked.is_none() { 0 } else { POLL_SECONDS },
-            allowed_updates: ALLOWED_UPDATES,
-        };
+        let (offset, limit) = (self.offset, self.trouble.limit());
+        let timeout = if self.asked.is_none() || !self.window.is_finished() { 0 } else { POLL_SECONDS };
         self.asked = Some((offset, Instant::now()));
-        let updates = self.api.poll(poll).await?;
+        let call = self.api.poll(GetUpdates { offset, limit, timeout, allowed_updates: ALLOWED_UPDATES });
+        tokio::pin!(call);
+        let result = loop {
+            tokio::select! {
+                result = &mut call => break result,
+                Some(finished) = self.finished.recv() => note(&mut self.window, &mut self.parked, &self.eyes, finished),
+            }
+        };
+        self.eyes.health.beat();
+        let updates = result?;
+        self.eyes.health.receives(true);
+        self.eyes.metrics.poll(if updates.is_empty() { "empty" } else { "updates" });
         self.confirmed = offset;
-        self.limit = MOST_UPDATES;
-        self.trouble = Trouble { reminded: self.trouble.reminded, ..Trouble::default() };
+        self.trouble.over();
         Ok(updates)
     }
 
-    /// The next offset comes from the last update of the batch: numbers can restart lower.
-    fn finish_batch(&mut self, finished: Option<i64>) {
-        if let Some(last) = finished {
-            self.offset = last + 1;
-        }
-    }
-
-    /// What to do about a failed poll: how long to wait before the next.
-    fn trouble(&mut self, error: &RequestError) -> Result<Duration, TokenRefused> {
-        let refused = matches!(error, RequestError::Api(ApiError::InvalidToken));
-        if refused && self.trouble.refused {
-            return Err(TokenRefused);
-        }
-        self.trouble.refused = refused;
-        if let RequestError::InvalidJson { raw, .. } = error {
-            self.skip_unreadable(raw);
-        }
-        if is_conflict(error) {
-            self.remind(name(error));
-        } else {
-            warn!(reason = name(error), "cannot receive updates; trying again");
-        }
-        Ok(match Failure::of(error) {
-            Failure::Retry(Some(wait)) => wait,
-            _ => self.trouble.backoff.wait(),
-        })
-    }
-
-    fn remind(&mut self, reason: &'static str) {
-        let due = self.trouble.reminded.is_none_or(|at| at.elapsed() >= CONFLICT_REMINDER);
-        if due {
-            self.trouble.reminded = Some(Instant::now());
-            warn!(
-                reason,
-                "conflict: this bot receives its updates elsewhere; stop the other instance, or remove the webhook with `run --delete-webhook`"
-            );
-        }
-    }
-
-    /// An answer that cannot be read twice at one offset is asked for one update at a time; one that cannot be read
-    /// alone is passed over, or it would stand in the way for ever.
-    fn skip_unreadable(&mut self, raw: &str) {
-        self.trouble.unreadable += 1;
-        if self.limit > 1 {
-            if self.trouble.unreadable >= 2 {
-                self.limit = 1;
+    fn take_in(&mut self, updates: Vec<Update>) {
+        let now = Instant::now();
+        for update in updates {
+            let (update_id, lane) = (update.update_id, update.lane());
+            if self.window.knows(update_id) {
+                continue;
             }
-            return;
+            self.eyes.metrics.update(update.kind().name());
+            self.window.add(update_id, lane, now);
+            self.lanes.push(update);
         }
-        if let Some(update_id) = first_update_id(raw) {
-            warn!("an update cannot be read; it is passed over");
-            self.offset = update_id + 1;
-            self.limit = MOST_UPDATES;
-            self.trouble.unreadable = 0;
+    }
+
+    async fn wait_for_answers(&mut self) {
+        let until = Instant::now() + ASK_AGAIN;
+        while !self.window.is_finished() {
+            tokio::select! {
+                Some(finished) = self.finished.recv() => note(&mut self.window, &mut self.parked, &self.eyes, finished),
+                () = tokio::time::sleep_until(until) => return,
+            }
         }
+    }
+
+    /// Stops waiting for chats whose trouble is their own. Their tasks run on as they are; nothing is sent twice.
+    fn park_what_may_be(&mut self) {
+        let now = Instant::now();
+        for (lane, since) in self.window.overdue(PATIENCE, now) {
+            let Lane::Chat(chat) = lane else { continue };
+            let held: usize = self.parked.values().sum();
+            let joins = self.window.waiting_in(lane);
+            if self.weather.is_fair_beside(chat, since, now) && held + joins <= MOST_PARKED {
+                let count = self.window.release(lane);
+                *self.parked.entry(lane).or_default() += count;
+                self.eyes.metrics.parked_total.inc_by(count as u64);
+                self.eyes.metrics.parked.inc_by(count as i64);
+            }
+        }
+    }
+
+    fn advance(&mut self) {
+        if let Some(offset) = self.window.advance() {
+            self.offset = offset;
+        }
+    }
+
+    /// How long to wait after a failed poll.
+    fn after_failure(&mut self, error: &RequestError) -> Result<Duration, TokenRefused> {
+        let trouble = self.trouble.with(error, &self.eyes)?;
+        if let Some(skipped) = trouble.skipped {
+            self.offset = skipped + 1;
+        }
+        Ok(trouble.wait)
+    }
+
+    /// Waits, and shows that the loop is alive meanwhile: Telegram may ask for minutes.
+    async fn rest(&self, wait: Duration) {
+        let until = Instant::now() + wait;
+        while Instant::now() < until {
+            self.eyes.health.beat();
+            tokio::time::sleep_until(until.min(Instant::now() + Backoff::LONGEST)).await;
+        }
+    }
+
+    /// Waits for what is in work, parked replies included, until it is done or abandoned; then confirms.
+    async fn end(mut self, abandon: &CancellationToken) {
+        self.eyes.health.stops();
+        while !(self.window.is_finished() && self.parked.is_empty()) {
+            tokio::select! {
+                Some(finished) = self.finished.recv() => note(&mut self.window, &mut self.parked, &self.eyes, finished),
+                () = abandon.cancelled() => break,
+            }
+        }
+        let lost: usize = self.parked.values().sum();
+        if lost > 0 {
+            self.eyes.metrics.parked_lost.inc_by(lost as u64);
+            warn!(lost, "replies that waited for their own chats are lost");
+        }
+        self.advance();
+        self.confirm().await;
     }
 
     /// Tells Telegram what was answered, where it does not know yet.
@@ -212,66 +256,14 @@ impl Poller {
     }
 }
 
-fn is_conflict(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates) => true,
-        RequestError::Api(error) => error.to_string().starts_with("Conflict"),
-        _ => false,
-    }
-}
-
-fn first_update_id(raw: &str) -> Option<i64> {
-    const KEY: &str = "\"update_id\"";
-    let rest = raw[raw.find(KEY)? + KEY.len()..].trim_start().strip_prefix(':')?.trim_start();
-    let end = rest.find(|next: char| !next.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..end].parse().ok()
-}
-
-/// Answers a batch, chats at once, the updates of one chat in order. Returns the last update that is finished with all
-/// before it, and none where the first is not.
-async fn answer_all<H: Handler>(handler: &Arc<H>, updates: Vec<Update>) -> Option<i64> {
-    let ids: Vec<i64> = updates.iter().map(|update| update.update_id).collect();
-    let mut lanes: HashMap<Lane, Vec<(usize, Update)>> = HashMap::new();
-    for (at, update) in updates.into_iter().enumerate() {
-        lanes.entry(update.lane()).or_default().push((at, update));
-    }
-    let mut tasks = JoinSet::new();
-    for lane in lanes.into_values() {
-        tasks.spawn(answer_lane(Arc::clone(handler), lane));
-    }
-    let mut finished = vec![false; ids.len()];
-    while let Some(lane) = tasks.join_next().await {
-        for at in lane.unwrap_or_default() {
-            finished[at] = true;
+/// An update is finished: it is no longer waited for, or no longer parked.
+fn note(window: &mut Window, parked: &mut HashMap<Lane, usize>, eyes: &Eyes, finished: Finished) {
+    window.finish(finished.update_id);
+    if let Some(count) = parked.get_mut(&finished.lane) {
+        *count = count.saturating_sub(1);
+        eyes.metrics.parked.dec();
+        if *count == 0 {
+            parked.remove(&finished.lane);
         }
-    }
-    let count = finished.iter().take_while(|finished| **finished).count();
-    count.checked_sub(1).map(|last| ids[last])
-}
-
-/// Answers the updates of one chat in order and returns the places of those that are finished.
-async fn answer_lane<H: Handler>(handler: Arc<H>, lane: Vec<(usize, Update)>) -> Vec<usize> {
-    let mut finished = Vec::with_capacity(lane.len());
-    for (at, update) in lane {
-        let outcome = AssertUnwindSafe(handler.handle(update)).catch_unwind().await;
-        match outcome {
-            Ok(Outcome::Abandoned) => break,
-            Ok(_) => {}
-            Err(_) => error!("an update made the program panic; it is passed over"),
-        }
-        finished.push(at);
-    }
-    finished
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_number_of_an_unreadable_update_is_found_in_its_text() {
-        assert_eq!(first_update_id(r#"{"ok":true,"result":[{"update_id" : 42, "message": 7}]}"#), Some(42));
-        assert_eq!(first_update_id(r#"{"ok":true,"result":[]}"#), None);
-        assert_eq!(first_update_id(r#""update_id":"x""#), None);
     }
 }

@@ -8,7 +8,7 @@ mod show;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use appeal_bot::app::{Application, Settings};
+use appeal_bot::app::{Application, Receive, Settings};
 use appeal_bot::sandbox::{ChatKind, Event, Message, Options, Said, Sandbox, Tap};
 use appeal_bot::telegram::api::Route;
 use secrecy::SecretString;
@@ -74,9 +74,10 @@ pub(crate) async fn run_with(folder: &Folder, options: Options, talk: impl Async
         folder: folder.path().to_owned(),
         token: SecretString::from(TOKEN),
         route: Route { api_url: Some(format!("http://{address}").parse().unwrap()), proxy: None },
-        delete_webhook: false,
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
     };
-    let bot = Application::build(&settings).await.unwrap();
+    let bot = Application::build(settings).await.unwrap();
     let stop_bot = CancellationToken::new();
     let running = tokio::spawn(bot.run_until_stopped(stop_bot.clone()));
     let mut conversation =

@@ -120,6 +120,8 @@ async fn it_answers_over_a_bot_api_in_another_process() {
         client().get(format!("{url}/sandbox/{path}")).send().await.unwrap().json().await.unwrap()
     };
     let mut bot = Program::bot(&url).starts();
+    // The signal comes while the bot has yet to learn that its answer was taken.
+    post("faults", json!({ "method": "sendMessage", "kind": "delay", "ms": 700, "after": true })).await;
     let chat = post("chats", json!({ "type": "private" })).await["id"].clone();
     post("send", json!({ "chat_id": chat, "text": "/start", "language_code": "ko-KR" })).await;
     until("an answer", async || answers(&get("state").await, &chat).len() == 1).await;

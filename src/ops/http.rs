@@ -1,0 +1,61 @@
+//! `/livez`, `/readyz` and `/metrics`, on an address of their own.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::health::Health;
+use super::metrics::Metrics;
+
+/// What the routes show.
+#[derive(Debug, Clone)]
+pub struct Eyes {
+    /// Liveness and readiness.
+    pub health: Arc<Health>,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+}
+
+/// The type of the `OpenMetrics` text format (`OpenMetrics` 1.0, "Protocol Negotiation").
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The three routes.
+pub fn routes(eyes: Eyes) -> Router {
+    Router::new()
+        .route("/livez", get(live))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(eyes)
+}
+
+/// Serves until `stop` is cancelled.
+///
+/// # Errors
+/// Where the listener breaks.
+pub async fn serve(listener: TcpListener, eyes: Eyes, stop: CancellationToken) -> io::Result<()> {
+    axum::serve(listener, routes(eyes)).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+async fn live(State(eyes): State<Eyes>) -> impl IntoResponse {
+    if eyes.health.is_live() {
+        (StatusCode::OK, "live\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the receiving loop is stuck\n")
+    }
+}
+
+async fn ready(State(eyes): State<Eyes>) -> impl IntoResponse {
+    let (ready, lines) = eyes.health.readiness();
+    (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, lines)
+}
+
+async fn metrics(State(eyes): State<Eyes>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, OPENMETRICS)], eyes.metrics.render())
+}

@@ -1,0 +1,132 @@
+//! What to do when receiving fails: how long to wait, what to tell, what to pass over.
+
+use std::time::Duration;
+
+use teloxide::{ApiError, RequestError};
+use tokio::time::Instant;
+use tracing::warn;
+
+use super::failure::{Backoff, Failure, name};
+use super::polling::MOST_UPDATES;
+use crate::ops::http::Eyes;
+
+/// While another instance polls, the warning is repeated this often.
+const CONFLICT_REMINDER: Duration = Duration::from_secs(60);
+
+/// The token was refused, twice in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Telegram refuses the token")]
+pub struct TokenRefused;
+
+/// What went wrong in a row.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    backoff: Backoff,
+    refused: bool,
+    unreadable: u32,
+    one_by_one: bool,
+    reminded: Option<Instant>,
+}
+
+/// What to do about a failed poll.
+#[derive(Debug)]
+pub(super) struct Remedy {
+    /// How long to wait before the next.
+    pub(super) wait: Duration,
+    /// An update that stands in the way for ever, and is passed over.
+    pub(super) skipped: Option<i64>,
+}
+
+impl Trouble {
+    /// How many updates to ask for.
+    pub(super) const fn limit(&self) -> u8 {
+        if self.one_by_one { 1 } else { MOST_UPDATES }
+    }
+
+    /// A poll was answered.
+    pub(super) fn over(&mut self) {
+        *self = Self { reminded: self.reminded, ..Self::default() };
+    }
+
+    /// A poll failed.
+    pub(super) fn with(&mut self, error: &RequestError, eyes: &Eyes) -> Result<Remedy, TokenRefused> {
+        let refused = matches!(error, RequestError::Api(ApiError::InvalidToken));
+        if refused && self.refused {
+            return Err(TokenRefused);
+        }
+        self.refused = refused;
+        let skipped = match error {
+            RequestError::InvalidJson { raw, .. } => self.unreadable(raw),
+            _ => None,
+        };
+        if skipped.is_some() {
+            eyes.metrics.unreadable.inc();
+            warn!("an update cannot be read; it is passed over");
+        }
+        self.tell(error, eyes);
+        let wait = match Failure::of(error) {
+            Failure::Retry(Some(wait)) => wait,
+            _ => self.backoff.wait(),
+        };
+        Ok(Remedy { wait, skipped })
+    }
+
+    fn tell(&mut self, error: &RequestError, eyes: &Eyes) {
+        if !is_conflict(error) {
+            eyes.metrics.poll("failed");
+            warn!(reason = name(error), "cannot receive updates; trying again");
+            return;
+        }
+        eyes.metrics.poll("conflict");
+        eyes.health.conflicts();
+        if self.reminded.is_none_or(|at| at.elapsed() >= CONFLICT_REMINDER) {
+            self.reminded = Some(Instant::now());
+            warn!(
+                reason = name(error),
+                "conflict: this bot receives its updates elsewhere; stop the other instance, or remove the webhook with \
+                 `run --delete-webhook`"
+            );
+        }
+    }
+
+    /// An answer that cannot be read twice at one offset is asked for one update at a time; one that cannot be read
+    /// alone is passed over, or it would stand in the way for ever.
+    fn unreadable(&mut self, raw: &str) -> Option<i64> {
+        self.unreadable += 1;
+        if !self.one_by_one {
+            self.one_by_one = self.unreadable >= 2;
+            return None;
+        }
+        let skipped = first_update_id(raw)?;
+        self.one_by_one = false;
+        self.unreadable = 0;
+        Some(skipped)
+    }
+}
+
+fn is_conflict(error: &RequestError) -> bool {
+    match error {
+        RequestError::Api(ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates) => true,
+        RequestError::Api(error) => error.to_string().starts_with("Conflict"),
+        _ => false,
+    }
+}
+
+fn first_update_id(raw: &str) -> Option<i64> {
+    const KEY: &str = "\"update_id\"";
+    let rest = raw[raw.find(KEY)? + KEY.len()..].trim_start().strip_prefix(':')?.trim_start();
+    let end = rest.find(|next: char| !next.is_ascii_digit()).unwrap_or(rest.len());
+    rest[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_an_unreadable_update_is_found_in_its_text() {
+        assert_eq!(first_update_id(r#"{"ok":true,"result":[{"update_id" : 42, "message": 7}]}"#), Some(42));
+        assert_eq!(first_update_id(r#"{"ok":true,"result":[]}"#), None);
+        assert_eq!(first_update_id(r#""update_id":"x""#), None);
+    }
+}

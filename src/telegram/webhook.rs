@@ -1,0 +1,163 @@
+//! Webhook mode: Telegram brings the updates, and an answer of 200 confirms one.
+//!
+//! TLS ends at a reverse proxy. Telegram sends one update of a chat at a time, so order is kept without lanes here, and
+//! nothing is parked: what must wait is brought again, by 503 and `Retry-After`.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use teloxide::requests::Payload;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::error;
+
+use super::deliver::Outcome;
+use super::incoming::Update;
+use super::lanes::{Behind, Handler};
+use super::outgoing::ALLOWED_UPDATES;
+use crate::ops::http::Eyes;
+
+/// The header that Telegram repeats the secret in (Bot API, `setWebhook`).
+const SECRET: &str = "x-telegram-bot-api-secret-token";
+/// An update is a few kilobytes; a message of 4096 characters in JSON escapes stays far below.
+const MOST_BYTES: usize = 1 << 20;
+/// A body that takes longer is not Telegram's.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
+/// Telegram waits 60 s for an answer (WebhookActor.cpp:495) and then sends the update again.
+const ANSWER_WITHIN: Duration = Duration::from_secs(40);
+/// The longest wait between two tries of one reply; beyond it the update is brought again.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+/// A tap lives 150 s (Client.cpp:17158), so it must be brought again well before.
+const MOST_RETRY_SECONDS: u64 = 60;
+
+/// Where and how updates are brought.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The public address.
+    pub url: Url,
+    /// Where the program listens, behind the proxy.
+    pub listen: SocketAddr,
+    /// What only Telegram and the program know.
+    pub secret: SecretString,
+}
+
+/// `setWebhook`. There is no `Debug`, because of the secret.
+#[derive(Serialize)]
+pub struct SetWebhook {
+    url: String,
+    secret_token: String,
+    allowed_updates: &'static [&'static str],
+    max_connections: u8,
+}
+
+impl Payload for SetWebhook {
+    type Output = bool;
+    const NAME: &'static str = "setWebhook";
+}
+
+impl SetWebhook {
+    /// 40 connections are Telegram's default (Bot API, `setWebhook`).
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            url: settings.url.to_string(),
+            secret_token: settings.secret.expose_secret().to_owned(),
+            allowed_updates: ALLOWED_UPDATES,
+            max_connections: 40,
+        }
+    }
+}
+
+struct Desk<H> {
+    handler: Arc<H>,
+    /// The hash of the secret, so that comparing takes as long for every guess of every length.
+    secret: [u8; 32],
+    eyes: Eyes,
+    stop: CancellationToken,
+}
+
+/// The one route, the path of the public address.
+pub fn routes<H: Handler>(settings: &Settings, handler: Arc<H>, eyes: Eyes, stop: CancellationToken) -> Router {
+    let secret = Sha256::digest(settings.secret.expose_secret()).into();
+    let desk = Arc::new(Desk { handler, secret, eyes, stop });
+    Router::new().route(settings.url.path(), post(receive::<H>)).with_state(desk)
+}
+
+/// Serves until `stop` is cancelled and what was brought before is answered.
+///
+/// # Errors
+/// Where the listener breaks.
+pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) -> io::Result<()> {
+    axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+async fn receive<H: Handler>(State(desk): State<Arc<Desk<H>>>, request: Request) -> Response {
+    if !desk.knows(request.headers()) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if desk.stop.is_cancelled() {
+        return come_again(1);
+    }
+    let body = tokio::time::timeout(BODY_WITHIN, to_bytes(request.into_body(), MOST_BYTES)).await;
+    let bytes = match body {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    match serde_json::from_slice::<Update>(&bytes) {
+        Ok(update) => desk.answer(update).await,
+        Err(error) if error.is_data() => {
+            desk.eyes.metrics.unreadable.inc();
+            StatusCode::OK.into_response()
+        }
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+impl<H: Handler> Desk<H> {
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        let told = headers.get(SECRET).map(|told| Sha256::digest(told.as_bytes()));
+        told.is_some_and(|told| told.as_slice().ct_eq(&self.secret).into())
+    }
+
+    /// In a task of its own, so that a proxy that hangs up does not break off an answer halfway.
+    async fn answer(&self, update: Update) -> Response {
+        self.eyes.health.beat();
+        self.eyes.metrics.update(update.kind().name());
+        let handler = Arc::clone(&self.handler);
+        let mut task = tokio::spawn(async move { handler.handle(update, &Behind::default()).await });
+        match tokio::time::timeout(ANSWER_WITHIN, &mut task).await {
+            Ok(Ok(Outcome::Deferred(seconds))) => come_again(seconds),
+            Ok(Ok(Outcome::Abandoned)) => come_again(1),
+            Ok(Ok(_)) => StatusCode::OK.into_response(),
+            Ok(Err(_)) => {
+                error!("an update made the program panic; it is passed over");
+                self.handler.panicked();
+                StatusCode::OK.into_response()
+            }
+            Err(_) => {
+                task.abort();
+                come_again(1)
+            }
+        }
+    }
+}
+
+/// The update is to be brought again, soon enough to find it alive.
+fn come_again(seconds: u64) -> Response {
+    let after = seconds.min(MOST_RETRY_SECONDS).to_string();
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, after)]).into_response()
+}
