@@ -28,11 +28,19 @@ fn problems(folder: &Folder) -> Vec<String> {
     }
 }
 
-/// Fails unless the problems are these and no others: each begins with the place and the rule, and says the words.
+/// Fails unless the problems are these and no others: each begins with the place and the rule, and says the words. A place
+/// is a file and a line, or a file and `@` and words of the line, so that it moves with the shipped files.
 fn assert_problems(folder: &Folder, name: &str, expected: &[(&str, &str)]) {
-    let found = problems(folder);
+    assert_found(folder, name, &problems(folder), expected);
+}
+
+fn assert_found(folder: &Folder, name: &str, found: &[String], expected: &[(&str, &str)]) {
+    let line = |(place, rule): (&str, &str)| match place.split_once('@') {
+        Some((file, words)) => format!("{file}:{}: {rule}: ", folder.line(file, words)),
+        None => format!("{place}: {rule}: "),
+    };
     let is = |(found, (place, words)): (&String, &(&str, &str))| {
-        found.starts_with(&format!("{place}: ")) && found.contains(words)
+        found.starts_with(&line(place.rsplit_once(": ").unwrap())) && found.contains(words)
     };
     let same = found.len() == expected.len() && found.iter().zip(expected).all(is);
     assert!(same, "{name}: found {found:#?}\ninstead of {expected:#?}");

@@ -1,6 +1,6 @@
 //! What is refused in the fields of front matter, phrases, sources and settings, and where it says so.
 
-use super::{assert_each, assert_problems, page, problems};
+use super::{assert_each, assert_found, assert_problems, page, problems};
 use crate::harness::Folder;
 
 /// Words of a shipped file, what they become, and the problems that makes.
@@ -79,7 +79,7 @@ fn phrases_are_complete_and_known() {
             |folder| {
                 _ = folder.replace("phrases/en.ftl", "menu-button = Menu\n", "menu-button = Menu\nextra = Extra\n")
             },
-            &[("phrases/en.ftl:62: phrase", "`extra` is not a phrase of this program")],
+            &[("phrases/en.ftl@extra =: phrase", "`extra` is not a phrase of this program")],
         ),
         (
             "the name of a source's language is missing",
@@ -88,35 +88,35 @@ fn phrases_are_complete_and_known() {
         ),
         (
             "not Fluent",
-            |folder| _ = folder.replace("phrases/en.ftl", "menu-button = Menu\n", "menu-button = Menu\n!\n"),
-            &[("phrases/en.ftl:62: fluent", "not valid Fluent")],
+            |folder| _ = folder.replace("phrases/en.ftl", "menu-button = Menu\n", "menu-button = Menu\nnonsense\n"),
+            &[("phrases/en.ftl@nonsense: fluent", "not valid Fluent")],
         ),
         (
             "nothing fills it",
             |folder| _ = folder.replace("phrases/en.ftl", "menu-button = Menu", "menu-button = { $menu }"),
-            &[("phrases/en.ftl:61: phrase", "`menu-button` cannot be filled in")],
+            &[("phrases/en.ftl@menu-button =: phrase", "`menu-button` cannot be filled in")],
         ),
         (
             "twice",
             |folder| {
-                _ = folder.replace("phrases/en.ftl", "menu-button = Menu\n", "menu-button = Menu\nmenu-button = M\n")
+                _ = folder.replace("phrases/en.ftl", "menu-button = Menu\n", "menu-button = Menu\nmenu-button = M2\n")
             },
-            &[("phrases/en.ftl:62: phrase", "menu-button")],
+            &[("phrases/en.ftl@menu-button = M2: phrase", "menu-button")],
         ),
         (
             "a label too long",
             |folder| _ = folder.replace("phrases/en.ftl", "= Menu\n", "= A label that has more than thirty letters\n"),
-            &[("phrases/en.ftl:61: too-long", "`menu-button` has 41 characters; at most 30 fit")],
+            &[("phrases/en.ftl@menu-button =: too-long", "`menu-button` has 41 characters; at most 30 fit")],
         ),
         (
             "a description too long",
             |folder| _ = folder.replace("phrases/en.ftl", "bot-about = ", &format!("bot-about = {}", "a".repeat(120))),
-            &[("phrases/en.ftl:9: too-long", "`bot-about` has")],
+            &[("phrases/en.ftl@bot-about =: too-long", "`bot-about` has")],
         ),
         (
             "a link of Telegram's",
             |folder| _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = @some_channel "),
-            &[("phrases/en.ftl:98: auto-link", "“@some_channel”")],
+            &[("phrases/en.ftl@hidden-text =: auto-link", "“@some_channel”")],
         ),
     ]);
 }
@@ -127,22 +127,22 @@ fn sources_are_whole() {
         (
             "no publisher",
             |folder| _ = folder.replace("sources.toml", "publisher = \"JTBC\"\n", ""),
-            &[("sources.toml:29: field-missing", "`publisher` is missing")],
+            &[("sources.toml@[jtbc-appeal]: field-missing", "`publisher` is missing")],
         ),
         (
             "an address that is not encrypted",
             |folder| _ = folder.replace("sources.toml", "https://news.jtbc", "http://news.jtbc"),
-            &[("sources.toml:32: link", "does not begin with https://")],
+            &[("sources.toml@http://news.jtbc: link", "does not begin with https://")],
         ),
         (
             "a day that is none",
             |folder| _ = folder.replace("sources.toml", "date = \"2024-10-24\"", "date = \"2024-10-32\""),
-            &[("sources.toml:33: date", "“2024-10-32” is not a date")],
+            &[("sources.toml@2024-10-32: date", "“2024-10-32” is not a date")],
         ),
         (
             "no date and no reason",
             |folder| _ = folder.replace("sources.toml", "date = \"2024-10-24\"\n", ""),
-            &[("sources.toml:29: date", "`undated` with the reason")],
+            &[("sources.toml@[jtbc-appeal]: date", "`undated` with the reason")],
         ),
         (
             "a group without a heading",
@@ -150,16 +150,16 @@ fn sources_are_whole() {
                 _ = folder.append("sources.toml", "\n[extra]\npublisher = \"P\"\ntitle = \"T\"\nurl = \"https://rfa.org/\"\ndate = \"2024\"\nlanguage = \"ko\"\ngroup = \"rest\"\n")
             },
             &[
-                ("sources.toml:294: group-unknown", "pages/en/sources.md"),
-                ("sources.toml:294: group-unknown", "pages/ko/sources.md"),
-                ("sources.toml:294: group-unknown", "pages/ru/sources.md"),
-                ("sources.toml:294: group-unknown", "pages/uk/sources.md"),
+                ("sources.toml@[extra]: group-unknown", "pages/en/sources.md"),
+                ("sources.toml@[extra]: group-unknown", "pages/ko/sources.md"),
+                ("sources.toml@[extra]: group-unknown", "pages/ru/sources.md"),
+                ("sources.toml@[extra]: group-unknown", "pages/uk/sources.md"),
             ],
         ),
         (
             "not TOML",
             |folder| _ = folder.replace("sources.toml", "[jtbc-appeal]", "[jtbc-appeal"),
-            &[("sources.toml:29: toml", "not valid TOML")],
+            &[("sources.toml@[jtbc-appeal: toml", "not valid TOML")],
         ),
     ]);
 }
@@ -168,35 +168,37 @@ fn sources_are_whole() {
 fn settings_are_known_and_possible() {
     const CONTACT: &str = "[[contacts]]\ntext = \"T\"\nchecked = \"2026-11\"\n";
     let changes: &[Change] = &[
-        ("\"en\"\n", "\"de\"\n", &[("bot.toml:4: language", "“de” is not one of `languages`")]),
+        ("\"en\"\n", "\"de\"\n", &[("bot.toml@default_language: language", "“de” is not one of `languages`")]),
         (
             "\"en\"]",
             "\"EN!\"]",
-            &[("bot.toml:4: language", "“en” is not one"), ("bot.toml:7: language", "“EN!” is not")],
+            &[
+                ("bot.toml@default_language: language", "“en” is not one"),
+                ("bot.toml@languages = : language", "“EN!” is not"),
+            ],
         ),
-        ("\"en\"]", "\"en\", \"en\"]", &[("bot.toml:7: language", "“en” stands twice")]),
-        ("groups = \"answer\"", "groups = \"shout\"", &[("bot.toml:13: groups", "“shout” is not known")]),
-        ("publish = true", "publish = \"yes\"", &[("bot.toml:16: field-type", "`publish` must be true or false")]),
-        ("publish = true", "publsh = true", &[("bot.toml:16: field-unknown", "`publsh` is not known here")]),
-        ("be = \"ru\"", "be = \"de\"", &[("bot.toml:53: language", "“de” is not one of `languages`")]),
-        ("# [[contacts]]", CONTACT, &[("bot.toml:59: date", "`checked` must be the day")]),
-        ("[fallback]", "[fallback", &[("bot.toml:52: toml", "not valid TOML")]),
+        ("\"en\"]", "\"en\", \"en\"]", &[("bot.toml@languages = : language", "“en” stands twice")]),
+        ("groups = \"answer\"", "groups = \"shout\"", &[("bot.toml@shout: groups", "“shout” is not known")]),
+        (
+            "publish = true",
+            "publish = \"yes\"",
+            &[("bot.toml@publish = : field-type", "`publish` must be true or false")],
+        ),
+        ("publish = true", "publsh = true", &[("bot.toml@publsh: field-unknown", "`publsh` is not known here")]),
+        ("be = \"ru\"", "be = \"de\"", &[("bot.toml@be = : language", "“de” is not one of `languages`")]),
+        ("# [[contacts]]", CONTACT, &[("bot.toml@2026-11\": date", "`checked` must be the day")]),
+        ("[fallback]", "[fallback", &[("bot.toml@[fallback: toml", "not valid TOML")]),
     ];
     for (from, to, expected) in changes {
         let folder = Folder::copy();
         folder.replace("bot.toml", from, to);
-        let found = problems(&folder);
-        let told: Vec<String> = found.iter().filter(|found| found.starts_with("bot.toml")).cloned().collect();
-        assert!(told.len() == expected.len(), "{from} → {to}: {found:#?}");
-        for (found, (place, words)) in told.iter().zip(*expected) {
-            assert!(found.starts_with(place) && found.contains(words), "{from} → {to}: {found}");
-        }
+        let mut found = problems(&folder);
+        found.retain(|problem| problem.starts_with("bot.toml"));
+        assert_found(&folder, &format!("{from} → {to}"), &found, expected);
     }
     let folder = Folder::copy();
     folder.replace("bot.toml", "languages = [", "languages = [] # ");
-    assert!(
-        problems(&folder).contains(
-            &"bot.toml:7: field-missing: `languages` names no language; write languages = [\"en\"]".to_owned()
-        )
-    );
+    let mut found = problems(&folder);
+    found.retain(|problem| problem.contains("field-missing"));
+    assert_found(&folder, "no language", &found, &[("bot.toml@languages = : field-missing", "names no language")]);
 }

@@ -87,13 +87,13 @@ fn everything_wrong_in_all_files_is_told_at_once_in_order() {
         &folder,
         "six files",
         &[
-            ("bot.toml:13: groups", ""),
-            ("pages/en/since.md:25: auto-link", "“a.com”"),
-            ("pages/en/since.md:27: markdown", "HTML"),
+            ("bot.toml@shout: groups", ""),
+            ("pages/en/since.md@See a.com: auto-link", "“a.com”"),
+            ("pages/en/since.md@a <br> b: markdown", "HTML"),
             ("pages/ru/since.md:1: page-missing", ""),
-            ("pages/uk/since.md:26: markdown", "HTML"),
+            ("pages/uk/since.md@a <br> b: markdown", "HTML"),
             ("phrases/ko.ftl:1: file-missing", ""),
-            ("sources.toml:29: field-missing", "publisher"),
+            ("sources.toml@[jtbc-appeal]: field-missing", "publisher"),
         ],
     );
 }

@@ -51,6 +51,12 @@ impl Folder {
         self
     }
 
+    /// The line of a file, from 1, that has these words.
+    pub(crate) fn line(&self, file: &str, words: &str) -> usize {
+        let text = fs::read_to_string(self.path.join(file)).unwrap();
+        1 + text.lines().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{file} has no “{words}”"))
+    }
+
     /// Writes a file whole.
     pub(crate) fn write(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.path.join(file);
