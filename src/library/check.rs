@@ -50,11 +50,12 @@ pub(super) fn characters(text: &str, at: usize, report: &mut Report<'_>) {
     }
 }
 
-/// Control characters, zero-width ones (but for the joiner that emoji need) and marks of direction.
+/// Control characters, zero-width ones (but for the joiner that emoji need), marks of direction, and letters that show
+/// nothing, such as the fillers of Hangul and the empty Braille pattern.
 fn is_hidden(found: char) -> bool {
     (found.is_control() && found != '\n')
-        || matches!(found, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(found, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// Reports links that may not be, both the ones that were written and the ones that Telegram would make by itself.
@@ -94,8 +95,11 @@ pub(super) fn made_by_telegram(text: &RichText, hosts: &[String], line: usize, r
         let what = match found.kind {
             _ if covered => continue,
             FoundKind::BotCommand => continue,
-            FoundKind::Url => match Link::parse(&with_scheme(words), hosts) {
+            FoundKind::Url => match Link::parse(words, hosts) {
                 Ok(_) => continue,
+                Err(_) if !words.contains("://") => {
+                    format!("Telegram makes an unencrypted link of “{words}”; put it into `code`")
+                }
                 Err(what) => format!("Telegram makes a link of “{words}”: {what}; or put it into `code`"),
             },
             FoundKind::Email | FoundKind::Mention | FoundKind::Phone => {
@@ -109,8 +113,4 @@ pub(super) fn made_by_telegram(text: &RichText, hosts: &[String], line: usize, r
         };
         report.on(line, "auto-link", what);
     }
-}
-
-fn with_scheme(words: &str) -> String {
-    if words.contains("://") { words.to_owned() } else { format!("https://{words}") }
 }
