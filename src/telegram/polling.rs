@@ -20,7 +20,7 @@ use super::incoming::{Lane, Update};
 use super::lanes::{Finished, Handler, Lanes};
 use super::outgoing::{ALLOWED_UPDATES, GetUpdates};
 use super::trouble::{TokenRefused, Trouble};
-use super::weather::Weather;
+use super::weather::{MANY, Weather};
 use super::window::Window;
 use crate::ops::http::Eyes;
 
@@ -28,6 +28,9 @@ use crate::ops::http::Eyes;
 pub(super) const MOST_UPDATES: u8 = 100;
 /// A batch waits this long for one chat before its reply may be parked.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// Where many chats are slow together it may be an outage whose errors teloxide holds back for 10 s, so they are parked
+/// only after this long, and only if others are still served.
+const PATIENCE_WITH_MANY: Duration = Duration::from_secs(5);
 /// While a chat is waited for, new updates are asked for this often. Below 0.5 s the server would give one at a time
 /// (Client.cpp:15713).
 const ASK_AGAIN: Duration = Duration::from_millis(600);
@@ -180,7 +183,9 @@ impl<H: Handler> Loop<H> {
     /// Stops waiting for chats whose trouble is their own. Their tasks run on as they are; nothing is sent twice.
     fn park_what_may_be(&mut self) {
         let now = Instant::now();
-        for (lane, since) in self.window.overdue(PATIENCE, now) {
+        let overdue = self.window.overdue(PATIENCE, now);
+        let patience = if overdue.len() < MANY { PATIENCE } else { PATIENCE_WITH_MANY };
+        for (lane, since) in overdue.into_iter().filter(|(_, since)| now - *since >= patience) {
             let Lane::Chat(chat) = lane else { continue };
             let held: usize = self.parked.values().sum();
             let joins = self.window.waiting_in(lane);

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 /// Failures count this long.
 const RECENT: Duration = Duration::from_secs(1);
 /// This many chats that fail alike within [`RECENT`] are no exception: it is the server, not the chat.
-const MANY: usize = 3;
+pub(super) const MANY: usize = 3;
 
 /// What happened to calls lately, by chat.
 #[derive(Debug, Default)]
@@ -43,12 +43,14 @@ impl Weather {
         }
     }
 
-    /// Whether this chat's trouble, which began at `since`, is its own: another chat was served meanwhile, and not many
-    /// fail together.
+    /// Whether this chat's trouble, which began at `since`, is its own: another chat was served meanwhile and just now, and
+    /// not many fail together.
     pub fn is_fair_beside(&self, chat: i64, since: Instant, now: Instant) -> bool {
         let mut records = self.records();
         records.forget_before(now);
-        let served = records.successes.iter().flatten().any(|(other, at)| *other != chat && *at >= since);
+        let just_now = |at: Instant| now.duration_since(at) <= RECENT;
+        let served =
+            records.successes.iter().flatten().any(|(other, at)| *other != chat && *at >= since && just_now(*at));
         served && records.failures.len() < MANY
     }
 
@@ -80,6 +82,7 @@ mod tests {
         weather.succeeded(1, now);
         assert!(weather.is_fair_beside(1, now, now));
         assert!(!weather.is_fair_beside(1, now + RECENT, now + RECENT), "that was before the trouble began");
+        assert!(!weather.is_fair_beside(1, now, now + RECENT * 2), "since then an outage may have begun");
     }
 
     #[test]
@@ -90,6 +93,8 @@ mod tests {
         }
         weather.succeeded(4, now);
         assert!(!weather.is_fair_beside(1, now, now));
-        assert!(weather.is_fair_beside(1, now, now + RECENT * 2));
+        let later = now + RECENT * 2;
+        weather.succeeded(4, later);
+        assert!(weather.is_fair_beside(1, now, later));
     }
 }

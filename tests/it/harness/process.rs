@@ -132,6 +132,10 @@ impl Running {
         format!("http://{}", address.expect("no address in the line").trim_end_matches(['/', '.']))
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().expect("it has ended")
+    }
+
     /// Sends `INT` or `TERM`. The shell does it, because this needs no unsafe code then.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().expect("it has ended");

@@ -1,0 +1,67 @@
+//! Memory stays bounded however many readers come: nothing of them is kept.
+
+use std::time::Duration;
+
+use appeal_bot::sandbox::{LoadKind, LoadSpec, Options, Sandbox};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::harness::TOKEN;
+use crate::harness::process::Program;
+
+/// The promise, for a million readers (R10).
+const MOST_MEGABYTES: u64 = 64;
+/// Readers that wait at once; Telegram itself keeps no more than 100,000 updates.
+const AT_ONCE: usize = 50_000;
+
+/// The largest resident set of a process so far, in megabytes (proc(5), `VmHWM`).
+fn peak_megabytes(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+async fn serve(readers: usize) -> u64 {
+    let options = Options { token: Some(TOKEN.to_owned()), keep_messages: 1, ..Options::default() };
+    let sandbox = Sandbox::new(options);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let served = tokio::spawn({
+        let (sandbox, stop) = (sandbox.clone(), stop.clone());
+        async move { sandbox.serve(listener, stop).await }
+    });
+    let bot = Program::bot(&format!("http://{address}")).env("RUST_LOG", "warn").starts();
+    let mut left = readers;
+    while left > 0 {
+        let updates = left.min(AT_ONCE);
+        left -= updates;
+        let commands = vec!["/appeal".to_owned(), "/sources".to_owned(), "/since".to_owned()];
+        let (kind, data, language_codes) = (LoadKind::Commands, Vec::new(), Vec::new());
+        sandbox.load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes }).unwrap();
+        while sandbox.pending() > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    assert_eq!(sandbox.load_report().unanswered, 0, "every reader is answered");
+    let peak = peak_megabytes(bot.pid());
+    drop(bot);
+    stop.cancel();
+    let _served = served.await;
+    peak
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thousands_of_readers_leave_no_trace_in_memory() {
+    let peak = serve(5_000).await;
+    assert!(peak <= MOST_MEGABYTES, "{peak} MB for 5,000 readers");
+}
+
+/// `cargo test --release -- --ignored a_million` takes some minutes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes"]
+async fn a_million_readers_fit_into_64_megabytes() {
+    let peak = serve(1_000_000).await;
+    eprintln!("the largest resident set was {peak} MB after a million readers");
+    assert!(peak <= MOST_MEGABYTES, "{peak} MB");
+}
