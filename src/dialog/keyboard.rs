@@ -100,10 +100,15 @@ impl Maker<'_> {
             .map(|other| self.show(&library.leaf(self.language, *other).button, Topic::Page(*other), 0, self.language))
             .collect();
         rows.extend(related.chunks(2).map(<[Button]>::to_vec));
+        let mut foot = self.foot(topic, part, page != library.start());
         if offer_languages {
             rows.extend(self.languages(topic));
+        } else if let (Some([last]), Some([_])) = (rows.last().map(Vec::as_slice), foot.first().map(Vec::as_slice)) {
+            // Two halves make one row, so that all buttons are in view on a small phone.
+            foot[0].insert(0, last.clone());
+            rows.pop();
         }
-        rows.extend(self.foot(topic, part, page != library.start()));
+        rows.extend(foot);
         rows.retain(|row| !row.is_empty());
         Keyboard { rows }
     }
