@@ -24,13 +24,13 @@ use crate::ops::systemd;
 pub use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
 use crate::telegram::deliver::Courier;
-use crate::telegram::failure::{self, Backoff, Failure};
+use crate::telegram::failure;
 use crate::telegram::limiter::Limiter;
 use crate::telegram::menu;
 use crate::telegram::outgoing::{DeleteWebhook, GetMe};
 use crate::telegram::polling::{BEATS_WITHIN, Polling};
 use crate::telegram::weather::Weather;
-use crate::telegram::webhook::{self, SetWebhook};
+use crate::telegram::webhook;
 
 /// In-flight work is given this long after a stop is asked for; with the last confirmation the program ends within 10 s.
 const STOP_WITHIN: Duration = Duration::from_secs(7);
@@ -145,9 +145,14 @@ impl Application {
         }
         let watchdog = tokio::spawn(systemd::keep_watch(Arc::clone(&self.eyes.health)));
         let menus = Menus { api: self.api.clone(), library: Arc::clone(&self.library), stop: stop.clone() };
+        let limiter = Arc::new(Limiter::new(self.library.load().settings.flood));
+        let forgetting = tokio::spawn({
+            let limiter = Arc::clone(&limiter);
+            async move { limiter.keep_forgetting().await }
+        });
         let running = Running {
             weather: Arc::new(Weather::default()),
-            limiter: Limiter::new(self.library.load().settings.flood),
+            limiter: Arc::clone(&limiter),
             api: self.api,
             me: self.me,
             library: self.library,
@@ -161,6 +166,7 @@ impl Application {
         };
         deadline.abort();
         watchdog.abort();
+        forgetting.abort();
         closed.cancel();
         result
     }
@@ -170,7 +176,7 @@ struct Running {
     api: Api,
     me: Me,
     library: Arc<ArcSwap<Library>>,
-    limiter: Limiter,
+    limiter: Arc<Limiter>,
     weather: Arc<Weather>,
     eyes: Eyes,
     stop: CancellationToken,
@@ -207,11 +213,16 @@ impl Running {
         let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
         let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
         let served = tokio::spawn(webhook::serve(listener, routes, self.stop.clone()));
-        set_webhook(&self.api, settings, &self.stop).await?;
-        info!("answering what the webhook brings");
-        self.eyes.health.receives(!self.stop.is_cancelled());
-        systemd::ready();
-        menus.set_in_background();
+        webhook::register(&self.api, settings, &self.stop).await.map_err(|refused| {
+            let hint = "It must be HTTPS on port 443, 80, 88 or 8443, and known to the public name service.";
+            Stop::because(refused, hint)
+        })?;
+        if !self.stop.is_cancelled() {
+            info!("answering what the webhook brings");
+            self.eyes.health.receives(true);
+            systemd::ready();
+            menus.set_in_background();
+        }
         self.stop.cancelled().await;
         self.eyes.health.stops();
         let ended = tokio::select! {
@@ -226,27 +237,6 @@ impl Running {
 }
 
 const REFUSED: &str = "Copy the token again from @BotFather; a new one there makes the old one useless.";
-
-/// Tells Telegram where to bring updates, until it is taken. It stays when the bot stops: another replica may serve it.
-async fn set_webhook(api: &Api, settings: &webhook::Settings, stop: &CancellationToken) -> Result<(), Stop> {
-    let mut backoff = Backoff::new();
-    while !stop.is_cancelled() {
-        let Err(error) = api.call(SetWebhook::new(settings)).await else { return Ok(()) };
-        let wait = match Failure::of(&error) {
-            Failure::Retry(wait) => wait.unwrap_or_else(|| backoff.wait()),
-            _ => {
-                let hint = "It must be HTTPS on port 443, 80, 88 or 8443, and known to the public name service.";
-                return Err(Stop::failed("Telegram refuses the address in APPEAL_WEBHOOK_URL", hint));
-            }
-        };
-        warn!(reason = failure::name(&error), "cannot set the webhook; trying again");
-        tokio::select! {
-            () = tokio::time::sleep(wait) => {}
-            () = stop.cancelled() => {}
-        }
-    }
-    Ok(())
-}
 
 /// Not ready from the moment a stop is asked for; waiting and trying end for good when the time to stop is over.
 async fn abandon_after(stop: CancellationToken, abandon: CancellationToken, eyes: Eyes) {

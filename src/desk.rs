@@ -20,7 +20,7 @@ pub struct Desk {
     me: Me,
     library: Arc<ArcSwap<Library>>,
     courier: Courier,
-    limiter: Limiter,
+    limiter: Arc<Limiter>,
     metrics: Arc<Metrics>,
 }
 
@@ -31,7 +31,7 @@ impl Desk {
         me: Me,
         library: Arc<ArcSwap<Library>>,
         courier: Courier,
-        limiter: Limiter,
+        limiter: Arc<Limiter>,
         metrics: Arc<Metrics>,
     ) -> Self {
         Self { me, library, courier, limiter, metrics }

@@ -1,5 +1,6 @@
 //! What a failed call means for what to do next. Nothing here shows what a reader wrote or the token.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use teloxide::{ApiError, RequestError};
@@ -23,7 +24,7 @@ pub enum Failure {
 
 /// Causes of a 400 that no other form of the call would mend. Telegram's wording, in lower case, as teloxide's
 /// `ApiError` and telegram-bot-api's `Client.cpp` have it.
-const NOT_OURS: [&str; 20] = [
+const NOT_OURS: [&str; 22] = [
     "chat not found",
     "user not found",
     "peer_id_invalid",
@@ -42,7 +43,9 @@ const NOT_OURS: [&str; 20] = [
     "query_id_invalid",
     "not enough rights",
     "have no rights",
+    "have no write access",
     "chat_write_forbidden",
+    "chat_restricted",
     "group chat was deactivated",
 ];
 
@@ -68,7 +71,7 @@ impl Failure {
             RequestError::RetryAfter(seconds) => Self::Retry(Some(seconds.duration())),
             RequestError::MigrateToChatId(chat) => Self::Moved(chat.0),
             RequestError::Api(ApiError::MessageNotModified) => Self::Unchanged,
-            RequestError::Api(error) => Self::described(&error.to_string()),
+            RequestError::Api(error) => Self::described(&description(error)),
             RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_) => Self::Retry(None),
         }
     }
@@ -84,6 +87,14 @@ impl Failure {
         } else {
             Self::Retry(None)
         }
+    }
+}
+
+/// Telegram's own words. What teloxide does not know it would put into quotation marks, behind words of its own.
+pub(super) fn description(error: &ApiError) -> Cow<'_, str> {
+    match error {
+        ApiError::Unknown(description) => Cow::Borrowed(description),
+        known => Cow::Owned(known.to_string()),
     }
 }
 

@@ -6,6 +6,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
@@ -16,7 +17,9 @@ use crate::library::settings::Flood;
 
 /// The polite notice is sent once a minute.
 const NOTICES_A_MINUTE: NonZeroU32 = NonZeroU32::MIN;
-/// After this many new readers, those who are quiet are forgotten: about 4 MB at the most.
+/// Those who are quiet are forgotten this often.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// After this many requests, those who are quiet are forgotten: about 4 MB at the most.
 const FORGET_AFTER: usize = 50_000;
 
 type Keyed<C> = RateLimiter<u64, HashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
@@ -70,7 +73,9 @@ impl<C: Clock + Clone> Limiter<C> {
     /// Counts a request of the reader with this id.
     pub fn check(&self, reader: i64) -> Verdict {
         let key = self.key.hash_one(reader);
-        self.forget();
+        if self.seen.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
+            self.forget_the_quiet();
+        }
         if self.requests.check_key(&key).is_ok() {
             return Verdict::Fine;
         }
@@ -83,22 +88,25 @@ impl<C: Clock + Clone> Limiter<C> {
         self.requests.len()
     }
 
-    /// Readers whose allowance is whole again are as good as unknown.
-    fn forget(&self) {
-        let seen = self.seen.fetch_add(1, Ordering::Relaxed);
-        if seen % FORGET_AFTER == FORGET_AFTER - 1 {
-            for known in [&self.requests, &self.notices] {
-                known.retain_recent();
-                known.shrink_to_fit();
-            }
+    /// Forgets readers whose allowance is whole again: they are as good as unknown.
+    pub fn forget_the_quiet(&self) {
+        for known in [&self.requests, &self.notices] {
+            known.retain_recent();
+            known.shrink_to_fit();
+        }
+    }
+
+    /// Forgets without end, so that a number stays for minutes at most, however few readers come.
+    pub async fn keep_forgetting(&self) {
+        loop {
+            tokio::time::sleep(FORGET_EVERY).await;
+            self.forget_the_quiet();
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use governor::clock::FakeRelativeClock;
 
     use super::*;
@@ -129,10 +137,13 @@ mod tests {
     fn quiet_readers_are_forgotten() {
         let clock = FakeRelativeClock::default();
         let limiter = Limiter::with_clock(Flood::default(), clock.clone());
-        for reader in 0..1_000_000 {
+        for reader in 0..200_000 {
             limiter.check(reader);
             clock.advance(Duration::from_micros(50));
         }
         assert!(limiter.remembered() <= FORGET_AFTER + 10_000, "{}", limiter.remembered());
+        clock.advance(FORGET_EVERY);
+        limiter.forget_the_quiet();
+        assert_eq!(limiter.remembered(), 0, "a minute later nobody is known");
     }
 }

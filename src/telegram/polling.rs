@@ -27,10 +27,13 @@ use crate::ops::http::Eyes;
 /// The most updates one answer may hold (Bot API, `getUpdates`).
 pub(super) const MOST_UPDATES: u8 = 100;
 /// A batch waits this long for one chat before its reply may be parked.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(800);
 /// Where many chats are slow together it may be an outage whose errors teloxide holds back for 10 s, so they are parked
 /// only after this long, and only if others are still served.
 const PATIENCE_WITH_MANY: Duration = Duration::from_secs(5);
+/// After an outage nothing is parked for this long: answers that teloxide holds back for 10 s, and tries that wait for their
+/// turn, come by themselves.
+const CALM: Duration = Duration::from_secs(15);
 /// While a chat is waited for, new updates are asked for this often. Below 0.5 s the server would give one at a time
 /// (Client.cpp:15713).
 const ASK_AGAIN: Duration = Duration::from_millis(600);
@@ -80,6 +83,7 @@ impl<H: Handler> Polling<H> {
             parked: HashMap::new(),
             offset: 0,
             confirmed: 0,
+            outage: None,
             asked: None,
             trouble: Trouble::default(),
         };
@@ -129,6 +133,8 @@ struct Loop<H> {
     offset: i64,
     /// The offset of the last poll that was answered.
     confirmed: i64,
+    /// When receiving last failed, or many were slow together and nobody was served.
+    outage: Option<Instant>,
     /// The offset of the last poll, and when it was begun.
     asked: Option<(i64, Instant)>,
     trouble: Trouble,
@@ -162,6 +168,7 @@ impl<H: Handler> Loop<H> {
         for update in updates {
             let (update_id, lane) = (update.update_id, update.lane());
             if self.window.knows(update_id) {
+                self.eyes.metrics.repeats.inc();
                 continue;
             }
             self.eyes.metrics.update(update.kind().name());
@@ -173,9 +180,13 @@ impl<H: Handler> Loop<H> {
     async fn wait_for_answers(&mut self) {
         let until = Instant::now() + ASK_AGAIN;
         while !self.window.is_finished() {
+            let due = self.window.due(PATIENCE, Instant::now()).filter(|due| *due < until);
             tokio::select! {
                 Some(finished) = self.finished.recv() => note(&mut self.window, &mut self.parked, &self.eyes, finished),
-                () = tokio::time::sleep_until(until) => return,
+                () = tokio::time::sleep_until(due.unwrap_or(until)) => match due {
+                    Some(_) => self.park_what_may_be(),
+                    None => return,
+                },
             }
         }
     }
@@ -184,13 +195,26 @@ impl<H: Handler> Loop<H> {
     fn park_what_may_be(&mut self) {
         let now = Instant::now();
         let overdue = self.window.overdue(PATIENCE, now);
-        let patience = if overdue.len() < MANY { PATIENCE } else { PATIENCE_WITH_MANY };
+        let many = overdue.len() >= MANY;
+        if many && !self.weather.is_fair(now) {
+            self.outage = Some(now);
+        }
+        if self.outage.is_some_and(|at| now - at < CALM) {
+            return;
+        }
+        let patience = if many { PATIENCE_WITH_MANY } else { PATIENCE };
+        // Where a few chats stand before all that Telegram would show, nobody else can be served to prove anything.
+        let alone = !many && self.window.is_full();
         for (lane, since) in overdue.into_iter().filter(|(_, since)| now - *since >= patience) {
             let Lane::Chat(chat) = lane else { continue };
             let held: usize = self.parked.values().sum();
             let joins = self.window.waiting_in(lane);
-            if self.weather.is_fair_beside(chat, since, now) && held + joins <= MOST_PARKED {
+            let fair = alone || self.weather.is_fair_beside(chat, since, now);
+            if fair && held + joins <= MOST_PARKED {
                 let count = self.window.release(lane);
+                if held == 0 {
+                    warn!(count, "a chat makes its replies wait; they are parked, and the others are served meanwhile");
+                }
                 *self.parked.entry(lane).or_default() += count;
                 self.eyes.metrics.parked_total.inc_by(count as u64);
                 self.eyes.metrics.parked.inc_by(count as i64);
@@ -207,6 +231,7 @@ impl<H: Handler> Loop<H> {
     /// How long to wait after a failed poll.
     fn after_failure(&mut self, error: &RequestError) -> Result<Duration, TokenRefused> {
         let trouble = self.trouble.with(error, &self.eyes)?;
+        self.outage = Some(Instant::now());
         if let Some(skipped) = trouble.skipped {
             self.offset = skipped + 1;
         }

@@ -6,7 +6,7 @@ use teloxide::{ApiError, RequestError};
 use tokio::time::Instant;
 use tracing::warn;
 
-use super::failure::{Backoff, Failure, name};
+use super::failure::{Backoff, Failure, description, name};
 use super::polling::MOST_UPDATES;
 use crate::ops::http::Eyes;
 
@@ -107,7 +107,7 @@ impl Trouble {
 fn is_conflict(error: &RequestError) -> bool {
     match error {
         RequestError::Api(ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates) => true,
-        RequestError::Api(error) => error.to_string().starts_with("Conflict"),
+        RequestError::Api(error) => description(error).starts_with("Conflict"),
         _ => false,
     }
 }

@@ -54,6 +54,11 @@ impl Weather {
         served && records.failures.len() < MANY
     }
 
+    /// Whether anybody was served just now.
+    pub fn is_fair(&self, now: Instant) -> bool {
+        self.records().successes.iter().flatten().any(|(_, at)| now.duration_since(*at) <= RECENT)
+    }
+
     fn records(&self) -> MutexGuard<'_, Records> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -22,9 +22,11 @@ use subtle::ConstantTimeEq;
 use teloxide::requests::Payload;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing::error;
+use tracing::{error, warn};
 
+use super::api::Api;
 use super::deliver::Outcome;
+use super::failure::{self, Backoff, Failure};
 use super::incoming::Update;
 use super::lanes::{Behind, Handler};
 use super::outgoing::ALLOWED_UPDATES;
@@ -78,6 +80,27 @@ impl SetWebhook {
             allowed_updates: ALLOWED_UPDATES,
             max_connections: 40,
         }
+    }
+}
+
+/// Telegram does not take the public address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Telegram refuses the address in APPEAL_WEBHOOK_URL")]
+pub struct Refused;
+
+/// Tells Telegram where to bring updates, until it is taken or `stop` is cancelled. It stays when the bot stops: another
+/// replica may serve it.
+///
+/// # Errors
+/// Where Telegram will never take the address.
+pub async fn register(api: &Api, settings: &Settings, stop: &CancellationToken) -> Result<(), Refused> {
+    let mut backoff = Backoff::new();
+    loop {
+        let called = stop.run_until_cancelled(api.call(SetWebhook::new(settings))).await;
+        let Some(Err(error)) = called else { return Ok(()) };
+        let Failure::Retry(wait) = Failure::of(&error) else { return Err(Refused) };
+        warn!(reason = failure::name(&error), "cannot set the webhook; trying again");
+        stop.run_until_cancelled(tokio::time::sleep(wait.unwrap_or_else(|| backoff.wait()))).await;
     }
 }
 

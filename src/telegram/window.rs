@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::incoming::Lane;
+use super::polling::MOST_UPDATES;
 
 /// An update that is not confirmed.
 #[derive(Debug)]
@@ -65,6 +66,11 @@ impl Window {
         self.entries.iter().all(|entry| entry.finished)
     }
 
+    /// Whether Telegram will show nothing new until the head is finished.
+    pub(super) fn is_full(&self) -> bool {
+        self.entries.len() >= usize::from(MOST_UPDATES)
+    }
+
     /// Lanes that have been waited for longer than this, each once, and since when.
     pub(super) fn overdue(&self, patience: Duration, now: Instant) -> Vec<(Lane, Instant)> {
         let mut lanes: Vec<(Lane, Instant)> = Vec::new();
@@ -74,6 +80,12 @@ impl Window {
             }
         }
         lanes
+    }
+
+    /// When the next update that is waited for becomes overdue.
+    pub(super) fn due(&self, patience: Duration, now: Instant) -> Option<Instant> {
+        let waiting = self.entries.iter().filter(|entry| !entry.finished);
+        waiting.map(|entry| entry.since + patience).filter(|due| *due > now).min()
     }
 
     /// How many updates of this lane are waited for.

@@ -2,9 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod bounds;
 mod browser;
 mod content;
 mod conversation;
+mod deploy;
+mod eyes;
+mod faults;
 mod harness;
+mod isolation;
+mod kill;
+mod memory;
 mod program;
+mod replicas;
 mod sandbox;
+mod webhook;

@@ -1,5 +1,7 @@
 //! Memory stays bounded however many readers come: nothing of them is kept.
 
+#![allow(clippy::print_stderr, reason = "a run of minutes tells what it measured")]
+
 use std::time::Duration;
 
 use appeal_bot::sandbox::{LoadKind, LoadSpec, Options, Sandbox};

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Checks the files of this folder with the tools that will read them. It needs python3 with venv, a network, and promtool
+# (Debian: apt-get install python3-venv prometheus); nginx.conf is checked too where nginx is installed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# The schemas come with the package: from the oldest Kubernetes that still got fixes to the newest it knows.
+validator=kubernetes-validate==1.37.0
+versions=(1.30 1.32 1.34 1.36 1.37)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+say() { printf -- '--> %s\n' "$*"; }
+
+say "grafana.json: JSON"
+python3 -m json.tool grafana.json >/dev/null
+
+say "alerts.yml: promtool"
+promtool --version 2>&1 | sed -n 1p
+promtool check rules alerts.yml
+promtool test rules alerts.test.yml
+
+# promtool reads rules only, so every query of the dashboard becomes one, with its variables filled in.
+say "grafana.json: the language of its queries"
+python3 - grafana.json >"$work/queries.yml" <<'PYTHON'
+import json, sys
+
+variables = {"$job": ".*", "$instance": ".*", "$__rate_interval": "5m"}
+rules = []
+for panel in json.load(open(sys.argv[1], encoding="utf-8"))["panels"]:
+    for target in panel["targets"]:
+        query = target["expr"]
+        for name, value in variables.items():
+            query = query.replace(name, value)
+        rules.append({"record": f"panel:{panel['id']}:{target['refId']}", "expr": query})
+print(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))
+PYTHON
+promtool check rules "$work/queries.yml" | grep SUCCESS
+
+say "kubernetes: $validator"
+python3 -m venv "$work/venv"
+# An index answers badly now and then.
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check --retries 5 "$validator"
+mapfile -t manifests < <(find kubernetes -name '*.yaml' | sort)
+for version in "${versions[@]}"; do
+  "$work/venv/bin/kubernetes-validate" --strict --quiet -k "$version" "${manifests[@]}"
+  echo "Kubernetes $version: ${#manifests[@]} files in order"
+done
+
+# Without certificates there is no TLS to check, so that part is taken out as the file itself tells.
+if command -v nginx >/dev/null; then
+  say "nginx.conf: $(nginx -v 2>&1)"
+  sed -e '/# TLS begins/,/# TLS ends/d' -e 's/443 ssl/127.0.0.1:8100/' -e "s#/run/nginx.pid#$work/nginx.pid#" nginx.conf \
+    >"$work/nginx.conf"
+  nginx -t -q -c "$work/nginx.conf"
+fi
+
+say "deploy: in order"

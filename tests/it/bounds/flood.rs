@@ -1,0 +1,78 @@
+//! One reader who asks too much is told so once; everybody else is answered as ever.
+
+use std::time::{Duration, Instant};
+
+use appeal_bot::sandbox::{ChatKind, Options};
+
+use crate::harness::{Screen, Seen, buttons, quiet, run, run_with};
+
+const SLOWER: &str = "A little slower, please. Try again in a moment.";
+const LIMITED: &str = "appeal_answers_total{outcome=\"limited\"}";
+
+#[tokio::test]
+async fn a_flood_is_told_once_and_only_its_own_reader_is_limited() {
+    let folder = quiet();
+    folder.replace("bot.toml", "per_second = 3", "per_second = 1").replace("bot.toml", "at_once = 120", "at_once = 10");
+    run_with(&folder, Options::default(), async |bot| {
+        bot.eyes.readies().await;
+        let flooding = bot.sandbox.new_chat(ChatKind::Private);
+        let mut other = bot.reader("en");
+        let (mut screen, began) = (Screen::of(&bot.sandbox, flooding), Instant::now());
+        for _ in 0..100 {
+            bot.sandbox.say(flooding, "/about", Some("en")).unwrap();
+        }
+        other.says("/about");
+        other.answer().await;
+        assert!(began.elapsed() < Duration::from_secs(2), "the other one waited for {:?}", began.elapsed());
+        bot.all_confirmed().await;
+
+        let messages = bot.sandbox.messages(flooding);
+        let answers: Vec<_> = messages.into_iter().filter(|message| !message.outgoing).collect();
+        let (notices, pages): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.text == SLOWER);
+        assert_eq!(notices.len(), 1);
+        let allowed = 10 + usize::try_from(began.elapsed().as_secs()).unwrap() + 1;
+        assert!((10..=allowed).contains(&pages.len()), "{} of {allowed}", pages.len());
+        assert_eq!(bot.eyes.count(LIMITED).await, (100 - pages.len()) as f64);
+
+        // A tap of the same reader is ended with the words, and changes nothing.
+        screen.forgets();
+        let (page, before) = (pages[0], bot.eyes.count(LIMITED).await);
+        let sources = buttons(page).into_iter().find(|(label, _)| label == "Sources").unwrap().1;
+        for _ in 0..20 {
+            bot.sandbox.tap(flooding, page.message_id, &sources, Some("en")).unwrap();
+        }
+        bot.all_confirmed().await;
+        let limited = bot.eyes.count(LIMITED).await - before;
+        let count = |seen: &[Seen], what: Seen| seen.iter().filter(|seen| **seen == what).count();
+        let seen = screen.seen();
+        assert!(limited >= 10.0, "{limited}");
+        assert_eq!(count(seen, Seen::Notice) as f64, limited, "each limited tap is ended with the words");
+        assert_eq!(count(seen, Seen::Notice) + count(seen, Seen::End), 20, "each tap is ended once");
+        assert!(count(seen, Seen::Edit) as f64 <= 20.0 - limited, "and only the others may edit");
+        other.says("/sources");
+        other.answer().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_minute_of_two_taps_a_second_all_at_once_is_no_flood() {
+    run(async |bot| {
+        let hasty = bot.sandbox.new_chat(ChatKind::Private);
+        let mut screen = Screen::of(&bot.sandbox, hasty);
+        bot.sandbox.say(hasty, "/start", Some("en")).unwrap();
+        screen.shows(Seen::Message, 1).await;
+        let start = bot.sandbox.messages(hasty).pop().unwrap();
+        for round in 1..120 {
+            let label = if round % 2 == 0 { "About" } else { "Sources" };
+            let payload = buttons(&start).into_iter().find(|(text, _)| text == label).unwrap().1;
+            bot.sandbox.tap(hasty, start.message_id, &payload, Some("en")).unwrap();
+        }
+        bot.all_confirmed().await;
+        screen.shows(Seen::End, 119).await;
+        let shown = bot.sandbox.messages(hasty).pop().unwrap();
+        assert_eq!(shown.text.lines().next(), Some("Sources"), "what was tapped last");
+        assert_eq!(bot.eyes.count(LIMITED).await, 0.0);
+    })
+    .await;
+}

@@ -1,0 +1,185 @@
+//! An update that makes the program panic, or is never finished, hurts nobody else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use appeal_bot::ops::health::Health;
+use appeal_bot::ops::http::Eyes;
+use appeal_bot::ops::metrics::Metrics;
+use appeal_bot::sandbox::{ChatKind, Options, Sandbox};
+use appeal_bot::telegram::api::Api;
+use appeal_bot::telegram::deliver::Outcome;
+use appeal_bot::telegram::incoming::Update;
+use appeal_bot::telegram::lanes::{Behind, Handler};
+use appeal_bot::telegram::polling::{BEATS_WITHIN, Polling};
+use appeal_bot::telegram::weather::Weather;
+use secrecy::SecretString;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::harness::{Line, TOKEN, capture, read};
+
+/// What goes wrong with the first update of one reader.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Oddity {
+    Panics,
+    NeverEnds,
+}
+
+/// Finishes updates at once, but for the odd one.
+struct Odd {
+    oddity: Oddity,
+    reader: i64,
+    happened: AtomicBool,
+    finished: AtomicUsize,
+    weather: Arc<Weather>,
+    metrics: Arc<Metrics>,
+}
+
+impl Handler for Odd {
+    async fn handle(&self, update: Update, _behind: &Behind) -> Outcome {
+        let reader = update.reader().unwrap();
+        if reader == self.reader && !self.happened.swap(true, Ordering::Relaxed) {
+            match self.oddity {
+                Oddity::Panics => panic!("the reader {reader} said something"),
+                Oddity::NeverEnds => std::future::pending::<()>().await,
+            }
+        }
+        self.weather.succeeded(reader, tokio::time::Instant::now());
+        self.finished.fetch_add(1, Ordering::Relaxed);
+        Outcome::Answered
+    }
+
+    fn panicked(&self) {
+        self.metrics.answer("panicked", Duration::ZERO, None);
+    }
+}
+
+/// The loop alone, with the odd handler, against a sandbox.
+struct Stage {
+    sandbox: Sandbox,
+    line: Line,
+    odd: Arc<Odd>,
+    metrics: Arc<Metrics>,
+    stop: CancellationToken,
+    abandon: CancellationToken,
+    running: JoinHandle<()>,
+}
+
+impl Stage {
+    async fn with(oddity: Oddity, sandbox: Sandbox, reader: i64) -> Self {
+        let line = Line::open(&sandbox).await;
+        let (weather, metrics) = (Arc::new(Weather::default()), Arc::new(Metrics::new()));
+        let odd = Arc::new(Odd {
+            oddity,
+            reader,
+            happened: AtomicBool::default(),
+            finished: AtomicUsize::default(),
+            weather: Arc::clone(&weather),
+            metrics: Arc::clone(&metrics),
+        });
+        let (stop, abandon) = (CancellationToken::new(), CancellationToken::new());
+        let polling = Polling {
+            api: Api::new(&SecretString::from(TOKEN), &line.route()).unwrap(),
+            handler: Arc::clone(&odd),
+            weather,
+            eyes: Eyes { health: Arc::new(Health::new(Some(BEATS_WITHIN))), metrics: Arc::clone(&metrics) },
+            stop: stop.clone(),
+            abandon: abandon.clone(),
+        };
+        let running = tokio::spawn(async move { polling.run(|| {}).await.unwrap() });
+        Self { sandbox, line, odd, metrics, stop, abandon, running }
+    }
+
+    fn count(&self, sample: &str) -> f64 {
+        read(&self.metrics.render(), sample)
+    }
+
+    async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..1_000 {
+            if holds(self) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("in vain: {what}; {} updates are not confirmed", self.sandbox.pending());
+    }
+
+    async fn ends(mut self) {
+        self.stop.cancel();
+        self.abandon.cancel();
+        tokio::time::timeout(Duration::from_secs(5), self.running).await.expect("the loop does not end").unwrap();
+        self.line.cut().await;
+    }
+}
+
+fn a_sandbox_with_readers() -> (Sandbox, i64, Vec<i64>) {
+    let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
+    let odd = sandbox.new_chat(ChatKind::Private);
+    let others = (0..20).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
+    (sandbox, odd, others)
+}
+
+#[tokio::test]
+async fn an_update_that_makes_the_program_panic_is_passed_over_and_hurts_nobody() {
+    let log = capture();
+    let (sandbox, odd, others) = a_sandbox_with_readers();
+    let stage = Stage::with(Oddity::Panics, sandbox, odd).await;
+    for reader in others.iter().chain([&odd]).chain(&others).chain([&odd]) {
+        stage.sandbox.say(*reader, "canary words", Some("xq")).unwrap();
+    }
+    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
+    assert_eq!(stage.odd.finished.load(Ordering::Relaxed), 41, "all but the first of the odd reader");
+    assert_eq!(stage.count("appeal_answers_total{outcome=\"panicked\"}"), 1.0);
+    assert_eq!(log.lines(), ["ERROR message=an update made the program panic; it is passed over "], "and no reader");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_update_that_never_ends_is_parked_and_hurts_nobody() {
+    let log = capture();
+    let (sandbox, odd, others) = a_sandbox_with_readers();
+    let stage = Stage::with(Oddity::NeverEnds, sandbox, odd).await;
+    stage.sandbox.say(odd, "canary words", Some("xq")).unwrap();
+    stage.sandbox.say(odd, "and more of them", Some("xq")).unwrap();
+    for (served, other) in (1..).zip(&others) {
+        stage.sandbox.say(*other, "/about", Some("en")).unwrap();
+        stage.until("the others are served", |stage| stage.odd.finished.load(Ordering::Relaxed) == served).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
+    assert_eq!(stage.count("appeal_parked_replies"), 2.0);
+    assert_eq!(stage.count("appeal_parked_total"), 2.0);
+    let metrics = Arc::clone(&stage.metrics);
+    stage.ends().await;
+    assert_eq!(read(&metrics.render(), "appeal_parked_lost_total"), 2.0);
+    let lines = log.lines();
+    assert!(
+        lines.len() == 2 && lines[0].contains("they are parked") && lines[1].ends_with("are lost lost=2 "),
+        "{lines:?}"
+    );
+}
+
+#[tokio::test]
+async fn numbers_of_updates_may_restart_lower_at_any_moment() {
+    let (sandbox, odd, others) = a_sandbox_with_readers();
+    let stage = Stage::with(Oddity::NeverEnds, sandbox, -1).await;
+    let say = |update: i64, reader: i64| {
+        let chat = serde_json::json!({ "id": reader, "type": "private" });
+        let message =
+            serde_json::json!({ "message_id": 1, "date": 1, "chat": chat, "from": { "id": reader }, "text": "/about" });
+        stage.sandbox.push_raw(serde_json::json!({ "update_id": update, "message": message })).unwrap();
+    };
+    // In one batch, in the next, and back to high numbers.
+    for (update, reader) in [(900, odd), (901, others[0]), (7, others[1]), (8, odd)] {
+        say(update, reader);
+    }
+    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
+    for (count, (update, reader)) in (5..).zip([(3, odd), (4, others[0]), (5_000_000_000, others[1]), (2, odd)]) {
+        say(update, reader);
+        stage.until("it is confirmed", |stage| stage.sandbox.pending() == 0).await;
+        assert_eq!(stage.odd.finished.load(Ordering::Relaxed), count, "update {update} is finished once");
+    }
+    stage.ends().await;
+}

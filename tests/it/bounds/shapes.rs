@@ -1,0 +1,174 @@
+//! Updates of every kind, and of no kind at all, are confirmed and harmless.
+
+use std::collections::BTreeSet;
+
+use appeal_bot::sandbox::Options;
+use serde_json::{Map, Value, json};
+
+use super::CORPUS;
+use crate::harness::{quiet, run_with};
+
+/// The fields of `Update` in Bot API 10.1, without `update_id`.
+const KINDS: [&str; 25] = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "guest_message",
+    "message_reaction",
+    "message_reaction_count",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "shipping_query",
+    "pre_checkout_query",
+    "purchased_paid_media",
+    "poll",
+    "poll_answer",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "chat_boost",
+    "removed_chat_boost",
+    "managed_bot",
+];
+
+#[tokio::test]
+async fn updates_of_every_kind_are_confirmed() {
+    let corpus: Vec<Map<String, Value>> = serde_json::from_str(CORPUS).unwrap();
+    let kinds: BTreeSet<&str> = corpus.iter().flat_map(|update| update.keys().map(String::as_str)).collect();
+    assert_eq!(kinds, BTreeSet::from(KINDS), "one of each in the corpus");
+    run_with(&quiet(), Options::default(), async |bot| {
+        for update in &corpus {
+            bot.sandbox.push_raw(Value::Object(update.clone())).unwrap();
+        }
+        let mut reader = bot.reader("en");
+        reader.says("/about");
+        reader.answer().await;
+        bot.all_confirmed().await;
+        assert_eq!(bot.sandbox.confirmed().len(), corpus.len() + 1);
+        for (kind, count) in [("message", 2.0), ("callback_query", 1.0), ("other", 23.0)] {
+            assert_eq!(bot.eyes.count(&format!("appeal_updates_total{{kind=\"{kind}\"}}")).await, count, "{kind}");
+        }
+        // One message and one tap of somebody who is not there; nothing else is worth a call.
+        let calls = bot.sandbox.calls();
+        let calls = ["sendMessage", "editMessageText", "answerCallbackQuery"].map(|method| calls[method]);
+        assert_eq!(calls, [2, 1, 1]);
+    })
+    .await;
+}
+
+/// Random numbers that are the same in every run (Steele, Lea and Flood 2014, `SplitMix64`).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        usize::try_from(self.next() % bound as u64).unwrap()
+    }
+
+    fn of<T: Clone>(&mut self, choice: &[T]) -> T {
+        choice[self.below(choice.len())].clone()
+    }
+
+    fn value(&mut self, depth: usize) -> Value {
+        match self.below(if depth == 0 { 8 } else { 13 }) {
+            0 => Value::Null,
+            1 => json!(self.below(2) == 0),
+            2 => json!(self.of(&[0, 1, -1, i64::MIN, i64::MAX, 1_795_452_126])),
+            3 => json!(self.of(&[u64::MAX, self.0])),
+            4 => json!(self.of(&[0.5, -1e300, 1e-300])),
+            5 => {
+                json!(self.of(&["private", "group", "supergroup", "channel", "ko", "xq", "", "1s:ko:appeal:0:1", "9"]))
+            }
+            6 => json!(self.of(&["/start", "/appeal ko", "/start x_y", "/", "호소문", "🕊\u{202e}\u{0}", "/erase"])),
+            7 => json!(self.of(&["/", "a", "🕊", "\u{0}"]).repeat(self.below(6_000))),
+            8 => (0..self.below(4)).map(|_| self.value(depth - 1)).collect(),
+            _ => self.object(depth - 1),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Value {
+        const FIELDS: [&str; 22] = [
+            "message_id",
+            "message_id",
+            "chat",
+            "chat",
+            "from",
+            "from",
+            "text",
+            "date",
+            "id",
+            "id",
+            "type",
+            "type",
+            "data",
+            "message",
+            "language_code",
+            "is_bot",
+            "photo",
+            "via_bot",
+            "message_thread_id",
+            "is_topic_message",
+            "first_name",
+            "x",
+        ];
+        (0..self.below(9)).map(|_| (self.of(&FIELDS).to_owned(), self.value(depth))).collect::<Map<_, _>>().into()
+    }
+
+    /// An update that is right but for some of its fields.
+    fn nearly(&mut self, kind: &str) -> Value {
+        let id = 424_242 + self.below(500);
+        let (chat, from) = (json!({ "id": id, "type": "private" }), json!({ "id": id }));
+        let message = json!({ "message_id": 7, "date": 1, "chat": chat, "from": from, "text": "/about" });
+        let mut right = match kind {
+            "callback_query" => json!({ "id": "1", "from": from, "message": message, "data": "1s:ko:appeal:0:1" }),
+            _ => message,
+        };
+        let wrong = self.object(3);
+        right.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone().into_iter().take(2));
+        right
+    }
+}
+
+#[tokio::test]
+async fn updates_of_two_thousand_random_shapes_are_confirmed_and_harmless() {
+    run_with(&quiet(), Options::default(), async |bot| {
+        bot.eyes.readies().await;
+        let mut chance = Chance(20_241_023);
+        for _ in 0..2_000 {
+            // The kinds that the bot reads come as often as all others.
+            let kind = if chance.below(2) == 0 { chance.of(&["message", "callback_query"]) } else { chance.of(&KINDS) };
+            let shape = match chance.below(4) {
+                0 => chance.value(3),
+                1 => chance.object(3),
+                _ => chance.nearly(kind),
+            };
+            bot.sandbox.push_raw(json!({ kind: shape })).unwrap();
+        }
+        let mut reader = bot.reader("en");
+        reader.says("/about");
+        reader.answer().await;
+        bot.all_confirmed().await;
+        assert_eq!(bot.sandbox.confirmed().len(), 2_001);
+        let read = |kind: &str| format!("appeal_updates_total{{kind=\"{kind}\"}}");
+        for kind in ["message", "callback_query", "other"] {
+            assert!(bot.eyes.count(&read(kind)).await > 100.0, "shapes of {kind} are too rare to prove anything");
+        }
+        assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"panicked\"}").await, 0.0);
+        assert_eq!(bot.eyes.count("appeal_degraded_messages_total").await, 0.0);
+        assert!(bot.eyes.readiness().await.0);
+        // At the end the conversation finds that there was no warning.
+    })
+    .await;
+}

@@ -1,0 +1,116 @@
+//! What is shipped beside the program: dashboards, alerts and the operator's handbook speak of what exists, and of all of it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use appeal_bot::ops::metrics::Metrics;
+use serde_json::Value;
+
+fn read(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// A scrape in which every family has a sample.
+fn scrape() -> String {
+    let metrics = Metrics::new();
+    metrics.update("message");
+    metrics.answer("answered", Duration::from_millis(1), Some(Duration::from_secs(1)));
+    metrics.call("sendMessage", "ok");
+    metrics.poll("empty");
+    metrics.reload(true);
+    metrics.render()
+}
+
+/// The names Prometheus stores: those of samples, with the endings that counters and histograms get.
+fn samples(scrape: &str) -> BTreeSet<String> {
+    let lines = scrape.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split(['{', ' ']).next()).map(str::to_owned).collect()
+}
+
+/// The names by which people call metrics: as [`samples`], but a histogram has one.
+fn families(scrape: &str) -> BTreeSet<String> {
+    let types = scrape.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+    let name = |(name, kind): (&str, &str)| match kind {
+        "counter" => format!("{name}_total"),
+        "info" => format!("{name}_info"),
+        _ => name.to_owned(),
+    };
+    types.map(name).collect()
+}
+
+/// Every word of a text that begins so; a word is letters, digits and `_`.
+fn words(text: &str, begins: &[&str]) -> BTreeSet<String> {
+    let words = text.split(|next: char| !(next.is_ascii_alphanumeric() || next == '_'));
+    words.filter(|word| begins.iter().any(|begin| word.starts_with(begin))).map(str::to_owned).collect()
+}
+
+#[test]
+fn dashboard_and_alerts_use_only_metrics_that_exist() {
+    let exist = samples(&scrape());
+    for file in ["deploy/grafana.json", "deploy/alerts.yml", "deploy/alerts.test.yml"] {
+        let used = words(&read(file), &["appeal_"]);
+        assert!(used.len() >= 8, "{file} uses too few metrics for what it is: {used:?}");
+        let unknown: Vec<&String> = used.difference(&exist).collect();
+        assert!(unknown.is_empty(), "{file} uses {unknown:?}, which the program does not have; it has {exist:?}");
+    }
+}
+
+#[test]
+fn the_dashboard_shows_every_metric() {
+    let dashboard: Value = serde_json::from_str(&read("deploy/grafana.json")).unwrap();
+    let targets = dashboard["panels"].as_array().unwrap().iter().flat_map(|panel| panel["targets"].as_array().unwrap());
+    let shown: String = targets.map(|target| format!("{} ", target["expr"].as_str().unwrap())).collect();
+    for family in families(&scrape()) {
+        assert!(shown.contains(&family), "no panel shows {family}");
+    }
+}
+
+#[test]
+fn the_handbook_explains_every_metric_and_no_other() {
+    let (handbook, scrape) = (read("docs/operating.md"), scrape());
+    for family in families(&scrape) {
+        assert!(handbook.contains(&format!("| `{family}` |")), "docs/operating.md has no row about {family}");
+    }
+    let exist: BTreeSet<String> = samples(&scrape).union(&families(&scrape)).cloned().collect();
+    let named = words(&handbook, &["appeal_"]);
+    let unknown: Vec<&String> = named.difference(&exist).collect();
+    assert!(unknown.is_empty(), "docs/operating.md speaks of {unknown:?}, which the program does not have");
+}
+
+#[test]
+fn every_alert_is_explained_and_tried() {
+    let (alerts, tests, handbook) =
+        (read("deploy/alerts.yml"), read("deploy/alerts.test.yml"), read("docs/operating.md"));
+    let names: Vec<&str> = alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    assert!(names.len() >= 9, "{names:?}");
+    for name in names {
+        assert!(handbook.contains(&format!("| `{name}` |")), "docs/operating.md has no row about {name}");
+        let rings = tests.contains(&format!("alertname: {name}\n        exp_alerts:"));
+        assert!(rings, "deploy/alerts.test.yml does not see {name} ring");
+    }
+    for annotation in ["summary", "description", "what_to_do"] {
+        let count = alerts.lines().filter(|line| line.trim().starts_with(&format!("{annotation}:"))).count();
+        assert_eq!(count, alerts.matches("- alert: ").count(), "each alert needs its {annotation}");
+    }
+}
+
+#[test]
+fn every_variable_is_listed_for_the_operator() {
+    let mut variables = words(&read("src/config.rs"), &["TELOXIDE_", "APPEAL_"]);
+    variables.extend(["APPEAL_CONFIG", "RUST_LOG"].map(str::to_owned));
+    assert!(variables.len() >= 12, "{variables:?}");
+    for file in ["README.md", ".env.example"] {
+        let listed = words(&read(file), &["TELOXIDE_", "APPEAL_", "RUST_LOG"]);
+        let missing: Vec<&String> = variables.difference(&listed).collect();
+        assert!(missing.is_empty(), "{file} does not name {missing:?}");
+    }
+    let manifests = ["webhook", "polling"].map(|mode| read(&format!("deploy/kubernetes/{mode}/deployment.yaml")));
+    for manifest in manifests {
+        let used = words(&manifest, &["TELOXIDE_", "APPEAL_"]);
+        let unknown: Vec<&String> = used.difference(&variables).collect();
+        assert!(unknown.is_empty(), "a manifest sets {unknown:?}, which the program does not read");
+    }
+}

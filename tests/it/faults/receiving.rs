@@ -1,0 +1,129 @@
+//! getUpdates: whatever fails, updates are taken in again and answered once, and the operator is told.
+
+use appeal_bot::sandbox::{ChatKind, Fault, FaultRule};
+
+use super::Trouble::{
+    self, BadGateway, ClosedAfter, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled,
+    Unauthorized,
+};
+use super::run_quietly;
+use crate::harness::{Conversation, Screen, Seen, run, side_by_side, strike};
+
+/// What happens where `trouble` strikes one getUpdates; the reader is answered once in any case.
+#[derive(Clone, Copy)]
+struct Cell {
+    trouble: Trouble,
+    /// What the operator is told.
+    warning: Option<&'static str>,
+}
+
+const CELLS: [Cell; 9] = [
+    Cell {
+        trouble: ServerError,
+        warning: Some("cannot receive updates; trying again reason=\"refused by the Bot API\""),
+    },
+    Cell { trouble: BadGateway, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
+    Cell { trouble: Portal, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
+    Cell { trouble: HalfJson, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
+    Cell { trouble: ClosedBefore, warning: Some("cannot receive updates; trying again reason=\"connection broke\"") },
+    Cell { trouble: ClosedAfter, warning: Some("cannot receive updates; trying again reason=\"connection broke\"") },
+    Cell { trouble: Slow, warning: None },
+    Cell { trouble: Throttled, warning: Some("cannot receive updates; trying again reason=\"too many requests\"") },
+    Cell { trouble: Unauthorized, warning: Some("cannot receive updates; trying again reason=\"token refused\"") },
+];
+
+#[test]
+fn a_poll_that_fails_once_is_made_again() {
+    side_by_side(CELLS, |cell| format!("getUpdates {:?}", cell.trouble), play);
+}
+
+#[tokio::test]
+#[ignore = "a dead connection is noticed after 40 s"]
+async fn a_poll_that_is_never_answered_is_made_again() {
+    const DEAD: &str = "cannot receive updates; trying again reason=\"timed out\"";
+    play(Cell { trouble: SilentBefore, warning: Some(DEAD) }).await;
+}
+
+async fn play(cell: Cell) {
+    run_quietly(async |bot| {
+        // The poll that waits now was begun before; the next one is struck, while somebody already waits for it.
+        let (first, second) = (bot.sandbox.new_chat(ChatKind::Private), bot.sandbox.new_chat(ChatKind::Private));
+        let mut screens = [first, second].map(|chat| Screen::of(&bot.sandbox, chat));
+        bot.sandbox.add_fault(cell.trouble.rule("getUpdates", None));
+        for (chat, screen) in [first, second].into_iter().zip(&mut screens) {
+            bot.sandbox.say(chat, "/about", Some("en")).unwrap();
+            screen.shows(Seen::Message, 1).await;
+        }
+        bot.all_confirmed().await;
+        for screen in &mut screens {
+            assert_eq!(screen.seen(), [Seen::Message]);
+        }
+        assert!(bot.eyes.is_live().await);
+        assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
+        let failed = bot.eyes.count("appeal_polls_total{result=\"failed\"}").await;
+        assert_eq!(failed, f64::from(u8::from(cell.warning.is_some())), "{:?}", bot.log.lines());
+        if let Some(warning) = cell.warning {
+            bot.expects_warning(warning);
+        }
+    })
+    .await;
+}
+
+const CONFLICT: &str = "conflict: this bot receives its updates elsewhere";
+
+/// Asks once for updates, as another instance does, and waits for them.
+async fn poll_elsewhere(bot: &Conversation) {
+    let url = format!("http://{}/bot{}/getUpdates?timeout=1", bot.line.address, crate::harness::TOKEN);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    client.get(url).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_second_poller_makes_the_bot_not_ready_until_it_ends() {
+    run(async |bot| {
+        bot.expects_warning(CONFLICT);
+        bot.eyes.readies().await;
+        for _ in 0..2 {
+            poll_elsewhere(bot).await;
+        }
+        let (ready, words) = bot.eyes.readiness().await;
+        assert!(!ready && words.starts_with("conflict: another instance"), "{words}");
+        assert!(bot.eyes.is_live().await);
+        let mut reader = bot.reader("en");
+        reader.says("/about");
+        reader.answer().await;
+        bot.eyes.readies().await;
+        let told = bot.log.lines().iter().filter(|line| line.contains(CONFLICT)).count();
+        assert_eq!(told, 1, "once a minute: {:#?}", bot.log.lines());
+        assert!(bot.eyes.count("appeal_polls_total{result=\"conflict\"}").await >= 1.0);
+    })
+    .await;
+}
+
+/// All the words that a 409 comes with (Client.cpp `abort_long_poll`, `process_get_updates_query`).
+const CONFLICTS: [&str; 3] = [
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+    "Conflict: terminated by setWebhook request",
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+];
+
+#[tokio::test]
+async fn every_conflict_is_known_as_one() {
+    run(async |bot| {
+        bot.expects_warning(CONFLICT);
+        bot.eyes.readies().await;
+        let mut reader = bot.reader("en");
+        for (count, words) in (1..).zip(CONFLICTS) {
+            let fault = Fault::Status { code: 409, description: Some(words.to_owned()) };
+            bot.sandbox.add_fault(FaultRule { times: Some(1), ..strike("getUpdates", fault) });
+            for _ in 0..2 {
+                reader.says("/about");
+                reader.answer().await;
+            }
+            bot.all_confirmed().await;
+            assert_eq!(bot.eyes.count("appeal_polls_total{result=\"conflict\"}").await, f64::from(count), "{words}");
+        }
+        assert_eq!(bot.eyes.count("appeal_polls_total{result=\"failed\"}").await, 0.0);
+    })
+    .await;
+}

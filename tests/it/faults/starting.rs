@@ -1,0 +1,104 @@
+//! The start: a bot that cannot reach Telegram says why and ends, and what only concerns its menus hinders nobody.
+
+use std::time::{Duration, Instant};
+
+use appeal_bot::app::{Application, Receive, Settings, Stop};
+use appeal_bot::sandbox::{Options, Sandbox};
+use secrecy::SecretString;
+
+use super::Trouble::{
+    self, BadGateway, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled, Unauthorized,
+};
+use crate::harness::process::Program;
+use crate::harness::{Folder, Line, TOKEN, run_after, side_by_side};
+
+/// What the operator is told where `trouble` strikes getMe; nothing where the bot starts all the same.
+const AT_START: [(Trouble, Option<&str>); 9] = [
+    (ServerError, Some("cannot reach the Bot API at 127.0.0.1: refused by the Bot API")),
+    (BadGateway, Some("cannot reach the Bot API at 127.0.0.1: unreadable answer")),
+    (Portal, Some("cannot reach the Bot API at 127.0.0.1: unreadable answer")),
+    (HalfJson, Some("cannot reach the Bot API at 127.0.0.1: unreadable answer")),
+    (ClosedBefore, Some("cannot reach the Bot API at 127.0.0.1: connection broke")),
+    (Slow, None),
+    (SilentBefore, Some("cannot reach the Bot API at 127.0.0.1: timed out")),
+    (Throttled, Some("cannot reach the Bot API at 127.0.0.1: too many requests")),
+    (Unauthorized, Some("Telegram refuses the token")),
+];
+
+/// Both tables at once, because both wait most of the time.
+#[test]
+fn a_bot_that_is_not_told_who_it_is_ends_with_a_reason_and_menus_that_cannot_be_set_hinder_nobody() {
+    std::thread::scope(|scope| {
+        scope.spawn(|| side_by_side(AT_START, |(trouble, _)| format!("getMe {trouble:?}"), start));
+        scope.spawn(|| side_by_side(MENUS, |(trouble, _)| format!("setMyCommands {trouble:?}"), set_menus));
+    });
+}
+
+async fn start((trouble, reason): (Trouble, Option<&'static str>)) {
+    let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
+    let mut line = Line::open(&sandbox).await;
+    sandbox.add_fault(trouble.rule("getMe", None));
+    let settings = Settings {
+        folder: Folder::shipped().path().to_owned(),
+        token: SecretString::from(TOKEN),
+        route: line.route(),
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
+    };
+    match (Application::build(settings).await, reason) {
+        (Ok(_), None) => {}
+        (Err(Stop::Failed { cause, hint }), Some(reason)) => {
+            assert_eq!(cause.to_string(), reason);
+            assert!(!hint.is_empty() && !format!("{cause:?}").contains(TOKEN));
+        }
+        (result, _) => panic!("{reason:?} is expected of {result:?}"),
+    }
+    line.cut().await;
+}
+
+/// What the operator is told where `trouble` strikes setMyCommands; readers are answered in any case.
+const MENUS: [(Trouble, Option<&str>); 9] = [
+    (ServerError, Some("cannot set menus, name and descriptions; the bot answers all the same")),
+    (BadGateway, Some("cannot set menus, name and descriptions; the bot answers all the same")),
+    (Portal, Some("cannot set menus, name and descriptions; the bot answers all the same")),
+    (HalfJson, Some("cannot set menus, name and descriptions; the bot answers all the same")),
+    (ClosedBefore, Some("cannot set menus, name and descriptions; the bot answers all the same")),
+    (Slow, None),
+    (SilentBefore, Some("cannot set menus, name and descriptions; the bot answers all the same")),
+    (Throttled, None),
+    (Unauthorized, Some("cannot set menus, name and descriptions; the bot answers all the same")),
+];
+
+async fn set_menus((trouble, warning): (Trouble, Option<&'static str>)) {
+    let prepare = |sandbox: &Sandbox| sandbox.add_fault(trouble.rule("setMyCommands", None));
+    run_after(&Folder::shipped(), Options::default(), prepare, async |bot| {
+        let began = Instant::now();
+        let mut reader = bot.reader("en");
+        reader.says("/about");
+        reader.answer().await;
+        assert!(began.elapsed() < Duration::from_secs(9), "the reader waited for the menus");
+        assert!(bot.eyes.readiness().await.0);
+        let is_over = || match warning {
+            Some(_) => !bot.log.lines().is_empty(),
+            None => bot.sandbox.snapshot()["bot"]["short_description"]["en"].is_string(),
+        };
+        for _ in 0..2_000 {
+            if is_over() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        if let Some(warning) = warning {
+            bot.expects_warning(warning);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_knows_ends_the_program() {
+    let ended = Program::bot("http://no-such-host.invalid").ends().await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.err.contains("cannot reach the Bot API at no-such-host.invalid: cannot connect"), "{}", ended.err);
+    assert!(ended.err.contains("TELOXIDE_API_URL"), "{}", ended.err);
+}

@@ -1,0 +1,50 @@
+//! The way between the bot and the sandbox, which can be cut and mended.
+
+use std::net::SocketAddr;
+
+use appeal_bot::sandbox::Sandbox;
+use appeal_bot::telegram::api::Route;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A port at which the sandbox answers, or nobody does.
+pub(crate) struct Line {
+    sandbox: Sandbox,
+    pub(crate) address: SocketAddr,
+    served: Option<(CancellationToken, JoinHandle<std::io::Result<()>>)>,
+}
+
+impl Line {
+    /// On a free port.
+    pub(crate) async fn open(sandbox: &Sandbox) -> Self {
+        let mut line = Self { sandbox: sandbox.clone(), address: ([127, 0, 0, 1], 0).into(), served: None };
+        line.mend().await;
+        line
+    }
+
+    /// The way as the bot is told it.
+    pub(crate) fn route(&self) -> Route {
+        Route { api_url: Some(format!("http://{}", self.address).parse().unwrap()), proxy: None }
+    }
+
+    /// Closes the port and all connections; what the sandbox knows stays.
+    pub(crate) async fn cut(&mut self) {
+        if let Some((stop, served)) = self.served.take() {
+            stop.cancel();
+            served.await.unwrap().unwrap();
+        }
+    }
+
+    /// Answers again, at the same port.
+    pub(crate) async fn mend(&mut self) {
+        let listener = TcpListener::bind(self.address).await.unwrap();
+        self.address = listener.local_addr().unwrap();
+        let (sandbox, stop) = (self.sandbox.clone(), CancellationToken::new());
+        let served = tokio::spawn({
+            let stop = stop.clone();
+            async move { sandbox.serve(listener, stop).await }
+        });
+        self.served = Some((stop, served));
+    }
+}

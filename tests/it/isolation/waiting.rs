@@ -1,0 +1,146 @@
+//! A chat that Telegram makes wait, or does not answer for, waits alone.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use appeal_bot::sandbox::{ChatKind, Event, Fault, FaultRule};
+
+use super::{PARKED_EVER, PARKED_NOW, heading, once, wait};
+use crate::harness::{Conversation, run, strike};
+
+/// What one chat may cost the others.
+const A_SECOND: Duration = Duration::from_secs(1);
+/// Two hundred readers write within two seconds.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Each reader asks once, one soon after the other; the time within which 99 of 100 are answered.
+async fn p99(bot: &Conversation, readers: &[i64]) -> Duration {
+    let mut events = bot.sandbox.subscribe();
+    let (mut asked, mut times) = (HashMap::new(), Vec::new());
+    let (mut next, mut pause) = (readers.iter(), tokio::time::interval(PAUSE));
+    while times.len() < readers.len() {
+        tokio::select! {
+            _ = pause.tick(), if next.len() > 0 => {
+                let reader = *next.next().unwrap();
+                bot.sandbox.say(reader, "/appeal", Some("ko")).unwrap();
+                asked.insert(reader, Instant::now());
+            }
+            event = events.recv() => {
+                if let Event::Message { chat_id, message } = event.unwrap()
+                    && !message.outgoing
+                    && let Some(at) = asked.remove(&chat_id)
+                {
+                    times.push(at.elapsed());
+                }
+            }
+        }
+    }
+    times.sort_unstable();
+    times[times.len() * 99 / 100]
+}
+
+#[tokio::test]
+async fn two_hundred_readers_hardly_notice_a_chat_that_must_wait_ten_minutes() {
+    run(async |bot| {
+        bot.expects_warning("parked");
+        bot.expects_warning("the time to stop is over");
+        bot.expects_warning("lost=2");
+        let readers: Vec<i64> = (0..200).map(|_| bot.sandbox.new_chat(ChatKind::Private)).collect();
+        let mut stubborn = bot.reader("en");
+        let without = p99(bot, &readers).await;
+
+        bot.sandbox.add_fault(FaultRule { chat: Some(stubborn.chat), ..strike("sendMessage", wait(600)) });
+        stubborn.says("/appeal");
+        stubborn.says("/about");
+        let with = p99(bot, &readers).await;
+
+        assert!(with < without + A_SECOND, "{without:?} without it, {with:?} with it");
+        bot.all_confirmed().await;
+        assert_eq!(bot.eyes.count(PARKED_NOW).await, 2.0);
+        assert_eq!(bot.eyes.count("appeal_api_throttled_total").await, 1.0);
+        assert!(bot.eyes.readiness().await.0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wait_of_a_second_delays_one_chat_and_its_reply_comes_once() {
+    run(async |bot| {
+        let (mut waiting, mut other) = (bot.reader("en"), bot.reader("ru"));
+        bot.sandbox.add_fault(once(waiting.chat, "sendMessage", wait(1)));
+        let asked = Instant::now();
+        waiting.says("/appeal");
+        other.says("/appeal");
+        assert_eq!(heading(&*other.answer().await), "Обращение");
+        assert!(asked.elapsed() < A_SECOND, "the other one waited for {:?}", asked.elapsed());
+        assert_eq!(heading(&*waiting.answer().await), "The appeal");
+        assert!(asked.elapsed() >= A_SECOND, "Telegram asked for a second, and not {:?}", asked.elapsed());
+        bot.all_confirmed().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_that_hangs_is_given_up_and_made_again() {
+    run(async |bot| {
+        bot.expects_warning("parked");
+        let (mut hanging, mut other) = (bot.reader("en"), bot.reader("en"));
+        bot.sandbox.add_fault(once(hanging.chat, "sendMessage", Fault::Silence));
+        hanging.says("/appeal");
+        let asked = Instant::now();
+        bot.parks(1.0, &mut other).await;
+        assert!(asked.elapsed() < 3 * A_SECOND, "it was waited for during {:?}", asked.elapsed());
+        bot.all_confirmed().await;
+        assert_eq!(heading(&*hanging.answer().await), "The appeal");
+        // The client's own limit is 15 s, and that of a test's patience 20 s.
+        assert!(asked.elapsed() > Duration::from_secs(14), "given up after {:?} already", asked.elapsed());
+        bot.eyes.counts(PARKED_NOW, 0.0).await;
+        assert_eq!(bot.eyes.count(PARKED_EVER).await, 1.0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_backlog_is_answered_past_a_chat_that_must_wait() {
+    run(async |bot| {
+        bot.expects_warning("parked");
+        let mut waiting = bot.reader("en");
+        let readers: Vec<i64> = (0..300).map(|_| bot.sandbox.new_chat(ChatKind::Private)).collect();
+        // The next poll has an offset of its own, so that the server gives it as many updates as it can.
+        waiting.says("/about");
+        waiting.answer().await;
+        bot.all_confirmed().await;
+        bot.sandbox.add_fault(once(waiting.chat, "sendMessage", wait(6)));
+        let asked = Instant::now();
+        waiting.says("/appeal");
+        for reader in &readers {
+            bot.sandbox.say(*reader, "/appeal", Some("uk")).unwrap();
+        }
+        bot.all_confirmed().await;
+        assert!(asked.elapsed() < 4 * A_SECOND, "the others waited for {:?}", asked.elapsed());
+        assert_eq!(heading(&*waiting.answer().await), "The appeal");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_who_floods_and_must_wait_silences_nobody() {
+    run(async |bot| {
+        bot.expects_warning("parked");
+        let (mut flooding, mut other) = (bot.reader("en"), bot.reader("en"));
+        bot.sandbox.add_fault(once(flooding.chat, "sendMessage", wait(6)));
+        // More than one answer of getUpdates holds, and less than the limiter counts as a flood.
+        for _ in 0..110 {
+            flooding.says("/about");
+        }
+        let asked = Instant::now();
+        other.says("/appeal");
+        assert_eq!(heading(&*other.answer().await), "The appeal");
+        assert!(asked.elapsed() < 3 * A_SECOND, "the other one waited for {:?}", asked.elapsed());
+        for _ in 0..110 {
+            flooding.answer().await;
+        }
+        bot.all_confirmed().await;
+    })
+    .await;
+}

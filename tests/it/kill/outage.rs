@@ -1,0 +1,79 @@
+//! While Telegram fails for everybody, nothing is parked: a bot that is killed then loses nothing.
+
+use std::time::Duration;
+
+use appeal_bot::sandbox::Fault;
+use futures_util::future::join_all;
+
+use super::round::BATCH;
+use super::stage::{Count, Readers, Stage, until};
+
+/// Longer than a batch ever waits for chats whose trouble is their own (`polling.rs`): time itself is the point here.
+const OUTAGE: Duration = Duration::from_millis(6_500);
+/// A batch of them has many who are answered first, and ten chats that have more to say.
+const READERS: Readers = Readers { alone: 60, taps: 100, chats: 10 };
+/// Answers that get through before an outage in the middle of a batch.
+const THROUGH: u64 = 30;
+
+/// What an outage looks like: an error, a short wait, a long one.
+fn outages() -> [Fault; 3] {
+    let too_many = |seconds| Fault::TooManyRequests { retry_after: Some(seconds) };
+    [Fault::Status { code: 503, description: None }, too_many(1), too_many(600)]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_while_every_method_fails_it_loses_nothing() {
+    let killed = outages().map(async |fault| {
+        let mut stage = Stage::set().await;
+        stage.spoil("*", &fault, false, None);
+        stage.load(READERS);
+        assert_nothing_is_lost(&mut stage, &fault).await
+    });
+    for count in join_all(killed).await {
+        assert_eq!(count.repeated, 0, "nothing had been answered");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_while_every_send_fails_it_loses_nothing() {
+    let killed = outages().map(async |fault| {
+        let mut stage = Stage::set().await;
+        stage.spoil_sends(&fault, false, None);
+        stage.load(READERS);
+        assert_nothing_is_lost(&mut stage, &fault).await
+    });
+    for count in join_all(killed).await {
+        assert_eq!(count.repeated, 0, "nothing had been answered");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_after_the_sends_of_a_batch_began_to_fail_it_loses_nothing() {
+    let killed = outages().map(async |fault| {
+        let mut stage = Stage::set().await;
+        stage.sandbox.set_latency(Duration::from_millis(20));
+        let on_screen = stage.on_screen();
+        stage.load(READERS);
+        until("it answers", || stage.on_screen() >= on_screen + THROUGH).await;
+        stage.spoil_sends(&fault, false, None);
+        assert_nothing_is_lost(&mut stage, &fault).await
+    });
+    for count in join_all(killed).await {
+        assert!(count.repeated <= BATCH, "more than a batch came again: {count:?}");
+    }
+}
+
+/// The outage lasts, the bot is killed in it, and another one starts when it is over.
+async fn assert_nothing_is_lost(stage: &mut Stage, fault: &Fault) -> Count {
+    tokio::time::sleep(OUTAGE).await;
+    let (confirmed, answered) = (stage.sandbox.confirmed().len(), stage.count().answered());
+    stage.kill().await;
+    stage.sandbox.clear_faults();
+    stage.sandbox.set_latency(Duration::ZERO);
+    assert!(confirmed <= answered, "{fault:?}: {} replies were parked in an outage", confirmed - answered);
+    stage.start();
+    stage.rest().await;
+    let count = stage.count();
+    assert_eq!(count.unanswered, 0, "{fault:?}: {count:?}");
+    count
+}

@@ -1,0 +1,236 @@
+//! One round: readers ask, the bot is killed and started again, and what became of every request is counted.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::time::{Duration, Instant};
+
+use appeal_bot::sandbox::Fault;
+
+use super::stage::{Count, Readers, SENDS, Stage, until};
+
+/// Updates that one poll brings at the most (Bot API, `getUpdates`): what is seen again after a kill.
+pub(super) const BATCH: usize = 100;
+/// The bot may park a reply after this long, and a kill may then lose it (R3).
+const PATIENCE: Duration = Duration::from_secs(1);
+/// While it waits for an answer, the bot polls again after this long (`polling.rs`), and the next poll is not the one that
+/// confirms the batch.
+const ASKS_AGAIN: Duration = Duration::from_millis(550);
+/// About as long as the bot works at what readers ask in a round.
+const WORK: Duration = Duration::from_millis(150);
+/// A round that takes so long that the promises allow more is no proof; it is played again this often.
+const TRIES: usize = 20;
+
+/// When the bot is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Moment {
+    /// At any instant, up to three times in a row: perhaps while it starts.
+    Anytime,
+    /// An answer was sent, and has not reached the server.
+    BeforeSend,
+    /// The server has hung up, and the bot waits before it tries again.
+    BetweenTries,
+    /// The reader has the answer, and the bot does not know it.
+    AfterSend,
+    /// The whole batch is answered, and the server does not know it.
+    BeforeConfirm,
+    /// The server knows, and the bot does not know that it knows.
+    AfterConfirm,
+}
+
+const MOMENTS: [Moment; 6] = [
+    Moment::Anytime,
+    Moment::BeforeSend,
+    Moment::BetweenTries,
+    Moment::AfterSend,
+    Moment::BeforeConfirm,
+    Moment::AfterConfirm,
+];
+
+/// What happens in a round, drawn from its seed.
+#[derive(Debug)]
+pub(super) struct Round {
+    pub(super) moment: Moment,
+    readers: Readers,
+    /// Milliseconds that every call takes.
+    latency: u64,
+    /// So many faults, and a kill when so many requests have come.
+    faults: Option<u32>,
+    requests: u64,
+    /// When to kill, in thousandths of the time there is.
+    instants: Vec<u64>,
+}
+
+/// What became of everything that was asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    kills: usize,
+    updates: usize,
+    unanswered: usize,
+    repeated: usize,
+    /// The most that was repeated for one kill.
+    most_repeated: usize,
+    /// Repeated edits.
+    unchanged: usize,
+    /// Messages that changed more than once, or taps that wait for ever.
+    odd_taps: usize,
+    /// Answers that were on screen before the only kill of the round.
+    before: u64,
+    /// Rounds that were played again, because the machine was too slow for them.
+    again: usize,
+}
+
+impl Round {
+    pub(super) fn of(seed: u64) -> Self {
+        let mut dice = Dice(seed);
+        let moment = MOMENTS[(seed % MOMENTS.len() as u64) as usize];
+        let mut size = |range: RangeInclusive<u64>| dice.roll(range) as usize;
+        let readers = Readers { alone: size(60..=150), taps: size(60..=150), chats: size(5..=20) };
+        let kills = if moment == Moment::Anytime { size(1..=3) } else { 1 };
+        Self {
+            moment,
+            readers,
+            latency: dice.roll(0..=20),
+            faults: Some(dice.roll(0..=50)).filter(|faults| *faults > 0).map(|faults| faults as u32),
+            requests: dice.roll(1..=50),
+            instants: (0..kills).map(|_| dice.roll(0..=1000)).collect(),
+        }
+    }
+
+    /// Plays the round on a stage where a bot waits, and leaves such a stage behind.
+    pub(super) async fn play(&self, stage: &mut Stage) -> Tally {
+        for again in 0..TRIES {
+            if again > 0 {
+                *stage = Stage::set().await;
+            }
+            let (then, on_screen) = (stage.count(), stage.on_screen());
+            stage.sandbox.set_latency(Duration::from_millis(self.latency));
+            let in_time = self.kill(stage).await;
+            let before = stage.on_screen() - on_screen;
+            stage.sandbox.clear_faults();
+            stage.start();
+            stage.rest().await;
+            stage.sandbox.set_latency(Duration::ZERO);
+            if in_time {
+                return Tally { again, before, ..self.tally(&stage.count().since(&then)) };
+            }
+        }
+        panic!("this machine is too busy for a proof");
+    }
+
+    /// Whether every kill came in time.
+    async fn kill(&self, stage: &mut Stage) -> bool {
+        let limit = match self.moment {
+            Moment::BeforeConfirm | Moment::AfterConfirm => ASKS_AGAIN,
+            _ => PATIENCE,
+        };
+        self.prepare(stage);
+        let mut lives_since = Instant::now();
+        let mut in_time = tokio::time::timeout(limit, self.ask(stage)).await.is_ok();
+        let mut time = match self.moment {
+            Moment::Anytime | Moment::BetweenTries => WORK,
+            _ => Duration::ZERO,
+        };
+        for (kill, instant) in self.instants.iter().enumerate() {
+            if kill > 0 {
+                lives_since = Instant::now();
+                stage.start();
+                time = (stage.start_takes + WORK).min(PATIENCE * 3 / 4);
+            }
+            tokio::time::sleep(time * (*instant as u32) / 1000).await;
+            stage.kill().await;
+            in_time &= lives_since.elapsed() < limit;
+        }
+        in_time
+    }
+
+    /// Readers ask, until the moment has come.
+    async fn ask(&self, stage: &Stage) {
+        let polls = stage.calls(&["getUpdates"]);
+        let (calls, on_screen) = (stage.calls(&SENDS), stage.on_screen());
+        let updates = stage.load(self.readers);
+        match self.moment {
+            Moment::Anytime => {}
+            Moment::BeforeSend | Moment::BetweenTries => {
+                until("it sends", || stage.calls(&SENDS) >= calls + self.requests).await;
+            }
+            Moment::AfterSend => until("it sends", || stage.on_screen() >= on_screen + self.requests).await,
+            Moment::BeforeConfirm => until("it confirms", || stage.calls(&["getUpdates"]) > polls).await,
+            Moment::AfterConfirm => until("it confirms", || stage.sandbox.pending() < updates).await,
+        }
+    }
+
+    /// The bot waits in a poll, which no new fault can strike any more: the next one is the one that confirms.
+    fn prepare(&self, stage: &Stage) {
+        match self.moment {
+            Moment::Anytime => {}
+            Moment::BeforeSend => stage.spoil_sends(&Fault::Silence, false, self.faults),
+            Moment::BetweenTries => stage.spoil_sends(&Fault::Close, false, self.faults),
+            Moment::AfterSend => stage.spoil_sends(&Fault::Silence, true, self.faults),
+            Moment::BeforeConfirm => stage.spoil("getUpdates", &Fault::Silence, false, None),
+            Moment::AfterConfirm => stage.spoil("getUpdates", &Fault::Silence, true, None),
+        }
+    }
+
+    fn tally(&self, count: &Count) -> Tally {
+        let taps = self.readers.alone / 2 + self.readers.taps;
+        Tally {
+            kills: self.instants.len(),
+            updates: count.updates,
+            unanswered: count.unanswered,
+            repeated: count.repeated,
+            most_repeated: count.repeated.div_ceil(self.instants.len()),
+            unchanged: count.unchanged,
+            odd_taps: taps.abs_diff(count.changed) + taps.abs_diff(count.ended_taps),
+            ..Tally::default()
+        }
+    }
+
+    pub(super) fn check(&self, tally: &Tally) {
+        assert_eq!(tally.unanswered, 0, "without an answer: {tally:?}");
+        assert!(tally.repeated <= tally.kills * BATCH, "more than a batch came again: {tally:?}");
+        assert_eq!(tally.odd_taps, 0, "a repeated tap changed a message, or a tap has no end: {tally:?}");
+        match self.moment {
+            Moment::BeforeConfirm => {
+                assert_eq!(tally.repeated as u64, tally.before, "the batch comes again as it was: {tally:?}");
+            }
+            Moment::AfterConfirm => assert_eq!(tally.repeated, 0, "what is confirmed does not come again: {tally:?}"),
+            _ => {}
+        }
+    }
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.kills += other.kills;
+        self.updates += other.updates;
+        self.unanswered += other.unanswered;
+        self.repeated += other.repeated;
+        self.most_repeated = self.most_repeated.max(other.most_repeated);
+        self.unchanged += other.unchanged;
+        self.again += other.again;
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kills, updates, unanswered, repeated, most_repeated, unchanged, again, .. } = self;
+        write!(
+            f,
+            "{kills} kills, {updates} updates, {unanswered} unanswered, {repeated} repeated ({unchanged} of them "
+        )?;
+        write!(f, "edits that changed nothing), at most {most_repeated} a kill; {again} played again")
+    }
+}
+
+/// `SplitMix64`, Steele, Lea and Flood 2014.
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    pub(super) fn roll(&mut self, range: RangeInclusive<u64>) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        range.start() + (mixed ^ (mixed >> 31)) % (range.end() - range.start() + 1)
+    }
+}

@@ -1,0 +1,166 @@
+//! Three webhook replicas behind a real nginx share nothing, and readers notice nothing when one of them is killed or
+//! all of them are restarted in turn.
+
+mod proxy;
+
+use std::io::Write;
+use std::time::Duration;
+
+use proxy::Proxy;
+use tokio::net::TcpStream;
+
+use crate::webhook::stage::{Hooked, READY, Server, client, free_port, until};
+
+/// Time for updates that fell between two replicas to be brought again.
+const SETTLES_WITHIN: Duration = Duration::from_secs(40);
+
+/// The replicas, the proxy in front of them, and the sandbox that brings the updates.
+struct Farm {
+    server: Server,
+    proxy: Proxy,
+    replicas: Vec<Hooked>,
+}
+
+impl Farm {
+    /// None where there is no nginx and none is required.
+    async fn start() -> Option<Self> {
+        let nginx = proxy::nginx()?;
+        let server = Server::start().await;
+        let public = free_port().await;
+        let ports = [free_port().await, free_port().await, free_port().await];
+        let proxy = Proxy::start(&nginx, public, ports).await;
+        let mut replicas = Vec::new();
+        for port in ports {
+            replicas.push(server.begins(port, public).await);
+        }
+        for replica in &mut replicas {
+            replica.process.says(READY).await;
+        }
+        Some(Self { server, proxy, replicas })
+    }
+
+    /// Another process in the place of one that ended, which listens, but may have yet to set its webhook again.
+    async fn restart(&mut self, index: usize) {
+        let port = self.replicas[index].port;
+        self.replicas[index] = self.server.begins(port, self.proxy.port).await;
+        until("it listens", async || TcpStream::connect(("127.0.0.1", port)).await.is_ok()).await;
+    }
+
+    /// How many updates each replica has received since it was started.
+    async fn shares(&self) -> Vec<f64> {
+        let mut shares = Vec::new();
+        for replica in &self.replicas {
+            let (_, scrape) = replica.eye("/metrics").await.unwrap();
+            let counts = scrape.lines().filter(|line| line.starts_with("appeal_updates_total{"));
+            shares.push(counts.map(|line| line.split_whitespace().last().unwrap().parse::<f64>().unwrap()).sum());
+        }
+        shares
+    }
+}
+
+/// Numbers that look random and are the same in every run (Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators", 2014).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+}
+
+/// One of three is killed at a random instant, again and again, while updates keep coming. `APPEAL_REPLICA_KILLS` and
+/// `APPEAL_SEED` make it longer, and another one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killing_one_at_random_leaves_nothing_unanswered() {
+    const UPDATES: usize = 200;
+    let Some(mut farm) = Farm::start().await else { return };
+    let setting = |name: &str, usual: u64| std::env::var(name).map_or(usual, |number| number.parse().unwrap());
+    let (kills, seed) = (setting("APPEAL_REPLICA_KILLS", 8), setting("APPEAL_SEED", 20_241_023));
+    let rounds = usize::try_from(kills).unwrap();
+    let mut chance = Chance(seed);
+    // Long enough that a kill finds several answers under way.
+    farm.server.sandbox.set_latency(Duration::from_millis(20));
+    let mut busy = 0;
+    for _ in 0..rounds {
+        farm.server.load(60, UPDATES);
+        tokio::time::sleep(Duration::from_millis(chance.below(150))).await;
+        let victim = usize::try_from(chance.below(3)).unwrap();
+        busy += usize::from(farm.server.sandbox.pending() > 0);
+        farm.replicas[victim].process.signal("KILL");
+        let status = farm.replicas[victim].process.ends_within(Duration::from_secs(5)).await;
+        assert_eq!(status.code(), None, "it was killed");
+        farm.restart(victim).await;
+    }
+    assert!(busy > rounds / 2, "most kills must come under load: {busy} of {rounds}");
+    farm.server.all_answered(SETTLES_WITHIN).await;
+    let report = farm.server.sandbox.load_report();
+    let told = format!(
+        "{rounds} kills of one of three replicas behind nginx, {busy} under load, seed {seed}: {} updates, {} unanswered, \
+         {} repeated\n",
+        report.updates, report.unanswered, report.repeated
+    );
+    // Not `eprintln!`, which the test harness keeps to itself: these are the figures of docs/operating.md.
+    std::io::stderr().write_all(told.as_bytes()).unwrap();
+    assert_eq!((report.updates, report.unanswered), (rounds * UPDATES, 0), "{report:?}");
+    // Nobody can tell an answer whose acknowledgement the kill has cut off from one that never went out. That may be
+    // what was under way, and Telegram has 40 updates under way at most.
+    assert!(report.repeated <= rounds * 40, "{report:?}");
+    farm.proxy.complaints(&["upstream"]);
+}
+
+/// SIGTERM to one after the other, each restarted before the next, as a rolling update does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rolling_restart_is_noticed_by_nobody() {
+    const UPDATES: usize = 400;
+    let Some(mut farm) = Farm::start().await else { return };
+    farm.server.sandbox.set_latency(Duration::from_millis(100));
+    for index in 0..3 {
+        let before = farm.server.sandbox.load_report().answered;
+        farm.server.load(100, UPDATES);
+        until("it is busy", async || farm.server.sandbox.load_report().answered > before).await;
+        assert!(farm.server.sandbox.pending() > UPDATES / 2, "there is no load: {}", farm.server.sandbox.pending());
+        farm.replicas[index].stops_well().await;
+        farm.restart(index).await;
+        farm.replicas[index].process.says(READY).await;
+    }
+    farm.server.all_answered(SETTLES_WITHIN).await;
+    let report = farm.server.sandbox.load_report();
+    assert_eq!(
+        (report.updates, report.unanswered, report.repeated, report.extra),
+        (3 * UPDATES, 0, 0, 0),
+        "{report:?}"
+    );
+
+    farm.server.sandbox.set_latency(Duration::ZERO);
+    let before = farm.shares().await;
+    farm.server.load(100, 300);
+    farm.server.all_answered(SETTLES_WITHIN).await;
+    let after = farm.shares().await;
+    // nginx prefers those that have not failed lately, so the shares are not equal.
+    for (before, after) in before.iter().zip(&after) {
+        assert!(after - before > 10.0, "each has a share of 300 updates: {before} to {after}");
+    }
+    farm.proxy.complaints(&["upstream"]);
+}
+
+/// The proxy lets through what is meant for the bot and nothing else, and it does not make a 503 of the bot into three.
+#[tokio::test]
+async fn the_proxy_hides_what_is_not_for_telegram() {
+    let Some(farm) = Farm::start().await else { return };
+    let at = |path: &str| format!("http://127.0.0.1:{}{path}", farm.proxy.port);
+    for path in ["/", "/metrics", "/livez", "/readyz", "/telegram/x"] {
+        assert_eq!(client().get(at(path)).send().await.unwrap().status(), 404, "{path}");
+    }
+    assert_eq!(client().post(at("/telegram")).body("{}").send().await.unwrap().status(), 401, "no secret");
+    assert_eq!(client().get(at("/telegram")).send().await.unwrap().status(), 403);
+    let large = client().post(at("/telegram")).body("x".repeat((1 << 20) + 1));
+    assert_eq!(large.send().await.unwrap().status(), 413);
+    drop(farm.replicas);
+    let nobody = client().post(at("/telegram")).body("{}").send().await.unwrap();
+    assert_eq!((nobody.status().as_u16(), &nobody.headers()["retry-after"]), (503, &"1".parse().unwrap()));
+    farm.proxy.complaints(&["upstream", "client intended to send too large body", "access forbidden by rule"]);
+}

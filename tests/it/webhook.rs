@@ -1,0 +1,132 @@
+//! Webhook mode: what it starts with, whom it believes, and that an update is forgotten by Telegram only when it is
+//! answered.
+
+mod delivery;
+mod requests;
+pub(crate) mod stage;
+mod stopping;
+
+use std::time::Duration;
+
+use appeal_bot::sandbox::{ChatKind, Fault};
+use serde_json::json;
+use stage::{PATH, READY, SECRET, Server, Wire, free_port, program, until};
+
+use crate::harness::TOKEN;
+
+#[tokio::test]
+async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
+    let server = Server::start().await;
+    let port = free_port().await;
+    let run = || program(&server.url, port, port);
+    let secret = |secret: &str| run().env("APPEAL_WEBHOOK_SECRET", secret);
+    let cases = [
+        (run().without("APPEAL_WEBHOOK_SECRET"), "--webhook needs a secret"),
+        (secret(""), "--webhook needs a secret"),
+        (secret("two words hush"), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
+        (secret(&"x".repeat(257)), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
+        (run().env("APPEAL_WEBHOOK_SECRET_FILE", "/nowhere"), "cannot read /nowhere"),
+        (run().file("s", "hush").env("APPEAL_WEBHOOK_SECRET_FILE", "s"), "the webhook's secret is given twice"),
+        (run().without("APPEAL_WEBHOOK_URL"), "--webhook needs APPEAL_WEBHOOK_URL"),
+        (run().env("APPEAL_WEBHOOK_URL", "http://bot.example.org/x"), "APPEAL_WEBHOOK_URL is not an HTTPS address"),
+        (run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org"), "APPEAL_WEBHOOK_URL is not an HTTPS address"),
+        (run().without("APPEAL_WEBHOOK_LISTEN"), "--webhook needs APPEAL_WEBHOOK_LISTEN"),
+        (run().env("APPEAL_WEBHOOK_LISTEN", "here"), "APPEAL_WEBHOOK_LISTEN is not an address to listen on"),
+    ];
+    for (program, sentence) in cases {
+        let ended = program.ends().await;
+        let code = if sentence.starts_with("cannot read") { 1 } else { 2 };
+        assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""), "{sentence}: {ended:?}");
+        assert!(ended.err.starts_with("error: ") && ended.err.contains(sentence), "{sentence}: {ended:?}");
+        for hidden in [SECRET, "hush", TOKEN] {
+            assert!(!ended.err.contains(hidden), "{hidden} is printed: {ended:?}");
+        }
+    }
+    assert_eq!(server.sandbox.calls().values().sum::<u64>(), 0, "Telegram was called: {:?}", server.sandbox.calls());
+}
+
+#[tokio::test]
+async fn a_secret_may_come_from_a_file_and_is_told_to_nobody() {
+    let server = Server::start().await;
+    let port = free_port().await;
+    let program = program(&server.url, port, port).without("APPEAL_WEBHOOK_SECRET");
+    let program = program.file("secret", &format!("{SECRET}\n")).env("APPEAL_WEBHOOK_SECRET_FILE", "secret");
+    let mut bot = program.env("RUST_LOG", "trace").starts();
+    bot.says(READY).await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.fault("sendMessage", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
+    server.sandbox.say(chat, "/start canary-words", Some("xq-canary")).unwrap();
+    until("an answer", async || server.answers(chat).len() == 1).await;
+    bot.signal("TERM");
+    assert_eq!(bot.ends_within(Duration::from_secs(10)).await.code(), Some(0), "{:#?}", bot.written);
+    let log = bot.written.join("\n");
+    for hidden in [SECRET, TOKEN, "canary"] {
+        assert!(!log.contains(hidden), "{hidden} in the log: {log}");
+    }
+}
+
+/// The webhook is set when the port is open, and not before: Telegram must not knock at a closed door. Until it is set the
+/// bot is not ready. It stays when the bot stops, because another replica may serve it.
+#[tokio::test]
+async fn the_webhook_is_set_after_the_port_is_open_and_stays() {
+    let server = Server::start().await;
+    server.fault("setWebhook", Some(1), Fault::Delay { ms: 1500 });
+    let port = free_port().await;
+    let mut bot = server.begins(port, port).await;
+    until("it sets the webhook", async || server.count("setWebhook") == 1).await;
+    assert_eq!(server.webhook().await["url"], "", "the delay is over already");
+    let mut stranger = Wire::to(port).await;
+    stranger.promise(None, 9, "").await;
+    assert!(stranger.hears(Duration::from_millis(500)).await.starts_with("HTTP/1.1 401 "), "the port is open");
+    assert_eq!(bot.eye("/readyz").await, Some((503, "not receiving updates\n".to_owned())));
+    assert_eq!(bot.eye("/livez").await.map(|(status, _)| status), Some(200));
+
+    bot.process.says(READY).await;
+    assert_eq!(bot.eye("/readyz").await, Some((200, "ready\n".to_owned())));
+    let expected = json!({
+        "url": format!("http://127.0.0.1:{port}{PATH}"), "max_connections": 40, "ip_address": "127.0.0.1",
+        "allowed_updates": ["callback_query", "message"], "has_custom_certificate": false, "pending_update_count": 0,
+    });
+    assert_eq!(server.webhook().await, expected);
+
+    bot.stops_well().await;
+    assert_eq!(server.webhook().await, expected, "it stays");
+    assert_eq!((server.count("deleteWebhook"), server.count("getUpdates")), (0, 0));
+    for hidden in [SECRET, TOKEN] {
+        assert!(!bot.process.written.join("\n").contains(hidden), "{:#?}", bot.process.written);
+    }
+}
+
+#[tokio::test]
+async fn setting_the_webhook_is_tried_again_or_ends_with_a_hint() {
+    let server = Server::start().await;
+    server.fault("setWebhook", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
+    let bot = server.bot().await;
+    assert_eq!(server.count("setWebhook"), 2);
+    assert!(bot.process.written.iter().any(|line| line.contains("cannot set the webhook; trying again")));
+    drop(bot);
+
+    let refusal = Some("Bad Request: bad webhook: HTTPS url must be provided for webhook".to_owned());
+    server.fault("setWebhook", None, Fault::Status { code: 400, description: refusal });
+    let port = free_port().await;
+    let ended = program(&server.url, port, port).ends().await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.err.contains("Telegram refuses the address in APPEAL_WEBHOOK_URL"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_signal_is_heard_while_the_webhook_cannot_be_set() {
+    let server = Server::start().await;
+    server.fault("setWebhook", None, Fault::Silence);
+    let port = free_port().await;
+    let mut bot = server.begins(port, port).await;
+    until("it sets the webhook", async || server.count("setWebhook") == 1).await;
+    bot.process.signal("TERM");
+    let status = bot.process.ends_within(Duration::from_secs(2)).await;
+    assert_eq!(status.code(), Some(0), "{:#?}", bot.process.written);
+    assert!(
+        !bot.process.written.iter().any(|line| line.contains(READY)),
+        "it is not ready: {:#?}",
+        bot.process.written
+    );
+}

@@ -1,0 +1,149 @@
+//! What is brought to the port: by strangers, by Telegram, and in shapes that nobody expects.
+
+use std::time::{Duration, Instant};
+
+use appeal_bot::sandbox::{ChatKind, Sandbox};
+use serde_json::json;
+
+use super::stage::{PATH, SECRET, Server, Wire, client, until};
+
+/// The most bytes of a body.
+const MEBIBYTE: usize = 1 << 20;
+/// Far less than the 10 s that a body may take.
+const AT_ONCE: Duration = Duration::from_secs(2);
+
+/// An update in which the reader of a chat types `/start`.
+fn start(chat: i64) -> String {
+    let from = json!({ "id": chat, "is_bot": false, "first_name": "R", "language_code": "en" });
+    let chat = json!({ "id": chat, "type": "private" });
+    json!({ "update_id": 1, "message": { "message_id": 1, "date": 1, "text": "/start", "from": from, "chat": chat } })
+        .to_string()
+}
+
+/// The secret may be wrong in many ways; each is refused before the first byte of the body comes, and a client that asks
+/// before it sends is told not to.
+#[tokio::test]
+async fn strangers_are_refused_before_their_words_are_read() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let (longer, shorter) = (format!("{SECRET}x"), &SECRET[1..]);
+    let upper = SECRET.to_uppercase();
+    let guesses = [None, Some(""), Some("guess"), Some(longer.as_str()), Some(shorter), Some(&upper)];
+    for guess in guesses {
+        for more in ["", "Expect: 100-continue\r\n", "Content-Type: application/json\r\n"] {
+            let mut stranger = Wire::to(bot.port).await;
+            stranger.promise(guess, 1000, more).await;
+            let heard = stranger.hears(AT_ONCE).await;
+            assert!(heard.starts_with("HTTP/1.1 401 "), "{guess:?} {more:?}: {heard:?}");
+        }
+    }
+    let mut telegram = Wire::to(bot.port).await;
+    telegram.promise(Some(SECRET), 1000, "Expect: 100-continue\r\n").await;
+    assert!(telegram.hears(AT_ONCE).await.starts_with("HTTP/1.1 100 "), "with the secret the body is asked for");
+
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    let stranger = client().post(format!("http://127.0.0.1:{}{PATH}", bot.port)).body(start(chat));
+    assert_eq!(stranger.send().await.unwrap().status(), 401);
+    assert_eq!(metric(&bot, "appeal_updates_total").await, 0.0);
+    assert_eq!(bot.post(start(chat)).send().await.unwrap().status(), 200);
+    assert_eq!(server.answers(chat).len(), 1, "200 comes after the answer");
+    assert_eq!(metric(&bot, "appeal_updates_total{kind=\"message\"}").await, 1.0);
+}
+
+async fn metric(bot: &super::stage::Hooked, name: &str) -> f64 {
+    let (_, scrape) = bot.eye("/metrics").await.unwrap();
+    scrape.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_is_no_update_is_told_so_and_harms_nobody() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let deep = |open: &str, close: &str| {
+        format!(r#"{{"update_id":1,"message":{}1{}}}"#, open.repeat(50_000), close.repeat(50_000))
+    };
+    let chat = |sandbox: &Sandbox| sandbox.new_chat(ChatKind::Private);
+    let padded = |length: usize| {
+        let update = start(chat(&server.sandbox));
+        update.clone() + &" ".repeat(length - update.len())
+    };
+    let cases: Vec<(Vec<u8>, u16)> = vec![
+        (b"".into(), 400),
+        (b"update".into(), 400),
+        (b"{\"update_id\":1".into(), 400),
+        (b"{\"update_id\":1}{".into(), 400),
+        (b"\xff\xfe".into(), 400),
+        (deep("[", "]").into(), 400),
+        (deep("{\"a\":", "}").into(), 400),
+        (padded(MEBIBYTE).into(), 200),
+        (padded(MEBIBYTE + 1).into(), 413),
+        (b"{\"update_id\":7}".into(), 200),
+        (b"{\"update_id\":7,\"a_kind_of_2030\":{\"chat\":1}}".into(), 200),
+        (b"{\"update_id\":7,\"message\":\"of another shape\"}".into(), 200),
+    ];
+    for (body, status) in cases {
+        let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
+        assert_eq!(bot.post(body).send().await.unwrap().status(), status, "{shown}");
+    }
+    assert_eq!(metric(&bot, "appeal_unreadable_updates_total").await, 0.0);
+    let shapes =
+        ["[]", "7", "null", "\"x\"", "{}", "{\"update_id\":\"x\"}", "{\"update_id\":1e99}", "[[[[[[[[[[1]]]]]]]]]]"];
+    for shape in shapes {
+        assert_eq!(bot.post(shape).send().await.unwrap().status(), 200, "{shape}");
+    }
+    assert_eq!(metric(&bot, "appeal_unreadable_updates_total").await, shapes.len() as f64);
+
+    let reader = chat(&server.sandbox);
+    assert_eq!(bot.post(start(reader)).send().await.unwrap().status(), 200);
+    assert_eq!(server.answers(reader).len(), 1, "it lives and answers");
+}
+
+#[tokio::test]
+async fn there_is_one_path_and_one_method() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let at = |path: &str| format!("http://127.0.0.1:{}{path}", bot.port);
+    let secret = "X-Telegram-Bot-Api-Secret-Token";
+    for path in ["/", "/telegram/", "/telegra", "/telegramm", "/metrics", "/livez", "/readyz"] {
+        let answer = client().post(at(path)).header(secret, SECRET).body("{}").send().await.unwrap();
+        assert_eq!(answer.status(), 404, "{path}");
+    }
+    for request in [client().get(at(PATH)), client().put(at(PATH)), client().delete(at(PATH))] {
+        assert_eq!(request.header(secret, SECRET).send().await.unwrap().status(), 405);
+    }
+}
+
+/// Whoever drips a body holds a connection for 10 s and no longer, and nobody else waits for that.
+#[tokio::test]
+async fn a_body_that_takes_too_long_is_given_up() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let began = Instant::now();
+    let mut silent = Wire::to(bot.port).await;
+    silent.promise(Some(SECRET), 1000, "").await;
+    let dripping = tokio::spawn({
+        let mut dripping = Wire::to(bot.port).await;
+        async move {
+            dripping.promise(Some(SECRET), 1000, "").await;
+            for _ in 0..40 {
+                dripping.write("{").await;
+                let heard = dripping.hears(Duration::from_millis(500)).await;
+                if !heard.is_empty() {
+                    return heard;
+                }
+            }
+            String::new()
+        }
+    });
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.sandbox.say(chat, "/start", Some("en")).unwrap();
+    until("somebody else is answered", async || server.answers(chat).len() == 1).await;
+    assert!(began.elapsed() < Duration::from_secs(5), "without waiting: {:?}", began.elapsed());
+
+    let heard = silent.hears(Duration::from_secs(15)).await;
+    assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
+    let took = began.elapsed();
+    assert!((Duration::from_secs(9)..Duration::from_secs(14)).contains(&took), "{took:?}");
+    let heard = dripping.await.unwrap();
+    assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
+}

@@ -1,0 +1,89 @@
+//! SIGTERM in webhook mode: what is in work is answered, what is not comes again, and nothing holds the end.
+
+use std::time::{Duration, Instant};
+
+use appeal_bot::sandbox::{ChatKind, Fault};
+
+use super::stage::{SECRET, Server, Wire, until};
+
+/// No `/readyz` may say 200 this long after the signal.
+const NOT_READY_WITHIN: Duration = Duration::from_millis(500);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn under_load_nothing_is_unanswered_and_nothing_repeated() {
+    let server = Server::start().await;
+    let mut bot = server.bot().await;
+    server.sandbox.set_latency(Duration::from_millis(300));
+    for _ in 0..2 {
+        let before = server.sandbox.load_report().answered;
+        server.load(60, 180);
+        until("it is busy", async || server.sandbox.load_report().answered > before).await;
+        assert!(server.sandbox.pending() > 40, "there is no load: {}", server.sandbox.pending());
+        assert_eq!(bot.eye("/readyz").await.map(|(status, _)| status), Some(200));
+        bot.process.signal("TERM");
+        let asked = Instant::now();
+        let mut stopping = 0;
+        while let Some((status, lines)) = bot.eye("/readyz").await {
+            let at = asked.elapsed();
+            assert!(status == 503 || at < NOT_READY_WITHIN, "ready {at:?} after the signal");
+            stopping += usize::from(status == 503 && lines.starts_with("stopping\n"));
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(stopping > 0, "what was in work took a while, and /readyz told so");
+        bot.stopped_well().await;
+        let report = server.sandbox.load_report();
+        assert!(report.unanswered > 0 && report.repeated == 0, "{report:?}");
+        bot = server.bot_at(bot.port, bot.port).await;
+    }
+    server.sandbox.set_latency(Duration::ZERO);
+    server.all_answered(Duration::from_secs(30)).await;
+    let report = server.sandbox.load_report();
+    assert_eq!((report.updates, report.unanswered, report.repeated), (360, 0, 0), "{report:?}");
+    bot.stops_well().await;
+}
+
+#[tokio::test]
+async fn what_hangs_does_not_hold_the_stop() {
+    tokio::join!(an_answer_hangs(), requests_hang());
+}
+
+/// Its update comes again.
+async fn an_answer_hangs() {
+    let server = Server::start().await;
+    let mut bot = server.bot().await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.fault("sendMessage", None, Fault::Silence);
+    server.sandbox.say(chat, "/start", Some("en")).unwrap();
+    until("it tries to answer", async || server.count("sendMessage") == 1).await;
+    bot.stops_well().await;
+    server.sandbox.clear_faults();
+    assert_eq!(server.sandbox.pending(), 1);
+    let _bot = server.bot_at(bot.port, bot.port).await;
+    until("the answer", async || server.sandbox.pending() == 0).await;
+    assert_eq!(server.answers(chat).len(), 1);
+}
+
+/// Clients may begin a request and never end it.
+async fn requests_hang() {
+    let server = Server::start().await;
+    let mut bot = server.bot().await;
+    let (mut head, mut body) = (Wire::to(bot.port).await, Wire::to(bot.port).await);
+    head.write("POST /telegram HTTP/1.1\r\nHost: b").await;
+    body.promise(Some(SECRET), 1000, "").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    bot.stops_well().await;
+}
+
+/// A proxy keeps connections open for what may come.
+#[tokio::test]
+async fn idle_connections_do_not_hold_the_stop_at_all() {
+    let server = Server::start().await;
+    let mut bot = server.bot().await;
+    let (mut idle, _unused) = (Wire::to(bot.port).await, Wire::to(bot.port).await);
+    idle.promise(Some(SECRET), 15, "").await;
+    idle.write(r#"{"update_id":7}"#).await;
+    assert!(idle.hears(Duration::from_secs(5)).await.starts_with("HTTP/1.1 200 "), "and is kept open");
+    bot.process.signal("TERM");
+    let status = bot.process.ends_within(Duration::from_secs(2)).await;
+    assert_eq!(status.code(), Some(0), "{:#?}", bot.process.written);
+}
