@@ -138,7 +138,9 @@ impl Application {
     /// Where Telegram refuses the token or the webhook in mid-run.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> Result<(), Stop> {
         let abandon = CancellationToken::new();
-        let deadline = tokio::spawn(abandon_after(stop.clone(), abandon.clone(), self.eyes.clone()));
+        let ended = stop.clone();
+        let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.eyes.health)));
+        let deadline = tokio::spawn(abandon_after(stop.clone(), abandon.clone()));
         let closed = CancellationToken::new();
         if let Some(listener) = self.ops {
             tokio::spawn(http::serve(listener, self.eyes.clone(), closed.clone()));
@@ -164,6 +166,9 @@ impl Application {
             Receiver::Polling => running.poll(menus).await,
             Receiver::Webhook(settings, listener) => running.serve(&settings, listener, menus).await,
         };
+        // What has nothing in work ends before anybody is told, so that is waited for.
+        ended.cancel();
+        let _told = told.await;
         deadline.abort();
         watchdog.abort();
         forgetting.abort();
@@ -225,24 +230,25 @@ impl Running {
         }
         self.stop.cancelled().await;
         self.eyes.health.stops();
-        let ended = tokio::select! {
-            ended = served => ended,
-            () = self.abandon.cancelled() => return Ok(()),
-        };
-        match ended {
-            Ok(Ok(())) | Err(_) => Ok(()),
-            Ok(Err(error)) => Err(Stop::because(error, "Start the bot again.")),
+        match self.abandon.run_until_cancelled(served).await {
+            Some(Ok(Err(error))) => Err(Stop::because(error, "Start the bot again.")),
+            _ => Ok(()),
         }
     }
 }
 
 const REFUSED: &str = "Copy the token again from @BotFather; a new one there makes the old one useless.";
 
-/// Not ready from the moment a stop is asked for; waiting and trying end for good when the time to stop is over.
-async fn abandon_after(stop: CancellationToken, abandon: CancellationToken, eyes: Eyes) {
+/// Not ready from the moment a stop is asked for.
+async fn tell_of_stop(stop: CancellationToken, health: Arc<Health>) {
     stop.cancelled().await;
-    eyes.health.stops();
+    health.stops();
     systemd::stopping();
+}
+
+/// Waiting and trying end for good when the time to stop is over.
+async fn abandon_after(stop: CancellationToken, abandon: CancellationToken) {
+    stop.cancelled().await;
     tokio::time::sleep(STOP_WITHIN).await;
     warn!("the time to stop is over; unanswered updates stay with Telegram and come again");
     abandon.cancel();

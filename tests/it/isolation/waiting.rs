@@ -66,6 +66,7 @@ async fn two_hundred_readers_hardly_notice_a_chat_that_must_wait_ten_minutes() {
 #[tokio::test]
 async fn a_wait_of_a_second_delays_one_chat_and_its_reply_comes_once() {
     run(async |bot| {
+        bot.tolerates_warning("parked");
         let (mut waiting, mut other) = (bot.reader("en"), bot.reader("ru"));
         bot.sandbox.add_fault(once(waiting.chat, "sendMessage", wait(1)));
         let asked = Instant::now();
