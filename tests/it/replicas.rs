@@ -137,12 +137,19 @@ async fn a_rolling_restart_is_noticed_by_nobody() {
 
     farm.server.sandbox.set_latency(Duration::ZERO);
     let before = farm.shares().await;
-    farm.server.load(100, 300);
-    farm.server.all_answered(SETTLES_WITHIN).await;
+    // nginx passes by those that failed lately, so it may take some loads until all of them are back at work.
+    for _ in 0..10 {
+        farm.server.load(100, 300);
+        farm.server.all_answered(SETTLES_WITHIN).await;
+        let after = farm.shares().await;
+        if before.iter().zip(&after).all(|(before, after)| after - before > 10.0) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
     let after = farm.shares().await;
-    // nginx prefers those that have not failed lately, so the shares are not equal.
     for (before, after) in before.iter().zip(&after) {
-        assert!(after - before > 10.0, "each has a share of 300 updates: {before} to {after}");
+        assert!(after - before > 10.0, "each is back at work: {before} to {after}");
     }
     farm.proxy.complaints(&["upstream"]);
 }

@@ -109,13 +109,13 @@ async fn signs_of_life_come_twice_as_often_as_asked() {
 /// systemd names the process that is to show signs of life; another one may have inherited the variables.
 #[tokio::test]
 async fn signs_of_life_are_shown_by_the_process_that_is_asked() {
-    let server = Server::start().await;
-    let (own, other) = tokio::join!(sign_of_life(&server, "$$"), sign_of_life(&server, "1"));
+    let (own, other) = tokio::join!(sign_of_life("$$"), sign_of_life("1"));
     assert_eq!((own.as_deref(), other), (Some("WATCHDOG=1"), None));
 }
 
 /// What systemd hears after the bot is ready, where it asks the process with this number, in the shell's words.
-async fn sign_of_life(server: &Server, whose: &str) -> Option<String> {
+async fn sign_of_life(whose: &str) -> Option<String> {
+    let server = Server::start().await;
     let systemd = Systemd::listen();
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new("sh");
