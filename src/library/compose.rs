@@ -139,7 +139,7 @@ fn append_sources(text: &mut RichText, body: &RichText, cited: &[usize], desk: D
     if numbers.is_empty() {
         return;
     }
-    text.push_styled(Style::Bold, &desk.wording.phrases().sources_heading);
+    text.push_styled(Style::Bold, &desk.wording.say("sources-heading", &[]));
     text.push_str("\n");
     let start = text.as_str().len();
     for (at, number) in numbers.into_iter().enumerate() {
