@@ -166,11 +166,11 @@ impl Courier {
     async fn end_tap(&self, to: &Address, notice: Option<Arc<str>>) -> Outcome {
         let Some(callback_query_id) = to.callback_id.clone() else { return Outcome::Ignored };
         let answer = AnswerCallbackQuery { callback_query_id, text: notice };
-        outcome(self.insist.call(to.chat_id.unwrap_or(NO_CHAT), &answer, || false).await)
+        aside(self.insist.call(to.chat_id.unwrap_or(NO_CHAT), &answer, || false).await)
     }
 
     async fn delete(&self, chat_id: i64, message_ids: Vec<i64>) -> Outcome {
-        outcome(self.insist.call(chat_id, &DeleteMessages { chat_id, message_ids }, || false).await)
+        aside(self.insist.call(chat_id, &DeleteMessages { chat_id, message_ids }, || false).await)
     }
 
     /// Ids belong to Telegram, so a batch may hold nothing of this chat, or only what is too old: no failure of ours.
@@ -197,6 +197,15 @@ fn plain_text(text: &Arc<RawValue>, how_to_go_on: &str) -> Arc<RawValue> {
     let words: String = serde_json::from_str(text.get()).unwrap_or_default();
     let words = serde_json::Value::from(format!("{words}\n\n{how_to_go_on}"));
     RawValue::from_string(words.to_string()).map_or_else(|_| Arc::clone(text), Arc::from)
+}
+
+/// How a call ended that has no form of ours in which it could be tried again.
+fn aside(result: Result<(), End>) -> Outcome {
+    if result == Err(End::Malformed) {
+        error!("the Bot API refuses to end a tap or to delete messages; the reader has the words all the same");
+        return Outcome::Rejected;
+    }
+    outcome(result)
 }
 
 fn outcome(result: Result<(), End>) -> Outcome {

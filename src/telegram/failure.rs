@@ -84,6 +84,8 @@ impl Failure {
         } else if description.starts_with("Bad Request") {
             let lower = description.to_lowercase();
             if NOT_OURS.iter().any(|cause| lower.contains(cause)) { Self::Rejected } else { Self::Malformed }
+        } else if description.starts_with("Request Entity Too Large") {
+            Self::Malformed
         } else {
             Self::Retry(None)
         }

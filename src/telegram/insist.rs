@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::api::Api;
 use super::failure::{Backoff, Failure};
+use super::outgoing::AnswerCallbackQuery;
 use super::weather::Weather;
 use crate::ops::metrics::Metrics;
 
@@ -96,7 +97,8 @@ impl Insist {
         let now = Instant::now();
         if matches!(failure, Some(Failure::Retry(_))) {
             self.weather.failed(chat, now);
-        } else {
+        } else if method != AnswerCallbackQuery::NAME {
+            // The end of a tap is no message: it may be taken while no message is.
             self.weather.succeeded(chat, now);
         }
         if matches!(failure, Some(Failure::Retry(Some(_)))) {

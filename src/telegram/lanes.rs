@@ -72,6 +72,13 @@ impl<H: Handler> Lanes<H> {
         let (handler, finished) = (Arc::clone(&self.handler), self.finished.clone());
         tokio::spawn(drive(handler, lane, update, behind, Arc::clone(&self.queues), finished));
     }
+
+    /// Takes back the newest update that waits in a lane, if any does, and returns its number.
+    pub(super) fn pass_over_newest(&self, lane: Lane) -> Option<i64> {
+        let behind = lock(&self.queues).get(&lane).map(Arc::clone)?;
+        let newest = behind.queue().pop_back()?;
+        Some(newest.update_id)
+    }
 }
 
 fn lock(queues: &Queues) -> MutexGuard<'_, HashMap<Lane, Arc<Behind>>> {

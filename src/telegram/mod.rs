@@ -9,6 +9,7 @@ pub mod lanes;
 pub mod limiter;
 pub mod menu;
 pub mod outgoing;
+mod parking;
 pub mod polling;
 mod trouble;
 pub mod weather;

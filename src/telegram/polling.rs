@@ -4,7 +4,6 @@
 //! is bounded and counted: a reply that waits for its own chat while others are served is parked, so that one chat cannot
 //! silence the rest.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,29 +15,20 @@ use tracing::warn;
 
 use super::api::{Api, POLL_GRACE, POLL_SECONDS};
 use super::failure::{Backoff, name};
-use super::incoming::{Lane, Update};
+use super::incoming::Update;
 use super::lanes::{Finished, Handler, Lanes};
 use super::outgoing::{ALLOWED_UPDATES, GetUpdates};
+use super::parking::{PATIENCE, Parking};
 use super::trouble::{TokenRefused, Trouble};
-use super::weather::{MANY, Weather};
+use super::weather::Weather;
 use super::window::Window;
 use crate::ops::http::Eyes;
 
 /// The most updates one answer may hold (Bot API, `getUpdates`).
 pub(super) const MOST_UPDATES: u8 = 100;
-/// A batch waits this long for one chat before its reply may be parked.
-const PATIENCE: Duration = Duration::from_millis(800);
-/// Where many chats are slow together it may be an outage whose errors teloxide holds back for 10 s, so they are parked
-/// only after this long, and only if others are still served.
-const PATIENCE_WITH_MANY: Duration = Duration::from_secs(5);
-/// After an outage nothing is parked for this long: answers that teloxide holds back for 10 s, and tries that wait for their
-/// turn, come by themselves.
-const CALM: Duration = Duration::from_secs(15);
 /// While a chat is waited for, new updates are asked for this often. Below 0.5 s the server would give one at a time
 /// (Client.cpp:15713).
 const ASK_AGAIN: Duration = Duration::from_millis(600);
-/// A kill loses parked replies, so there are never more.
-const MOST_PARKED: usize = 200;
 /// A request has reached the server after this long, on any network that answers at all well.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
 /// How long to wait for the last confirmation.
@@ -80,10 +70,9 @@ impl<H: Handler> Polling<H> {
             weather: self.weather,
             eyes: self.eyes,
             window: Window::default(),
-            parked: HashMap::new(),
+            parking: Parking::default(),
             offset: 0,
             confirmed: 0,
-            outage: None,
             asked: None,
             trouble: Trouble::default(),
         };
@@ -128,13 +117,10 @@ struct Loop<H> {
     weather: Arc<Weather>,
     eyes: Eyes,
     window: Window,
-    /// Lanes that are not waited for, and how many replies each holds.
-    parked: HashMap<Lane, usize>,
+    parking: Parking,
     offset: i64,
     /// The offset of the last poll that was answered.
     confirmed: i64,
-    /// When receiving last failed, or many were slow together and nobody was served.
-    outage: Option<Instant>,
     /// The offset of the last poll, and when it was begun.
     asked: Option<(i64, Instant)>,
     trouble: Trouble,
@@ -151,7 +137,7 @@ impl<H: Handler> Loop<H> {
         let result = loop {
             tokio::select! {
                 result = &mut call => break result,
-                Some(finished) = self.finished.recv() => note(&mut self.window, &mut self.parked, &self.eyes, finished),
+                Some(finished) = self.finished.recv() => self.parking.note(finished, &mut self.window, &self.eyes.metrics),
             }
         };
         self.eyes.health.beat();
@@ -182,7 +168,7 @@ impl<H: Handler> Loop<H> {
         while !self.window.is_finished() {
             let due = self.window.due(PATIENCE, Instant::now()).filter(|due| *due < until);
             tokio::select! {
-                Some(finished) = self.finished.recv() => note(&mut self.window, &mut self.parked, &self.eyes, finished),
+                Some(finished) = self.finished.recv() => self.parking.note(finished, &mut self.window, &self.eyes.metrics),
                 () = tokio::time::sleep_until(due.unwrap_or(until)) => match due {
                     Some(_) => self.park_what_may_be(),
                     None => return,
@@ -191,35 +177,8 @@ impl<H: Handler> Loop<H> {
         }
     }
 
-    /// Stops waiting for chats whose trouble is their own. Their tasks run on as they are; nothing is sent twice.
     fn park_what_may_be(&mut self) {
-        let now = Instant::now();
-        let overdue = self.window.overdue(PATIENCE, now);
-        let many = overdue.len() >= MANY;
-        if many && !self.weather.is_fair(now) {
-            self.outage = Some(now);
-        }
-        if self.outage.is_some_and(|at| now - at < CALM) {
-            return;
-        }
-        let patience = if many { PATIENCE_WITH_MANY } else { PATIENCE };
-        // Where a few chats stand before all that Telegram would show, nobody else can be served to prove anything.
-        let alone = !many && self.window.is_full();
-        for (lane, since) in overdue.into_iter().filter(|(_, since)| now - *since >= patience) {
-            let Lane::Chat(chat) = lane else { continue };
-            let held: usize = self.parked.values().sum();
-            let joins = self.window.waiting_in(lane);
-            let fair = alone || self.weather.is_fair_beside(chat, since, now);
-            if fair && held + joins <= MOST_PARKED {
-                let count = self.window.release(lane);
-                if held == 0 {
-                    warn!(count, "a chat makes its replies wait; they are parked, and the others are served meanwhile");
-                }
-                *self.parked.entry(lane).or_default() += count;
-                self.eyes.metrics.parked_total.inc_by(count as u64);
-                self.eyes.metrics.parked.inc_by(count as i64);
-            }
-        }
+        self.parking.review(&mut self.window, &self.lanes, &self.weather, &self.eyes.metrics);
     }
 
     fn advance(&mut self) {
@@ -231,7 +190,7 @@ impl<H: Handler> Loop<H> {
     /// How long to wait after a failed poll.
     fn after_failure(&mut self, error: &RequestError) -> Result<Duration, TokenRefused> {
         let trouble = self.trouble.with(error, &self.eyes)?;
-        self.outage = Some(Instant::now());
+        self.parking.fails(Instant::now());
         if let Some(skipped) = trouble.skipped {
             self.offset = skipped + 1;
         }
@@ -250,13 +209,13 @@ impl<H: Handler> Loop<H> {
     /// Waits for what is in work, parked replies included, until it is done or abandoned; then confirms.
     async fn end(mut self, abandon: &CancellationToken) {
         self.eyes.health.stops();
-        while !(self.window.is_finished() && self.parked.is_empty()) {
+        while !(self.window.is_finished() && self.parking.held() == 0) {
             tokio::select! {
-                Some(finished) = self.finished.recv() => note(&mut self.window, &mut self.parked, &self.eyes, finished),
+                Some(finished) = self.finished.recv() => self.parking.note(finished, &mut self.window, &self.eyes.metrics),
                 () = abandon.cancelled() => break,
             }
         }
-        let lost: usize = self.parked.values().sum();
+        let lost = self.parking.held();
         if lost > 0 {
             self.eyes.metrics.parked_lost.inc_by(lost as u64);
             warn!(lost, "replies that waited for their own chats are lost");
@@ -282,18 +241,6 @@ impl<H: Handler> Loop<H> {
             }
             Err(_) if told.is_none() => warn!("no answer to the last confirmation; some updates may be answered again"),
             _ => {}
-        }
-    }
-}
-
-/// An update is finished: it is no longer waited for, or no longer parked.
-fn note(window: &mut Window, parked: &mut HashMap<Lane, usize>, eyes: &Eyes, finished: Finished) {
-    window.finish(finished.update_id);
-    if let Some(count) = parked.get_mut(&finished.lane) {
-        *count = count.saturating_sub(1);
-        eyes.metrics.parked.dec();
-        if *count == 0 {
-            parked.remove(&finished.lane);
         }
     }
 }

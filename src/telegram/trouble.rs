@@ -24,7 +24,8 @@ pub(super) struct Trouble {
     backoff: Backoff,
     refused: bool,
     unreadable: u32,
-    one_by_one: bool,
+    /// How many updates are still asked for one at a time, because one of a whole answer cannot be read.
+    one_by_one: u8,
     reminded: Option<Instant>,
 }
 
@@ -40,12 +41,12 @@ pub(super) struct Remedy {
 impl Trouble {
     /// How many updates to ask for.
     pub(super) const fn limit(&self) -> u8 {
-        if self.one_by_one { 1 } else { MOST_UPDATES }
+        if self.one_by_one > 0 { 1 } else { MOST_UPDATES }
     }
 
     /// A poll was answered.
     pub(super) fn over(&mut self) {
-        *self = Self { reminded: self.reminded, ..Self::default() };
+        *self = Self { reminded: self.reminded, one_by_one: self.one_by_one.saturating_sub(1), ..Self::default() };
     }
 
     /// A poll failed.
@@ -90,15 +91,15 @@ impl Trouble {
     }
 
     /// An answer that cannot be read twice at one offset is asked for one update at a time; one that cannot be read
-    /// alone is passed over, or it would stand in the way for ever.
+    /// alone is passed over, or it would stand in the way for ever. It may be the last of them.
     fn unreadable(&mut self, raw: &str) -> Option<i64> {
         self.unreadable += 1;
-        if !self.one_by_one {
-            self.one_by_one = self.unreadable >= 2;
+        if self.one_by_one == 0 {
+            self.one_by_one = if self.unreadable >= 2 { MOST_UPDATES } else { 0 };
             return None;
         }
         let skipped = first_update_id(raw)?;
-        self.one_by_one = false;
+        self.one_by_one = 0;
         self.unreadable = 0;
         Some(skipped)
     }
@@ -121,7 +122,51 @@ fn first_update_id(raw: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::ops::health::Health;
+    use crate::ops::metrics::Metrics;
+
+    fn unreadable(raw: &str) -> RequestError {
+        let source = serde_json::from_str::<u8>("{").map_err(Arc::new).err();
+        source.map_or(RequestError::RetryAfter(teloxide::types::Seconds::from_seconds(1)), |source| {
+            RequestError::InvalidJson { source, raw: raw.into() }
+        })
+    }
+
+    #[test]
+    fn an_unreadable_update_deep_in_an_answer_is_approached_one_by_one() {
+        let eyes = Eyes { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
+        let mut trouble = Trouble::default();
+        let fail =
+            |trouble: &mut Trouble| trouble.with(&unreadable(r#"[{"update_id":41}]"#), &eyes).map(|it| it.skipped);
+        assert_eq!([fail(&mut trouble), fail(&mut trouble)], [Ok(None), Ok(None)]);
+        for _ in 0..40 {
+            assert_eq!(trouble.limit(), 1, "the readable ones before it are asked for alone, and no more polls fail");
+            trouble.over();
+        }
+        assert_eq!(fail(&mut trouble), Ok(Some(41)));
+        assert_eq!(trouble.limit(), MOST_UPDATES);
+    }
+
+    #[test]
+    fn one_by_one_ends_with_the_answer_that_could_not_be_read() {
+        let eyes = Eyes { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
+        let mut trouble = Trouble::default();
+        for _ in 0..2 {
+            assert!(trouble.with(&unreadable("<html>"), &eyes).is_ok());
+        }
+        let asked = (0..200)
+            .take_while(|_| {
+                trouble.limit() == 1 && {
+                    trouble.over();
+                    true
+                }
+            })
+            .count();
+        assert_eq!(asked, usize::from(MOST_UPDATES));
+    }
 
     #[test]
     fn the_number_of_an_unreadable_update_is_found_in_its_text() {

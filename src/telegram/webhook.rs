@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::to_bytes;
+use axum::body::{HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -133,6 +133,9 @@ async fn receive<H: Handler>(State(desk): State<Arc<Desk<H>>>, request: Request)
     }
     if desk.stop.is_cancelled() {
         return come_again(1);
+    }
+    if request.body().size_hint().lower() > MOST_BYTES as u64 {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
     let body = tokio::time::timeout(BODY_WITHIN, to_bytes(request.into_body(), MOST_BYTES)).await;
     let bytes = match body {

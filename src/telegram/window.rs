@@ -36,11 +36,10 @@ impl Window {
         self.entries.push_back(Entry { update_id, lane, since: now, finished: false });
     }
 
-    /// An update that need not be waited for any longer.
-    pub(super) fn finish(&mut self, update_id: i64) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.update_id == update_id) {
-            entry.finished = true;
-        }
+    /// An update need not be waited for any longer. Tells whether it was waited for until now.
+    pub(super) fn finish(&mut self, update_id: i64) -> bool {
+        let entry = self.entries.iter_mut().find(|entry| entry.update_id == update_id);
+        entry.is_some_and(|entry| !std::mem::replace(&mut entry.finished, true))
     }
 
     /// All updates of a lane need not be waited for; how many there were.

@@ -104,6 +104,22 @@ async fn a_message_that_is_refused_even_as_plain_text_is_given_up() {
     .await;
 }
 
+#[tokio::test]
+async fn a_tap_whose_end_is_refused_is_edited_all_the_same_and_the_log_says_what_was_refused() {
+    run(async |bot| {
+        bot.expects_warning("ERROR message=the Bot API refuses to end a tap or to delete messages");
+        let mut reader = bot.reader("en");
+        reader.says("/about");
+        reader.answer().await;
+        bot.sandbox.add_fault(once(reader.chat, "answerCallbackQuery", refused("MESSAGE_TOO_LONG")));
+        reader.taps("Sources");
+        assert_eq!(heading(&*reader.edit().await), "Sources");
+        reader.was_not_told_the_end_of_a_tap();
+        bot.all_confirmed().await;
+    })
+    .await;
+}
+
 /// Makes the reader do what needs the method.
 async fn ask(reader: &mut Reader, method: &str) {
     match method {

@@ -58,7 +58,7 @@ async fn two_hundred_replies_are_parked_at_the_most() {
         let [first, second] = [(); 2].map(|()| bot.sandbox.new_chat(ChatKind::Private));
         let others: Vec<i64> = (0..110).map(|_| bot.sandbox.new_chat(ChatKind::Private)).collect();
         for chat in [first, second] {
-            bot.sandbox.add_fault(once(chat, "sendMessage", wait(8)));
+            bot.sandbox.add_fault(once(chat, "sendMessage", wait(4)));
         }
         for other in &others {
             for chat in [first, second, *other] {

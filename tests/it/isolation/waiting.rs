@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::{ChatKind, Event, Fault, FaultRule};
+use appeal_bot::sandbox::{ChatKind, Event, Fault, FaultRule, Options};
 
 use super::{PARKED_EVER, PARKED_NOW, heading, once, wait};
-use crate::harness::{Conversation, run, strike};
+use crate::harness::{Conversation, Folder, run, run_with, strike};
 
 /// What one chat may cost the others.
 const A_SECOND: Duration = Duration::from_secs(1);
@@ -142,6 +142,35 @@ async fn a_reader_who_floods_and_must_wait_silences_nobody() {
             flooding.answer().await;
         }
         bot.all_confirmed().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_flood_of_a_reader_who_must_wait_for_minutes_silences_nobody() {
+    let options = Options { keep_messages: 400, ..Options::default() };
+    run_with(&Folder::shipped(), options, async |bot| {
+        bot.expects_warning("parked");
+        bot.expects_warning("their newest requests are passed over");
+        bot.expects_warning("the time to stop is over");
+        bot.expects_warning("are lost lost=");
+        let flooding = bot.sandbox.new_chat(ChatKind::Private);
+        bot.sandbox.add_fault(FaultRule { chat: Some(flooding), ..strike("sendMessage", wait(600)) });
+        for _ in 0..300 {
+            bot.sandbox.say(flooding, "/about", Some("en")).unwrap();
+        }
+        for _ in 0..10 {
+            let mut other = bot.reader("en");
+            let asked = Instant::now();
+            other.says("/appeal");
+            assert_eq!(heading(&*other.answer().await), "The appeal");
+            // The longest that anybody waits is until the flood is known for one, once.
+            assert!(asked.elapsed() < 10 * A_SECOND, "the other one waited for {:?}", asked.elapsed());
+            tokio::time::sleep(A_SECOND / 2).await;
+        }
+        bot.all_confirmed().await;
+        assert!(bot.eyes.count(PARKED_NOW).await <= 200.0);
+        assert!(bot.eyes.count("appeal_answers_total{outcome=\"limited\"}").await >= 100.0);
     })
     .await;
 }

@@ -147,3 +147,13 @@ async fn a_body_that_takes_too_long_is_given_up() {
     let heard = dripping.await.unwrap();
     assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
 }
+
+#[tokio::test]
+async fn a_body_that_says_it_is_too_large_is_refused_at_once() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let mut wire = Wire::to(bot.port).await;
+    wire.promise(Some(SECRET), MEBIBYTE + 1, "").await;
+    let heard = wire.hears(Duration::from_secs(5)).await;
+    assert!(heard.starts_with("HTTP/1.1 413 "), "{heard:?}");
+}
