@@ -11,9 +11,9 @@ use appeal_bot::sandbox::{ChatKind, Fault};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::harness::TOKEN;
 use crate::harness::process::{Program, Running};
-use crate::webhook::stage::{Server, client, eye, free_port, until};
+use crate::harness::{Server, TOKEN, client};
+use crate::webhook::stage::{eye, free_port, until};
 
 /// A bot that polls, and where its operator looks.
 struct Watched {

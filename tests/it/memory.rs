@@ -4,12 +4,10 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::{LoadKind, LoadSpec, Options, Sandbox};
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use appeal_bot::sandbox::{LoadKind, LoadSpec, Options};
 
-use crate::harness::TOKEN;
 use crate::harness::process::Program;
+use crate::harness::{Server, TOKEN};
 
 /// The promise, for a million readers (R10).
 const MOST_MEGABYTES: u64 = 64;
@@ -25,15 +23,8 @@ fn peak_megabytes(pid: u32) -> u64 {
 
 async fn serve(readers: usize) -> u64 {
     let options = Options { token: Some(TOKEN.to_owned()), keep_messages: 1, ..Options::default() };
-    let sandbox = Sandbox::new(options);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let stop = CancellationToken::new();
-    let served = tokio::spawn({
-        let (sandbox, stop) = (sandbox.clone(), stop.clone());
-        async move { sandbox.serve(listener, stop).await }
-    });
-    let bot = Program::bot(&format!("http://{address}")).env("RUST_LOG", "warn").starts();
+    let Server { sandbox, line: _served, url, .. } = Server::with(options).await;
+    let bot = Program::bot(&url).env("RUST_LOG", "warn").starts();
     let mut left = readers;
     while left > 0 {
         let updates = left.min(AT_ONCE);
@@ -46,11 +37,7 @@ async fn serve(readers: usize) -> u64 {
         }
     }
     assert_eq!(sandbox.load_report().unanswered, 0, "every reader is answered");
-    let peak = peak_megabytes(bot.pid());
-    drop(bot);
-    stop.cancel();
-    let _served = served.await;
-    peak
+    peak_megabytes(bot.pid())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

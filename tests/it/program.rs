@@ -5,31 +5,11 @@ mod serving;
 
 use std::path::PathBuf;
 
-use appeal_bot::sandbox::{Options, Sandbox};
+use appeal_bot::sandbox::Options;
 use tokio::net::TcpListener;
-use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::harness::process::{Ended, Program};
-use crate::harness::{Folder, TOKEN};
-
-/// A Bot API in this process, and its address.
-struct Server {
-    sandbox: Sandbox,
-    url: String,
-    _stop: DropGuard,
-}
-
-impl Server {
-    async fn start(token: &str) -> Self {
-        let sandbox = Sandbox::new(Options { token: Some(token.to_owned()), ..Options::default() });
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let stop = CancellationToken::new();
-        let (served, stopped) = (sandbox.clone(), stop.clone());
-        tokio::spawn(async move { served.serve(listener, stopped).await });
-        Self { sandbox, url, _stop: stop.drop_guard() }
-    }
-}
+use crate::harness::{Folder, Server, TOKEN};
 
 /// A port on which nobody listens any more.
 async fn closed_port() -> u16 {
@@ -86,7 +66,8 @@ async fn without_a_usable_token_it_does_not_start() {
 
 #[tokio::test]
 async fn without_a_server_that_takes_the_token_it_does_not_start() {
-    let other = Server::start("43:another-token-of-another-bot").await;
+    let token = Some("43:another-token-of-another-bot".to_owned());
+    let other = Server::with(Options { token, ..Options::default() }).await;
     let refused = Program::bot(&other.url).ends().await;
     assert_refusal(&refused, 1, "Telegram refuses the token", "@BotFather");
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 use proxy::Proxy;
 use tokio::net::TcpStream;
 
-use crate::webhook::stage::{Hooked, READY, Server, client, free_port, until};
+use crate::harness::{Server, client};
+use crate::webhook::stage::{Hooked, READY, free_port, until};
 
 /// Time for updates that fell between two replicas to be brought again.
 const SETTLES_WITHIN: Duration = Duration::from_secs(40);

@@ -9,38 +9,13 @@ mod profile;
 mod queue;
 mod webhook;
 
-use appeal_bot::sandbox::{ChatKind, Options, Sandbox};
+use appeal_bot::sandbox::ChatKind;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// A token as Telegram gives them; the sandbox takes any.
-const TOKEN: &str = "123456:sandbox_token";
+use crate::harness::{Server, TOKEN};
 
-/// A sandbox that listens, and a client that talks to it as a bot does.
-struct Server {
-    sandbox: Sandbox,
-    root: String,
-    client: reqwest::Client,
-    /// Ends the server with the test.
-    _stop: DropGuard,
-}
-
+/// What a bot asks of the sandbox, and what the tests ask of its control side.
 impl Server {
-    async fn start() -> Self {
-        Self::with(Options::default()).await
-    }
-
-    async fn with(options: Options) -> Self {
-        let sandbox = Sandbox::new(options);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let root = format!("http://{}", listener.local_addr().unwrap());
-        let stop = CancellationToken::new();
-        let (served, stopped) = (sandbox.clone(), stop.clone());
-        tokio::spawn(async move { served.serve(listener, stopped).await });
-        Self { sandbox, root, client: reqwest::Client::new(), _stop: stop.drop_guard() }
-    }
-
     fn private(&self) -> i64 {
         self.sandbox.new_chat(ChatKind::Private)
     }
@@ -51,7 +26,7 @@ impl Server {
 
     /// The status, and the body as it is.
     async fn raw(&self, method: &str, params: &Value) -> reqwest::Result<(u16, String)> {
-        let url = format!("{}/bot{TOKEN}/{method}", self.root);
+        let url = format!("{}/bot{TOKEN}/{method}", self.url);
         let request = self.client.post(url).header("content-type", "application/json").body(params.to_string());
         let response = request.send().await?;
         Ok((response.status().as_u16(), response.text().await?))
@@ -96,12 +71,12 @@ impl Server {
 
     /// A request to the control side; the status and the body.
     async fn control(&self, path: &str, body: &Value) -> (u16, String) {
-        let response = self.client.post(format!("{}{path}", self.root)).body(body.to_string()).send().await.unwrap();
+        let response = self.client.post(format!("{}{path}", self.url)).body(body.to_string()).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
     async fn get(&self, path: &str) -> (u16, String) {
-        let response = self.client.get(format!("{}{path}", self.root)).send().await.unwrap();
+        let response = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
 }

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use appeal_bot::sandbox::{ChatKind, Fault};
 use serde_json::json;
-use stage::{PATH, READY, SECRET, Server, Wire, free_port, program, until};
+use stage::{PATH, READY, SECRET, Wire, free_port, program, until};
 
-use crate::harness::TOKEN;
+use crate::harness::{Server, TOKEN};
 
 #[tokio::test]
 async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use appeal_bot::ops::health::Health;
 use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::metrics::Metrics;
-use appeal_bot::sandbox::{ChatKind, Options, Sandbox};
+use appeal_bot::sandbox::{ChatKind, Sandbox};
 use appeal_bot::telegram::api::Api;
 use appeal_bot::telegram::deliver::Outcome;
 use appeal_bot::telegram::incoming::Update;
@@ -18,7 +18,7 @@ use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Line, TOKEN, capture, read};
+use crate::harness::{Line, Server, TOKEN, capture, read};
 
 /// What goes wrong with the first update of one reader.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,8 +68,8 @@ struct Stage {
 }
 
 impl Stage {
-    async fn with(oddity: Oddity, sandbox: Sandbox, reader: i64) -> Self {
-        let line = Line::open(&sandbox).await;
+    async fn with(oddity: Oddity, server: Server, reader: i64) -> Self {
+        let Server { sandbox, line, .. } = server;
         let (weather, metrics) = (Arc::new(Weather::default()), Arc::new(Metrics::new()));
         let odd = Arc::new(Odd {
             oddity,
@@ -114,18 +114,18 @@ impl Stage {
     }
 }
 
-fn a_sandbox_with_readers() -> (Sandbox, i64, Vec<i64>) {
-    let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
-    let odd = sandbox.new_chat(ChatKind::Private);
-    let others = (0..20).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
-    (sandbox, odd, others)
+async fn a_server_with_readers() -> (Server, i64, Vec<i64>) {
+    let server = Server::start().await;
+    let odd = server.sandbox.new_chat(ChatKind::Private);
+    let others = (0..20).map(|_| server.sandbox.new_chat(ChatKind::Private)).collect();
+    (server, odd, others)
 }
 
 #[tokio::test]
 async fn an_update_that_makes_the_program_panic_is_passed_over_and_hurts_nobody() {
     let log = capture();
-    let (sandbox, odd, others) = a_sandbox_with_readers();
-    let stage = Stage::with(Oddity::Panics, sandbox, odd).await;
+    let (server, odd, others) = a_server_with_readers().await;
+    let stage = Stage::with(Oddity::Panics, server, odd).await;
     for reader in others.iter().chain([&odd]).chain(&others).chain([&odd]) {
         stage.sandbox.say(*reader, "canary words", Some("xq")).unwrap();
     }
@@ -139,8 +139,8 @@ async fn an_update_that_makes_the_program_panic_is_passed_over_and_hurts_nobody(
 #[tokio::test]
 async fn an_update_that_never_ends_is_parked_and_hurts_nobody() {
     let log = capture();
-    let (sandbox, odd, others) = a_sandbox_with_readers();
-    let stage = Stage::with(Oddity::NeverEnds, sandbox, odd).await;
+    let (server, odd, others) = a_server_with_readers().await;
+    let stage = Stage::with(Oddity::NeverEnds, server, odd).await;
     stage.sandbox.say(odd, "canary words", Some("xq")).unwrap();
     stage.sandbox.say(odd, "and more of them", Some("xq")).unwrap();
     for (served, other) in (1..).zip(&others) {
@@ -163,8 +163,8 @@ async fn an_update_that_never_ends_is_parked_and_hurts_nobody() {
 
 #[tokio::test]
 async fn numbers_of_updates_may_restart_lower_at_any_moment() {
-    let (sandbox, odd, others) = a_sandbox_with_readers();
-    let stage = Stage::with(Oddity::NeverEnds, sandbox, -1).await;
+    let (server, odd, others) = a_server_with_readers().await;
+    let stage = Stage::with(Oddity::NeverEnds, server, -1).await;
     let say = |update: i64, reader: i64| {
         let chat = serde_json::json!({ "id": reader, "type": "private" });
         let message =

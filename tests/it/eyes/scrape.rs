@@ -11,7 +11,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use super::Watched;
-use crate::webhook::stage::{Server, client, free_port, until};
+use crate::harness::{Server, client};
+use crate::webhook::stage::{free_port, until};
 
 /// A reader whose traces are found again wherever they go.
 const ID: i64 = 7_318_259_640;

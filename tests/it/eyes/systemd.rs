@@ -10,8 +10,8 @@ use tokio::net::UnixDatagram;
 use tokio::process::Command;
 
 use crate::harness::process::Program;
-use crate::harness::{Folder, TOKEN};
-use crate::webhook::stage::{Server, free_port, program, until};
+use crate::harness::{Folder, Server, TOKEN};
+use crate::webhook::stage::{free_port, program, until};
 
 /// Longer than any wait of these tests, unless the machine is busy with something else.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -2,27 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use appeal_bot::app::{Application, Receive, Settings, Stop};
-use appeal_bot::sandbox::{Fault, FaultRule, Options, Sandbox};
-use secrecy::SecretString;
+use appeal_bot::app::{Application, Stop};
+use appeal_bot::sandbox::{Fault, FaultRule};
 use tokio_util::sync::CancellationToken;
 
 use super::run_quietly;
-use crate::harness::{Folder, Line, Screen, Seen, TOKEN, strike};
+use crate::harness::{Folder, Screen, Seen, Server, settings, strike};
 
 #[tokio::test]
 async fn a_token_that_is_refused_twice_in_a_row_ends_the_program() {
-    let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
-    let mut line = Line::open(&sandbox).await;
-    let settings = Settings {
-        folder: Folder::shipped().path().to_owned(),
-        token: SecretString::from(TOKEN),
-        route: line.route(),
-        receive: Receive::Polling { delete_webhook: false },
-        ops_listen: None,
-    };
-    let bot = Application::build(settings).await.unwrap();
-    sandbox.add_fault(strike("getUpdates", Fault::Status { code: 401, description: None }));
+    let mut server = Server::start().await;
+    let bot = Application::build(settings(&Folder::shipped(), &server.line)).await.unwrap();
+    server.sandbox.add_fault(strike("getUpdates", Fault::Status { code: 401, description: None }));
     let began = Instant::now();
     match bot.run_until_stopped(CancellationToken::new()).await {
         Err(Stop::Failed { cause, hint }) => {
@@ -32,8 +23,12 @@ async fn a_token_that_is_refused_twice_in_a_row_ends_the_program() {
         other => panic!("{other:?}"),
     }
     assert!(began.elapsed() < Duration::from_secs(5), "after {:?}", began.elapsed());
-    assert_eq!(sandbox.calls()["getUpdates"], 2, "the first refusal alone ends nothing, and the third is not needed");
-    line.cut().await;
+    assert_eq!(
+        server.sandbox.calls()["getUpdates"],
+        2,
+        "the first refusal alone ends nothing, and the third is not needed"
+    );
+    server.line.cut().await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::Trouble::{
     Unauthorized,
 };
 use super::run_quietly;
-use crate::harness::{Conversation, Screen, Seen, run, side_by_side, strike};
+use crate::harness::{Conversation, Screen, Seen, client, run, side_by_side, strike};
 
 /// What happens where `trouble` strikes one getUpdates; the reader is answered once in any case.
 #[derive(Clone, Copy)]
@@ -74,8 +74,7 @@ const CONFLICT: &str = "conflict: this bot receives its updates elsewhere";
 /// Asks once for updates, as another instance does, and waits for them.
 async fn poll_elsewhere(bot: &Conversation) {
     let url = format!("http://{}/bot{}/getUpdates?timeout=1", bot.line.address, crate::harness::TOKEN);
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    client.get(url).send().await.unwrap();
+    client().get(url).send().await.unwrap();
 }
 
 #[tokio::test]

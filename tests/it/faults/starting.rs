@@ -2,15 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use appeal_bot::app::{Application, Receive, Settings, Stop};
+use appeal_bot::app::{Application, Stop};
 use appeal_bot::sandbox::{Options, Sandbox};
-use secrecy::SecretString;
 
 use super::Trouble::{
     self, BadGateway, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled, Unauthorized,
 };
 use crate::harness::process::Program;
-use crate::harness::{Folder, Line, TOKEN, run_after, side_by_side};
+use crate::harness::{Folder, Server, TOKEN, run_after, settings, side_by_side};
 
 /// What the operator is told where `trouble` strikes getMe; nothing where the bot starts all the same.
 const AT_START: [(Trouble, Option<&str>); 9] = [
@@ -35,17 +34,9 @@ fn a_bot_that_is_not_told_who_it_is_ends_with_a_reason_and_menus_that_cannot_be_
 }
 
 async fn start((trouble, reason): (Trouble, Option<&'static str>)) {
-    let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
-    let mut line = Line::open(&sandbox).await;
-    sandbox.add_fault(trouble.rule("getMe", None));
-    let settings = Settings {
-        folder: Folder::shipped().path().to_owned(),
-        token: SecretString::from(TOKEN),
-        route: line.route(),
-        receive: Receive::Polling { delete_webhook: false },
-        ops_listen: None,
-    };
-    match (Application::build(settings).await, reason) {
+    let mut server = Server::start().await;
+    server.sandbox.add_fault(trouble.rule("getMe", None));
+    match (Application::build(settings(&Folder::shipped(), &server.line)).await, reason) {
         (Ok(_), None) => {}
         (Err(Stop::Failed { cause, hint }), Some(reason)) => {
             assert_eq!(cause.to_string(), reason);
@@ -53,7 +44,7 @@ async fn start((trouble, reason): (Trouble, Option<&'static str>)) {
         }
         (result, _) => panic!("{reason:?} is expected of {result:?}"),
     }
-    line.cut().await;
+    server.line.cut().await;
 }
 
 /// What the operator is told where `trouble` strikes setMyCommands; readers are answered in any case.

@@ -13,8 +13,7 @@ pub(crate) struct Eyes {
 
 impl Eyes {
     pub(crate) fn at(address: SocketAddr) -> Self {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { root: format!("http://{address}"), client }
+        Self { root: format!("http://{address}"), client: super::client() }
     }
 
     async fn get(&self, path: &str) -> (u16, String) {

@@ -6,13 +6,13 @@ use appeal_bot::sandbox::Sandbox;
 use appeal_bot::telegram::api::Route;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A port at which the sandbox answers, or nobody does.
 pub(crate) struct Line {
     sandbox: Sandbox,
     pub(crate) address: SocketAddr,
-    served: Option<(CancellationToken, JoinHandle<std::io::Result<()>>)>,
+    served: Option<(DropGuard, JoinHandle<std::io::Result<()>>)>,
 }
 
 impl Line {
@@ -31,7 +31,7 @@ impl Line {
     /// Closes the port and all connections; what the sandbox knows stays.
     pub(crate) async fn cut(&mut self) {
         if let Some((stop, served)) = self.served.take() {
-            stop.cancel();
+            drop(stop);
             served.await.unwrap().unwrap();
         }
     }
@@ -45,6 +45,6 @@ impl Line {
             let stop = stop.clone();
             async move { sandbox.serve(listener, stop).await }
         });
-        self.served = Some((stop, served));
+        self.served = Some((stop.drop_guard(), served));
     }
 }

@@ -8,6 +8,7 @@ mod log;
 pub(crate) mod process;
 mod reader;
 mod screen;
+mod server;
 mod show;
 
 use std::sync::{Arc, Mutex};
@@ -26,6 +27,7 @@ pub(crate) use line::Line;
 pub(crate) use log::capture;
 pub(crate) use reader::Reader;
 pub(crate) use screen::{Screen, Seen};
+pub(crate) use server::Server;
 pub(crate) use show::{buttons, show};
 
 /// A token in the right form, which the sandbox takes.
@@ -74,14 +76,8 @@ pub(crate) async fn run_after(
     let sandbox = Sandbox::new(Options { username: BOT.to_owned(), token: Some(TOKEN.to_owned()), ..options });
     prepare(&sandbox);
     let line = Line::open(&sandbox).await;
-    let settings = Settings {
-        folder: folder.path().to_owned(),
-        token: SecretString::from(TOKEN),
-        route: line.route(),
-        receive: Receive::Polling { delete_webhook: false },
-        ops_listen: Some("127.0.0.1:0".parse().unwrap()),
-    };
-    let bot = Application::build(settings).await.unwrap();
+    let ops_listen = Some("127.0.0.1:0".parse().unwrap());
+    let bot = Application::build(Settings { ops_listen, ..settings(folder, &line) }).await.unwrap();
     let (eyes, stop) = (Eyes::at(bot.ops_address().unwrap()), CancellationToken::new());
     let running = tokio::spawn(bot.run_until_stopped(stop.clone()));
     let (readers, expected_warnings, tolerated_warnings) = (Vec::new(), Vec::new(), Vec::new());
@@ -94,6 +90,22 @@ pub(crate) async fn run_after(
     talked.expect("the conversation takes too long");
     stopped.expect("the bot does not stop").unwrap().unwrap();
     conversation.finish();
+}
+
+/// A bot that polls, with the token of these tests, and shows nothing to an operator.
+pub(crate) fn settings(folder: &Folder, line: &Line) -> Settings {
+    Settings {
+        folder: folder.path().to_owned(),
+        token: SecretString::from(TOKEN),
+        route: line.route(),
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
+    }
+}
+
+/// A client that asks no proxy: one of this machine has no business here.
+pub(crate) fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 impl Conversation {

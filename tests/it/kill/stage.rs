@@ -3,12 +3,10 @@
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
-use tokio::net::TcpListener;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use appeal_bot::sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Sandbox};
 
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, TOKEN};
+use crate::harness::{Folder, Server};
 
 /// Nothing here takes longer, but on a machine that is busy with something else.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -20,10 +18,9 @@ pub(super) struct Stage {
     pub(super) sandbox: Sandbox,
     /// How long a start took that nothing disturbed.
     pub(super) start_takes: Duration,
-    url: String,
+    server: Server,
     words: Folder,
     bot: Option<Running>,
-    _stop: DropGuard,
 }
 
 /// What readers do at once. Each update counts by itself: of the commands and taps, every one is the only update of its
@@ -56,15 +53,9 @@ pub(super) struct Count {
 impl Stage {
     /// A Bot API, and a bot that waits for an update.
     pub(super) async fn set() -> Self {
-        let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let stop = CancellationToken::new();
-        let (served, stopped) = (sandbox.clone(), stop.clone());
-        tokio::spawn(async move { served.serve(listener, stopped).await });
-        let words = few_words();
-        let start_takes = Duration::ZERO;
-        let mut stage = Self { sandbox, start_takes, url, words, bot: None, _stop: stop.drop_guard() };
+        let server = Server::start().await;
+        let (sandbox, words, start_takes) = (server.sandbox.clone(), few_words(), Duration::ZERO);
+        let mut stage = Self { sandbox, start_takes, server, words, bot: None };
         let began = Instant::now();
         stage.start();
         stage.rest().await;
@@ -77,7 +68,7 @@ impl Stage {
 
     /// Starts the bot.
     pub(super) fn start(&mut self) {
-        self.bot = Some(Program::bot(&self.url).env("APPEAL_CONFIG", self.words.path()).starts());
+        self.bot = Some(Program::bot(&self.server.url).env("APPEAL_CONFIG", self.words.path()).starts());
     }
 
     /// The bot that runs.

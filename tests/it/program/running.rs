@@ -6,10 +6,8 @@ use std::time::Duration;
 use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Sandbox};
 use serde_json::{Value, json};
 
-use super::Server;
-use super::serving::client;
-use crate::harness::TOKEN;
 use crate::harness::process::{Program, Running};
+use crate::harness::{Server, TOKEN, client};
 
 /// What the issue allows an idle program.
 const AT_ONCE: Duration = Duration::from_secs(2);
@@ -46,7 +44,7 @@ async fn answered(sandbox: &Sandbox, chat: i64, count: usize) -> String {
 
 #[tokio::test]
 async fn both_signals_end_what_is_idle() {
-    let server = Server::start(TOKEN).await;
+    let server = Server::start().await;
     for signal in ["INT", "TERM"] {
         let mut bot = Program::bot(&server.url).starts();
         polls(&server.sandbox).await;
@@ -72,7 +70,7 @@ async fn assert_ends(program: &mut Running, signal: &str) {
 
 #[tokio::test]
 async fn a_signal_is_heard_while_the_server_does_not_answer() {
-    let server = Server::start(TOKEN).await;
+    let server = Server::start().await;
     server.sandbox.add_fault(FaultRule {
         method: "getMe".to_owned(),
         chat: None,
@@ -87,7 +85,7 @@ async fn a_signal_is_heard_while_the_server_does_not_answer() {
 
 #[tokio::test]
 async fn the_second_signal_does_not_wait() {
-    let server = Server::start(TOKEN).await;
+    let server = Server::start().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.add_fault(FaultRule {
         method: "sendMessage".to_owned(),
@@ -138,7 +136,7 @@ async fn it_answers_over_a_bot_api_in_another_process() {
 
 #[tokio::test]
 async fn menus_and_descriptions_are_set_before_anybody_writes() {
-    let server = Server::start(TOKEN).await;
+    let server = Server::start().await;
     let mut bot = Program::bot(&server.url).starts();
     bot.says("menus, name and descriptions are set").await;
     assert!(server.sandbox.confirmed().is_empty(), "nobody wrote");
@@ -148,7 +146,7 @@ async fn menus_and_descriptions_are_set_before_anybody_writes() {
 
 #[tokio::test]
 async fn dotenv_is_honoured() {
-    let server = Server::start(TOKEN).await;
+    let server = Server::start().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/privacy", Some("en")).unwrap();
     let lines = format!("# a comment\nTELOXIDE_TOKEN={TOKEN}\nTELOXIDE_API_URL={}/\n", server.url);
@@ -159,7 +157,7 @@ async fn dotenv_is_honoured() {
 
 #[tokio::test]
 async fn a_full_disk_silences_the_log_alone() {
-    let server = Server::start(TOKEN).await;
+    let server = Server::start().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     let bot = Program::bot(&server.url).env("RUST_LOG", "trace").writes_to(Path::new("/dev/full"));
     let mut bot = bot.starts();
@@ -175,7 +173,7 @@ async fn the_most_talkative_log_names_no_reader_and_no_token() {
     /// A reader whose id, name, words and language are found again wherever they go.
     const ID: i64 = 7_318_259_640;
     const WORDS: [&str; 4] = ["7318259640", "Kanarienvogel", "canary-words", "xq-canary"];
-    let server = Server::start(TOKEN).await;
+    let server = Server::start().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     for format in ["text", "json"] {
         let bot = Program::bot(&server.url).env("RUST_LOG", "trace").env("APPEAL_LOG_FORMAT", format);

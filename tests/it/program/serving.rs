@@ -1,9 +1,10 @@
 //! The page and the local Bot API: where they listen, and whom they answer.
 
-use reqwest::{Client, StatusCode};
+use reqwest::StatusCode;
 use tokio::net::TcpListener;
 
 use super::assert_refusal;
+use crate::harness::client;
 use crate::harness::process::Program;
 
 #[tokio::test]
@@ -36,11 +37,6 @@ async fn a_taken_port_is_told() {
     assert_ne!(page, format!("http://{address}"));
     let answer = client().get(&page).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
-}
-
-/// A proxy of this machine has no business here.
-pub(super) fn client() -> Client {
-    Client::builder().no_proxy().build().unwrap()
 }
 
 #[tokio::test]

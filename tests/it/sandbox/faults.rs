@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::Server;
+use crate::harness::Server;
 
 async fn order(server: &Server, rule: Value) {
     let (status, body) = server.control("/sandbox/faults", &rule).await;
@@ -68,7 +68,7 @@ async fn a_rule_may_mean_one_chat_one_method_and_some_times() {
     for _ in 0..3 {
         server.refused("getMe", json!({})).await;
     }
-    server.client.delete(format!("{}/sandbox/faults", server.root)).send().await.unwrap();
+    server.client.delete(format!("{}/sandbox/faults", server.url)).send().await.unwrap();
     server.ok("getMe", json!({})).await;
 }
 
@@ -100,10 +100,10 @@ async fn a_connection_may_close_before_or_after_the_method() {
 async fn a_closed_connection_sends_no_byte() {
     let server = Server::start().await;
     order(&server, json!({ "method": "getMe", "times": 1, "kind": "close" })).await;
-    let host = server.root.strip_prefix("http://").unwrap();
+    let host = server.url.strip_prefix("http://").unwrap();
     let stream = std::net::TcpStream::connect(host).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    let request = format!("GET /bot{}/getMe HTTP/1.1\r\nHost: {host}\r\n\r\n", super::TOKEN);
+    let request = format!("GET /bot{}/getMe HTTP/1.1\r\nHost: {host}\r\n\r\n", crate::harness::TOKEN);
     let answer = tokio::task::spawn_blocking(move || {
         use std::io::{Read, Write};
         (&stream).write_all(request.as_bytes()).unwrap();

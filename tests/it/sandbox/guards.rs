@@ -7,31 +7,31 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Server, TOKEN};
+use crate::harness::{Server, TOKEN};
 
 #[tokio::test]
 async fn foreign_hosts_and_origins_are_refused_everywhere() {
     let server = Server::with(Options { page: true, ..Options::default() }).await;
-    let host = server.root.strip_prefix("http://").unwrap().to_owned();
+    let host = server.url.strip_prefix("http://").unwrap().to_owned();
     let port = host.rsplit_once(':').unwrap().1.to_owned();
     for path in ["/", "/sandbox/state", "/sandbox/events", &format!("/bot{TOKEN}/getMe")] {
         for foreign in ["evil.example", "127.0.0.1:1", &format!("evil.example:{port}")] {
-            let request = server.client.get(format!("{}{path}", server.root)).header("host", foreign);
+            let request = server.client.get(format!("{}{path}", server.url)).header("host", foreign);
             assert_eq!(request.send().await.unwrap().status(), 403, "{path} {foreign}");
         }
-        let request = server.client.get(format!("{}{path}", server.root)).header("host", format!("localhost:{port}"));
+        let request = server.client.get(format!("{}{path}", server.url)).header("host", format!("localhost:{port}"));
         assert_eq!(request.send().await.unwrap().status(), 200, "{path}");
     }
     for path in ["/sandbox/chats", &format!("/bot{TOKEN}/getMe")] {
-        for (origin, status) in [("http://evil.example", 403), ("null", 403), (server.root.as_str(), 200)] {
-            let request = server.client.post(format!("{}{path}", server.root)).header("origin", origin);
+        for (origin, status) in [("http://evil.example", 403), ("null", 403), (server.url.as_str(), 200)] {
+            let request = server.client.post(format!("{}{path}", server.url)).header("origin", origin);
             let request = request.header("content-type", "application/json").body(r#"{"type":"private"}"#);
             assert_eq!(request.send().await.unwrap().status(), status, "{path} {origin}");
         }
     }
-    let picture = server.client.get(format!("{}/bot{TOKEN}/getMe", server.root)).header("sec-fetch-site", "cross-site");
+    let picture = server.client.get(format!("{}/bot{TOKEN}/getMe", server.url)).header("sec-fetch-site", "cross-site");
     assert_eq!(picture.send().await.unwrap().status(), 403);
-    let link = server.client.get(format!("{}/", server.root)).header("sec-fetch-site", "cross-site");
+    let link = server.client.get(format!("{}/", server.url)).header("sec-fetch-site", "cross-site");
     assert_eq!(link.send().await.unwrap().status(), 200);
 }
 
@@ -39,7 +39,7 @@ async fn foreign_hosts_and_origins_are_refused_everywhere() {
 async fn the_page_is_served_strictly_or_not_at_all() {
     let server = Server::with(Options { page: true, ..Options::default() }).await;
     for (path, kind) in [("/", "text/html"), ("/chat.css", "text/css"), ("/chat.js", "text/javascript")] {
-        let response = server.client.get(format!("{}{path}", server.root)).send().await.unwrap();
+        let response = server.client.get(format!("{}{path}", server.url)).send().await.unwrap();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert!(header("content-type").starts_with(kind), "{path}");
         assert!(header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
@@ -102,7 +102,7 @@ async fn the_chat_page_can_do_everything_over_http() {
 async fn what_happens_is_streamed() {
     let server = Server::start().await;
     let chat = server.private();
-    let mut stream = server.client.get(format!("{}/sandbox/events", server.root)).send().await.unwrap();
+    let mut stream = server.client.get(format!("{}/sandbox/events", server.url)).send().await.unwrap();
     let id = server.sent(chat, "one").await;
     let edit = json!({ "chat_id": chat, "message_id": id, "text": "two" });
     server.ok("editMessageText", edit).await;
@@ -130,18 +130,11 @@ async fn what_happens_is_streamed() {
 
 #[tokio::test]
 async fn the_end_is_prompt_with_open_streams_and_polls() {
-    let sandbox = Sandbox::new(Options::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let root = format!("http://{}", listener.local_addr().unwrap());
-    let stop = CancellationToken::new();
-    let (served, stopped) = (sandbox.clone(), stop.clone());
-    let serving = tokio::spawn(async move { served.serve(listener, stopped).await });
-    let client = reqwest::Client::new();
-    let stream = client.get(format!("{root}/sandbox/events")).send().await.unwrap();
-    let poll = tokio::spawn(client.get(format!("{root}/bot{TOKEN}/getUpdates?timeout=50")).send());
-    super::queue::until(|| sandbox.is_polled()).await;
-    stop.cancel();
-    tokio::time::timeout(Duration::from_secs(1), serving).await.unwrap().unwrap().unwrap();
+    let mut server = Server::start().await;
+    let stream = server.client.get(format!("{}/sandbox/events", server.url)).send().await.unwrap();
+    let poll = tokio::spawn(server.client.get(format!("{}/bot{TOKEN}/getUpdates?timeout=50", server.url)).send());
+    super::queue::until(|| server.sandbox.is_polled()).await;
+    tokio::time::timeout(Duration::from_secs(1), server.line.cut()).await.unwrap();
     assert!(poll.await.unwrap().is_err());
     drop(stream);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Server;
+use crate::harness::Server;
 
 async fn report(server: &Server) -> Value {
     serde_json::from_str(&server.get("/sandbox/report").await.1).unwrap()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::Server;
+use crate::harness::Server;
 
 const NOT_MODIFIED: &str = "400 Bad Request: message is not modified: specified new message content and reply markup are \
                             exactly the same as a current content and reply markup of the message";
@@ -78,8 +78,8 @@ async fn what_telegram_refuses_is_refused() {
 async fn parameters_may_come_in_every_way_and_method_names_in_every_case() {
     let server = Server::start().await;
     let chat = server.private();
-    let root = format!("{}/bot{}", server.root, super::TOKEN);
-    let (status, _) = server.get(&format!("/bot{}/SENDMESSAGE?chat_id={chat}&text=a%20b", super::TOKEN)).await;
+    let root = format!("{}/bot{}", server.url, crate::harness::TOKEN);
+    let (status, _) = server.get(&format!("/bot{}/SENDMESSAGE?chat_id={chat}&text=a%20b", crate::harness::TOKEN)).await;
     assert_eq!(status, 200);
     let form = server.client.post(format!("{root}/SendMessage"));
     let form = form.header("content-type", "application/x-www-form-urlencoded");

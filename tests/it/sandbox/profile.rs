@@ -3,7 +3,7 @@
 use appeal_bot::sandbox::Options;
 use serde_json::{Value, json};
 
-use super::{Server, TOKEN};
+use crate::harness::{Server, TOKEN};
 
 #[tokio::test]
 async fn get_me_names_the_bot() {

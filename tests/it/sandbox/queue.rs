@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{Server, ids};
+use super::ids;
+use crate::harness::Server;
 
 const TERMINATED: &str =
     "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::Server;
 use super::queue::until;
+use crate::harness::Server;
 
 /// One call: when, with which secret, about which update.
 #[derive(Debug, Clone)]

@@ -17,8 +17,8 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::stage::{PATH, SECRET, Server, client, until};
-use crate::harness::buttons;
+use super::stage::{PATH, SECRET, until};
+use crate::harness::{Server, buttons, client};
 
 /// The title of a page.
 fn title(page: &str) -> String {

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use appeal_bot::sandbox::{ChatKind, Sandbox};
 use serde_json::json;
 
-use super::stage::{PATH, SECRET, Server, Wire, client, until};
+use super::stage::{PATH, SECRET, Wire, until};
+use crate::harness::{Server, client};
 
 /// The most bytes of a body.
 const MEBIBYTE: usize = 1 << 20;

@@ -3,14 +3,13 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use appeal_bot::sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
+use appeal_bot::sandbox::{Fault, FaultRule, LoadKind, LoadSpec};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::harness::TOKEN;
 use crate::harness::process::{Program, Running};
+use crate::harness::{Server, TOKEN, client};
 
 /// What only the sandbox and the bot know.
 pub(crate) const SECRET: &str = "a-secret_of-these-tests";
@@ -21,13 +20,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What the bot says when it is ready.
 pub(crate) const READY: &str = "answering what the webhook brings";
 
-/// A Bot API in this process.
-pub(crate) struct Server {
-    pub(crate) sandbox: Sandbox,
-    pub(crate) url: String,
-    _stop: DropGuard,
-}
-
 /// A bot that runs.
 pub(crate) struct Hooked {
     pub(crate) process: Running,
@@ -35,17 +27,8 @@ pub(crate) struct Hooked {
     pub(crate) ops: u16,
 }
 
+/// Bots that receive by a webhook, what is brought to them, and what comes of it.
 impl Server {
-    pub(crate) async fn start() -> Self {
-        let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let stop = CancellationToken::new();
-        let (served, stopped) = (sandbox.clone(), stop.clone());
-        tokio::spawn(async move { served.serve(listener, stopped).await });
-        Self { sandbox, url, _stop: stop.drop_guard() }
-    }
-
     /// A bot that has its webhook set, at its own port.
     pub(crate) async fn bot(&self) -> Hooked {
         let port = free_port().await;
@@ -68,7 +51,7 @@ impl Server {
 
     /// What Telegram would say of the webhook.
     pub(crate) async fn webhook(&self) -> Value {
-        let answer = client().post(format!("{}/bot{TOKEN}/getWebhookInfo", self.url)).send().await.unwrap();
+        let answer = self.client.post(format!("{}/bot{TOKEN}/getWebhookInfo", self.url)).send().await.unwrap();
         answer.json::<Value>().await.unwrap()["result"].take()
     }
 
@@ -147,11 +130,6 @@ pub(crate) fn program(api_url: &str, port: u16, public: u16) -> Program {
     let program = Program::new(&["run", "--webhook"]).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", api_url);
     let program = program.env("APPEAL_WEBHOOK_URL", format!("http://127.0.0.1:{public}{PATH}"));
     program.env("APPEAL_WEBHOOK_LISTEN", format!("127.0.0.1:{port}")).env("APPEAL_WEBHOOK_SECRET", SECRET)
-}
-
-/// A proxy of this machine has no business here.
-pub(crate) fn client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 /// A port that is free now and, being below those that the system gives to outgoing connections (32768 and above on

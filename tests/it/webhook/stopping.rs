@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use appeal_bot::sandbox::{ChatKind, Fault};
 
-use super::stage::{SECRET, Server, Wire, until};
+use super::stage::{SECRET, Wire, until};
+use crate::harness::Server;
 
 /// No `/readyz` may say 200 this long after the signal.
 const NOT_READY_WITHIN: Duration = Duration::from_millis(500);
