@@ -26,7 +26,7 @@ use crate::telegram::api::{Api, Route};
 use crate::telegram::deliver::Courier;
 use crate::telegram::failure;
 use crate::telegram::limiter::Limiter;
-use crate::telegram::menu;
+use crate::telegram::menu::{self, Patience};
 use crate::telegram::outgoing::{DeleteWebhook, GetMe};
 use crate::telegram::polling::{BEATS_WITHIN, Polling};
 use crate::telegram::weather::Weather;
@@ -276,7 +276,7 @@ impl Menus {
     }
 
     async fn set(self) {
-        match menu::publish(&self.api, &self.library.load_full()).await {
+        match menu::publish(&self.api, &self.library.load_full(), Patience::LOGGED).await {
             Ok(0) => {}
             Ok(changed) => info!(changed, "menus, name and descriptions are set"),
             Err(error) => {
@@ -287,7 +287,8 @@ impl Menus {
     }
 }
 
-fn cannot_reach(error: &RequestError, route: &Route) -> Stop {
+/// Why the first call failed, and what to do.
+pub(crate) fn cannot_reach(error: &RequestError, route: &Route) -> Stop {
     if matches!(error, RequestError::Api(ApiError::InvalidToken)) {
         return Stop::failed("Telegram refuses the token", REFUSED);
     }

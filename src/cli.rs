@@ -1,5 +1,8 @@
 //! Arguments, and what each command does with them.
 
+mod publish;
+
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -38,6 +41,8 @@ enum Command {
     Preview(Preview),
     /// Serve a local Bot API for tests and other bots
     Sandbox(SandboxListen),
+    /// Set the bot's menus, name and descriptions in Telegram where they differ from the files
+    Publish(publish::Publish),
     /// Ask the bot that runs here whether it lives; for containers
     Healthcheck,
 }
@@ -122,8 +127,13 @@ async fn dispatch(cli: Cli) -> Result<(), Stop> {
         Some(Command::Run(run)) => answer_telegram(cli.config, run, stop).await,
         Some(Command::Preview(listen)) => preview(cli.config, listen.listen, stop).await,
         Some(Command::Sandbox(listen)) => serve_sandbox(listen.listen, stop).await,
+        Some(Command::Publish(publish)) => publish.run(&cli.config, &environment, stop).await,
         Some(Command::Healthcheck) => healthcheck().await,
     }
+}
+
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 async fn answer_telegram(folder: PathBuf, run: Run, stop: CancellationToken) -> Result<(), Stop> {

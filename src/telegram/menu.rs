@@ -1,12 +1,16 @@
 //! The bot's command menus, name and descriptions: read first, written only where they differ, because writing is limited.
 
+mod calls;
+mod diff;
+
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use teloxide::RequestError;
-use teloxide::requests::Payload;
 
 use super::api::Api;
-use super::failure::{Failure, name};
 use crate::library::{Lang, Library, Phrases, Topic};
+pub use diff::Diff;
 
 /// A command and what the menu says of it (Bot API, `BotCommand`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,11 +44,76 @@ pub enum Item {
     About(String),
 }
 
-/// All that shall be shown, with the language code of each.
+impl Item {
+    /// What it is called when one speaks of it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Commands(Scope::AllPrivateChats, _) => "commands in private chats",
+            Self::Commands(Scope::AllGroupChats, _) => "commands in groups",
+            Self::Name(_) => "name",
+            Self::Description(_) => "description",
+            Self::About(_) => "short description",
+        }
+    }
+}
+
+/// One thing that Telegram shows otherwise than the files say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The code of the language; empty: every language without words of its own.
+    pub code: String,
+    /// What is shown.
+    pub shown: Item,
+    /// What shall be shown.
+    pub wanted: Item,
+}
+
+impl Change {
+    /// The language as one speaks of it.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        if self.code.is_empty() { "every other language" } else { &self.code }
+    }
+}
+
+/// What to do when Telegram asks to wait.
+#[derive(Debug, Clone, Copy)]
+pub enum Patience {
+    /// To give up.
+    Nothing,
+    /// To say which method waits for how long, and then to wait, which for a bot's name can be long.
+    Wait(fn(&'static str, Duration)),
+}
+
+impl Patience {
+    /// Waits, and says so in the log.
+    pub const LOGGED: Self = Self::Wait(|method, wait| {
+        tracing::info!(method, seconds = wait.as_secs(), "Telegram asks to wait before the menus can be set");
+    });
+}
+
+/// Why not everything could be set.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot set the {item} for {language}, after {done} that were set")]
+pub struct Unset {
+    /// How many changes were made before.
+    pub done: usize,
+    /// What could not be set.
+    pub item: &'static str,
+    /// For which language.
+    pub language: String,
+    /// Why; not among the sources, because it may hold the answer's text.
+    pub error: Box<RequestError>,
+}
+
+/// All that shall be shown, with the language code of each. Telegram keeps such words for codes of two letters only (td
+/// `misc.cpp`, `validate_bot_language_code`); readers in a language with a longer one see those of the default language.
 #[must_use]
 pub fn wanted(library: &Library) -> Vec<(String, Item)> {
     let others = (String::new(), library.settings.default);
     let named = library.languages().map(|language| (library.code(language).to_owned(), language));
+    let named = named.filter(|(code, _)| code.len() == 2);
     std::iter::once(others).chain(named).flat_map(|(code, language)| items(library, &code, language)).collect()
 }
 
@@ -73,126 +142,52 @@ fn builtins(phrases: &Phrases) -> impl Iterator<Item = BotCommand> {
         .map(|(command, description)| BotCommand { command: command.to_owned(), description: description.to_owned() })
 }
 
+/// What Telegram shows otherwise than the files say, by language. Only reads.
+///
+/// # Errors
+/// The first failure.
+pub async fn differences(api: &Api, library: &Library, patience: Patience) -> Result<Vec<Change>, RequestError> {
+    let mut changes = Vec::new();
+    for (code, wanted) in wanted(library) {
+        let shown = calls::shown(api, &code, &wanted, patience).await?;
+        if shown != wanted {
+            changes.push(Change { code, shown, wanted });
+        }
+    }
+    Ok(changes)
+}
+
+/// Sets what differs; the names last, because Telegram may ask to wait for a day before another change of a name. A language
+/// whose name follows the common one, which is set first, gets none of its own.
+///
+/// # Errors
+/// The first failure; what was set before it stays set.
+pub async fn apply(api: &Api, mut changes: Vec<Change>, patience: Patience) -> Result<(), Unset> {
+    changes.sort_by_key(|change| matches!(change.wanted, Item::Name(_)));
+    for (done, change) in changes.into_iter().enumerate() {
+        if let Err(error) = apply_one(api, &change, patience).await {
+            let (item, language) = (change.wanted.name(), change.language().to_owned());
+            return Err(Unset { done, item, language, error: Box::new(error) });
+        }
+    }
+    Ok(())
+}
+
+async fn apply_one(api: &Api, change: &Change, patience: Patience) -> Result<(), RequestError> {
+    let may_follow = matches!(change.wanted, Item::Name(_)) && !change.code.is_empty();
+    if may_follow && calls::shown(api, &change.code, &change.wanted, patience).await? == change.wanted {
+        return Ok(());
+    }
+    calls::set(api, &change.code, &change.wanted, patience).await
+}
+
 /// Sets everything that differs and returns how many things did.
 ///
 /// # Errors
 /// The first failure; what was set before it stays set.
-pub async fn publish(api: &Api, library: &Library) -> Result<usize, RequestError> {
-    let mut changed = 0;
-    for (code, wanted) in wanted(library) {
-        if shown(api, &code, &wanted).await? != wanted {
-            set(api, &code, wanted).await?;
-            changed += 1;
-        }
-    }
-    Ok(changed)
-}
-
-/// What Telegram shows now in the place of `like`.
-async fn shown(api: &Api, code: &str, like: &Item) -> Result<Item, RequestError> {
-    let language_code = code.to_owned();
-    Ok(match like {
-        Item::Commands(scope, _) => {
-            let commands = patient(api, || GetMyCommands { scope: *scope, language_code: code.to_owned() }).await?;
-            Item::Commands(*scope, commands)
-        }
-        Item::Name(_) => Item::Name(patient(api, || GetMyName { language_code: language_code.clone() }).await?.name),
-        Item::Description(_) => {
-            let shown = patient(api, || GetMyDescription { language_code: language_code.clone() }).await?;
-            Item::Description(shown.description)
-        }
-        Item::About(_) => {
-            let shown = patient(api, || GetMyShortDescription { language_code: language_code.clone() }).await?;
-            Item::About(shown.short_description)
-        }
-    })
-}
-
-async fn set(api: &Api, code: &str, item: Item) -> Result<(), RequestError> {
-    let language_code = code.to_owned();
-    match item {
-        Item::Commands(scope, commands) => {
-            patient(api, || SetMyCommands { scope, commands: commands.clone(), language_code: language_code.clone() })
-                .await
-        }
-        Item::Name(name) => {
-            patient(api, || SetMyName { name: name.clone(), language_code: language_code.clone() }).await
-        }
-        Item::Description(description) => {
-            patient(api, || SetMyDescription { description: description.clone(), language_code: language_code.clone() })
-                .await
-        }
-        Item::About(short_description) => {
-            let set = || SetMyShortDescription {
-                short_description: short_description.clone(),
-                language_code: language_code.clone(),
-            };
-            patient(api, set).await
-        }
-    }
-    .map(drop)
-}
-
-/// Makes a call and once more after the wait that a 429 names, which for a bot's name can be long.
-async fn patient<P>(api: &Api, payload: impl Fn() -> P) -> Result<P::Output, RequestError>
-where
-    P: Payload + Serialize + 'static,
-    P::Output: serde::de::DeserializeOwned,
-{
-    match api.call(payload()).await {
-        Err(error) => match Failure::of(&error) {
-            Failure::Retry(Some(wait)) => {
-                tracing::info!(
-                    method = P::NAME,
-                    seconds = wait.as_secs(),
-                    reason = name(&error),
-                    "waiting to set the menus"
-                );
-                tokio::time::sleep(wait).await;
-                api.call(payload()).await
-            }
-            _ => Err(error),
-        },
-        done => done,
-    }
-}
-
-macro_rules! call {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* } => $method:literal, $output:ty) => {
-        $(#[$doc])*
-        #[derive(Debug, Serialize)]
-        struct $name { $($field: $type),* }
-
-        impl Payload for $name {
-            type Output = $output;
-            const NAME: &'static str = $method;
-        }
-    };
-}
-
-call!(GetMyCommands { scope: Scope, language_code: String } => "getMyCommands", Vec<BotCommand>);
-call!(SetMyCommands { scope: Scope, commands: Vec<BotCommand>, language_code: String } => "setMyCommands", bool);
-call!(GetMyName { language_code: String } => "getMyName", ShownName);
-call!(SetMyName { name: String, language_code: String } => "setMyName", bool);
-call!(GetMyDescription { language_code: String } => "getMyDescription", ShownDescription);
-call!(SetMyDescription { description: String, language_code: String } => "setMyDescription", bool);
-call!(GetMyShortDescription { language_code: String } => "getMyShortDescription", ShownAbout);
-call!(SetMyShortDescription { short_description: String, language_code: String } => "setMyShortDescription", bool);
-
-#[derive(Deserialize)]
-struct ShownName {
-    #[serde(default)]
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct ShownDescription {
-    #[serde(default)]
-    description: String,
-}
-
-#[derive(Deserialize)]
-struct ShownAbout {
-    #[serde(default)]
-    short_description: String,
+pub async fn publish(api: &Api, library: &Library, patience: Patience) -> Result<usize, RequestError> {
+    let changes = differences(api, library, patience).await?;
+    let count = changes.len();
+    apply(api, changes, patience).await.map_err(|unset| *unset.error)?;
+    Ok(count)
 }

@@ -14,6 +14,7 @@ mod isolation;
 mod kill;
 mod memory;
 mod program;
+mod publish;
 mod replicas;
 mod sandbox;
 mod webhook;

@@ -12,12 +12,12 @@ use crate::harness::process::{Ended, Program};
 use crate::harness::{Folder, Server, TOKEN};
 
 /// A port on which nobody listens any more.
-async fn closed_port() -> u16 {
+pub(crate) async fn closed_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 
 /// Fails unless the program ended with this code, one sentence and one hint, both on standard error, and nothing else.
-fn assert_refusal(ended: &Ended, code: i32, sentence: &str, hint: &str) {
+pub(crate) fn assert_refusal(ended: &Ended, code: i32, sentence: &str, hint: &str) {
     assert_eq!(ended.code, Some(code), "{sentence}: {ended:?}");
     assert_eq!(ended.out, "", "{sentence}: {ended:?}");
     let lines: Vec<&str> = ended.err.lines().collect();

@@ -14,7 +14,7 @@ async fn menus_and_descriptions_are_set_in_every_language_and_only_once() {
         reader.answer().await;
         let shown = || bot.sandbox.snapshot();
         for _ in 0..2000 {
-            if shown()["bot"]["short_description"]["en"].is_string() {
+            if shown()["bot"]["name"]["uk"].is_string() {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;

@@ -1,0 +1,82 @@
+//! `publish`: what Telegram shows of the bot, compared with the files and set.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use clap::Args;
+use teloxide::RequestError;
+use tokio_util::sync::CancellationToken;
+
+use super::say;
+use crate::app;
+use crate::config::{self, Lookup};
+use crate::stop::Stop;
+use crate::telegram::api::Api;
+use crate::telegram::failure;
+use crate::telegram::menu::{self, Change, Diff, Patience};
+
+#[derive(Debug, Args)]
+pub(super) struct Publish {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Publish {
+    pub(super) async fn run(self, folder: &Path, lookup: Lookup<'_>, stop: CancellationToken) -> Result<(), Stop> {
+        let done = stop.run_until_cancelled_owned(self.publish(folder, lookup)).await;
+        done.unwrap_or_else(|| Err(Stop::failed("ended before it was done", "The same command goes on with the rest.")))
+    }
+
+    async fn publish(self, folder: &Path, lookup: Lookup<'_>) -> Result<(), Stop> {
+        let library = app::load(folder)?;
+        let (route, token) = (config::route(lookup)?, config::token(lookup)?);
+        let api = Api::new(&token, &route)
+            .map_err(|error| Stop::because(error.without_url(), "Check TELOXIDE_PROXY and the TLS certificates."))?;
+        let changes = menu::differences(&api, &library, Patience::Wait(wait)).await;
+        let changes = changes.map_err(|error| app::cannot_reach(&error, &route))?;
+        if changes.is_empty() {
+            say("Nothing to change: Telegram shows what the files say.");
+            return Ok(());
+        }
+        say(Diff(&changes).to_string().trim_end());
+        if self.dry_run {
+            say(&format!("{}. Nothing was set; without --dry-run it would be.", counted(changes.len())));
+            return Ok(());
+        }
+        apply(&api, changes).await
+    }
+}
+
+async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), Stop> {
+    let count = changes.len();
+    match menu::apply(api, changes, Patience::Wait(wait)).await {
+        Ok(()) => {
+            say(&format!("{} set.", counted(count)));
+            Ok(())
+        }
+        Err(unset) => {
+            let what = format!("{unset}: {}", why(&unset.error));
+            Err(Stop::failed(what, "What was set stays set; the same command goes on with the rest."))
+        }
+    }
+}
+
+/// Telegram's own words about menus hold nothing secret; other errors may hold the token or an answer's text.
+fn why(error: &RequestError) -> String {
+    match error {
+        RequestError::Api(error) => error.to_string(),
+        _ => failure::name(error).to_owned(),
+    }
+}
+
+fn counted(count: usize) -> String {
+    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
+}
+
+/// On standard error, so that the differences can be piped on.
+fn wait(method: &'static str, wait: Duration) {
+    let _unread =
+        writeln!(std::io::stderr(), "Telegram asks to wait {} s before {method}; Ctrl-C ends it.", wait.as_secs());
+}

@@ -1,0 +1,141 @@
+//! `publish`: what Telegram shows of the bot becomes what the files say.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use appeal_bot::sandbox::{Fault, FaultRule, Options};
+use serde_json::Value;
+
+use crate::harness::process::{Ended, Program};
+use crate::harness::{BOT, Folder, Server, TOKEN};
+use crate::program::{assert_refusal, closed_port};
+
+async fn server() -> Server {
+    Server::with(Options { username: BOT.to_owned(), token: Some(TOKEN.to_owned()), ..Options::default() }).await
+}
+
+async fn publish(server: &Server, folder: &Folder, arguments: &[&str]) -> Ended {
+    let program = Program::new(&[&["publish"], arguments].concat());
+    let program = program.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
+    program.env("APPEAL_CONFIG", folder.path()).ends().await
+}
+
+/// How often each method that sets something was called.
+fn sets(server: &Server) -> BTreeMap<&'static str, u64> {
+    server.sandbox.calls().into_iter().filter(|(name, _)| !name.starts_with("get")).collect()
+}
+
+fn once(method: &str, fault: Fault) -> FaultRule {
+    FaultRule { method: method.to_owned(), chat: None, times: Some(1), after: false, fault }
+}
+
+#[tokio::test]
+async fn what_differs_is_set_and_then_nothing_does() {
+    let (server, folder) = (server().await, Folder::shipped());
+    let first = publish(&server, &folder, &[]).await;
+    assert_eq!((first.code, first.err.as_str()), (Some(0), ""), "{first:?}");
+    assert!(first.out.ends_with("25 changes set.\n"), "{}", first.out);
+
+    let shown = server.sandbox.snapshot();
+    let menus = shown["commands"].as_array().unwrap();
+    for scope in ["all_private_chats", "all_group_chats"] {
+        for language in ["", "en", "ko", "ru", "uk"] {
+            let is_it = |menu: &&Value| menu["scope"] == scope && menu["language_code"] == language;
+            let menu = menus.iter().find(is_it).unwrap_or_else(|| panic!("{scope} {language}"));
+            let commands: Vec<&str> =
+                menu["commands"].as_array().unwrap().iter().map(|c| c["command"].as_str().unwrap()).collect();
+            assert_eq!(commands.contains(&"erase"), scope == "all_private_chats", "{scope} {language}: {commands:?}");
+            assert!(commands.contains(&"appeal"), "{scope} {language}: {commands:?}");
+        }
+    }
+    // English has the common name and needs none of its own.
+    for (text, languages) in [("name", 4), ("description", 5), ("short_description", 5)] {
+        assert_eq!(shown["bot"][text].as_object().unwrap().len(), languages, "{text}");
+    }
+
+    let set = sets(&server);
+    let second = publish(&server, &folder, &[]).await;
+    assert_eq!((second.code, second.err.as_str()), (Some(0), ""), "{second:?}");
+    assert_eq!(second.out, "Nothing to change: Telegram shows what the files say.\n");
+    assert_eq!(sets(&server), set, "something was set once more");
+    assert!(!server.sandbox.calls().contains_key("getUpdates"));
+}
+
+#[tokio::test]
+async fn a_dry_run_shows_the_difference_and_changes_nothing() {
+    let (server, folder) = (server().await, Folder::copy());
+    assert_eq!(publish(&server, &folder, &[]).await.code, Some(0));
+    let (shown, set) = (server.sandbox.snapshot(), sets(&server));
+    folder.replace("phrases/ko.ftl", "bot-name = ", "bot-name = 새 ");
+    folder.replace("pages/uk/appeal.md", "menu = \"", "menu = \"Нове: ");
+    folder.replace(
+        "pages/en/start.md",
+        r#"buttons = ["appeal", "conditions", "#,
+        r#"buttons = ["conditions", "appeal", "#,
+    );
+
+    let dry = publish(&server, &folder, &["--dry-run"]).await;
+    assert_eq!((dry.code, dry.err.as_str()), (Some(0), ""), "{dry:?}");
+    insta::assert_snapshot!(dry.out);
+    assert_eq!((server.sandbox.snapshot(), sets(&server)), (shown, set), "the dry run has changed something");
+}
+
+#[tokio::test]
+async fn telegram_is_waited_for_when_it_asks() {
+    let server = server().await;
+    for method in ["getMyCommands", "setMyName"] {
+        server.sandbox.add_fault(once(method, Fault::TooManyRequests { retry_after: Some(1) }));
+    }
+    let began = Instant::now();
+    let ended = publish(&server, &Folder::shipped(), &[]).await;
+    assert!(began.elapsed() >= Duration::from_secs(2), "it did not wait");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let said: Vec<&str> = ended.err.lines().collect();
+    assert_eq!(
+        said,
+        ["getMyCommands", "setMyName"]
+            .map(|method| { format!("Telegram asks to wait 1 s before {method}; Ctrl-C ends it.") })
+    );
+    assert!(ended.out.ends_with("25 changes set.\n"), "{}", ended.out);
+    assert_eq!(server.sandbox.snapshot()["bot"]["name"].as_object().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn what_hinders_it_is_told() {
+    let server = server().await;
+    let description = Some("Bad Request: BOT_DESCRIPTION_BAD".to_owned());
+    server.sandbox.add_fault(once("setMyDescription", Fault::Status { code: 400, description }));
+    let refused = publish(&server, &Folder::shipped(), &[]).await;
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let words = "cannot set the description for every other language, after 2 that were set";
+    assert!(refused.err.contains(words) && refused.err.contains("BOT_DESCRIPTION_BAD"), "{}", refused.err);
+    assert!(refused.err.contains("goes on with the rest"), "{}", refused.err);
+    let rest = publish(&server, &Folder::shipped(), &[]).await;
+    assert!(rest.out.ends_with("23 changes set.\n"), "{}", rest.out);
+
+    let program = || Program::new(&["publish"]).env("TELOXIDE_TOKEN", TOKEN);
+    let nobody = format!("http://127.0.0.1:{}", closed_port().await);
+    let unreachable = program().env("TELOXIDE_API_URL", &nobody).ends().await;
+    assert_refusal(&unreachable, 1, "cannot reach the Bot API at 127.0.0.1", "Check the network");
+    let stranger = Program::new(&["publish"]).env("TELOXIDE_TOKEN", "44:hush").env("TELOXIDE_API_URL", &server.url);
+    assert_refusal(&stranger.ends().await, 1, "Telegram refuses the token", "@BotFather");
+
+    let folder = Folder::copy();
+    folder.remove("pages/uk/about.md");
+    let calls = server.sandbox.calls();
+    let bad = publish(&server, &folder, &[]).await;
+    assert_eq!((bad.code, bad.out.as_str()), (Some(2), ""), "{bad:?}");
+    assert!(bad.err.contains("pages/uk/about.md:1:1: page-missing"), "{}", bad.err);
+    assert_eq!(server.sandbox.calls(), calls, "nothing is asked for words that are wrong");
+}
+
+#[tokio::test]
+async fn an_interrupted_run_is_no_success() {
+    let server = server().await;
+    server.sandbox.add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(600) }));
+    let program = Program::new(&["publish"]).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
+    let mut program = program.starts();
+    program.says("wait 600 s before setMyCommands").await;
+    program.signal("INT");
+    assert_eq!(program.ends_within(Duration::from_secs(2)).await.code(), Some(1), "{:#?}", program.written);
+}
