@@ -1,5 +1,6 @@
 //! Arguments, and what each command does with them.
 
+mod doctor;
 mod publish;
 
 use std::ffi::OsString;
@@ -43,6 +44,8 @@ enum Command {
     Sandbox(SandboxListen),
     /// Set the bot's menus, name and descriptions in Telegram where they differ from the files
     Publish(publish::Publish),
+    /// Find out what hinders the bot, and tell what to do
+    Doctor(doctor::Doctor),
     /// Ask the bot that runs here whether it lives; for containers
     Healthcheck,
 }
@@ -78,7 +81,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = environment.and_then(|()| start(cli));
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(stop) => report(&stop),
     }
 }
@@ -96,7 +99,7 @@ fn load_environment() -> Result<(), Stop> {
     }
 }
 
-fn start(cli: Cli) -> Result<(), Stop> {
+fn start(cli: Cli) -> Result<ExitCode, Stop> {
     let lookup = |name: &str| std::env::var_os(name);
     let filter = std::env::var("RUST_LOG").ok();
     logging::init(filter.as_deref(), config::log_format(&lookup)?).map_err(|error| {
@@ -113,11 +116,11 @@ fn start(cli: Cli) -> Result<(), Stop> {
     result
 }
 
-async fn dispatch(cli: Cli) -> Result<(), Stop> {
+async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
     let stop = CancellationToken::new();
     shutdown::on_signals(stop.clone())
         .map_err(|error| Stop::Failed { cause: error.into(), hint: "The system gives no signals.".to_owned() })?;
-    match cli.command {
+    let done = match cli.command {
         None => answer_telegram(cli.config, cli.run, stop).await,
         Some(Command::Run(run)) if cli.run == Run::default() => answer_telegram(cli.config, run, stop).await,
         _ if cli.run != Run::default() => Err(Stop::usage(
@@ -128,8 +131,10 @@ async fn dispatch(cli: Cli) -> Result<(), Stop> {
         Some(Command::Preview(listen)) => preview(cli.config, listen.listen, stop).await,
         Some(Command::Sandbox(listen)) => serve_sandbox(listen.listen, stop).await,
         Some(Command::Publish(publish)) => publish.run(&cli.config, &environment, stop).await,
+        Some(Command::Doctor(doctor)) => return doctor.run(&cli.config, &environment, stop).await,
         Some(Command::Healthcheck) => healthcheck().await,
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn environment(name: &str) -> Option<OsString> {

@@ -17,6 +17,9 @@ use crate::telegram::webhook;
 const TOKEN: &str = "TELOXIDE_TOKEN";
 const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";
 const CREDENTIAL: &str = "telegram-token";
+const SECRET_FILE: &str = "APPEAL_WEBHOOK_SECRET_FILE";
+/// What says that a webhook is meant.
+pub const WEBHOOK_URL: &str = "APPEAL_WEBHOOK_URL";
 
 /// Where values come from: the process's environment, or a test's own.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -57,6 +60,15 @@ pub fn token(lookup: Lookup<'_>) -> Result<SecretString, Stop> {
         ));
     }
     Ok(SecretString::from(token))
+}
+
+/// The files that hold secrets, and who names each; they need not be there.
+#[must_use]
+pub fn secret_files(lookup: Lookup<'_>) -> Vec<(&'static str, PathBuf)> {
+    let named = [TOKEN_FILE, SECRET_FILE].into_iter();
+    let named = named.filter_map(|name| Some((name, PathBuf::from(text(lookup, name).ok()??))));
+    let credential = lookup("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join(CREDENTIAL));
+    named.chain(credential.map(|path| ("the systemd credential telegram-token", path))).collect()
 }
 
 fn read_secret(place: &str, path: &Path) -> Result<(String, String), Stop> {
@@ -125,7 +137,7 @@ fn listen(lookup: Lookup<'_>, name: &str) -> Result<Option<SocketAddr>, Stop> {
 /// # Errors
 /// Where something is missing or cannot be used. Without a secret anybody could bring updates, so there must be one.
 pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::Settings, Stop> {
-    const URL: &str = "APPEAL_WEBHOOK_URL";
+    const URL: &str = WEBHOOK_URL;
     const LISTEN: &str = "APPEAL_WEBHOOK_LISTEN";
     let needed = |name: &str| {
         Stop::usage(format!("--webhook needs {name}, which is not set"), "See the configuration table in the README.")
@@ -151,7 +163,7 @@ fn is_public(url: &Url) -> bool {
 
 fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, Stop> {
     const SECRET: &str = "APPEAL_WEBHOOK_SECRET";
-    const FILE: &str = "APPEAL_WEBHOOK_SECRET_FILE";
+    const FILE: &str = SECRET_FILE;
     let file = text(lookup, FILE)?.map(|path| read_secret(FILE, Path::new(&path))).transpose()?;
     let (place, secret) = match (text(lookup, SECRET)?, file) {
         (Some(secret), None) => (SECRET.to_owned(), secret),

@@ -42,6 +42,8 @@ pub struct Settings {
     pub fallback: BTreeMap<String, Lang>,
     /// Who runs this copy.
     pub operator: Option<String>,
+    /// The bot's @name at Telegram, without the sign; `doctor` compares it.
+    pub username: Option<String>,
     /// What to do in groups.
     pub groups: Groups,
     /// Whether the bot sets its own menus, name and descriptions at start.
@@ -80,6 +82,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
     let default = default.and_then(|code| known(&languages, &code, fields.place("default_language"), report));
     let fallback = read_fallback(&mut fields, &languages, report);
     let operator = fields.string("operator", report).filter(|name| !name.trim().is_empty());
+    let username = read_username(&mut fields, report);
     let groups = read_groups(&mut fields, report);
     let publish = fields.flag("publish", report).unwrap_or(true);
     let hosts = fields.strings("link_hosts", report).unwrap_or_default();
@@ -94,6 +97,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
         default: default.unwrap_or(Lang::FIRST),
         fallback,
         operator,
+        username,
         groups,
         publish,
         link_hosts: hosts.into_iter().map(|(host, _)| host).collect(),
@@ -141,6 +145,21 @@ fn read_fallback(fields: &mut Fields<'_, '_>, languages: &[String], report: &mut
         .into_iter()
         .filter_map(|(code, to, at)| Some((code.to_lowercase(), known(languages, &to, at, report)?)))
         .collect()
+}
+
+/// A username has at most 32 letters, digits and underscores, and begins with a letter (td `misc.cpp`,
+/// `is_valid_username`).
+fn read_username(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
+    let written = fields.string("username", report)?;
+    let name = written.trim().trim_start_matches('@');
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let begins_well = name.is_empty() || name.starts_with(|first: char| first.is_ascii_alphabetic());
+    if !begins_well || name.len() > 32 || !name.bytes().all(allowed) {
+        let what =
+            format!("“{written}” is not the @name of a bot; write it as in \"appeal_bot\", or take the line out");
+        report.at(fields.place("username"), "username", what);
+    }
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {

@@ -24,6 +24,12 @@ impl Clock {
         Now { at: Instant::now() + skipped, unix: i64::try_from(unix.as_secs()).unwrap_or(i64::MAX) }
     }
 
+    /// The time, if a test has moved it.
+    pub(super) fn moved(&self) -> Option<SystemTime> {
+        let skipped = Duration::from_millis(self.skipped_ms.load(Ordering::Relaxed));
+        (!skipped.is_zero()).then(|| SystemTime::now() + skipped)
+    }
+
     pub(super) fn skip(&self, time: Duration) {
         self.skipped_ms.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::get;
 
 use super::answer::{Refusal, respond, typed};
@@ -44,9 +44,21 @@ impl Sandbox {
         }
         routes
             .layer(DefaultBodyLimit::max(MAX_BODY))
+            .layer(from_fn_with_state(self.clone(), date))
             .layer(from_fn_with_state(self.clone(), guard::check))
             .with_state(self.clone())
     }
+}
+
+/// A clock that a test has moved shows in every answer; hyper writes the machine's own time otherwise.
+async fn date(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response<Body> {
+    let mut response = next.run(request).await;
+    if let Some(now) = sandbox.inner.clock.moved()
+        && let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(now))
+    {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 fn file(kind: &'static str, text: &'static str) -> Response<Body> {

@@ -79,8 +79,7 @@ pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) 
     }
 }
 
-/// Client.cpp `JsonUser` with `full_bot_info`. The sandbox delivers every message of a group, as to a bot whose privacy
-/// mode is off.
+/// Client.cpp `JsonUser` with `full_bot_info`.
 fn me(sandbox: &Sandbox) -> String {
     let state = sandbox.lock();
     let bot = serde_json::json!({
@@ -88,8 +87,8 @@ fn me(sandbox: &Sandbox) -> String {
         "is_bot": true,
         "first_name": state.bot.first_name,
         "username": state.bot.username,
-        "can_join_groups": true,
-        "can_read_all_group_messages": true,
+        "can_join_groups": sandbox.inner.options.groups,
+        "can_read_all_group_messages": sandbox.inner.options.reads_groups,
         "supports_inline_queries": sandbox.inner.options.inline,
         "supports_guest_queries": false,
         "can_connect_to_business": false,

@@ -68,6 +68,10 @@ pub struct Options {
     pub token: Option<String>,
     /// Whether getMe says that the bot answers inline queries.
     pub inline: bool,
+    /// Whether getMe says that the bot can be added to groups.
+    pub groups: bool,
+    /// Whether getMe says that the bot gets every message of a group. The sandbox delivers every one all the same.
+    pub reads_groups: bool,
     /// Messages kept of each chat, at least 1; older ones are as good as deleted.
     pub keep_messages: usize,
     /// Whether `/` serves the chat page.
@@ -76,6 +80,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { username: "appeal_sandbox_bot".to_owned(), token: None, inline: true, keep_messages: 200, page: false }
+        Self {
+            username: "appeal_sandbox_bot".to_owned(),
+            token: None,
+            inline: true,
+            groups: true,
+            reads_groups: true,
+            keep_messages: 200,
+            page: false,
+        }
     }
 }

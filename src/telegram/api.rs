@@ -1,9 +1,9 @@
 //! The client of the Bot API: teloxide's `Bot`, once for the long poll and once for everything else.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use reqwest::{Proxy, Url};
+use reqwest::{Proxy, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -79,10 +79,18 @@ impl Api {
     {
         JsonRequest::new(self.call.clone(), payload).send().await
     }
+
+    /// The server's clock, to the second; none where it does not tell. The question carries no token.
+    pub async fn clock(&self) -> Option<SystemTime> {
+        let url = format!("{}/bot", self.call.api_url().as_str().trim_end_matches('/'));
+        let answer = self.call.client().get(url).send().await.ok()?;
+        httpdate::parse_http_date(answer.headers().get(header::DATE)?.to_str().ok()?).ok()
+    }
 }
 
-/// A server on this machine is never asked through the proxy that the environment names for the world outside.
-fn is_here(url: &Url) -> bool {
+/// Whether an address leads to this machine.
+#[must_use]
+pub fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -91,6 +99,7 @@ fn is_here(url: &Url) -> bool {
     }
 }
 
+/// A server on this machine is never asked through the proxy that the environment names for the world outside.
 fn client(route: &Route, timeout: Duration) -> reqwest::Result<reqwest::Client> {
     let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(timeout).tcp_nodelay(true);
     match &route.proxy {

@@ -28,6 +28,15 @@ payload!(GetMe => "getMe", Account);
 pub struct Account {
     /// Its @name, without the sign.
     pub username: String,
+    /// Whether it can be added to groups.
+    #[serde(default)]
+    pub can_join_groups: bool,
+    /// Whether it gets every message of its groups: the privacy mode is off.
+    #[serde(default)]
+    pub can_read_all_group_messages: bool,
+    /// Whether it answers where it is only mentioned.
+    #[serde(default)]
+    pub supports_inline_queries: bool,
 }
 
 /// `getUpdates`.

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use teloxide::requests::Payload;
@@ -102,6 +102,35 @@ pub async fn register(api: &Api, settings: &Settings, stop: &CancellationToken) 
         warn!(reason = failure::name(&error), "cannot set the webhook; trying again");
         stop.run_until_cancelled(tokio::time::sleep(wait.unwrap_or_else(|| backoff.wait()))).await;
     }
+}
+
+/// `getWebhookInfo`; it disturbs no bot that polls.
+#[derive(Debug, Serialize)]
+pub struct GetWebhookInfo {}
+
+impl Payload for GetWebhookInfo {
+    type Output = WebhookInfo;
+    const NAME: &'static str = "getWebhookInfo";
+}
+
+/// How updates go (Bot API, `WebhookInfo`).
+#[derive(Debug, Deserialize)]
+pub struct WebhookInfo {
+    /// The webhook's address; empty where none is set.
+    #[serde(default)]
+    pub url: String,
+    /// Updates that nobody has confirmed.
+    #[serde(default)]
+    pub pending_update_count: u64,
+    /// When bringing an update failed last, in Unix time.
+    #[serde(default)]
+    pub last_error_date: Option<u64>,
+    /// How it failed.
+    #[serde(default)]
+    pub last_error_message: Option<String>,
+    /// The kinds of updates that are brought; none: all but a few.
+    #[serde(default)]
+    pub allowed_updates: Option<Vec<String>>,
 }
 
 struct Desk<H> {

@@ -7,6 +7,7 @@ mod browser;
 mod content;
 mod conversation;
 mod deploy;
+mod doctor;
 mod eyes;
 mod faults;
 mod harness;

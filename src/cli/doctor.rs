@@ -1,0 +1,94 @@
+//! `doctor`: what hinders the bot, as a table or as JSON.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::say;
+use crate::config::{self, Lookup};
+use crate::ops::doctor::{self, Case, Chart, LinkReport, Words, links};
+use crate::stop::Stop;
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// Visit every source's link, too
+    #[arg(long)]
+    links: bool,
+    /// How the findings are told
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table of what is to be done
+    Text,
+    /// Everything that was looked at
+    Json,
+}
+
+impl Doctor {
+    /// Exit code 1 says that there is something to mend.
+    pub(super) async fn run(
+        self,
+        folder: &Path,
+        lookup: Lookup<'_>,
+        stop: CancellationToken,
+    ) -> Result<ExitCode, Stop> {
+        stop.run_until_cancelled_owned(self.examine(folder, lookup)).await.unwrap_or(Ok(ExitCode::FAILURE))
+    }
+
+    async fn examine(self, folder: &Path, lookup: Lookup<'_>) -> Result<ExitCode, Stop> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let mut chart = Chart::default();
+        let words = doctor::examine(Case { folder, here: &here, lookup }, &mut chart).await;
+        let links = if self.links { Some(visit(&words, lookup, &mut chart).await?) } else { None };
+        match self.format {
+            Format::Text => {
+                let links = links.map(|links| links.to_string()).unwrap_or_default();
+                say(&format!("{links}{chart}"));
+            }
+            Format::Json => {
+                let mut told = json!({ "well": chart.is_well(), "checks": chart.json() });
+                if let Some(links) = links {
+                    told["links"] = json!(links);
+                }
+                say(&format!("{told:#}"));
+            }
+        }
+        Ok(if chart.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// By the proxy that Telegram is reached by: an operator who hides from one hides from all.
+async fn visit(words: &Words, lookup: Lookup<'_>, chart: &mut Chart) -> Result<LinkReport, Stop> {
+    let proxy = config::route(lookup).ok().and_then(|route| route.proxy);
+    let client = links::visitor(proxy.as_ref()).and_then(reqwest::ClientBuilder::build);
+    let client =
+        client.map_err(|error| Stop::because(error.without_url(), "Check TELOXIDE_PROXY and the TLS certificates."))?;
+    let report = doctor::look_at_links(words, &client, progress, chart).await;
+    clear();
+    Ok(report)
+}
+
+/// One line that changes in place, where a person looks on.
+fn progress(done: usize, all: usize, host: &str) {
+    let mut err = std::io::stderr();
+    if err.is_terminal() {
+        const CELLS: usize = 24;
+        let full = CELLS * done / all.max(1);
+        let bar = format!("{}{}", "█".repeat(full), "░".repeat(CELLS - full));
+        let _unread = write!(err, "\r\x1b[K{bar} {done}/{all} {host}").and_then(|()| err.flush());
+    }
+}
+
+fn clear() {
+    let mut err = std::io::stderr();
+    if err.is_terminal() {
+        let _unread = write!(err, "\r\x1b[K").and_then(|()| err.flush());
+    }
+}
