@@ -79,16 +79,31 @@ async fn visit(words: &Words, lookup: Lookup<'_>, chart: &mut Chart) -> Result<L
 fn progress(done: usize, all: usize, host: &str) {
     let mut err = std::io::stderr();
     if err.is_terminal() {
-        const CELLS: usize = 24;
-        let full = CELLS * done / all.max(1);
-        let bar = format!("{}{}", "█".repeat(full), "░".repeat(CELLS - full));
-        let _unread = write!(err, "\r\x1b[K{bar} {done}/{all} {host}").and_then(|()| err.flush());
+        let _unread = write!(err, "\r\x1b[K{}", bar(done, all, host)).and_then(|()| err.flush());
     }
+}
+
+fn bar(done: usize, all: usize, host: &str) -> String {
+    const CELLS: usize = 24;
+    let full = CELLS * done / all.max(1);
+    format!("{}{} {done}/{all} {host}", "█".repeat(full), "░".repeat(CELLS - full))
 }
 
 fn clear() {
     let mut err = std::io::stderr();
     if err.is_terminal() {
         let _unread = write!(err, "\r\x1b[K").and_then(|()| err.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_fills_as_links_are_visited() {
+        assert_eq!(bar(0, 48, "rfa.org"), "░░░░░░░░░░░░░░░░░░░░░░░░ 0/48 rfa.org");
+        assert_eq!(bar(20, 48, "rfa.org"), "██████████░░░░░░░░░░░░░░ 20/48 rfa.org");
+        assert_eq!(bar(48, 48, "rfa.org"), "████████████████████████ 48/48 rfa.org");
     }
 }

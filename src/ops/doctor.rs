@@ -116,7 +116,7 @@ async fn ask(api: &Api, route: &Route, meant: &hook::Meant, library: Option<&Lib
     let now = clock(api, chart).await;
     account::look(&account, library.map(|library| &library.settings), chart);
     match api.call(GetWebhookInfo {}).await {
-        Ok(info) => hook::look(&info, meant, now, chart),
+        Ok(info) => hook::look(api, &info, meant, now, chart).await,
         Err(error) => {
             for check in [Check::Webhook, Check::Delivery, Check::Pending] {
                 chart.unknown(check, format!("the server did not tell: {}", failure::name(&error)));

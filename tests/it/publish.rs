@@ -62,6 +62,25 @@ async fn what_differs_is_set_and_then_nothing_does() {
 }
 
 #[tokio::test]
+async fn the_bot_does_the_same_at_start_unless_told_not_to() {
+    let (server, folder) = (server().await, Folder::copy());
+    folder.replace("bot.toml", "publish = true", "publish = false");
+    let mut silent = Program::bot(&server.url).env("APPEAL_CONFIG", folder.path()).starts();
+    silent.says("answering").await;
+    silent.signal("TERM");
+    silent.ends_within(Duration::from_secs(10)).await;
+    let menus = |server: &Server| server.sandbox.calls().into_keys().filter(|name| name.contains("etMy")).count();
+    assert_eq!(menus(&server), 0, "{:?}", server.sandbox.calls());
+
+    server.sandbox.add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(1) }));
+    let mut bot = Program::bot(&server.url).starts();
+    bot.says("Telegram asks to wait before the menus can be set").await;
+    bot.says("menus, name and descriptions are set").await;
+    let ended = publish(&server, &Folder::shipped(), &["--dry-run"]).await;
+    assert_eq!(ended.out, "Nothing to change: Telegram shows what the files say.\n", "{ended:?}");
+}
+
+#[tokio::test]
 async fn a_dry_run_shows_the_difference_and_changes_nothing() {
     let (server, folder) = (server().await, Folder::copy());
     assert_eq!(publish(&server, &folder, &[]).await.code, Some(0));

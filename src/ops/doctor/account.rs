@@ -12,8 +12,20 @@ pub(super) fn look(account: &Account, settings: Option<&Settings>, chart: &mut C
         Some(settings) => groups(account, settings.groups, chart),
         None => chart.unknown(Check::Groups, "the settings cannot be read"),
     }
-    let inline = if account.supports_inline_queries { "on" } else { "off" };
-    chart.good(Check::Inline, format!("inline mode is {inline}; @BotFather changes it by /setinline"));
+    inline(account, chart);
+}
+
+/// Off is a choice and no fault; whoever made none may want to know what it hides.
+fn inline(account: &Account, chart: &mut Chart) {
+    if account.supports_inline_queries {
+        chart.good(Check::Inline, "inline mode is on: readers can share pages in other chats");
+    } else {
+        chart.hint(
+            Check::Inline,
+            "inline mode is off: sharing buttons are hidden",
+            "To show them, ask @BotFather: /setinline, this bot, and a few words for the empty field.",
+        );
+    }
 }
 
 fn username(account: &Account, settings: Option<&Settings>, chart: &mut Chart) {

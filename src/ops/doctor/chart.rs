@@ -102,8 +102,8 @@ impl Chart {
         self.count(State::Mend) == 0
     }
 
-    fn count(&self, state: State) -> usize {
-        self.notes.iter().filter(|note| note.state == state).count()
+    fn count(&self, state: State) -> u64 {
+        self.notes.iter().map(|note| u64::from(note.state == state)).sum()
     }
 
     pub(super) fn good(&mut self, check: Check, what: impl Into<String>) {
@@ -188,16 +188,16 @@ impl fmt::Display for Chart {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: u64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A span of time as one says it.
 pub(super) fn span(seconds: u64) -> String {
     match seconds {
-        0..120 => counted(seconds as usize, "second"),
-        120..7_200 => counted((seconds / 60) as usize, "minute"),
-        7_200..172_800 => counted((seconds / 3_600) as usize, "hour"),
-        _ => counted((seconds / 86_400) as usize, "day"),
+        0..120 => counted(seconds, "second"),
+        120..7_200 => counted(seconds / 60, "minute"),
+        7_200..172_800 => counted(seconds / 3_600, "hour"),
+        _ => counted(seconds / 86_400, "day"),
     }
 }

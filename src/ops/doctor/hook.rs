@@ -1,10 +1,13 @@
 //! The webhook and the queue, as `getWebhookInfo` tells them.
 
+use std::time::Duration;
+
 use reqwest::Url;
 
-use super::chart::{Chart, Check, span};
+use super::chart::{Chart, Check, counted, span};
+use crate::telegram::api::Api;
 use crate::telegram::outgoing::ALLOWED_UPDATES;
-use crate::telegram::webhook::WebhookInfo;
+use crate::telegram::webhook::{GetWebhookInfo, WebhookInfo};
 
 /// How updates are meant to come.
 #[derive(Debug)]
@@ -19,14 +22,44 @@ pub(super) enum Meant {
 
 /// A poll takes a hundred updates (Bot API, `getUpdates`); a bot that keeps up never leaves more.
 const MANY: u64 = 100;
+/// A bot that runs takes an update within a second, and a few more where Telegram is slow.
+const WATCHED: Duration = Duration::from_secs(3);
+const EVERY: Duration = Duration::from_millis(300);
 /// Telegram keeps the last error for ever. After this long without another, and with nothing waiting, it is over.
 const RECENT_SECONDS: u64 = 3_600;
 
-/// Looks at what the server tells; `now` is its clock.
-pub(super) fn look(info: &WebhookInfo, meant: &Meant, now: u64, chart: &mut Chart) {
+/// Looks at what the server tells; `now` is its clock. Where updates wait, it is asked for a few seconds whether they are
+/// taken, because Telegram does not tell how old they are.
+pub(super) async fn look(api: &Api, info: &WebhookInfo, meant: &Meant, now: u64, chart: &mut Chart) {
     set(info, meant, chart);
-    delivery(info, now, chart);
-    pending(info, now, chart);
+    let waiting = info.pending_update_count;
+    if delivery(info, now, chart) {
+        chart.good(Check::Pending, format!("updates that wait, as long as none can be brought: {waiting}"));
+    } else {
+        pending(waiting, watch(api, waiting).await, chart);
+    }
+}
+
+/// What the number of updates that wait does while one looks on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queue {
+    /// It went down: somebody takes them.
+    Moves,
+    /// It did not.
+    Stands,
+}
+
+async fn watch(api: &Api, mut waiting: u64) -> Queue {
+    let until = tokio::time::Instant::now() + WATCHED;
+    while waiting > 0 && tokio::time::Instant::now() < until {
+        tokio::time::sleep(EVERY).await;
+        let Ok(info) = api.call(GetWebhookInfo {}).await else { continue };
+        if info.pending_update_count < waiting {
+            return Queue::Moves;
+        }
+        waiting = info.pending_update_count;
+    }
+    if waiting == 0 { Queue::Moves } else { Queue::Stands }
 }
 
 fn set(info: &WebhookInfo, meant: &Meant, chart: &mut Chart) {
@@ -71,15 +104,21 @@ fn host(url: &str) -> String {
     host.unwrap_or_else(|| "an unreadable address".to_owned())
 }
 
-fn delivery(info: &WebhookInfo, now: u64, chart: &mut Chart) {
+/// Returns whether bringing updates fails.
+fn delivery(info: &WebhookInfo, now: u64, chart: &mut Chart) -> bool {
     let age = info.last_error_date.map_or(0, |date| now.saturating_sub(date));
     let is_over = age > RECENT_SECONDS && info.pending_update_count == 0;
     match info.last_error_message.as_deref().filter(|_| !is_over && !info.url.is_empty()) {
-        None => chart.good(Check::Delivery, "no update failed to be brought of late"),
+        None => {
+            chart.good(Check::Delivery, "no update failed to be brought of late");
+            false
+        }
         Some(message) => {
             let (what, hint) = plainly(message);
             let since = info.last_error_date.map(|_| format!(", last {} ago", span(age))).unwrap_or_default();
-            chart.mend(Check::Delivery, format!("Telegram cannot bring updates{since}: {what}"), hint);
+            let wait = info.pending_update_count;
+            chart.mend(Check::Delivery, format!("Telegram cannot bring updates ({wait} wait){since}: {what}"), hint);
+            true
         }
     }
 }
@@ -148,17 +187,22 @@ fn answered(status: &str) -> (String, &'static str) {
     (format!("{what} ({status})"), hint)
 }
 
-fn pending(info: &WebhookInfo, now: u64, chart: &mut Chart) {
-    let waiting = info.pending_update_count;
-    if waiting <= MANY {
-        chart.good(Check::Pending, format!("updates that wait: {waiting}"));
-        return;
+fn pending(waiting: u64, queue: Queue, chart: &mut Chart) {
+    let updates = counted(waiting, "update");
+    match queue {
+        Queue::Moves if waiting <= MANY => chart.good(Check::Pending, format!("updates that wait: {waiting}")),
+        Queue::Moves => chart.hint(
+            Check::Pending,
+            format!("{updates} wait, and the bot takes them one after another"),
+            "Nothing, if it gets through them. If the number grows, look at what its log says.",
+        ),
+        Queue::Stands => {
+            let what = format!("{updates} at Telegram, and none was taken for {} seconds", WATCHED.as_secs());
+            let hint =
+                "See that the bot runs and what its log says. A message waits 24 hours at Telegram, a tap 150 seconds.";
+            if waiting > MANY { chart.mend(Check::Pending, what, hint) } else { chart.hint(Check::Pending, what, hint) }
+        }
     }
-    let failing = info.last_error_date.filter(|_| !info.url.is_empty());
-    let failing = failing.map(|date| format!("; bringing one failed {} ago", span(now.saturating_sub(date))));
-    let what = format!("{waiting} updates wait to be answered{}", failing.unwrap_or_default());
-    let hint = "See that the bot runs and what its log says. A message waits 24 hours at Telegram, a tap 150 seconds.";
-    chart.mend(Check::Pending, what, hint);
 }
 
 #[cfg(test)]
