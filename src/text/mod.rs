@@ -1,11 +1,17 @@
 //! Rich text as Telegram knows it: a string and the entities that lie on it.
 //!
-//! [`markdown`] reads it, [`split`] cuts it into messages, [`detect`] finds the links Telegram makes by itself.
-//! Ranges are bytes in here; the UTF-16 units that Telegram counts in appear only in [`RichText::entities_json`].
+//! [`markdown`] reads it, [`split`] cuts it into messages, [`detect`] finds the links Telegram makes by itself; [`html`],
+//! [`terminal`] and [`plain`] show it. Ranges are bytes in here; the UTF-16 units that Telegram counts in appear only in
+//! [`RichText::entities_json`] and [`RichText::from_json`].
 
 pub mod detect;
+pub mod html;
 pub mod markdown;
+mod nest;
+pub mod plain;
 pub mod split;
+pub mod terminal;
+mod wire;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -162,6 +168,13 @@ impl RichText {
         Self { text: self.text[start..end].to_owned(), entities }
     }
 
+    /// The same words without the styles that `drops` names.
+    #[must_use]
+    pub fn without(mut self, drops: impl Fn(&Style) -> bool) -> Self {
+        self.entities.retain(|entity| !drops(&entity.style));
+        self
+    }
+
     /// The numbers of the sources cited in it, ascending, each once.
     #[must_use]
     pub fn citations(&self) -> Vec<usize> {
@@ -189,61 +202,14 @@ impl RichText {
         }
     }
 
-    /// The entities as the Bot API takes them: a JSON array, offsets and lengths in UTF-16 units.
-    #[must_use]
-    pub fn entities_json(&self) -> String {
-        let wire: Vec<WireEntity<'_>> = self.sent().map(|entity| WireEntity::new(&self.text, entity)).collect();
-        serde_json::to_string(&wire).unwrap_or_default()
-    }
-
     fn sent(&self) -> impl Iterator<Item = &Entity> {
         self.entities.iter().filter(|entity| !matches!(entity.style, Style::Cite(_)))
     }
 }
 
-/// A `MessageEntity` of the Bot API.
-#[derive(Serialize)]
-struct WireEntity<'a> {
-    r#type: &'static str,
-    offset: usize,
-    length: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-}
-
-impl<'a> WireEntity<'a> {
-    fn new(text: &str, entity: &'a Entity) -> Self {
-        let (kind, url) = match &entity.style {
-            Style::Bold => ("bold", None),
-            Style::Italic => ("italic", None),
-            Style::Code | Style::Cite(_) => ("code", None),
-            Style::Link(url) => ("text_link", Some(url.as_ref())),
-            Style::Quote => ("blockquote", None),
-            Style::ExpandableQuote => ("expandable_blockquote", None),
-        };
-        Self {
-            r#type: kind,
-            offset: units(&text[..entity.range.start]),
-            length: units(&text[entity.range.clone()]),
-            url,
-        }
-    }
-}
-
-fn units(text: &str) -> usize {
-    text.chars().map(char::len_utf16).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn offsets_are_utf16_units() {
-        let mut text = RichText::from("🕊 호소 ");
-        text.push_styled(Style::Bold, "é🕊");
-        assert_eq!(text.entities_json(), r#"[{"type":"bold","offset":6,"length":3}]"#);
-    }
 
     #[test]
     fn a_slice_keeps_the_styles_on_its_words() {
@@ -253,13 +219,5 @@ mod tests {
         let slice = text.slice(3..8);
         assert_eq!(slice.as_str(), "two");
         assert_eq!(slice.entities(), [Entity { style: Style::Bold, range: 0..3 }]);
-    }
-
-    #[test]
-    fn citations_are_never_sent() {
-        let mut text = RichText::from("so ");
-        text.push_styled(Style::Cite(2), "[2]");
-        assert_eq!(text.entities_json(), "[]");
-        assert_eq!(text.citations(), [2]);
     }
 }
