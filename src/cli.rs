@@ -19,6 +19,7 @@ use crate::app::{self, Application, Receive, Settings, Stop};
 use crate::config;
 use crate::ops::{logging, shutdown};
 use crate::sandbox::{Options, Sandbox};
+use crate::show;
 use crate::telegram::api::Route;
 
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
@@ -46,6 +47,8 @@ enum Command {
     Publish(publish::Publish),
     /// Find out what hinders the bot, and tell what to do
     Doctor(doctor::Doctor),
+    /// Show one message exactly as it will be sent, with its measures
+    Show(show::Arguments),
     /// Ask the bot that runs here whether it lives; for containers
     Healthcheck,
 }
@@ -132,6 +135,12 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
         Some(Command::Sandbox(listen)) => serve_sandbox(listen.listen, stop).await,
         Some(Command::Publish(publish)) => publish.run(&cli.config, &environment, stop).await,
         Some(Command::Doctor(doctor)) => return doctor.run(&cli.config, &environment, stop).await,
+        Some(Command::Show(arguments)) => {
+            let styled = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+            let shown = show::run(&cli.config, &arguments, styled)?;
+            let _unread = std::io::stderr().write_all(shown.err.as_bytes());
+            print(&shown.out)
+        }
         Some(Command::Healthcheck) => healthcheck().await,
     };
     done.map(|()| ExitCode::SUCCESS)
@@ -242,6 +251,18 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Stop {
     Stop::Failed {
         cause,
         hint: format!("Stop the program that uses port {}, or choose another with --listen.", listen.port()),
+    }
+}
+
+/// What was asked for. A reader who has seen enough, as `head` has, closes the pipe; that is no failure.
+fn print(text: &str) -> Result<(), Stop> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let cause = anyhow::Error::new(error).context("cannot write to standard output");
+            Err(Stop::because(cause, "Check where the output leads; its disk may be full."))
+        }
+        _ => Ok(()),
     }
 }
 

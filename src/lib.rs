@@ -6,6 +6,7 @@
 //! | --- | --- | --- |
 //! | core | [`text`], [`library`], [`dialog`] | words and decisions: no clock, no network, no file |
 //! | shell | [`telegram`], [`sandbox`], [`ops`] | updates in, replies out; a local Bot API; logs and signals |
+//! | shell | [`show`] | one message as it will be sent |
 //! | composition | [`app`], [`cli`], [`config`] | puts the parts together |
 //!
 //! The way of one message: [`telegram::polling`] receives it as a [`telegram::incoming::Update`], which becomes a
@@ -20,6 +21,7 @@ pub mod dialog;
 pub mod library;
 pub mod ops;
 pub mod sandbox;
+pub mod show;
 pub mod stop;
 pub mod telegram;
 pub mod text;

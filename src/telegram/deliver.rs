@@ -114,15 +114,8 @@ impl Courier {
         let reply_parameters =
             reply_to.map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true });
         let plain = Arc::clone(&screen.plain);
-        let mut message = SendMessage {
-            chat_id,
-            message_thread_id: to.thread_id,
-            text: screen.message.text,
-            entities: screen.message.entities,
-            link_preview_options: NO_PREVIEW,
-            reply_parameters,
-            reply_markup: screen.keyboard,
-        };
+        let mut message =
+            SendMessage { message_thread_id: to.thread_id, reply_parameters, ..SendMessage::new(chat_id, screen) };
         let mut end = self.send(&message).await;
         if let Err(End::Moved(new)) = end {
             message.chat_id = new;

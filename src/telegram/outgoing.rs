@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use teloxide::requests::Payload;
 
 use super::incoming::Update;
-use crate::dialog::Keyboard;
+use crate::dialog::{Keyboard, Screen};
 
 macro_rules! payload {
     ($name:ident => $method:literal, $output:ty) => {
@@ -100,6 +100,22 @@ pub struct SendMessage {
     pub reply_markup: Keyboard,
 }
 payload!(SendMessage => "sendMessage", Sent);
+
+impl SendMessage {
+    /// A screen as a new message in a chat, outside of any topic and in answer to none.
+    #[must_use]
+    pub fn new(chat_id: i64, screen: Screen) -> Self {
+        Self {
+            chat_id,
+            message_thread_id: None,
+            text: screen.message.text,
+            entities: screen.message.entities,
+            link_preview_options: NO_PREVIEW,
+            reply_parameters: None,
+            reply_markup: screen.keyboard,
+        }
+    }
+}
 
 /// What we read back of a message: that there is one.
 #[derive(Debug, Deserialize)]

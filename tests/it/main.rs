@@ -18,4 +18,5 @@ mod program;
 mod publish;
 mod replicas;
 mod sandbox;
+mod show;
 mod webhook;

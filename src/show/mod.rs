@@ -1,0 +1,192 @@
+//! `show`: messages exactly as they will be sent, by the code that sends them.
+
+mod page;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use crate::app;
+use crate::dialog::{Ask, ChatKind, Me, Press, Reply, Request, Screen, Tapped, Verb, answer};
+use crate::library::{Builtin, Lang, Library, Topic};
+use crate::stop::Stop;
+use crate::telegram::outgoing::SendMessage;
+use crate::text::{MAX_ENTITIES, MAX_ENTITY_BYTES, MAX_TEXT, RichText, plain, terminal};
+
+/// What to show, and how.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A page's name, or one of the program's own answers: language, erase, verify, help
+    page: String,
+    /// The code of the language; without it, the default language
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+    /// One part of a page of several messages, counted from 1; without it, all
+    #[arg(long, value_name = "NUMBER")]
+    part: Option<usize>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The bot's @name, which /verify shows; without it, the username in bot.toml
+    #[arg(long, value_name = "NAME")]
+    bot: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines for a terminal
+    Text,
+    /// A page for a browser
+    Html,
+    /// The payload of the call sendMessage; its measures go to standard error
+    Json,
+}
+
+/// The bot's @name where nobody gives one.
+const NO_NAME: &str = "appeal_preview_bot";
+/// The longest text that is accepted at all, before anything else is counted (Bot API server; telegram.md).
+const MAX_BYTES: usize = 32_768;
+
+/// What is written where.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// For standard output.
+    pub out: String,
+    /// For standard error.
+    pub err: String,
+}
+
+/// Shows what was asked for; `styled` where standard output takes bold and italic words.
+///
+/// # Errors
+/// Problems in the words, or a page, part or language that there is not.
+pub fn run(folder: &Path, arguments: &Arguments, styled: bool) -> Result<Output, Stop> {
+    let library = app::load(folder)?;
+    let (topic, language) = (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
+    let username = arguments.bot.as_deref().or(library.settings.username.as_deref()).unwrap_or(NO_NAME);
+    let me = Me { username: username.trim_start_matches('@').to_owned() };
+    let shown = messages(&library, &me, topic, language);
+    let shown = match arguments.part {
+        Some(part) => vec![one_part(shown, part)?],
+        None => shown,
+    };
+    let mut output = Output::default();
+    match arguments.format {
+        Format::Text => output.out = shown.iter().map(|shown| shown.lines(styled)).collect::<Vec<_>>().join("\n"),
+        Format::Html => output.out = page::page(library.code(language), &shown),
+        Format::Json => {
+            for shown in &shown {
+                let _infallible = writeln!(output.out, "{}", shown.json());
+                let _infallible = writeln!(output.err, "{}", shown.measures());
+            }
+        }
+    }
+    Ok(output)
+}
+
+/// A message as it will be sent, and what it is.
+#[derive(Debug)]
+pub struct Shown {
+    /// The command, the language and which message of how many.
+    pub heading: String,
+    /// The call, for the chat 0.
+    pub payload: SendMessage,
+    /// Its text and entities, read back.
+    pub text: RichText,
+}
+
+/// Every message of a topic in a language. Each answers a tap that asks for it, so it takes the way of all answers; the
+/// message that asked, which a button knows by its number, is 0.
+#[must_use]
+pub fn messages(library: &Library, me: &Me, topic: Topic, language: Lang) -> Vec<Shown> {
+    let parts = match topic {
+        Topic::Page(page) => library.leaf(language, page).parts.len(),
+        Topic::Builtin(_) => 1,
+    };
+    let shown = |part: usize| {
+        let heading = format!("/{} {} {}/{parts}", library.name(topic), library.code(language), part + 1);
+        let press = Press { verb: Verb::Show, language, topic, part };
+        let payload = SendMessage::new(0, answer_to(library, me, &press.encode(library, 0))?);
+        let text = RichText::from_json(payload.text.get(), payload.entities.get())?;
+        Some(Shown { heading, payload, text })
+    };
+    (0..parts).filter_map(shown).collect()
+}
+
+fn answer_to(library: &Library, me: &Me, data: &str) -> Option<Screen> {
+    let ask = Ask::Tap { data, message: Tapped::Gone };
+    match answer(library, &Request { me, chat: ChatKind::Private, language: None, ask }) {
+        Reply::Renew { screen, .. } => Some(screen),
+        _ => None,
+    }
+}
+
+impl Shown {
+    /// The call as JSON.
+    #[must_use]
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(&self.payload).unwrap_or_default()
+    }
+
+    /// Each measure against its limit.
+    #[must_use]
+    pub fn measures(&self) -> String {
+        let measures = measures(&self.text).map(|(name, is, most)| format!("{name} {is}/{most}"));
+        format!("{}: {}", self.heading, measures.join(", "))
+    }
+
+    /// Labels of the buttons, row by row.
+    fn rows(&self) -> impl Iterator<Item = Vec<&str>> {
+        self.payload.reply_markup.rows.iter().map(|row| row.iter().map(|button| button.text.as_ref()).collect())
+    }
+
+    fn lines(&self, styled: bool) -> String {
+        let mut lines = if styled { terminal::render(&self.text) } else { plain::render(&self.text) };
+        lines.push_str("\n\n");
+        for row in self.rows() {
+            let _infallible = writeln!(lines, "[ {} ]", row.join(" ] [ "));
+        }
+        let _infallible = writeln!(lines, "\n{}", self.measures());
+        lines
+    }
+}
+
+fn measures(text: &RichText) -> [(&'static str, usize, usize); 5] {
+    let size = text.size();
+    [
+        ("characters", size.scalars, MAX_TEXT),
+        ("UTF-16 units", size.units, MAX_TEXT),
+        ("bytes", text.as_str().len(), MAX_BYTES),
+        ("entities", size.entities, MAX_ENTITIES),
+        ("bytes of entities", size.entity_bytes, MAX_ENTITY_BYTES),
+    ]
+}
+
+fn topic(library: &Library, name: &str) -> Result<Topic, Stop> {
+    let known = library.topic(&name.trim_start_matches('/').to_lowercase());
+    known.ok_or_else(|| {
+        let pages = library.pages().map(Topic::Page).chain(Builtin::ALL.map(Topic::Builtin));
+        let names: Vec<&str> = pages.map(|topic| library.name(topic)).collect();
+        Stop::usage(format!("there is no page “{name}”"), format!("There are: {}.", names.join(", ")))
+    })
+}
+
+fn language(library: &Library, code: Option<&str>) -> Result<Lang, Stop> {
+    let Some(code) = code else { return Ok(library.settings.default) };
+    library.language(code).ok_or_else(|| {
+        let codes: Vec<&str> = library.languages().map(|language| library.code(language)).collect();
+        Stop::usage(format!("there is no language “{code}”"), format!("There are: {}.", codes.join(", ")))
+    })
+}
+
+fn one_part(mut shown: Vec<Shown>, part: usize) -> Result<Shown, Stop> {
+    let count = shown.len();
+    let at = part.checked_sub(1).filter(|at| *at < count);
+    at.map(|at| shown.swap_remove(at)).ok_or_else(|| {
+        Stop::usage(
+            format!("there is no part {part}"),
+            format!("The last part of this page is {count}; the first is 1."),
+        )
+    })
+}
