@@ -7,22 +7,21 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::Sandbox;
 use super::answer::sentence;
+use super::{Sandbox, page};
 
 /// The port of a Host header that names none.
 const HTTP_PORT: u16 = 80;
 
 pub(super) async fn check(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let port = sandbox.inner.port.load(Ordering::Relaxed);
-    let is_file = matches!(request.uri().path(), "/" | "/chat.css" | "/chat.js");
-    match refusal(request.headers(), port, is_file) {
+    match refusal(request.headers(), port, request.uri().path() == page::ROOT) {
         None => next.run(request).await,
         Some(words) => sentence(StatusCode::FORBIDDEN, words),
     }
 }
 
-fn refusal(headers: &HeaderMap, port: u16, is_file: bool) -> Option<&'static str> {
+fn refusal(headers: &HeaderMap, port: u16, is_page: bool) -> Option<&'static str> {
     let host = text(headers, header::HOST.as_str()).unwrap_or_default();
     if !is_here(host, port) {
         return Some("This server answers to its loopback name and port only.");
@@ -35,7 +34,7 @@ fn refusal(headers: &HeaderMap, port: u16, is_file: bool) -> Option<&'static str
     // A picture or a link on another site sends no Origin; a browser marks it with this header. A link to the chat page
     // itself is welcome.
     let site = text(headers, "sec-fetch-site").unwrap_or("none");
-    if !is_file && !matches!(site, "none" | "same-origin") {
+    if !is_page && !matches!(site, "none" | "same-origin") {
         return Some("Another site's page may not talk to this server.");
     }
     None

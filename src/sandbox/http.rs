@@ -5,42 +5,26 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderValue, Response, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::routing::get;
 
-use super::answer::{Refusal, respond, typed};
+use super::answer::{Refusal, respond};
 use super::fault::Fault;
 use super::method::{self, Method};
 use super::params::Params;
-use super::{Sandbox, control, guard};
+use super::{Sandbox, control, guard, page};
 
 /// Bytes of a request's body: far more than any message needs.
 const MAX_BODY: usize = 1 << 20;
 /// Characters of a token. ClientManager.cpp `send`.
 const MAX_TOKEN: usize = 80;
-/// The page loads nothing from elsewhere and talks to nobody else.
-const PAGE_HEADERS: [(HeaderName, &str); 4] = [
-    (header::CACHE_CONTROL, "no-store"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'",
-    ),
-];
 
 impl Sandbox {
     /// All routes, guarded. [`Self::serve`] is the better way to serve them: it knows its port and ends promptly.
     pub fn router(&self) -> Router {
         let mut routes = Router::new().merge(control::routes()).fallback(bot);
         if self.inner.options.page {
-            routes = routes
-                .route("/", get(async || file("text/html; charset=utf-8", include_str!("page/index.html"))))
-                .route("/icon.svg", get(async || file("image/svg+xml", include_str!("page/icon.svg"))))
-                .route("/chat.css", get(async || file("text/css; charset=utf-8", include_str!("page/chat.css"))))
-                .route("/chat.js", get(async || file("text/javascript; charset=utf-8", include_str!("page/chat.js"))));
+            routes = routes.merge(page::routes());
         }
         routes
             .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -57,14 +41,6 @@ async fn date(State(sandbox): State<Sandbox>, request: Request, next: Next) -> R
         && let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(now))
     {
         response.headers_mut().insert(header::DATE, date);
-    }
-    response
-}
-
-fn file(kind: &'static str, text: &'static str) -> Response<Body> {
-    let mut response = typed(StatusCode::OK, kind, text);
-    for (name, value) in PAGE_HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }

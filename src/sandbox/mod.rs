@@ -6,7 +6,7 @@
 //! - The bot's side: `method` leads each request to `poll` (getUpdates over `queue`), `send`, `edit`, `callback`,
 //!   `inline`, `profile` or `webhook` (whose calls `deliver` makes); `text` and `keyboard` check what is sent.
 //! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once, `fault` for what goes wrong.
-//! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens.
+//! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of `preview`.
 //!
 //! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode`, files, payments, the privacy mode of groups,
 //! the 9,500 bytes of entity data, and methods called in the answer to a webhook.
@@ -29,6 +29,7 @@ mod links;
 mod load;
 mod message;
 mod method;
+mod page;
 mod params;
 mod poll;
 mod profile;

@@ -1,5 +1,6 @@
 //! Who may talk to the sandbox, the control side's own rules, and the end.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use appeal_bot::sandbox::{Options, Sandbox, WordsProblem};
@@ -35,19 +36,40 @@ async fn foreign_hosts_and_origins_are_refused_everywhere() {
     assert_eq!(link.send().await.unwrap().status(), 200);
 }
 
+/// The files that a file of the page names, as paths.
+fn references(text: &str) -> Vec<String> {
+    let after = |mark: &'static str| text.split(mark).skip(1).filter_map(|rest| rest.split('"').next());
+    let named = after("href=\"").chain(after("src=\"")).chain(after("from \"./"));
+    named.map(|name| format!("/{name}")).collect()
+}
+
 #[tokio::test]
 async fn the_page_is_served_strictly_or_not_at_all() {
     let server = Server::with(Options { page: true, ..Options::default() }).await;
-    for (path, kind) in [("/", "text/html"), ("/chat.css", "text/css"), ("/chat.js", "text/javascript")] {
+    let (mut seen, mut waiting) = (BTreeSet::new(), vec!["/".to_owned()]);
+    while let Some(path) = waiting.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
         let response = server.client.get(format!("{}{path}", server.url)).send().await.unwrap();
-        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
-        assert!(header("content-type").starts_with(kind), "{path}");
+        let headers = response.headers().clone();
+        let header = |name: &str| headers[name].to_str().unwrap().to_owned();
+        let kind = match path.rsplit_once('.').map_or("html", |(_, end)| end) {
+            "html" => "text/html; charset=utf-8",
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
+            _ => "image/svg+xml",
+        };
+        assert_eq!((response.status().as_u16(), header("content-type").as_str()), (200, kind), "{path}");
         assert!(header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
         assert_eq!(
             [header("cache-control"), header("x-content-type-options"), header("referrer-policy")],
             ["no-store", "nosniff", "no-referrer"]
         );
+        waiting.extend(references(&response.text().await.unwrap()));
     }
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sandbox/page")).unwrap();
+    assert_eq!(seen.len(), files.count(), "a file that nothing names: {seen:?}");
     assert_eq!(Server::start().await.get("/").await.0, 404);
 }
 

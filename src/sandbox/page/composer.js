@@ -1,0 +1,102 @@
+// The box to write in, and the list of the bot's commands above it.
+
+import { make, pressable, ui } from "./dom.js";
+import { sendCommand, sendText } from "./reader.js";
+import { isGroup, primarySubtag, world } from "./state.js";
+
+async function sendBox() {
+  const text = ui.box.value.trim();
+  if (!text) return;
+  fillBox("");
+  if (!(await sendText(text)) && !ui.box.value) fillBox(text);
+}
+
+function fillBox(text) {
+  ui.box.value = text;
+  sizeBox();
+  showCommands(false);
+}
+
+function sizeBox() {
+  ui.box.style.height = "auto";
+  ui.box.style.height = `${ui.box.scrollHeight}px`;
+}
+
+export function startInlineQuery(query) {
+  fillBox(`@${world.bot.username} ${query}`);
+  ui.box.focus();
+}
+
+// ---- commands
+
+/** Telegram's order: the chat kind's scope before the default one; in each the reader's language before "". */
+function commandsHere() {
+  for (const scope of [isGroup() ? "all_group_chats" : "all_private_chats", "default"]) {
+    for (const language of [primarySubtag(), ""]) {
+      const found = world.commands.find((one) => one.scope === scope && one.language_code === language);
+      if (found?.commands.length) return found.commands;
+    }
+  }
+  return [];
+}
+
+/** What is typed of a command's name, or undefined where the box holds something else. */
+const typedCommand = () => ui.box.value.match(/^\/(\w*)$/)?.[1].toLowerCase();
+
+export function drawCommands() {
+  const offered = commandsHere().filter(({ command }) => command.startsWith(typedCommand() ?? ""));
+  ui.commands.replaceChildren(...offered.map(commandItem));
+  if (!offered.length) ui.commands.append(make("p", {}, "The bot has no such command here."));
+}
+
+function commandItem({ command, description }) {
+  const words = [make("b", {}, `/${command}`), " ", make("span", {}, description)];
+  return pressable(words, "", () => {
+    fillBox("");
+    ui.menu.focus();
+    sendCommand(`/${command}`);
+  });
+}
+
+function showCommands(shown) {
+  ui.commands.hidden = !shown;
+  ui.menu.ariaExpanded = String(shown);
+}
+
+function suggestCommands() {
+  sizeBox();
+  drawCommands();
+  showCommands(typedCommand() !== undefined && ui.commands.querySelector("button") !== null);
+}
+
+function steerCommands(event) {
+  if (ui.commands.hidden) return;
+  const items = [...ui.commands.querySelectorAll("button")];
+  const at = items.indexOf(document.activeElement);
+  if (event.key === "Escape") {
+    if (at >= 0) ui.menu.focus();
+    showCommands(false);
+  } else if (["ArrowDown", "ArrowUp"].includes(event.key)) {
+    event.preventDefault();
+    const next = event.key === "ArrowDown" ? at + 1 : (at < 0 ? 0 : at) - 1;
+    items.at(next % items.length)?.focus();
+  }
+}
+
+export function wireComposer() {
+  ui.send.addEventListener("click", sendBox);
+  ui.box.addEventListener("input", suggestCommands);
+  ui.box.addEventListener("keydown", (event) => {
+    const composing = event.isComposing || event.keyCode === 229; // an IME is at work, as for Korean
+    if (event.key !== "Enter" || event.shiftKey || composing) return;
+    event.preventDefault();
+    sendBox();
+  });
+  ui.menu.addEventListener("click", () => {
+    drawCommands();
+    showCommands(ui.commands.hidden);
+  });
+  const composer = ui.box.parentElement;
+  composer.addEventListener("keydown", steerCommands);
+  document.addEventListener("pointerdown", (event) => composer.contains(event.target) || showCommands(false));
+}

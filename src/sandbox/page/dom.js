@@ -1,0 +1,20 @@
+// The page's elements, and how new ones are made. Every text may be hostile, so texts only ever become text nodes.
+
+/** The elements that are here from the start, by their id. */
+export const ui = Object.fromEntries(
+  ["language", "kind", "fresh", "words", "avatar", "name", "status", "messages", "card", "card-title", "card-text",
+    "start", "to-end", "toast", "commands", "menu", "box", "send", "alert", "alert-text", "alert-close"]
+    .map((id) => [id, document.getElementById(id)]),
+);
+
+export function make(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+export function pressable(words, className, action) {
+  const button = make("button", { type: "button", className }, ...[words].flat());
+  button.addEventListener("click", action);
+  return button;
+}

@@ -1,0 +1,35 @@
+// What the reader does: says something, taps, follows a link, copies.
+
+import { ask, firstChat, isGroup, openChat, readerLanguage, session, world } from "./state.js";
+import { toast } from "./view.js";
+
+/** Runs an action; true where it went well, else the page says why not. */
+export const attempt = (action) =>
+  firstChat.then(action).then(() => true, (error) => void toast(`Not sent: ${error.message}`));
+
+export function sendText(text) {
+  return attempt(() => ask("send", { chat_id: session.chatId, text, language_code: readerLanguage() }));
+}
+
+/** In a group Telegram itself adds the bot's name to a chosen command. */
+export function sendCommand(command) {
+  const bare = isGroup() && !command.includes("@");
+  return sendText(bare ? `${command}@${world.bot.username}` : command);
+}
+
+export async function tap(messageId, key) {
+  key.ariaBusy = "true";
+  const target = { chat_id: session.chatId, message_id: messageId, data: key.dataset.callback };
+  if (!(await attempt(() => ask("tap", { ...target, language_code: readerLanguage() })))) key.ariaBusy = null;
+}
+
+export function followDeepLink(payload) {
+  return attempt(async () => {
+    await openChat("private");
+    if (payload !== null) await sendText(`/start ${payload}`.trim());
+  });
+}
+
+export function copy(text) {
+  navigator.clipboard.writeText(text).then(() => toast("Copied"), () => toast(`Copy it by hand: ${text}`));
+}
