@@ -1,5 +1,7 @@
 //! Composition: the parts are put together here and run until they are told to stop.
 
+mod menus;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use arc_swap::ArcSwap;
 use secrecy::SecretString;
 use teloxide::{ApiError, RequestError};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -21,16 +24,17 @@ use crate::ops::health::Health;
 use crate::ops::http::{self, Eyes};
 use crate::ops::metrics::Metrics;
 use crate::ops::systemd;
+use crate::reload::{Listener, Reload};
 pub use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
 use crate::telegram::deliver::Courier;
 use crate::telegram::failure;
 use crate::telegram::limiter::Limiter;
-use crate::telegram::menu::{self, Patience};
 use crate::telegram::outgoing::{DeleteWebhook, GetMe};
 use crate::telegram::polling::{BEATS_WITHIN, Polling};
 use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
+use menus::Menus;
 
 /// In-flight work is given this long after a stop is asked for; with the last confirmation the program ends within 10 s.
 const STOP_WITHIN: Duration = Duration::from_secs(7);
@@ -74,6 +78,7 @@ pub enum Receive {
 /// A bot that knows its words and its own name and has yet to answer.
 #[derive(Debug)]
 pub struct Application {
+    folder: PathBuf,
     api: Api,
     me: Me,
     library: Arc<ArcSwap<Library>>,
@@ -117,7 +122,8 @@ impl Application {
         };
         let eyes = Eyes { health: Arc::new(Health::new(beats)), metrics: Arc::new(Metrics::new()) };
         let me = Me { username: account.username };
-        Ok(Self { api, me, library: Arc::new(ArcSwap::from_pointee(library)), eyes, ops, receiver })
+        let library = Arc::new(ArcSwap::from_pointee(library));
+        Ok(Self { folder: settings.folder, api, me, library, eyes, ops, receiver })
     }
 
     /// The bot's @name, without the sign.
@@ -132,29 +138,43 @@ impl Application {
         self.ops.as_ref()?.local_addr().ok()
     }
 
-    /// Answers until `stop` is cancelled, then finishes what is in flight and confirms it.
+    /// Answers until `stop` is cancelled, then finishes what is in flight and confirms it. Meanwhile the words stay as new as
+    /// their folder.
     ///
     /// # Errors
     /// Where Telegram refuses the token or the webhook in mid-run.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> Result<(), Stop> {
+        self.run_and_tell(stop, Box::new(|_| {})).await
+    }
+
+    /// As [`Self::run_until_stopped`], and tells how each reload of the words went.
+    ///
+    /// # Errors
+    /// Where Telegram refuses the token or the webhook in mid-run.
+    pub async fn run_and_tell(self, stop: CancellationToken, listener: Listener) -> Result<(), Stop> {
         let abandon = CancellationToken::new();
         let ended = stop.clone();
         let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.eyes.health)));
-        let deadline = tokio::spawn(abandon_after(stop.clone(), abandon.clone()));
         let closed = CancellationToken::new();
         if let Some(listener) = self.ops {
             tokio::spawn(http::serve(listener, self.eyes.clone(), closed.clone()));
         }
-        let watchdog = tokio::spawn(systemd::keep_watch(Arc::clone(&self.eyes.health)));
-        let menus = Menus { api: self.api.clone(), library: Arc::clone(&self.library), stop: stop.clone() };
+        let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
         let limiter = Arc::new(Limiter::new(self.library.load().settings.flood));
-        let forgetting = tokio::spawn({
+        let listener = menus.told_of(listener);
+        let reload = Reload::new(self.folder, Arc::clone(&self.library), self.eyes.clone(), listener);
+        // What ends with this function.
+        let mut beside = JoinSet::new();
+        beside.spawn(abandon_after(stop.clone(), abandon.clone()));
+        beside.spawn(systemd::keep_watch(Arc::clone(&self.eyes.health)));
+        beside.spawn({
             let limiter = Arc::clone(&limiter);
             async move { limiter.keep_forgetting().await }
         });
+        beside.spawn(reload.keep(stop.clone()));
         let running = Running {
             weather: Arc::new(Weather::default()),
-            limiter: Arc::clone(&limiter),
+            limiter,
             api: self.api,
             me: self.me,
             library: self.library,
@@ -169,9 +189,6 @@ impl Application {
         // What has nothing in work ends before anybody is told, so that is waited for.
         ended.cancel();
         let _told = told.await;
-        deadline.abort();
-        watchdog.abort();
-        forgetting.abort();
         closed.cancel();
         result
     }
@@ -197,6 +214,7 @@ impl Running {
     async fn poll(self, menus: Menus) -> Result<(), Stop> {
         let courier = self.desk(None);
         let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
+        let stop = self.stop.clone();
         let polling = Polling {
             api: self.api,
             handler: Arc::new(handler),
@@ -208,7 +226,7 @@ impl Running {
         let begun = move || {
             info!("answering");
             systemd::ready();
-            menus.set_in_background();
+            menus.keep_in_background(stop);
         };
         polling.run(begun).await.map_err(|refused| Stop::because(refused, REFUSED))
     }
@@ -226,7 +244,7 @@ impl Running {
             info!("answering what the webhook brings");
             self.eyes.health.receives(true);
             systemd::ready();
-            menus.set_in_background();
+            menus.keep_in_background(self.stop.clone());
         }
         self.stop.cancelled().await;
         self.eyes.health.stops();
@@ -259,32 +277,6 @@ async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, Stop
         let cause = anyhow::Error::new(error).context(format!("cannot listen on {address}, which {variable} names"));
         Stop::because(cause, format!("Stop the program that uses port {}, or choose another one.", address.port()))
     })
-}
-
-/// Sets the bot's menus, name and descriptions without being in anybody's way.
-struct Menus {
-    api: Api,
-    library: Arc<ArcSwap<Library>>,
-    stop: CancellationToken,
-}
-
-impl Menus {
-    fn set_in_background(self) {
-        if self.library.load().settings.publish {
-            tokio::spawn(self.stop.clone().run_until_cancelled_owned(self.set()));
-        }
-    }
-
-    async fn set(self) {
-        match menu::publish(&self.api, &self.library.load_full(), Patience::LOGGED).await {
-            Ok(0) => {}
-            Ok(changed) => info!(changed, "menus, name and descriptions are set"),
-            Err(error) => {
-                let reason = failure::name(&error);
-                warn!(reason, "cannot set menus, name and descriptions; the bot answers all the same");
-            }
-        }
-    }
 }
 
 /// Why the first call failed, and what to do.

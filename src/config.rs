@@ -1,5 +1,7 @@
 //! Settings from the environment, and the configuration folder as bytes.
 
+pub mod folder;
+
 use std::ffi::OsString;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -8,11 +10,11 @@ use std::path::{Path, PathBuf};
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::library::Files;
 use crate::ops::logging::Format;
 use crate::stop::Stop;
 use crate::telegram::api::Route;
 use crate::telegram::webhook;
+pub use folder::read_folder;
 
 const TOKEN: &str = "TELOXIDE_TOKEN";
 const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";
@@ -199,56 +201,4 @@ pub fn log_format(lookup: Lookup<'_>) -> Result<Format, Stop> {
             Err(Stop::usage("APPEAL_LOG_FORMAT is neither text nor json", "Write one of the two, or leave it out."))
         }
     }
-}
-
-/// Reads the folder: the two TOML files, the phrases and the pages, and nothing else that may lie there.
-///
-/// # Errors
-/// Where the folder is missing, empty, or cannot be read.
-pub fn read_folder(folder: &Path) -> Result<Files, Stop> {
-    let mut files = Files::new();
-    let cannot = |error: std::io::Error| {
-        let what = format!("cannot read the configuration folder {}: {error}", folder.display());
-        Stop::usage(what, "Start the bot where the folder config is, or name another one: appeal-bot --config DIR")
-    };
-    read_into(&mut files, folder, "", &["toml"]).map_err(cannot)?;
-    read_into(&mut files, &folder.join("phrases"), "phrases/", &["ftl"]).or_else(missing).map_err(cannot)?;
-    for (language, path) in entries(&folder.join("pages")).or_else(missing).map_err(cannot)? {
-        if path.is_dir() {
-            read_into(&mut files, &path, &format!("pages/{language}/"), &["md"]).map_err(cannot)?;
-        }
-    }
-    if files.is_empty() {
-        let what = format!("the configuration folder {} is empty", folder.display());
-        return Err(Stop::usage(what, "Copy the folder config of the project there, and change its words."));
-    }
-    Ok(files)
-}
-
-fn missing<T: Default>(error: std::io::Error) -> std::io::Result<T> {
-    if error.kind() == std::io::ErrorKind::NotFound { Ok(T::default()) } else { Err(error) }
-}
-
-fn read_into(files: &mut Files, folder: &Path, prefix: &str, endings: &[&str]) -> std::io::Result<()> {
-    for (name, path) in entries(folder)? {
-        if endings.iter().any(|ending| path.extension().is_some_and(|found| found == *ending)) && path.is_file() {
-            files.insert(format!("{prefix}{name}"), fs::read(&path)?);
-        }
-    }
-    Ok(())
-}
-
-/// What lies in a folder, by name; hidden files, such as editors and Kubernetes leave, are passed over.
-fn entries(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if let Ok(name) = entry.file_name().into_string()
-            && !name.starts_with('.')
-        {
-            entries.push((name, entry.path()));
-        }
-    }
-    entries.sort();
-    Ok(entries)
 }

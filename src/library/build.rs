@@ -192,7 +192,7 @@ fn names(drafts: &Drafts, settings: &Settings, problems: &mut Vec<Problem>) -> V
     names
 }
 
-fn version(files: &Files) -> String {
+pub(super) fn version(files: &Files) -> String {
     let mut hash = Sha256::new();
     for (path, bytes) in files {
         hash.update((path.len() as u64).to_be_bytes());

@@ -193,6 +193,12 @@ impl Library {
         build::build(files)
     }
 
+    /// The version of these files, good or bad: equal files have equal ones.
+    #[must_use]
+    pub fn version_of(files: &Files) -> String {
+        build::version(files)
+    }
+
     /// All languages, in the order of their buttons.
     pub fn languages(&self) -> impl Iterator<Item = Lang> {
         (0..self.voices.len()).filter_map(Lang::new)

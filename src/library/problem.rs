@@ -7,9 +7,9 @@ use std::fmt;
 pub struct Problem {
     /// The file, relative to the configuration folder.
     pub file: String,
-    /// The line, from 1.
+    /// The line, from 1; 0 where it is about the whole folder.
     pub line: usize,
-    /// The column in Unicode scalars, from 1.
+    /// The column in Unicode scalars, from 1; 0 as above.
     pub column: usize,
     /// The rule that is broken: a stable, short name.
     pub rule: &'static str,
@@ -19,7 +19,11 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}: {}", self.file, self.line, self.column, self.rule, self.what)
+        let Self { file, line, column, rule, what } = self;
+        match line {
+            0 => write!(f, "{file}: {rule}: {what}"),
+            _ => write!(f, "{file}:{line}:{column}: {rule}: {what}"),
+        }
     }
 }
 

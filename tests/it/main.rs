@@ -16,6 +16,7 @@ mod kill;
 mod memory;
 mod program;
 mod publish;
+mod reload;
 mod replicas;
 mod sandbox;
 mod show;

@@ -30,6 +30,18 @@ impl Folder {
         Self { path: copy.path().to_owned(), _copy: Some(copy) }
     }
 
+    /// What lies in this folder under a name, or will lie there. It goes with this one.
+    pub(crate) fn at(&self, name: &str) -> Self {
+        Self { path: self.path.join(name), _copy: None }
+    }
+
+    /// Copies all that lies in another folder into this one, which need not be there yet.
+    pub(crate) fn fill_from(&self, other: &Self) -> &Self {
+        fs::create_dir_all(&self.path).unwrap();
+        copy_into(&other.path, &self.path);
+        self
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
