@@ -11,16 +11,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use secrecy::SecretString;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{self, Application, Receive, Settings, Stop};
+use crate::app::{Application, Receive, Settings, Stop};
 use crate::config;
 use crate::ops::{logging, shutdown};
-use crate::sandbox::{Options, Sandbox};
+use crate::preview;
 use crate::show;
-use crate::telegram::api::Route;
 
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
 #[derive(Debug, Parser)]
@@ -131,8 +128,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
             "Write them behind it: appeal-bot run --webhook",
         )),
         Some(Command::Run(run)) => answer_telegram(cli.config, run, stop).await,
-        Some(Command::Preview(listen)) => preview(cli.config, listen.listen, stop).await,
-        Some(Command::Sandbox(listen)) => serve_sandbox(listen.listen, stop).await,
+        Some(Command::Preview(listen)) => preview::run(cli.config, listen.listen, stop).await,
+        Some(Command::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,
         Some(Command::Publish(publish)) => publish.run(&cli.config, &environment, stop).await,
         Some(Command::Doctor(doctor)) => return doctor.run(&cli.config, &environment, stop).await,
         Some(Command::Show(arguments)) => {
@@ -184,76 +181,6 @@ async fn healthcheck() -> Result<(), Stop> {
     }
 }
 
-/// Nobody but this program ever sees it; the sandbox takes no other.
-const PREVIEW_TOKEN: &str = "1:preview-preview-preview-preview-pre";
-
-async fn preview(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -> Result<(), Stop> {
-    app::load(&folder)?;
-    let listener = listen_nearby(loopback(listen)?).await?;
-    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
-    let sandbox = Sandbox::new(Options {
-        username: "appeal_preview_bot".to_owned(),
-        page: true,
-        token: Some(PREVIEW_TOKEN.to_owned()),
-        ..Options::default()
-    });
-    let ended = CancellationToken::new();
-    let served = tokio::spawn({
-        let (sandbox, ended) = (sandbox.clone(), ended.clone());
-        async move { sandbox.serve(listener, ended).await }
-    });
-    let api_url = reqwest::Url::parse(&format!("http://{address}")).ok();
-    let settings = Settings {
-        folder,
-        token: SecretString::from(PREVIEW_TOKEN),
-        route: Route { api_url, proxy: None },
-        receive: Receive::Polling { delete_webhook: false },
-        ops_listen: None,
-    };
-    let bot = Application::build(settings).await?;
-    say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
-    bot.run_until_stopped(stop).await?;
-    ended.cancel();
-    let _ended = served.await;
-    Ok(())
-}
-
-async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Result<(), Stop> {
-    let listener = TcpListener::bind(loopback(listen)?).await.map_err(|error| cannot_listen(listen, error))?;
-    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
-    say(&format!("A local Bot API listens at http://{address}/. Set TELOXIDE_API_URL to it. Ctrl-C ends it."));
-    let sandbox = Sandbox::new(Options { page: true, ..Options::default() });
-    sandbox.serve(listener, stop).await.map_err(|error| cannot_listen(listen, error))
-}
-
-fn loopback(listen: SocketAddr) -> Result<SocketAddr, Stop> {
-    if listen.ip().is_loopback() {
-        return Ok(listen);
-    }
-    let what = format!("{} can be reached from other machines, and this page is for one's own only", listen.ip());
-    Err(Stop::usage(what, format!("Use --listen 127.0.0.1:{}", listen.port())))
-}
-
-/// Listens on another port where the wanted one is taken.
-async fn listen_nearby(listen: SocketAddr) -> Result<TcpListener, Stop> {
-    match TcpListener::bind(listen).await {
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-            say(&format!("Port {} is taken by another program, so another one is used.", listen.port()));
-            let any = SocketAddr::new(listen.ip(), 0);
-            TcpListener::bind(any).await.map_err(|error| cannot_listen(any, error))
-        }
-        bound => bound.map_err(|error| cannot_listen(listen, error)),
-    }
-}
-
-fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Stop {
-    let cause = anyhow::Error::new(error).context(format!("cannot listen on {listen}"));
-    Stop::Failed {
-        cause,
-        hint: format!("Stop the program that uses port {}, or choose another with --listen.", listen.port()),
-    }
-}
-
 /// What was asked for. A reader who has seen enough, as `head` has, closes the pipe; that is no failure.
 fn print(text: &str) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
@@ -267,7 +194,7 @@ fn print(text: &str) -> Result<(), Stop> {
 }
 
 /// A line for the person at the terminal. One that cannot be written is nobody's loss.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let _unread = writeln!(std::io::stdout(), "{line}");
 }
 

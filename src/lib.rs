@@ -7,7 +7,7 @@
 //! | core | [`text`], [`library`], [`dialog`] | words and decisions: no clock, no network, no file |
 //! | shell | [`telegram`], [`sandbox`], [`ops`] | updates in, replies out; a local Bot API; logs and signals |
 //! | shell | [`show`] | one message as it will be sent |
-//! | composition | [`app`], [`cli`], [`config`], [`reload`] | puts the parts together; new words without a restart |
+//! | composition | [`app`], [`cli`], [`config`], [`preview`], [`reload`] | puts the parts together; new words without a restart |
 //!
 //! The way of one message: [`telegram::polling`] receives it as a [`telegram::incoming::Update`], which becomes a
 //! [`dialog::Request`]; [`dialog::answer`] decides on a [`dialog::Reply`]; [`telegram::deliver`] sends it; and only then is
@@ -20,6 +20,7 @@ pub mod desk;
 pub mod dialog;
 pub mod library;
 pub mod ops;
+pub mod preview;
 pub mod reload;
 pub mod sandbox;
 pub mod show;

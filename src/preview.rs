@@ -1,0 +1,92 @@
+//! `preview` and `sandbox`: the bot, or a Bot API alone, on one's own machine.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{self, Application, Receive, Settings};
+use crate::cli::say;
+use crate::sandbox::{Options, Sandbox};
+use crate::stop::Stop;
+use crate::telegram::api::Route;
+
+/// Nobody but this program ever sees it; the sandbox takes no other.
+const PREVIEW_TOKEN: &str = "1:preview-preview-preview-preview-pre";
+
+/// Serves the bot and its chat page until `stop` is cancelled.
+///
+/// # Errors
+/// Problems in the words, or no port to listen on.
+pub async fn run(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -> Result<(), Stop> {
+    app::load(&folder)?;
+    let listener = listen_nearby(loopback(listen)?).await?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    let sandbox = Sandbox::new(Options {
+        username: "appeal_preview_bot".to_owned(),
+        page: true,
+        token: Some(PREVIEW_TOKEN.to_owned()),
+        ..Options::default()
+    });
+    let ended = CancellationToken::new();
+    let served = tokio::spawn({
+        let (sandbox, ended) = (sandbox.clone(), ended.clone());
+        async move { sandbox.serve(listener, ended).await }
+    });
+    let api_url = reqwest::Url::parse(&format!("http://{address}")).ok();
+    let settings = Settings {
+        folder,
+        token: SecretString::from(PREVIEW_TOKEN),
+        route: Route { api_url, proxy: None },
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
+    };
+    let bot = Application::build(settings).await?;
+    say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
+    bot.run_until_stopped(stop).await?;
+    ended.cancel();
+    let _ended = served.await;
+    Ok(())
+}
+
+/// Serves the local Bot API alone until `stop` is cancelled.
+///
+/// # Errors
+/// Where the port is taken or others could reach it.
+pub async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Result<(), Stop> {
+    let listener = TcpListener::bind(loopback(listen)?).await.map_err(|error| cannot_listen(listen, error))?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    say(&format!("A local Bot API listens at http://{address}/. Set TELOXIDE_API_URL to it. Ctrl-C ends it."));
+    let sandbox = Sandbox::new(Options { page: true, ..Options::default() });
+    sandbox.serve(listener, stop).await.map_err(|error| cannot_listen(listen, error))
+}
+
+fn loopback(listen: SocketAddr) -> Result<SocketAddr, Stop> {
+    if listen.ip().is_loopback() {
+        return Ok(listen);
+    }
+    let what = format!("{} can be reached from other machines, and this page is for one's own only", listen.ip());
+    Err(Stop::usage(what, format!("Use --listen 127.0.0.1:{}", listen.port())))
+}
+
+/// Listens on another port where the wanted one is taken.
+async fn listen_nearby(listen: SocketAddr) -> Result<TcpListener, Stop> {
+    match TcpListener::bind(listen).await {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            say(&format!("Port {} is taken by another program, so another one is used.", listen.port()));
+            let any = SocketAddr::new(listen.ip(), 0);
+            TcpListener::bind(any).await.map_err(|error| cannot_listen(any, error))
+        }
+        bound => bound.map_err(|error| cannot_listen(listen, error)),
+    }
+}
+
+fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Stop {
+    let cause = anyhow::Error::new(error).context(format!("cannot listen on {listen}"));
+    Stop::Failed {
+        cause,
+        hint: format!("Stop the program that uses port {}, or choose another with --listen.", listen.port()),
+    }
+}
