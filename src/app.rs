@@ -121,7 +121,7 @@ impl Application {
             }
         };
         let eyes = Eyes { health: Arc::new(Health::new(beats)), metrics: Arc::new(Metrics::new()) };
-        let me = Me { username: account.username };
+        let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
         Ok(Self { folder: settings.folder, api, me, library, eyes, ops, receiver })
     }

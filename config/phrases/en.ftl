@@ -62,6 +62,7 @@ menu-button = Menu
 language-button = Language
 hide-button = Hide
 erase-button = Erase
+share-button = Share
 show-button = Open
 close-button = Remove this note
 
@@ -89,6 +90,12 @@ help-text =
     Tap a button, or send one of the commands below. You can also type the title of a page.
 
     Each page names its sources. This bot cannot contact anybody. Send nothing about yourself.
+
+# Sharing in other chats. Shown only where the bot's inline mode is on
+inline-title = Open privately
+inline-open-button = Read with sources
+# Added to /help
+inline-hint = To share a page, tap Share below it, or type this bot’s name, with the @, in any chat. The message you send names this bot.
 
 # Groups
 group-link-text = Please open a private chat with this bot.

@@ -36,6 +36,7 @@ menu-button = 처음으로
 language-button = 언어
 hide-button = 숨기기
 erase-button = 지우기
+share-button = 공유하기
 show-button = 열기
 close-button = 이 안내 지우기
 
@@ -63,6 +64,12 @@ help-text =
     단추를 누르거나, 아래 명령어 가운데 하나를 보내십시오. 글의 제목을 써서 보내도 됩니다.
 
     글마다 출처가 적혀 있습니다. 이 봇은 누구에게도 연락할 수 없습니다. 자신에 관한 것을 아무것도 보내지 마십시오.
+
+# Sharing in other chats. Shown only where the bot's inline mode is on
+inline-title = 일대일 대화로 열기
+inline-open-button = 출처와 함께 읽기
+# Added to /help
+inline-hint = 글을 공유하려면 글 아래의 “공유하기”를 누르거나, 어느 대화에서든 이 봇의 이름을 @와 함께 쓰십시오. 그렇게 보낸 메시지에는 이 봇의 이름이 보입니다.
 
 # Groups
 group-link-text = 이 봇과 일대일 대화를 열어 주십시오.

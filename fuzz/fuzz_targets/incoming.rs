@@ -16,7 +16,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
 });
 
 fuzz_target!(|bytes: &[u8]| {
-    let me = Me { username: "appeal_fuzz_bot".to_owned() };
+    let me = Me { username: "appeal_fuzz_bot".to_owned(), inline: true };
     let Ok(update) = serde_json::from_slice::<Update>(bytes) else { return };
     let _ = (update.kind(), update.lane(), update.tapped(), update.reader(), update.sent());
     if let Some((request, _)) = update.request(&me) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::button::{Asked, Press, Verb};
 use super::command::{Address, Command, Link, language, read};
+use super::inline::offer;
 use super::keyboard::Maker;
 use super::{Ask, ChatKind, Heard, Reply, Request, Screen, Tapped};
 use crate::library::{Builtin, Groups, Lang, Library, START, Topic};
@@ -21,6 +22,7 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
         },
         Ask::Wordless { message_id } => desk.words("", message_id),
         Ask::Tap { data, message } => desk.tap(data, message),
+        Ask::Inline { query, offset } => Reply::Offer(offer(library, request.me, query, offset)),
     }
 }
 
@@ -34,7 +36,8 @@ pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply 
         Ask::Text { .. } | Ask::Wordless { .. } if tell && request.chat == ChatKind::Private => {
             Reply::Show { screen: desk.maker(heard.language, 0).wait_screen(), reply_to: None }
         }
-        Ask::Text { .. } | Ask::Wordless { .. } => Reply::Nothing,
+        // An empty answer to an inline query could be kept by Telegram and given to everybody.
+        Ask::Text { .. } | Ask::Wordless { .. } | Ask::Inline { .. } => Reply::Nothing,
     }
 }
 

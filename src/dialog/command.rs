@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_command_names_its_bot_or_none() {
-        let me = Me { username: "Appeal_Bot".to_owned() };
+        let me = Me { username: "Appeal_Bot".to_owned(), inline: true };
         let ours = |name, addressed, argument| Address::Ours(Command { name, addressed, argument });
         for (text, expected) in [
             ("/appeal", ours("appeal", false, "")),

@@ -7,6 +7,7 @@ use serde::ser::SerializeStruct;
 
 use super::button::{Asked, Press, Verb};
 use super::command::Link;
+use super::inline;
 use super::{ChatKind, Me};
 use crate::library::{Builtin, Lang, Library, PageId, Part, Topic};
 
@@ -17,6 +18,8 @@ pub enum Action {
     Callback(String),
     /// Opens this address.
     Url(String),
+    /// Lets the reader choose a chat, and writes the bot's @name and these words there.
+    Share(String),
 }
 
 /// A button as the Bot API takes it.
@@ -35,6 +38,7 @@ impl Serialize for Button {
         match &self.action {
             Action::Callback(payload) => button.serialize_field("callback_data", payload)?,
             Action::Url(url) => button.serialize_field("url", url)?,
+            Action::Share(query) => button.serialize_field("switch_inline_query", query)?,
         }
         button.end()
     }
@@ -144,7 +148,26 @@ impl Maker<'_> {
         let choose =
             (topic != Topic::Builtin(Builtin::Language)).then(|| press(&phrases.language_button, Verb::Choose));
         let ways = back.into_iter().chain(choose).collect();
-        vec![ways, vec![press(&phrases.hide_button, Verb::Hide), press(&phrases.erase_button, Verb::Erase)]]
+        let own = [press(&phrases.hide_button, Verb::Hide), press(&phrases.erase_button, Verb::Erase)];
+        vec![ways, self.share(topic).into_iter().chain(own).collect()]
+    }
+
+    /// Offers a page to other chats, where the bot's inline mode is on.
+    fn share(&self, topic: Topic) -> Option<Button> {
+        let Topic::Page(page) = topic else { return None };
+        let text = Arc::clone(&self.library.voice(self.language).phrases.share_button);
+        let query = inline::query(self.library, page, self.language);
+        self.me.inline.then_some(Button { text, action: Action::Share(query) })
+    }
+
+    /// Under a page in another chat: there is more of it, the original is elsewhere, and the way into the private chat.
+    pub(super) fn shared(&self, page: PageId) -> Keyboard {
+        let leaf = self.library.leaf(self.language, page);
+        let next = leaf.parts[0].next.as_ref().map(|label| self.deep_link(label, page, self.language));
+        let original = leaf.original.as_ref().map(|(language, label)| self.deep_link(label, page, *language));
+        let open = &self.library.voice(self.language).phrases.inline_open_button;
+        let open = self.deep_link(open, page, self.language);
+        Keyboard { rows: [next, original, Some(open)].into_iter().flatten().map(|button| vec![button]).collect() }
     }
 
     /// Under a hidden message: a way back that names nothing, though its payload knows.

@@ -5,6 +5,7 @@
 mod answer;
 mod button;
 mod command;
+mod inline;
 mod keyboard;
 mod lang;
 mod screens;
@@ -12,6 +13,7 @@ mod screens;
 pub use answer::{answer, slow_down};
 pub use button::{Asked, Press, Verb};
 pub use command::{Command, Link};
+pub use inline::{Found, Offer};
 pub use keyboard::{Button, Keyboard};
 pub use lang::Heard;
 
@@ -24,6 +26,8 @@ use crate::library::Message;
 pub struct Me {
     /// Its @name, without the sign.
     pub username: String,
+    /// Whether its inline mode is on, so that pages can be shared in other chats.
+    pub inline: bool,
 }
 
 /// Where a request was made.
@@ -67,6 +71,13 @@ pub enum Ask<'a> {
         data: &'a str,
         /// The message it stands under.
         message: Tapped,
+    },
+    /// The bot's @name was typed in another chat, and words behind it.
+    Inline {
+        /// The words.
+        query: &'a str,
+        /// Where to go on in the pages that were found; empty at first.
+        offset: &'a str,
     },
 }
 
@@ -145,4 +156,6 @@ pub enum Reply {
         /// The note.
         screen: Screen,
     },
+    /// Offer pages to a reader who shares them in another chat.
+    Offer(Offer),
 }

@@ -16,7 +16,8 @@ impl Maker<'_> {
             Topic::Builtin(Builtin::Language) => self.choose(Topic::Page(self.library.start())),
             Topic::Builtin(Builtin::Erase) => self.erase_note(),
             Topic::Builtin(builtin @ Builtin::Help) => {
-                let message = self.library.voice(self.language).help.clone();
+                let voice = self.library.voice(self.language);
+                let message = if self.me.inline { voice.help_with_sharing.clone() } else { voice.help.clone() };
                 self.screen(message, self.builtin(builtin, offer_languages))
             }
             Topic::Builtin(builtin @ Builtin::Verify) => {

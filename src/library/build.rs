@@ -6,6 +6,7 @@ use std::sync::Arc;
 use fluent_bundle::FluentResource;
 use sha2::{Digest, Sha256};
 
+use super::find::Index;
 use super::page::File;
 use super::phrases::Wording;
 use super::problem::Report;
@@ -97,7 +98,10 @@ fn read(texts: &BTreeMap<&str, &str>, files: &Files, problems: &mut Vec<Problem>
         .collect();
     let (voices, start) = (voices.into_iter().collect::<Option<Vec<Voice>>>()?, *ids.get(START)?);
     let welcome = Message::from(&welcome(&voices));
-    Some(Library { version, welcome, voices, start, names, ids, settings })
+    let index = Index::default();
+    let mut library = Library { version, welcome, voices, start, names, ids, settings, index };
+    library.index = Index::of(&library);
+    Some(library)
 }
 
 fn required<'a>(

@@ -8,6 +8,7 @@ mod check;
 mod compose;
 pub mod date;
 mod fields;
+mod find;
 pub mod page;
 pub mod phrases;
 pub mod problem;
@@ -155,6 +156,8 @@ pub struct Voice {
     pub language: Message,
     /// The answer to /help.
     pub help: Message,
+    /// The answer to /help where pages can be shared by inline mode.
+    pub help_with_sharing: Message,
     /// The note that /erase leaves.
     pub erase: Message,
     /// The answer to /erase in a group.
@@ -182,6 +185,7 @@ pub struct Library {
     names: Vec<Arc<str>>,
     ids: HashMap<Arc<str>, PageId>,
     start: PageId,
+    index: find::Index,
 }
 
 impl Library {

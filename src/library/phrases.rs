@@ -53,6 +53,14 @@ phrases! {
     hide_button "hide-button"
     /// Button that deletes a message and its question.
     erase_button "erase-button"
+    /// Button that opens another chat to share a page there.
+    share_button "share-button"
+    /// Button under a shared page, which leads into the private chat.
+    inline_open_button "inline-open-button"
+    /// Button above the pages that are offered for sharing; leads into the private chat too.
+    inline_title "inline-title"
+    /// Added to /help where pages can be shared.
+    inline_hint "inline-hint"
     /// Button that brings a hidden message back; it names nothing.
     show_button "show-button"
     /// Button that removes the note of /erase.

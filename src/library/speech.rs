@@ -39,17 +39,19 @@ impl Shop<'_> {
         chat.markdown("verify-text", &phrases.verify_title, &verify);
         let language_view = chat.markdown("language-text", &phrases.language_title, &phrases.language_text);
         let erase = chat.markdown("erase-text", &phrases.erase_title, &phrases.erase_text);
-        let mut help = chat.markdown("help-text", &phrases.help_title, &phrases.help_text);
+        let help = chat.markdown("help-text", &phrases.help_title, &phrases.help_text);
         let plain = |text: &str| Message::from(&RichText::from(text));
         let (erase_group, hidden, group_link) =
             (plain(&phrases.erase_group_text), plain(&phrases.hidden_text), plain(&phrases.group_link_text));
         let leaves: Vec<Leaf> = leaves.into_iter().collect::<Option<_>>()?;
-        append_commands(&mut help, self.names, &leaves, &phrases);
-        chat.fits("help-text", help.size());
+        let [help, help_with_sharing] = [None, Some(phrases.inline_hint.as_ref())]
+            .map(|hint| with_commands(&help, hint, self.names, &leaves, &phrases));
+        chat.fits("help-text", help_with_sharing.size());
         let titles = self.titles(&leaves, &phrases);
         Some(Voice {
             language: Message::from(&language_view),
             help: Message::from(&help),
+            help_with_sharing: Message::from(&help_with_sharing),
             erase: Message::from(&erase),
             erase_group,
             hidden,
@@ -112,6 +114,9 @@ fn check_phrases(phrases: &phrases::Phrases, report: &mut Report<'_>) {
         ("language-button", &phrases.language_button),
         ("hide-button", &phrases.hide_button),
         ("erase-button", &phrases.erase_button),
+        ("share-button", &phrases.share_button),
+        ("inline-open-button", &phrases.inline_open_button),
+        ("inline-title", &phrases.inline_title),
         ("show-button", &phrases.show_button),
         ("close-button", &phrases.close_button),
         ("group-link-button", &phrases.group_link_button),
@@ -120,13 +125,25 @@ fn check_phrases(phrases: &phrases::Phrases, report: &mut Report<'_>) {
     }
 }
 
-/// `/command – what it does`, a line each.
-fn append_commands<'a>(help: &mut RichText, names: &'a [Arc<str>], leaves: &'a [Leaf], phrases: &'a phrases::Phrases) {
+/// The text of /help, a hint where there is one, and every command, `/command – what it does`, a line each.
+fn with_commands(
+    help: &RichText,
+    hint: Option<&str>,
+    names: &[Arc<str>],
+    leaves: &[Leaf],
+    phrases: &phrases::Phrases,
+) -> RichText {
+    let mut help = help.clone();
+    if let Some(hint) = hint {
+        help.push_str("\n\n");
+        help.push_str(hint);
+    }
     help.push_str("\n");
     let pages = names.iter().zip(leaves).map(|(name, leaf)| (name.as_ref(), leaf.menu.as_ref()));
     for (name, menu) in pages.chain(phrases.builtin_menus()) {
         help.push_str(&format!("\n/{name} – {menu}"));
     }
+    help
 }
 
 /// The texts of the bot that are Markdown.

@@ -162,6 +162,7 @@ impl Chat {
             edit_date: message.edit_date,
             is_topic_message: message.thread.map(|_| true),
             reply_to_message: None,
+            via_bot: message.via_bot.then(|| bot.api()),
             text: &message.text,
             entities,
             reply_markup: message.reply_markup.as_deref(),

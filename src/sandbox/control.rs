@@ -47,7 +47,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/sandbox/block", post(block))
         .route("/sandbox/updates", post(updates))
         .route("/sandbox/inline", post(ask_inline))
-        .route("/sandbox/inline/{id}", get(inline_answer))
+        .route("/sandbox/inline/{id}", get(inline_answer).post(choose))
         .route("/sandbox/faults", post(add_fault).delete(clear_faults))
         .route("/sandbox/latency", post(latency))
         .route("/sandbox/advance", post(advance))
@@ -73,9 +73,18 @@ struct Blocked {
 struct InlineAsked {
     query: String,
     #[serde(default)]
+    offset: String,
+    #[serde(default)]
     language_code: Option<String>,
     #[serde(default)]
     user_id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chosen {
+    chat_id: i64,
+    result_id: String,
 }
 
 #[derive(Deserialize)]
@@ -143,8 +152,11 @@ async fn updates(State(sandbox): State<Sandbox>, headers: HeaderMap, body: Bytes
 }
 
 async fn ask_inline(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
-    let InlineAsked { query, language_code, user_id } = read(&body)?;
-    let id = sandbox.inline_query(&query, language_code.as_deref(), user_id);
+    let InlineAsked { query, offset, language_code, user_id } = read(&body)?;
+    if !sandbox.inner.options.inline {
+        return Err(refused("The bot's inline mode is off."));
+    }
+    let id = sandbox.inline_query_from(&offset, &query, language_code.as_deref(), user_id);
     Ok(ok(&json!({ "inline_query_id": id.to_string() })))
 }
 
@@ -153,6 +165,14 @@ async fn inline_answer(State(sandbox): State<Sandbox>, Path(id): Path<String>) -
     match id.parse().ok().and_then(|id| sandbox.inline_answer(id)) {
         Some(answer) => Ok(ok(&answer.unwrap_or_default())),
         None => Err(Wrong(StatusCode::NOT_FOUND, "There is no such inline query.".to_owned())),
+    }
+}
+
+async fn choose(State(sandbox): State<Sandbox>, Path(id): Path<String>, body: Bytes) -> Reply {
+    let Chosen { chat_id, result_id } = read(&body)?;
+    match id.parse().ok().and_then(|id| sandbox.choose(chat_id, id, &result_id)) {
+        Some(id) => Ok(ok(&json!({ "message_id": id }))),
+        None => Err(refused("There is no such chat, inline query or article.")),
     }
 }
 

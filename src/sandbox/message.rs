@@ -24,6 +24,9 @@ pub struct Message {
     pub reply_markup: Option<Box<RawValue>>,
     /// The message that it answers.
     pub reply_to: Option<i64>,
+    /// Whether the reader chose it from what the bot offered.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub via_bot: bool,
     /// The topic of a forum that it belongs to.
     #[serde(skip)]
     pub thread: Option<i64>,
@@ -155,6 +158,8 @@ pub(super) struct ApiMessage<'a> {
     pub(super) is_topic_message: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reply_to_message: Option<Box<Self>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) via_bot: Option<ApiUser<'a>>,
     pub(super) text: &'a str,
     #[serde(skip_serializing_if = "<[Entity]>::is_empty")]
     pub(super) entities: &'a [Entity],

@@ -6,15 +6,11 @@ use serde_json::{Value, json};
 use super::answer::to_json;
 use super::chat::{ChatKind, reader};
 use super::event::Event;
-use super::inline::Inline;
 use super::message::{Inaccessible, Message};
 use super::queue::Lane;
 use super::state::Sandbox;
 use super::text::typed;
-use super::{CALLBACK_LIFE, INLINE_LIFE, MESSAGE_LIFE};
-
-/// Who asks inline where nobody is named: the first reader.
-const INLINE_READER: i64 = 1001;
+use super::{CALLBACK_LIFE, MESSAGE_LIFE};
 
 /// A chat that the sandbox does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +64,7 @@ pub struct Tap {
     pub inaccessible: bool,
 }
 
-fn spoken(language: Option<&str>) -> Option<&str> {
+pub(super) fn spoken(language: Option<&str>) -> Option<&str> {
     language.filter(|code| *code != "none" && !code.is_empty())
 }
 
@@ -101,6 +97,7 @@ impl Sandbox {
             entities: formatted.entities,
             reply_markup: None,
             reply_to: said.reply_to,
+            via_bot: false,
             thread: said.message_thread_id,
         };
         message.message_id = state.chats.add(said.chat_id, message.clone()).ok_or(UnknownChat(said.chat_id))?;
@@ -146,31 +143,6 @@ impl Sandbox {
         });
         state.add_update("callback_query", lane, CALLBACK_LIFE, now, &body.to_string());
         Ok(id)
-    }
-
-    /// A reader types `@bot query` in some chat; the id of the query. `user`: the first reader where none is named.
-    pub fn inline_query(&self, query: &str, language: Option<&str>, user: Option<i64>) -> i64 {
-        let now = self.now();
-        let user = user.unwrap_or(INLINE_READER);
-        let mut state = self.lock();
-        let id = state.inline.len() as i64 + 1;
-        state.inline.insert(id, Inline { began: now.at, answer: None });
-        let body = json!({
-            "id": id.to_string(),
-            "from": reader(user, spoken(language)),
-            "chat_type": "private",
-            "query": query,
-            "offset": "",
-        });
-        state.add_update("inline_query", Lane::Inline(user), INLINE_LIFE, now, &body.to_string());
-        id
-    }
-
-    /// What the bot has answered to an inline query: `results`, `cache_time`, `is_personal`, `next_offset`, `button`.
-    /// `None`: there is no such query; `Some(None)`: it has no answer yet.
-    #[must_use]
-    pub fn inline_answer(&self, id: i64) -> Option<Option<Value>> {
-        self.lock().inline.get(&id).map(|query| query.answer.clone())
     }
 
     /// The reader blocks the bot, or lets it write again.

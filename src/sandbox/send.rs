@@ -72,6 +72,7 @@ pub(super) fn echo(chat: i64, id: i64, bot: &BotUser, now: Now, content: &Conten
         edit_date: None,
         is_topic_message: None,
         reply_to_message: None,
+        via_bot: None,
         text: &content.formatted.text,
         entities: &content.formatted.entities,
         reply_markup: content.markup.as_deref(),
@@ -114,6 +115,7 @@ fn store(
         entities: content.formatted.entities,
         reply_markup: content.markup,
         reply_to,
+        via_bot: false,
         thread: thread(params, place.is_group())?,
     };
     message.message_id = state.chats.add(chat, message.clone()).ok_or_else(|| Refusal::bad("chat not found"))?;

@@ -65,7 +65,8 @@ pub fn run(folder: &Path, arguments: &Arguments, styled: bool) -> Result<Output,
     let library = app::load(folder)?;
     let (topic, language) = (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
     let username = arguments.bot.as_deref().or(library.settings.username.as_deref()).unwrap_or(NO_NAME);
-    let me = Me { username: username.trim_start_matches('@').to_owned() };
+    // As where inline mode is on: the more is shown.
+    let me = Me { username: username.trim_start_matches('@').to_owned(), inline: true };
     let shown = messages(&library, &me, topic, language);
     let shown = match arguments.part {
         Some(part) => vec![one_part(shown, part)?],

@@ -12,9 +12,11 @@ use super::api::Api;
 use super::incoming::Address;
 use super::insist::{End, Insist};
 use super::lanes::Behind;
-use super::outgoing::{AnswerCallbackQuery, DeleteMessages, EditMessageText, NO_PREVIEW, ReplyParameters, SendMessage};
+use super::outgoing::{
+    AnswerCallbackQuery, AnswerInlineQuery, DeleteMessages, EditMessageText, NO_PREVIEW, ReplyParameters, SendMessage,
+};
 use super::weather::Weather;
-use crate::dialog::{Keyboard, Reply, Screen};
+use crate::dialog::{Keyboard, Offer, Reply, Screen};
 use crate::ops::metrics::Metrics;
 
 /// How an update ended.
@@ -36,6 +38,8 @@ pub enum Outcome {
     Unsure,
     /// The server wants a longer wait than may be waited here, this many seconds: the update comes again.
     Deferred(u64),
+    /// An inline query would have had to wait longer than anybody waits for its answer.
+    Late,
     /// The bot was stopped first: the update stays unconfirmed and comes again.
     Abandoned,
 }
@@ -53,6 +57,7 @@ impl Outcome {
             Self::Rejected => "rejected",
             Self::Unsure => "unsure",
             Self::Deferred(_) => "deferred",
+            Self::Late => "late",
             Self::Abandoned => "abandoned",
         }
     }
@@ -68,8 +73,13 @@ pub struct Courier {
 const SWEEP: i64 = 100;
 /// … and this many times.
 const SWEEPS: i64 = 5;
-/// A tap outside of any chat we know is counted under this number, which no chat has.
+/// A tap outside of any chat we know and an inline query are counted under this number, which no chat has.
 const NO_CHAT: i64 = 0;
+/// The answer to an inline query is tried for this long: the picker shows nothing meanwhile, and the next letter asks anew.
+/// The query itself lives 30 s (Client.cpp:17074), but nobody else shall wait for it that long.
+const OFFER_WITHIN: Duration = Duration::from_secs(3);
+/// … and no single wait is longer. A 429 names whole seconds, and nearly always more of them.
+const OFFER_PATIENCE: Duration = Duration::from_secs(1);
 
 impl Courier {
     /// `abandon` ends all waiting and trying; `patience` is the longest wait between two tries, where there is one.
@@ -104,6 +114,7 @@ impl Courier {
             }
             (Reply::Sweep { newest, screen }, Some(chat)) => self.sweep(chat, to, newest, screen).await,
             (Reply::Notice(notice), _) => self.end_tap(to, Some(notice)).await,
+            (Reply::Offer(offer), _) => self.offer(to, offer).await,
             (Reply::Nothing, _) => Outcome::Ignored,
             (_, None) => self.end_tap(to, None).await,
         }
@@ -160,6 +171,26 @@ impl Courier {
         let Some(callback_query_id) = to.callback_id.clone() else { return Outcome::Ignored };
         let answer = AnswerCallbackQuery { callback_query_id, text: notice };
         aside(self.insist.call(to.chat_id.unwrap_or(NO_CHAT), &answer, || false).await)
+    }
+
+    /// A query that is too old by now is refused by Telegram, and that is that.
+    async fn offer(&self, to: &Address, offer: Offer) -> Outcome {
+        let Some(inline_query_id) = to.inline_id.clone() else { return Outcome::Ignored };
+        let answer = AnswerInlineQuery::new(inline_query_id, offer);
+        let tried = async {
+            match self.insist.call_with(Some(OFFER_PATIENCE), NO_CHAT, &answer, || false).await {
+                Err(End::Malformed) => {
+                    self.note_degraded();
+                    let plain = answer.clone().plain();
+                    self.insist.call_with(Some(OFFER_PATIENCE), NO_CHAT, &plain, || false).await
+                }
+                end => end,
+            }
+        };
+        match tokio::time::timeout(OFFER_WITHIN, tried).await {
+            Ok(Err(End::Deferred(_))) | Err(_) => Outcome::Late,
+            Ok(end) => outcome(end),
+        }
     }
 
     async fn delete(&self, chat_id: i64, message_ids: Vec<i64>) -> Outcome {

@@ -3,10 +3,13 @@
 //! Everything else is skipped while parsing and never held. A known kind in a shape we do not expect becomes `None`: the
 //! update is confirmed and nothing stands still.
 
+mod query;
+
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
-use crate::dialog::{Ask, ChatKind, Me, Request, Tapped};
+use self::query::{CallbackQuery, InlineQuery};
+use crate::dialog::{Ask, ChatKind, Me, Request};
 
 /// An update; at most one of its kinds is present.
 #[derive(Deserialize)]
@@ -17,6 +20,8 @@ pub struct Update {
     message: Option<Message>,
     #[serde(default, deserialize_with = "lenient")]
     callback_query: Option<CallbackQuery>,
+    #[serde(default, deserialize_with = "lenient")]
+    inline_query: Option<InlineQuery>,
 }
 
 #[derive(Deserialize)]
@@ -59,29 +64,6 @@ struct Message {
 }
 
 #[derive(Deserialize)]
-struct CallbackQuery {
-    id: String,
-    #[serde(default, deserialize_with = "lenient")]
-    from: Option<User>,
-    #[serde(default, deserialize_with = "lenient")]
-    message: Option<TappedMessage>,
-    #[serde(default, deserialize_with = "lenient")]
-    data: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct TappedMessage {
-    message_id: i64,
-    chat: Chat,
-    #[serde(default)]
-    date: i64,
-    #[serde(default, deserialize_with = "lenient")]
-    message_thread_id: Option<i64>,
-    #[serde(default)]
-    is_topic_message: bool,
-}
-
-#[derive(Deserialize)]
 struct Chat {
     id: i64,
     #[serde(rename = "type", default)]
@@ -107,6 +89,8 @@ pub struct Address {
     pub thread_id: Option<i64>,
     /// The tap that waits for an end.
     pub callback_id: Option<String>,
+    /// The inline query that waits for an answer.
+    pub inline_id: Option<String>,
 }
 
 /// Updates of one lane are answered in order, those of different lanes at once.
@@ -125,6 +109,8 @@ pub enum Kind {
     Message,
     /// A tap on a button.
     Callback,
+    /// The bot's @name in another chat, and words behind it.
+    Inline,
     /// Anything else, or a known kind in a shape we cannot read.
     Other,
 }
@@ -136,6 +122,7 @@ impl Kind {
         match self {
             Self::Message => "message",
             Self::Callback => "callback_query",
+            Self::Inline => "inline_query",
             Self::Other => "other",
         }
     }
@@ -145,18 +132,18 @@ impl Update {
     /// What kind it is.
     #[must_use]
     pub const fn kind(&self) -> Kind {
-        match (&self.message, &self.callback_query) {
-            (Some(_), _) => Kind::Message,
-            (None, Some(_)) => Kind::Callback,
-            (None, None) => Kind::Other,
+        match (&self.message, &self.callback_query, &self.inline_query) {
+            (Some(_), _, _) => Kind::Message,
+            (None, Some(_), _) => Kind::Callback,
+            (None, None, Some(_)) => Kind::Inline,
+            (None, None, None) => Kind::Other,
         }
     }
 
     /// The message that a tap stands under, where it can still be edited.
     #[must_use]
     pub fn tapped(&self) -> Option<i64> {
-        let message = self.callback_query.as_ref()?.message.as_ref()?;
-        (message.date != 0).then_some(message.message_id)
+        self.callback_query.as_ref()?.tapped()
     }
 
     /// Who sent it; counted by the limiter and for nothing else.
@@ -164,10 +151,11 @@ impl Update {
     pub fn reader(&self) -> Option<i64> {
         let message =
             self.message.as_ref().map(|message| message.from.as_ref().map_or(message.chat.id, |from| from.id));
-        message.or_else(|| Some(self.callback_query.as_ref()?.from.as_ref()?.id))
+        let tapping = || self.callback_query.as_ref()?.reader();
+        message.or_else(tapping).or_else(|| self.inline_query.as_ref()?.reader())
     }
 
-    /// When it was sent, in Unix time; a tap does not tell.
+    /// When it was sent, in Unix time; a tap and an inline query do not tell.
     #[must_use]
     pub fn sent(&self) -> Option<i64> {
         self.message.as_ref().map(|message| message.date).filter(|date| *date > 0)
@@ -176,18 +164,19 @@ impl Update {
     /// Within what the order of updates is kept.
     #[must_use]
     pub fn lane(&self) -> Lane {
-        let tapped = || self.callback_query.as_ref()?.message.as_ref();
-        let chat = self.message.as_ref().map(|message| message.chat.id).or_else(|| Some(tapped()?.chat.id));
+        let tapped = || self.callback_query.as_ref()?.chat_id();
+        let chat = self.message.as_ref().map(|message| message.chat.id).or_else(tapped);
         chat.map_or(Lane::Alone(self.update_id), Lane::Chat)
     }
 
     /// The request in it and where its reply goes; `None` where there is nothing to answer.
     #[must_use]
     pub fn request<'a>(&'a self, me: &'a Me) -> Option<(Request<'a>, Address)> {
-        match (&self.message, &self.callback_query) {
-            (Some(message), _) => message.request(me),
-            (None, Some(query)) => Some(query.request(me)),
-            (None, None) => None,
+        match (&self.message, &self.callback_query, &self.inline_query) {
+            (Some(message), _, _) => message.request(me),
+            (None, Some(query), _) => Some(query.request(me)),
+            (None, None, Some(query)) => Some(query.request(me)),
+            (None, None, None) => None,
         }
     }
 }
@@ -224,31 +213,9 @@ impl Message {
             chat_id: Some(self.chat.id),
             thread_id: topic(self.message_thread_id, self.is_topic_message),
             callback_id: None,
+            inline_id: None,
         };
         Some((Request { me, chat: self.chat.chat_kind()?, language, ask }, address))
-    }
-}
-
-impl CallbackQuery {
-    fn request<'a>(&'a self, me: &'a Me) -> (Request<'a>, Address) {
-        let message = self.message.as_ref();
-        let tapped = message.map_or(Tapped::Elsewhere, |message| match message.date {
-            0 => Tapped::Gone,
-            _ => Tapped::Here(message.message_id),
-        });
-        let chat = message.and_then(|message| message.chat.chat_kind()).unwrap_or(ChatKind::Group);
-        let request = Request {
-            me,
-            chat,
-            language: self.from.as_ref().and_then(|from| from.language_code.as_deref()),
-            ask: Ask::Tap { data: self.data.as_deref().unwrap_or_default(), message: tapped },
-        };
-        let address = Address {
-            chat_id: message.map(|message| message.chat.id),
-            thread_id: message.and_then(|message| topic(message.message_thread_id, message.is_topic_message)),
-            callback_id: Some(self.id.clone()),
-        };
-        (request, address)
     }
 }
 

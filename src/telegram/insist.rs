@@ -59,6 +59,21 @@ impl Insist {
         P: Payload + Serialize + Clone + 'static,
         P::Output: DeserializeOwned,
     {
+        self.call_with(self.patience, chat, payload, useless).await
+    }
+
+    /// As [`Self::call`], with a patience of its own.
+    pub(super) async fn call_with<P>(
+        &self,
+        patience: Option<Duration>,
+        chat: i64,
+        payload: &P,
+        useless: impl Fn() -> bool,
+    ) -> Result<(), End>
+    where
+        P: Payload + Serialize + Clone + 'static,
+        P::Output: DeserializeOwned,
+    {
         let (mut backoff, began, mut unsure) = (Backoff::new(), Instant::now(), 0);
         while !useless() {
             let result = tokio::select! {
@@ -82,7 +97,7 @@ impl Insist {
                     return Err(End::Unsure);
                 }
             }
-            if self.patience.is_some_and(|patience| wait > patience) {
+            if patience.is_some_and(|patience| wait > patience) {
                 return Err(End::Deferred(wait.as_secs().max(1)));
             }
             tokio::select! {

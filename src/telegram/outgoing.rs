@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use teloxide::requests::Payload;
 
 use super::incoming::Update;
-use crate::dialog::{Keyboard, Screen};
+use crate::dialog::{Found, Keyboard, Offer, Screen};
 
 macro_rules! payload {
     ($name:ident => $method:literal, $output:ty) => {
@@ -34,7 +34,7 @@ pub struct Account {
     /// Whether it gets every message of its groups: the privacy mode is off.
     #[serde(default)]
     pub can_read_all_group_messages: bool,
-    /// Whether it answers where it is only mentioned.
+    /// Whether its inline mode is on.
     #[serde(default)]
     pub supports_inline_queries: bool,
 }
@@ -54,7 +54,7 @@ pub struct GetUpdates {
 payload!(GetUpdates => "getUpdates", Vec<Update>);
 
 /// The kinds of updates the bot answers.
-pub const ALLOWED_UPDATES: &[&str] = &["message", "callback_query"];
+pub const ALLOWED_UPDATES: &[&str] = &["message", "callback_query", "inline_query"];
 
 /// `deleteWebhook`; updates that wait are kept.
 #[derive(Debug, Serialize)]
@@ -149,6 +149,107 @@ pub struct AnswerCallbackQuery {
     pub text: Option<Arc<str>>,
 }
 payload!(AnswerCallbackQuery => "answerCallbackQuery", bool);
+
+/// How long Telegram may give an answer to others who type the same, in seconds. An hour: fewer readers reach us, and
+/// changed words are offered soon enough.
+const CACHE_SECONDS: u32 = 3600;
+
+/// `answerInlineQuery`.
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerInlineQuery {
+    /// The query.
+    pub inline_query_id: String,
+    /// What can be sent, at most 50.
+    pub results: Arc<[Article]>,
+    /// For how many seconds Telegram may keep the answer.
+    pub cache_time: u32,
+    /// Whether it keeps it for this reader alone.
+    pub is_personal: bool,
+    /// Where the rest begins; empty where there is none.
+    pub next_offset: String,
+    /// The way into the private chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub button: Option<ResultsButton>,
+}
+payload!(AnswerInlineQuery => "answerInlineQuery", bool);
+
+/// A text that can be sent to another chat (Bot API, `InlineQueryResultArticle`).
+#[derive(Debug, Clone, Serialize)]
+pub struct Article {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: String,
+    title: Arc<str>,
+    description: String,
+    input_message_content: Content,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_markup: Option<Keyboard>,
+}
+
+/// Bot API, `InputTextMessageContent`.
+#[derive(Debug, Clone, Serialize)]
+struct Content {
+    message_text: Arc<RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entities: Option<Arc<RawValue>>,
+    link_preview_options: NoPreview,
+}
+
+/// Bot API, `InlineQueryResultsButton`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResultsButton {
+    text: Arc<str>,
+    start_parameter: String,
+}
+
+impl AnswerInlineQuery {
+    /// The same answer for everybody.
+    #[must_use]
+    pub fn new(inline_query_id: String, offer: Offer) -> Self {
+        Self {
+            inline_query_id,
+            results: offer.found.into_iter().map(Article::from).collect(),
+            cache_time: CACHE_SECONDS,
+            is_personal: false,
+            next_offset: offer.next.map(|next| next.to_string()).unwrap_or_default(),
+            button: Some(ResultsButton { text: offer.label, start_parameter: offer.start }),
+        }
+    }
+
+    /// The same words without any form, and for this once.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        let bare = |article: &Article| {
+            let content = Content { entities: None, ..article.input_message_content.clone() };
+            Article { input_message_content: content, reply_markup: None, ..article.clone() }
+        };
+        Self {
+            results: self.results.iter().map(bare).collect(),
+            cache_time: 0,
+            is_personal: true,
+            button: None,
+            ..self
+        }
+    }
+}
+
+impl From<Found> for Article {
+    fn from(found: Found) -> Self {
+        let content = Content {
+            message_text: found.message.text,
+            entities: Some(found.message.entities),
+            link_preview_options: NO_PREVIEW,
+        };
+        Self {
+            kind: "article",
+            id: found.id,
+            title: found.title,
+            description: found.description,
+            input_message_content: content,
+            reply_markup: Some(found.keyboard),
+        }
+    }
+}
 
 /// `deleteMessages`: 1–100 ids; ids not found are skipped.
 #[derive(Debug, Clone, Serialize)]

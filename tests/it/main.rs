@@ -19,5 +19,6 @@ mod publish;
 mod reload;
 mod replicas;
 mod sandbox;
+mod sharing;
 mod show;
 mod webhook;

@@ -22,7 +22,7 @@ fn topics(library: &Library) -> Vec<(Lang, Topic)> {
 }
 
 fn shown(library: &Library, language: Lang, topic: Topic) -> Vec<Shown> {
-    messages(library, &Me { username: BOT.to_owned() }, topic, language)
+    messages(library, &Me { username: BOT.to_owned(), inline: true }, topic, language)
 }
 
 #[tokio::test]

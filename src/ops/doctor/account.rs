@@ -23,7 +23,7 @@ fn inline(account: &Account, chart: &mut Chart) {
         chart.hint(
             Check::Inline,
             "inline mode is off: sharing buttons are hidden",
-            "To show them, ask @BotFather: /setinline, this bot, and a few words for the empty field.",
+            "To show them, ask @BotFather: /setinline, this bot, and a few words for the empty field; then start the bot again.",
         );
     }
 }

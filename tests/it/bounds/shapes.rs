@@ -37,6 +37,9 @@ const KINDS: [&str; 25] = [
     "managed_bot",
 ];
 
+/// Those that the bot reads.
+const READ: [&str; 3] = ["message", "callback_query", "inline_query"];
+
 #[tokio::test]
 async fn updates_of_every_kind_are_confirmed() {
     let corpus: Vec<Map<String, Value>> = serde_json::from_str(CORPUS).unwrap();
@@ -51,13 +54,13 @@ async fn updates_of_every_kind_are_confirmed() {
         reader.answer().await;
         bot.all_confirmed().await;
         assert_eq!(bot.sandbox.confirmed().len(), corpus.len() + 1);
-        for (kind, count) in [("message", 2.0), ("callback_query", 1.0), ("other", 23.0)] {
+        for (kind, count) in [("message", 2.0), ("callback_query", 1.0), ("inline_query", 1.0), ("other", 22.0)] {
             assert_eq!(bot.eyes.count(&format!("appeal_updates_total{{kind=\"{kind}\"}}")).await, count, "{kind}");
         }
-        // One message and one tap of somebody who is not there; nothing else is worth a call.
+        // One message, one tap and one inline query of somebody who is not there; nothing else is worth a call.
         let calls = bot.sandbox.calls();
-        let calls = ["sendMessage", "editMessageText", "answerCallbackQuery"].map(|method| calls[method]);
-        assert_eq!(calls, [2, 1, 1]);
+        let methods = ["sendMessage", "editMessageText", "answerCallbackQuery", "answerInlineQuery"];
+        assert_eq!(methods.map(|method| calls[method]), [2, 1, 1, 1]);
     })
     .await;
 }
@@ -99,7 +102,9 @@ impl Chance {
     }
 
     fn object(&mut self, depth: usize) -> Value {
-        const FIELDS: [&str; 22] = [
+        const FIELDS: [&str; 24] = [
+            "query",
+            "offset",
             "message_id",
             "message_id",
             "chat",
@@ -133,6 +138,7 @@ impl Chance {
         let message = json!({ "message_id": 7, "date": 1, "chat": chat, "from": from, "text": "/about" });
         let mut right = match kind {
             "callback_query" => json!({ "id": "1", "from": from, "message": message, "data": "1s:ko:appeal:0:1" }),
+            "inline_query" => json!({ "id": "1", "from": from, "query": "appeal ko", "offset": "" }),
             _ => message,
         };
         let wrong = self.object(3);
@@ -147,8 +153,8 @@ async fn updates_of_two_thousand_random_shapes_are_confirmed_and_harmless() {
         bot.eyes.readies().await;
         let mut chance = Chance(20_241_023);
         for _ in 0..2_000 {
-            // The kinds that the bot reads come as often as all others.
-            let kind = if chance.below(2) == 0 { chance.of(&["message", "callback_query"]) } else { chance.of(&KINDS) };
+            // The kinds that the bot reads come three times as often as all others.
+            let kind = if chance.below(4) > 0 { chance.of(&READ) } else { chance.of(&KINDS) };
             let shape = match chance.below(4) {
                 0 => chance.value(3),
                 1 => chance.object(3),
@@ -162,7 +168,7 @@ async fn updates_of_two_thousand_random_shapes_are_confirmed_and_harmless() {
         bot.all_confirmed().await;
         assert_eq!(bot.sandbox.confirmed().len(), 2_001);
         let read = |kind: &str| format!("appeal_updates_total{{kind=\"{kind}\"}}");
-        for kind in ["message", "callback_query", "other"] {
+        for kind in READ.into_iter().chain(["other"]) {
             assert!(bot.eyes.count(&read(kind)).await > 100.0, "shapes of {kind} are too rare to prove anything");
         }
         assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"panicked\"}").await, 0.0);

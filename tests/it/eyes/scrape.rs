@@ -46,6 +46,7 @@ async fn experienced(server: &Server) -> Watched {
     server.sandbox.push_raw(json!({ "message": message(&group, &format!("/{WORDS}")) }));
     server.sandbox.push_raw(tap("1s:ko:appeal:0:1"));
     server.sandbox.push_raw(tap(WORDS));
+    server.sandbox.push_raw(json!({ "inline_query": { "id": "9", "from": from, "query": WORDS, "offset": WORDS } }));
     server.sandbox.push_raw(json!({ WORDS: { "from": from } }));
     server.sandbox.push_raw(json!({ "message": { "text": WORDS, "chat": NAME, "from": ID } }));
     let id = server.sandbox.next_update_id();
@@ -86,6 +87,7 @@ async fn no_scrape_holds_a_reader(bot: &Watched) {
     for counted in [
         "appeal_updates_total{kind=\"message\"} 3",
         "appeal_updates_total{kind=\"callback_query\"} 2",
+        "appeal_updates_total{kind=\"inline_query\"} 1",
         "appeal_updates_total{kind=\"other\"} 2",
         "appeal_unreadable_updates_total 1",
         "appeal_api_throttled_total 1",
@@ -119,7 +121,7 @@ async fn the_parser_of_openmetrics_reads_every_sample(bot: &Watched) {
         "counter appeal_answers_total {\"outcome\": \"gone\"} 1.0",
         "counter appeal_api_throttled_total {} 1.0",
         "gauge appeal_parked_replies {} 0.0",
-        "histogram appeal_answer_latency_seconds_bucket {\"le\": \"+Inf\", \"since\": \"receipt\"} 7.0",
+        "histogram appeal_answer_latency_seconds_bucket {\"le\": \"+Inf\", \"since\": \"receipt\"} 8.0",
         "histogram appeal_answer_latency_seconds_count {\"since\": \"update\"} 3.0",
     ] {
         assert!(read.lines().any(|line| line == sample), "{sample}: {read}");

@@ -28,7 +28,7 @@ pub(crate) use log::capture;
 pub(crate) use reader::Reader;
 pub(crate) use screen::{Screen, Seen};
 pub(crate) use server::Server;
-pub(crate) use show::{buttons, show};
+pub(crate) use show::{SHARE, buttons, show};
 
 /// A token in the right form, which the sandbox takes.
 pub(crate) const TOKEN: &str = "42:conversation-conversation-conversat";

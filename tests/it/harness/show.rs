@@ -3,6 +3,9 @@
 use appeal_bot::sandbox::{EntityKind, Message};
 use serde_json::Value;
 
+/// Sets off what a button writes into another chat.
+pub(crate) const SHARE: &str = "share: ";
+
 /// The whole message.
 pub(crate) fn show(message: &Message) -> String {
     let mut shown = marked(message);
@@ -13,7 +16,7 @@ pub(crate) fn show(message: &Message) -> String {
     shown
 }
 
-/// All buttons: label, and payload or address.
+/// All buttons: label, and payload, address, or what is written into another chat.
 pub(crate) fn buttons(message: &Message) -> Vec<(String, String)> {
     rows(message).into_iter().flatten().collect()
 }
@@ -22,8 +25,9 @@ fn rows(message: &Message) -> Vec<Vec<(String, String)>> {
     let Some(markup) = &message.reply_markup else { return Vec::new() };
     let markup: Value = serde_json::from_str(markup.get()).unwrap();
     let button = |button: &Value| {
-        let target = button.get("callback_data").or_else(|| button.get("url")).unwrap();
-        (button["text"].as_str().unwrap().to_owned(), target.as_str().unwrap().to_owned())
+        let target = button.get("callback_data").or_else(|| button.get("url")).and_then(Value::as_str);
+        let share = || format!("{SHARE}{}", button["switch_inline_query"].as_str().unwrap());
+        (button["text"].as_str().unwrap().to_owned(), target.map_or_else(share, str::to_owned))
     };
     let rows = markup["inline_keyboard"].as_array().unwrap().iter();
     rows.map(|row| row.as_array().unwrap().iter().map(button).collect()).collect()

@@ -187,6 +187,7 @@ async fn the_most_talkative_log_names_no_reader_and_no_token() {
         let tap = json!({ "id": "9", "from": from, "data": WORDS[2], "chat_instance": "1", "message": message });
         server.sandbox.push_raw(json!({ "message": message }));
         server.sandbox.push_raw(json!({ "callback_query": tap }));
+        server.sandbox.push_raw(json!({ "inline_query": { "id": "9", "from": from, "query": WORDS[2] } }));
         server.sandbox.push_raw(json!({ "message": { "text": WORDS[2], "chat": WORDS[1], "from": ID } }));
         let id = server.sandbox.next_update_id();
         server.sandbox.push_raw_text(format!("{{\"update_id\": {id}, \"message\": \"{}\"", WORDS[2]));

@@ -236,6 +236,48 @@ async fn an_inline_query_is_answered_once_within_30_seconds() {
 }
 
 #[tokio::test]
+async fn a_reader_sends_what_was_offered() {
+    let server = Server::start().await;
+    let chat = server.private();
+    let ask = async |words: &str| {
+        let (_, body) = server.control("/sandbox/inline", &json!({ "query": words, "offset": "20" })).await;
+        serde_json::from_str::<Value>(&body).unwrap()["inline_query_id"].as_str().unwrap().to_owned()
+    };
+    let id = ask("ap").await;
+    let update = &server.ok("getUpdates", json!({})).await[0]["inline_query"];
+    assert_eq!((&update["query"], &update["offset"], &update["id"]), (&json!("ap"), &json!("20"), &json!(id)));
+    let content = json!({ "message_text": "fat", "entities": [{ "type": "bold", "offset": 0, "length": 3 }] });
+    let keyboard = json!({ "inline_keyboard": [[{ "text": "Go", "url": "https://t.me/a?start=b" }]] });
+    let result = json!({
+        "type": "article", "id": "x_1", "title": "t", "input_message_content": content, "reply_markup": keyboard,
+    });
+    let answer = json!({ "inline_query_id": id, "results": [result] });
+    let long = json!({ "inline_query_id": id, "next_offset": "9".repeat(65) });
+    assert_eq!(server.refused("answerInlineQuery", long).await, "400 Bad Request: NEXT_OFFSET_INVALID");
+    let path = format!("/sandbox/inline/{id}");
+    let choice = |result: &str| json!({ "chat_id": chat, "result_id": result });
+    assert_eq!(server.control(&path, &choice("x_1")).await.0, 400, "nothing is offered yet");
+    server.ok("answerInlineQuery", answer).await;
+    assert_eq!(server.control(&path, &choice("x_2")).await.0, 400);
+    assert_eq!(server.control("/sandbox/inline/99", &choice("x_1")).await.0, 400);
+    assert_eq!(server.control(&path, &choice("x_1")).await.0, 200);
+
+    let message = server.sandbox.messages(chat).pop().unwrap();
+    assert_eq!((message.text.as_str(), message.entities.len(), message.outgoing), ("fat", 1, true));
+    let update = &server.ok("getUpdates", json!({ "offset": -1 })).await[0]["message"];
+    assert_eq!((&update["via_bot"]["is_bot"], &update["from"]["is_bot"]), (&json!(true), &json!(false)));
+    assert_eq!((&update["text"], &update["reply_markup"]), (&json!("fat"), &keyboard));
+}
+
+#[tokio::test]
+async fn a_bot_without_inline_mode_is_not_asked() {
+    let server = Server::with(appeal_bot::sandbox::Options { inline: false, ..Default::default() }).await;
+    assert_eq!(server.control("/sandbox/inline", &json!({ "query": "ap" })).await.0, 400);
+    server.sandbox.inline_query("ap", None, None);
+    assert_eq!(server.sandbox.pending(), 0);
+}
+
+#[tokio::test]
 async fn old_messages_make_room() {
     let options = appeal_bot::sandbox::Options { keep_messages: 2, ..Default::default() };
     let server = Server::with(options).await;

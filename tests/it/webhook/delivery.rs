@@ -194,3 +194,16 @@ async fn every_end_of_an_update_has_its_status() {
     stop.cancel();
     served.await.unwrap().unwrap();
 }
+
+/// Nobody waits for the answer to an inline query for long, so it is given or dropped, and not brought again.
+#[tokio::test]
+async fn an_inline_query_is_answered_or_dropped() {
+    let server = Server::start().await;
+    let _bot = server.bot().await;
+    let query = server.sandbox.inline_query("appeal ko", Some("en"), None);
+    until("an answer", async || server.sandbox.inline_answer(query).unwrap().is_some()).await;
+    server.fault("answerInlineQuery", Some(2), Fault::TooManyRequests { retry_after: Some(2) });
+    let dropped = server.sandbox.inline_query("appeal ko", Some("en"), None);
+    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    assert_eq!((server.sandbox.inline_answer(dropped), server.count("answerInlineQuery")), (Some(None), 2));
+}
