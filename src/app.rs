@@ -126,6 +126,12 @@ impl Application {
         Ok(Self { folder: settings.folder, api, me, library, eyes, ops, receiver })
     }
 
+    /// What Telegram says of the bot.
+    #[must_use]
+    pub const fn me(&self) -> &Me {
+        &self.me
+    }
+
     /// The bot's @name, without the sign.
     #[must_use]
     pub fn username(&self) -> &str {

@@ -9,12 +9,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{self, Application, Receive, Settings};
 use crate::cli::say;
-use crate::sandbox::{Options, Sandbox};
+use crate::dialog::{self, Ask, ChatKind, Me, Press, Reply, Request, Tapped, Verb};
+use crate::library::{Library, Problem};
+use crate::reload::News;
+use crate::sandbox::{Options, Sandbox, WordsProblem};
 use crate::stop::Stop;
 use crate::telegram::api::Route;
 
 /// Nobody but this program ever sees it; the sandbox takes no other.
 const PREVIEW_TOKEN: &str = "1:preview-preview-preview-preview-pre";
+/// Answers in each chat that turn into the new words by themselves: more than fit on a screen, and far fewer than one reader
+/// may ask at once.
+const RENEWED: usize = 20;
 
 /// Serves the bot and its chat page until `stop` is cancelled.
 ///
@@ -45,7 +51,8 @@ pub async fn run(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -
     };
     let bot = Application::build(settings).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
-    bot.run_until_stopped(stop).await?;
+    let me = bot.me().clone();
+    bot.run_and_tell(stop, Box::new(move |news| show_news(&sandbox, &me, news))).await?;
     ended.cancel();
     let _ended = served.await;
     Ok(())
@@ -89,4 +96,38 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Stop {
         cause,
         hint: format!("Stop the program that uses port {}, or choose another with --listen.", listen.port()),
     }
+}
+
+/// Tells the page how a reload went. Answers that are on the screen and whose words have changed are tapped, each on the page
+/// it shows, so that the bot itself edits them, as it does for every reader.
+fn show_news(sandbox: &Sandbox, me: &Me, news: News<'_>) {
+    match news {
+        News::Refused(problems) => sandbox.set_words(false, problems.iter().map(told).collect()),
+        News::Mended => sandbox.set_words(true, Vec::new()),
+        News::Live { old, new } => {
+            sandbox.set_words(true, Vec::new());
+            sandbox.tap_each(RENEWED, |data| renewal(me, old, new, data));
+        }
+    }
+}
+
+fn told(problem: &Problem) -> WordsProblem {
+    let Problem { file, line, rule, what, .. } = problem.clone();
+    WordsProblem { file, line, rule: rule.to_owned(), what }
+}
+
+/// The payload that shows the page again under which a button with this payload hides it; none where nothing has changed.
+fn renewal(me: &Me, old: &Library, new: &Library, payload: &str) -> Option<String> {
+    let (press, asked) = Press::decode(new, payload).filter(|(press, _)| press.verb == Verb::Hide)?;
+    let show = Press { verb: Verb::Show, ..press }.encode(new, asked);
+    (shown(me, old, &show) != shown(me, new, &show)).then_some(show)
+}
+
+/// What a tap shows: text, entities and buttons, as they are sent.
+fn shown(me: &Me, library: &Library, payload: &str) -> Option<[String; 3]> {
+    let ask = Ask::Tap { data: payload, message: Tapped::Here(1) };
+    let reply = dialog::answer(library, &Request { me, chat: ChatKind::Private, language: None, ask });
+    let Reply::Edit { screen, .. } = reply else { return None };
+    let keyboard = serde_json::to_string(&screen.keyboard).ok()?;
+    Some([screen.message.text.get().to_owned(), screen.message.entities.get().to_owned(), keyboard])
 }

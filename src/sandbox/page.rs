@@ -1,7 +1,7 @@
 //! The chat page of `preview`: its files are part of the program, and what they may do is said in their headers.
 //!
 //! `chat.js` comes first: it hears what the sandbox tells and wires the page's controls. `state.js` is what the page
-//! knows, `frame.js`, `messages.js` and `text.js` draw it, `composer.js` and `reader.js` are what a reader does, `view.js`
+//! knows, `frame.js`, `messages.js`, `text.js` and `words.js` draw it, `composer.js` and `reader.js` are what a reader does, `view.js`
 //! leads the eye, and `dom.js` makes elements. No file imports one that imports it.
 
 use axum::Router;
@@ -29,7 +29,7 @@ const SVG: &str = "image/svg+xml";
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 /// Path, content type, text.
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 15] = [
     (ROOT, HTML, include_str!("page/index.html")),
     ("/icon.svg", SVG, include_str!("page/icon.svg")),
     ("/chat.css", CSS, include_str!("page/chat.css")),
@@ -44,6 +44,7 @@ const FILES: [(&str, &str, &str); 14] = [
     ("/state.js", JS, include_str!("page/state.js")),
     ("/text.js", JS, include_str!("page/text.js")),
     ("/view.js", JS, include_str!("page/view.js")),
+    ("/words.js", JS, include_str!("page/words.js")),
 ];
 
 /// A route for each file.

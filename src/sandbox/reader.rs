@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::to_json;
-use super::chat::{ChatKind, reader};
+use super::chat::{Chat, ChatKind, reader};
 use super::event::Event;
 use super::message::{Inaccessible, Message};
 use super::queue::Lane;
@@ -143,6 +143,28 @@ impl Sandbox {
         });
         state.add_update("callback_query", lane, CALLBACK_LIFE, now, &body.to_string());
         Ok(id)
+    }
+
+    /// In each chat taps once on every message of the bot that has a button from whose data `tap` makes other data, the
+    /// newest first and at most so many. The reader tells no language.
+    pub fn tap_each(&self, most: usize, tap: impl Fn(&str) -> Option<String>) {
+        let data = |message: &Message| {
+            let markup: Value = serde_json::from_str(message.reply_markup.as_ref()?.get()).ok()?;
+            let buttons = markup["inline_keyboard"].as_array()?.iter().filter_map(Value::as_array).flatten();
+            buttons.filter_map(|button| button["callback_data"].as_str()).find_map(&tap)
+        };
+        let taps: Vec<(i64, i64, String)> = {
+            let state = self.lock();
+            let of_chat = |chat: &Chat| {
+                let newest = chat.messages.iter().rev();
+                let taps = newest.filter_map(|message| Some((chat.id, message.message_id, data(message)?)));
+                taps.take(most).collect::<Vec<_>>()
+            };
+            state.chats.in_order().flat_map(of_chat).collect()
+        };
+        for (chat, message, data) in taps {
+            let _the_chat_is_there = self.tap(chat, message, &data, None);
+        }
     }
 
     /// The reader blocks the bot, or lets it write again.

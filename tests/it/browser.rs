@@ -2,6 +2,7 @@
 
 mod page;
 mod stage;
+mod words;
 
 use page::{Page, View};
 use serde_json::json;

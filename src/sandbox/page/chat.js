@@ -3,11 +3,12 @@
 
 import { wireComposer } from "./composer.js";
 import { ui } from "./dom.js";
-import { drawCard, drawFrame, drawWords } from "./frame.js";
+import { drawCard, drawFrame } from "./frame.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
 import { ask, currentChat, isGroup, news, openChat, session, world } from "./state.js";
 import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
+import { areJustTaken, drawWords, noteTaken } from "./words.js";
 
 const RETRY_MS = 2000; // a pause that a person does not mind and a restarting server survives
 
@@ -38,8 +39,10 @@ const on = {
     drawFrame();
   },
   words: (words) => {
-    drawWords(words);
-    if (words.ok) toast("Words reloaded");
+    drawWords(ui.words, words);
+    if (!words.ok) return ui.toast.classList.remove("shown"); // which may still praise those before
+    noteTaken();
+    toast("The newest words are live", "low");
   },
 };
 
@@ -50,7 +53,7 @@ async function refresh() {
     const { bot, commands, chats, words } = await ask("state");
     if (turn !== refreshes) return;
     Object.assign(world, { bot, commands, chats: new Map(chats.map((chat) => [chat.id, chat])) });
-    drawWords(words);
+    drawWords(ui.words, words);
     await openChat("private", session.chatId ?? parseInt(location.hash.slice(1), 10));
   } catch {
     return setTimeout(() => turn === refreshes && refresh(), RETRY_MS);
@@ -71,6 +74,7 @@ function storeMessage(chatId, message, edited) {
   const article = drawMessage(message);
   drawCard();
   if (edited) softHighlight(article);
+  if (edited && areJustTaken()) return offerEnd();
   if (edited ? inView(article) : stayedAtEnd || message.outgoing) reveal(article);
 }
 

@@ -1,7 +1,7 @@
-// What is around the messages: the header, the card of an empty chat, and what is wrong with the words.
+// What is around the messages: the header and the card of an empty chat.
 
 import { drawCommands } from "./composer.js";
-import { make, ui } from "./dom.js";
+import { ui } from "./dom.js";
 import { botName, currentChat, inReadersLanguage, isGroup, session, world } from "./state.js";
 
 export function drawFrame() {
@@ -25,13 +25,4 @@ export function drawCard() {
   ui["card-text"].textContent = isGroup()
     ? `The bot hears commands here. Choose one with the “/” button, or type /start@${world.bot.username}.`
     : inReadersLanguage(world.bot.description);
-}
-
-export function drawWords({ ok, problems }) {
-  ui.words.classList.toggle("bad", !ok);
-  if (ok) return ui.words.replaceChildren();
-  const lines = problems.map(({ file, line, rule, what }) =>
-    make("li", {}, `${line ? `${file}:${line}` : file}: ${rule}: ${what}`));
-  const comfort = make("p", {}, "The bot goes on with the last good ones.");
-  ui.words.replaceChildren(make("h2", {}, "Problems in the words"), comfort, make("ul", {}, ...lines));
 }

@@ -52,9 +52,10 @@ export function softHighlight(article) {
 
 let toastTimer;
 
-export function toast(text) {
+export function toast(text, where = "") {
   clearTimeout(toastTimer);
   ui.toast.textContent = text;
+  ui.toast.className = where;
   ui.toast.classList.add("shown");
   const readingMs = Math.min(9000, 2500 + 60 * text.length); // slow reading: about 16 letters a second
   toastTimer = setTimeout(() => ui.toast.classList.remove("shown"), readingMs);

@@ -25,6 +25,8 @@ pub(super) struct View {
     /// The card of an empty chat, its title and its words; empty where it is not shown.
     pub(super) card: String,
     pub(super) messages: Vec<Shown>,
+    /// What is wrong with the bot's words; empty where nothing is.
+    pub(super) words: String,
     /// What reaches over the left or right edge of the window.
     overhang: Vec<String>,
 }
@@ -61,6 +63,7 @@ const LOOK: &str = r##"
         name: text(document.querySelector("#name")),
         is_group: document.querySelector("#kind").ariaChecked === "true",
         card: text(document.querySelector("#card")),
+        words: text(document.querySelector("#words")),
         messages: all("article", list).map((article) => ({
             id: Number(article.dataset.messageId),
             is_own: article.classList.contains("from-reader"),
@@ -113,6 +116,11 @@ impl Page {
         page.browser.goto(address).await.unwrap();
         page.until("a first chat", |view| !view.card.is_empty()).await;
         page
+    }
+
+    /// Loads the page again, as its reader may at any time.
+    pub(super) async fn reload(&self) {
+        self.browser.refresh().await.unwrap();
     }
 
     pub(super) async fn close(self) {
