@@ -18,7 +18,7 @@ use crate::stop::Stop;
 
 /// Editors save a file in several steps, and version control many files: the folder is read when it has been quiet for this
 /// long. Shorter than a person notices.
-const QUIET: Duration = Duration::from_millis(150);
+const QUIET: Duration = Duration::from_millis(100);
 /// A folder that never rests is read all the same, this long after it began to stir.
 const RESTLESS: Duration = Duration::from_secs(3);
 /// How often what lies there is compared with what was read. A link whose target changes elsewhere, a file system of another

@@ -3,6 +3,9 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use appeal_bot::sandbox::Options;
@@ -54,6 +57,30 @@ async fn a_half_written_file_ends_well() {
         assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_folder_that_never_rests_is_read_all_the_same() {
+    let folder = words();
+    let (restless, scratch) = (Arc::new(AtomicBool::new(true)), folder.path().join("pages/en/.scratch"));
+    let stirs = thread::spawn({
+        let restless = Arc::clone(&restless);
+        move || {
+            while restless.load(Ordering::Relaxed) {
+                fs::write(&scratch, "x").unwrap();
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    });
+    run_with(&folder, Options::default(), async |bot| {
+        let mut reader = bot.reader("en");
+        sees(&mut reader, "Privacy").await;
+        folder.replace(PAGE, TITLE, "title = \"In between\"");
+        sees(&mut reader, "In between").await;
+    })
+    .await;
+    restless.store(false, Ordering::Relaxed);
+    stirs.join().unwrap();
 }
 
 #[tokio::test]
