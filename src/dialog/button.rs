@@ -65,7 +65,7 @@ impl Press {
         payload.push(':');
         payload.push_str(&self.part.to_string());
         payload.push(':');
-        push_base36(&mut payload, asked.unsigned_abs());
+        push_base36(&mut payload, asked.max(0).unsigned_abs());
         payload
     }
 

@@ -199,9 +199,7 @@ impl Courier {
 
     /// Ids belong to Telegram, so a batch may hold nothing of this chat, or only what is too old: no failure of ours.
     async fn sweep(&self, chat: i64, to: &Address, newest: i64, screen: Screen) -> Outcome {
-        let batches = (0..SWEEPS).map(|sweep| newest - sweep * SWEEP).filter(|last| *last > 0);
-        let batches = batches.map(|last| self.delete(chat, ((last - SWEEP + 1).max(1)..=last).rev().collect()));
-        join_all(batches).await;
+        join_all(swept(newest).map(|ids| self.delete(chat, ids))).await;
         self.show(chat, to, screen, None).await
     }
 
@@ -210,6 +208,12 @@ impl Courier {
         self.insist.metrics.degraded.inc();
         error!("the Bot API refuses the form of a message, which is sent as plain text; a page or a button is broken");
     }
+}
+
+/// What `/erase` deletes, call by call: the newest message, which is the command itself, and those right before it.
+pub fn swept(newest: i64) -> impl Iterator<Item = Vec<i64>> {
+    let batches = (0..SWEEPS).map(move |sweep| newest.saturating_sub(sweep * SWEEP)).filter(|last| *last > 0);
+    batches.map(|last| ((last - SWEEP + 1).max(1)..=last).rev().collect())
 }
 
 fn no_entities() -> Arc<RawValue> {

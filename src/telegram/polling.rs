@@ -192,7 +192,7 @@ impl<H: Handler> Loop<H> {
         let trouble = self.trouble.with(error, &self.eyes)?;
         self.parking.fails(Instant::now());
         if let Some(skipped) = trouble.skipped {
-            self.offset = skipped + 1;
+            self.offset = skipped.saturating_add(1);
         }
         Ok(trouble.wait)
     }

@@ -54,7 +54,8 @@ impl Window {
         while self.entries.front().is_some_and(|entry| entry.finished) {
             if let Some(entry) = self.entries.pop_front() {
                 self.known.remove(&entry.update_id);
-                offset = Some(entry.update_id + 1);
+                // Telegram's numbers end far below; one that does not must not end the loop.
+                offset = Some(entry.update_id.saturating_add(1));
             }
         }
         offset
@@ -121,6 +122,14 @@ mod tests {
         window.finish(900);
         window.finish(5);
         assert_eq!(window.advance(), Some(6));
+    }
+
+    #[test]
+    fn the_largest_number_there_is_ends_nothing() {
+        let mut window = window(&[i64::MAX]);
+        window.finish(i64::MAX);
+        assert_eq!(window.advance(), Some(i64::MAX));
+        assert!(!window.knows(i64::MAX));
     }
 
     #[test]

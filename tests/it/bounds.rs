@@ -4,6 +4,3 @@ mod flood;
 mod health;
 mod oddity;
 mod shapes;
-
-/// Makes the corpus of updates easy to find.
-const CORPUS: &str = include_str!("corpus/updates.json");

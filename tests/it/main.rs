@@ -6,6 +6,7 @@ mod bounds;
 mod browser;
 mod content;
 mod conversation;
+mod corpus;
 mod deploy;
 mod doctor;
 mod eyes;

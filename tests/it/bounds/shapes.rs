@@ -1,11 +1,12 @@
 //! Updates of every kind, and of no kind at all, are confirmed and harmless.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use appeal_bot::sandbox::Options;
 use serde_json::{Map, Value, json};
 
-use super::CORPUS;
+use crate::corpus;
 use crate::harness::{quiet, run_with};
 
 /// The fields of `Update` in Bot API 10.1, without `update_id`.
@@ -39,10 +40,20 @@ const KINDS: [&str; 25] = [
 
 /// Those that the bot reads.
 const READ: [&str; 3] = ["message", "callback_query", "inline_query"];
+/// From the corpus of the fuzz target, with numbers that the sandbox gives anew.
+fn one_of_each_kind() -> Vec<Map<String, Value>> {
+    let is_kind = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().starts_with("kind-");
+    let read = |file: PathBuf| {
+        let mut update: Map<String, Value> = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        assert!(update.remove("update_id").is_some());
+        update
+    };
+    corpus::files("incoming").into_iter().filter(is_kind).map(read).collect()
+}
 
 #[tokio::test]
 async fn updates_of_every_kind_are_confirmed() {
-    let corpus: Vec<Map<String, Value>> = serde_json::from_str(CORPUS).unwrap();
+    let corpus = one_of_each_kind();
     let kinds: BTreeSet<&str> = corpus.iter().flat_map(|update| update.keys().map(String::as_str)).collect();
     assert_eq!(kinds, BTreeSet::from(KINDS), "one of each in the corpus");
     run_with(&quiet(), Options::default(), async |bot| {
@@ -61,6 +72,31 @@ async fn updates_of_every_kind_are_confirmed() {
         let calls = bot.sandbox.calls();
         let methods = ["sendMessage", "editMessageText", "answerCallbackQuery", "answerInlineQuery"];
         assert_eq!(methods.map(|method| calls[method]), [2, 1, 1, 1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn updates_of_the_whole_corpus_are_confirmed_and_harmless() {
+    let read = |file: PathBuf| {
+        let mut update: Map<String, Value> = serde_json::from_slice(&std::fs::read(file).unwrap()).ok()?;
+        update.remove("update_id")?;
+        Some(update)
+    };
+    let corpus: Vec<_> = corpus::files("incoming").into_iter().filter_map(read).collect();
+    assert!(corpus.len() > 80, "{}", corpus.len());
+    run_with(&quiet(), Options::default(), async |bot| {
+        bot.eyes.readies().await;
+        for update in &corpus {
+            bot.sandbox.push_raw(Value::Object(update.clone())).unwrap();
+        }
+        let mut reader = bot.reader("en");
+        reader.says("/about");
+        reader.answer().await;
+        bot.all_confirmed().await;
+        assert_eq!(bot.sandbox.confirmed().len(), corpus.len() + 1);
+        assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"panicked\"}").await, 0.0);
+        assert_eq!(bot.eyes.count("appeal_degraded_messages_total").await, 0.0);
     })
     .await;
 }
