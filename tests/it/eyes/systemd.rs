@@ -106,6 +106,28 @@ async fn signs_of_life_come_twice_as_often_as_asked() {
     assert_eq!(systemd.hears(WATCHDOG).await, None, "they end with the program");
 }
 
+/// 0 is what systemd's own library calls "nobody watches"; and a mistyped time must not make a bot do nothing else.
+#[tokio::test]
+async fn odd_times_of_the_watchdog_hurt_nobody() {
+    for (usec, most) in [("0", 0), ("1", 200), ("18446744073709551615", 0), ("nonsense", 0)] {
+        let (server, systemd) = (Server::start().await, Systemd::listen());
+        let mut bot = Program::bot(&server.url).env("NOTIFY_SOCKET", &systemd.path).env("WATCHDOG_USEC", usec).starts();
+        systemd.hears_until("READY=1").await;
+        let mut signs = 0;
+        let counted = tokio::time::timeout(Duration::from_secs(1), async {
+            while let Some(told) = systemd.hears(PATIENCE).await {
+                signs += usize::from(told.starts_with("WATCHDOG=1"));
+            }
+        });
+        assert!(counted.await.is_err() && signs <= most, "{usec}: {signs} signs of life in a second");
+        bot.signal("TERM");
+        systemd.hears_until("STOPPING=1").await;
+        assert_eq!(bot.ends_within(Duration::from_secs(5)).await.code(), Some(0), "{usec}");
+        let panics = bot.written.iter().filter(|line| line.contains("panicked"));
+        assert_eq!(panics.count(), 0, "{usec}: {:#?}", bot.written);
+    }
+}
+
 /// systemd names the process that is to show signs of life; another one may have inherited the variables.
 #[tokio::test]
 async fn signs_of_life_are_shown_by_the_process_that_is_asked() {
