@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{Application, Receive, Settings, Stop};
 use crate::config;
-use crate::ops::{logging, shutdown};
+use crate::ops::{caution, dumps, logging, shutdown};
 use crate::preview;
 use crate::show;
 
@@ -77,9 +77,11 @@ struct SandboxListen {
 
 /// Runs the program and returns its exit code: 0 well, 1 could not run, 2 bad configuration, content or arguments.
 pub fn main() -> ExitCode {
+    // Before anything secret is in memory.
+    let without_dumps = dumps::off();
     let environment = load_environment();
     let cli = Cli::parse();
-    let result = environment.and_then(|()| start(cli));
+    let result = environment.and_then(|()| start(cli, without_dumps));
     match result {
         Ok(code) => code,
         Err(stop) => report(&stop),
@@ -99,7 +101,7 @@ fn load_environment() -> Result<(), Stop> {
     }
 }
 
-fn start(cli: Cli) -> Result<ExitCode, Stop> {
+fn start(cli: Cli, without_dumps: std::io::Result<()>) -> Result<ExitCode, Stop> {
     let lookup = |name: &str| std::env::var_os(name);
     let filter = std::env::var("RUST_LOG").ok();
     logging::init(filter.as_deref(), config::log_format(&lookup)?).map_err(|error| {
@@ -108,6 +110,9 @@ fn start(cli: Cli) -> Result<ExitCode, Stop> {
             "Write a level, such as RUST_LOG=debug, or leave it out.",
         )
     })?;
+    if let Err(error) = without_dumps {
+        tracing::warn!(%error, "cannot switch core dumps off: after a crash one would hold the token");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime
         .map_err(|error| Stop::Failed { cause: error.into(), hint: "The system gives no threads.".to_owned() })?;
@@ -154,7 +159,9 @@ async fn answer_telegram(folder: PathBuf, run: Run, stop: CancellationToken) -> 
         Run { delete_webhook, .. } => Receive::Polling { delete_webhook },
     };
     let (route, ops_listen) = (config::route(&lookup)?, config::ops_listen(&lookup)?);
-    let settings = Settings { folder, token: config::token(&lookup)?, route, receive, ops_listen };
+    let token = config::token(&lookup)?;
+    caution::warn_of(&lookup, &std::env::current_dir().unwrap_or_default(), &route);
+    let settings = Settings { folder, token, route, receive, ops_listen };
     let built = tokio::select! {
         built = Application::build(settings) => built?,
         () = stop.cancelled() => return Ok(()),

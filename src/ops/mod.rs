@@ -1,6 +1,8 @@
 //! What an operator sees and steers: logs, signals, health and metrics.
 
+pub mod caution;
 pub mod doctor;
+pub mod dumps;
 pub mod health;
 pub mod http;
 pub mod logging;

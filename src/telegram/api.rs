@@ -33,13 +33,20 @@ impl fmt::Debug for Api {
     }
 }
 
-/// Where the Bot API is and how to get there.
-#[derive(Debug, Clone, Default)]
+/// Where the Bot API is and how to get there. Its `Debug` shows the hosts alone: an address can hold a password.
+#[derive(Clone, Default)]
 pub struct Route {
     /// Another Bot API server than Telegram's.
     pub api_url: Option<Url>,
     /// A proxy for both clients.
     pub proxy: Option<Url>,
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = |url: &Option<Url>| url.as_ref().and_then(Url::host_str).map(str::to_owned);
+        f.debug_struct("Route").field("api_url", &host(&self.api_url)).field("proxy", &host(&self.proxy)).finish()
+    }
 }
 
 impl Api {

@@ -22,4 +22,5 @@ mod replicas;
 mod sandbox;
 mod sharing;
 mod show;
+mod secrets;
 mod webhook;

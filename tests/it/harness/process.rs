@@ -1,6 +1,7 @@
 //! The real program as a process of its own, in an empty folder and an empty environment.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -14,6 +15,9 @@ use super::{Folder, TOKEN};
 
 /// Nothing here takes longer, but on a machine that is busy with something else.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The number of a user who owns nothing.
+const NOBODY: u32 = 65_534;
 
 /// A program that has yet to be started.
 pub(crate) struct Program {
@@ -42,13 +46,30 @@ pub(crate) struct Running {
 impl Program {
     /// The program with these arguments and the shipped words.
     pub(crate) fn new(arguments: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
+        Self::of(env!("CARGO_BIN_EXE_appeal-bot").as_ref(), arguments, tempfile::tempdir().unwrap())
+    }
+
+    fn of(executable: &Path, arguments: &[&str], folder: TempDir) -> Self {
+        let mut command = Command::new(executable);
         command.args(arguments).current_dir(folder.path()).env_clear().kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("PATH", std::env::var_os("PATH").unwrap());
         command.env("APPEAL_CONFIG", Folder::shipped().path());
         Self { command, folder }
+    }
+
+    /// It runs as a user without any rights where the tests are run by root, from a copy that this user can reach.
+    pub(crate) fn as_nobody(arguments: &[&str]) -> Self {
+        if !std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0) {
+            return Self::new(arguments);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("appeal-bot");
+        std::fs::copy(env!("CARGO_BIN_EXE_appeal-bot"), &copy).unwrap();
+        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        let mut program = Self::of(&copy, arguments, folder);
+        program.command.uid(NOBODY).gid(NOBODY);
+        program
     }
 
     /// The bot, with the token of these tests, that talks to a server.
@@ -69,6 +90,14 @@ impl Program {
     /// A file in the folder it runs in.
     pub(crate) fn file(self, name: &str, text: &str) -> Self {
         std::fs::write(self.folder.path().join(name), text).unwrap();
+        self
+    }
+
+    /// A file in the folder it runs in, with these rights, such as `0o600`.
+    pub(crate) fn file_with(self, name: &str, text: &str, mode: u32) -> Self {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
         self
     }
 

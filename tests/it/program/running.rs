@@ -150,7 +150,7 @@ async fn dotenv_is_honoured() {
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/privacy", Some("en")).unwrap();
     let lines = format!("# a comment\nTELOXIDE_TOKEN={TOKEN}\nTELOXIDE_API_URL={}/\n", server.url);
-    let mut bot = Program::new(&[]).file(".env", &lines).starts();
+    let mut bot = Program::new(&[]).file_with(".env", &lines, 0o600).starts();
     assert!(answered(&server.sandbox, chat, 1).await.starts_with("Privacy\n"));
     assert_ends(&mut bot, "INT").await;
 }
