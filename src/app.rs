@@ -22,7 +22,7 @@ use crate::dialog::Me;
 use crate::library::Library;
 use crate::ops::health::Health;
 use crate::ops::http::{self, Eyes};
-use crate::ops::metrics::Metrics;
+use crate::ops::metrics::Counting;
 use crate::ops::systemd;
 use crate::reload::{Listener, Reload};
 pub use crate::stop::Stop;
@@ -61,6 +61,8 @@ pub struct Settings {
     pub receive: Receive,
     /// Where the operator may look; none: nowhere.
     pub ops_listen: Option<SocketAddr>,
+    /// What is counted.
+    pub counting: Counting,
 }
 
 /// How updates come.
@@ -120,7 +122,7 @@ impl Application {
                 (Receiver::Webhook(webhook, listener), None)
             }
         };
-        let eyes = Eyes { health: Arc::new(Health::new(beats)), metrics: Arc::new(Metrics::new()) };
+        let eyes = Eyes::new(beats, settings.counting);
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
         Ok(Self { folder: settings.folder, api, me, library, eyes, ops, receiver })

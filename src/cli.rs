@@ -159,9 +159,10 @@ async fn answer_telegram(folder: PathBuf, run: Run, stop: CancellationToken) -> 
         Run { delete_webhook, .. } => Receive::Polling { delete_webhook },
     };
     let (route, ops_listen) = (config::route(&lookup)?, config::ops_listen(&lookup)?);
+    let counting = config::counting(&lookup)?;
     let token = config::token(&lookup)?;
     caution::warn_of(&lookup, &std::env::current_dir().unwrap_or_default(), &route);
-    let settings = Settings { folder, token, route, receive, ops_listen };
+    let settings = Settings { folder, token, route, receive, ops_listen, counting };
     let built = tokio::select! {
         built = Application::build(settings) => built?,
         () = stop.cancelled() => return Ok(()),

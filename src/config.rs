@@ -11,6 +11,7 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use crate::ops::logging::Format;
+use crate::ops::metrics::{Counting, Precision};
 use crate::stop::Stop;
 use crate::telegram::api::Route;
 use crate::telegram::webhook;
@@ -187,6 +188,23 @@ fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, Stop> {
         return Err(Stop::usage(format!("{place} holds no secret that Telegram takes"), hint));
     }
     Ok(SecretString::from(secret))
+}
+
+/// What is counted, and how exactly.
+///
+/// # Errors
+/// Where a value is not known.
+pub fn counting(lookup: Lookup<'_>) -> Result<Counting, Stop> {
+    let one_of = |name: &str, usual: &str, other: &str| match text(lookup, name)?.as_deref() {
+        None => Ok(false),
+        Some(value) if value == usual => Ok(false),
+        Some(value) if value == other => Ok(true),
+        Some(_) => {
+            Err(Stop::usage(format!("{name} is neither {usual} nor {other}"), "Write one of the two, or leave it out."))
+        }
+    };
+    let precision = if one_of("APPEAL_METRICS", "exact", "coarse")? { Precision::Coarse } else { Precision::Exact };
+    Ok(Counting { precision, pages: one_of("APPEAL_PAGE_COUNTS", "off", "on")? })
 }
 
 /// How logs are written.

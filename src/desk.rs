@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use tokio::time::Instant;
 
 use crate::dialog::{self, Me};
-use crate::library::Library;
+use crate::library::{Library, Topic};
 use crate::ops::metrics::Metrics;
 use crate::telegram::deliver::{Courier, Outcome};
 use crate::telegram::incoming::Update;
@@ -45,8 +45,14 @@ impl Desk {
             let outcome = self.courier.deliver(&address, reply, behind).await;
             return if outcome == Outcome::Abandoned { outcome } else { Outcome::Limited };
         }
-        let reply = dialog::answer(&self.library.load(), &request);
-        self.courier.deliver(&address, reply, behind).await
+        let library = self.library.load_full();
+        let reply = dialog::answer(&library, &request);
+        let page = reply.page();
+        let outcome = self.courier.deliver(&address, reply, behind).await;
+        if let (Outcome::Answered, Some(page)) = (outcome, page) {
+            self.metrics.page(library.name(Topic::Page(page)));
+        }
+        outcome
     }
 }
 

@@ -11,6 +11,7 @@ use crate::app::{self, Application, Receive, Settings};
 use crate::cli::say;
 use crate::dialog::{self, Ask, ChatKind, Me, Press, Reply, Request, Tapped, Verb};
 use crate::library::{Library, Problem};
+use crate::ops::metrics::Counting;
 use crate::reload::News;
 use crate::sandbox::{Options, Sandbox, WordsProblem};
 use crate::stop::Stop;
@@ -48,6 +49,7 @@ pub async fn run(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -
         route: Route { api_url, proxy: None },
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
+        counting: Counting::default(),
     };
     let bot = Application::build(settings).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));

@@ -19,7 +19,7 @@ pub use lang::Heard;
 
 use std::sync::Arc;
 
-use crate::library::Message;
+use crate::library::{Message, PageId};
 
 /// The bot's own account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,8 @@ pub struct Request<'a> {
 /// A message and its buttons.
 #[derive(Debug, Clone)]
 pub struct Screen {
+    /// The page it shows; none where it is the program's own.
+    pub page: Option<PageId>,
     /// The words.
     pub message: Message,
     /// The buttons.
@@ -158,4 +160,20 @@ pub enum Reply {
     },
     /// Offer pages to a reader who shares them in another chat.
     Offer(Offer),
+}
+
+impl Reply {
+    /// The page it shows, if it shows one.
+    #[must_use]
+    pub fn page(&self) -> Option<PageId> {
+        match self {
+            Self::Show { screen, .. } | Self::Edit { screen, .. } | Self::Renew { screen, .. } => screen.page,
+            Self::Nothing
+            | Self::Notice(_)
+            | Self::Erase { .. }
+            | Self::Remove { .. }
+            | Self::Sweep { .. }
+            | Self::Offer(_) => None,
+        }
+    }
 }

@@ -30,7 +30,8 @@ impl Maker<'_> {
     fn page_screen(&self, page: PageId, part: usize, offer_languages: bool) -> Screen {
         let parts = &self.library.leaf(self.language, page).parts;
         let part = part.min(parts.len() - 1);
-        self.screen(parts[part].message.clone(), self.page(page, part, &parts[part], offer_languages))
+        let screen = self.screen(parts[part].message.clone(), self.page(page, part, &parts[part], offer_languages));
+        Screen { page: Some(page), ..screen }
     }
 
     /// The choice of language for a topic.
@@ -69,7 +70,7 @@ impl Maker<'_> {
 
     fn screen(&self, message: Message, keyboard: Keyboard) -> Screen {
         let plain = Arc::clone(&self.library.voice(self.language).phrases.plain_fallback);
-        Screen { message, keyboard, plain }
+        Screen { page: None, message, keyboard, plain }
     }
 
     fn verify(&self) -> Message {

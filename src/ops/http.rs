@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -12,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::health::Health;
-use super::metrics::Metrics;
+use super::metrics::{Counting, Metrics};
 
 /// What the routes show.
 #[derive(Debug, Clone)]
@@ -21,6 +22,14 @@ pub struct Eyes {
     pub health: Arc<Health>,
     /// Counters.
     pub metrics: Arc<Metrics>,
+}
+
+impl Eyes {
+    /// Nothing seen yet; the two arguments are those of [`Health::new`] and [`Metrics::counting`].
+    #[must_use]
+    pub fn new(patience: Option<Duration>, counting: Counting) -> Self {
+        Self { health: Arc::new(Health::new(patience)), metrics: Arc::new(Metrics::counting(counting)) }
+    }
 }
 
 /// The type of the `OpenMetrics` text format (`OpenMetrics` 1.0, "Protocol Negotiation").

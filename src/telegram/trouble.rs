@@ -125,8 +125,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::ops::health::Health;
-    use crate::ops::metrics::Metrics;
+    use crate::ops::metrics::Counting;
 
     fn unreadable(raw: &str) -> RequestError {
         let source = serde_json::from_str::<u8>("{").map_err(Arc::new).err();
@@ -137,7 +136,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_update_deep_in_an_answer_is_approached_one_by_one() {
-        let eyes = Eyes { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
+        let eyes = Eyes::new(None, Counting::default());
         let mut trouble = Trouble::default();
         let fail =
             |trouble: &mut Trouble| trouble.with(&unreadable(r#"[{"update_id":41}]"#), &eyes).map(|it| it.skipped);
@@ -152,7 +151,7 @@ mod tests {
 
     #[test]
     fn one_by_one_ends_with_the_answer_that_could_not_be_read() {
-        let eyes = Eyes { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
+        let eyes = Eyes::new(None, Counting::default());
         let mut trouble = Trouble::default();
         for _ in 0..2 {
             assert!(trouble.with(&unreadable("<html>"), &eyes).is_ok());

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use appeal_bot::ops::metrics::Metrics;
+use appeal_bot::ops::metrics::{Counting, Metrics};
 use serde_json::Value;
 
 fn read(file: &str) -> String {
@@ -15,7 +15,8 @@ fn read(file: &str) -> String {
 
 /// A scrape in which every family has a sample.
 fn scrape() -> String {
-    let metrics = Metrics::new();
+    let metrics = Metrics::counting(Counting { pages: true, ..Counting::default() });
+    metrics.page("appeal");
     metrics.update("message");
     metrics.answer("answered", Duration::from_millis(1), Some(Duration::from_secs(1)));
     metrics.call("sendMessage", "ok");

@@ -1,5 +1,6 @@
 //! What an operator sees of the bot: whether it lives, whether it is ready, what it counts, and what it tells systemd.
 
+mod coarse;
 mod scrape;
 mod systemd;
 
@@ -74,7 +75,7 @@ async fn it_is_ready_from_the_first_poll_to_the_signal() {
     until("it answers", async || server.count("sendMessage") == 1).await;
     bot.process.signal("TERM");
     bot.process.says("stopping").await;
-    assert_eq!(bot.readyz().await, lines(503, "stopping"));
+    until("it is not ready", async || bot.readyz().await == lines(503, "stopping")).await;
     assert_eq!(bot.livez().await, lines(200, "live"), "nobody must kill it while it finishes");
     assert_eq!(bot.process.ends_within(Duration::from_secs(5)).await.code(), Some(0));
     assert_eq!(server.answers(chat).len(), 1);

@@ -20,7 +20,7 @@ mod publish;
 mod reload;
 mod replicas;
 mod sandbox;
+mod secrets;
 mod sharing;
 mod show;
-mod secrets;
 mod webhook;

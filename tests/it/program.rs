@@ -88,6 +88,8 @@ async fn bad_settings_are_refused_before_anything_is_done() {
         (run().env("TELOXIDE_PROXY", "nonsense"), "TELOXIDE_PROXY is not an address", "socks5h://host:port"),
         (run().env("RUST_LOG", "appeal_bot=loud"), "RUST_LOG cannot be used", "RUST_LOG=debug"),
         (run().env("APPEAL_LOG_FORMAT", "xml"), "APPEAL_LOG_FORMAT is neither text nor json", "Write one of the two"),
+        (run().env("APPEAL_METRICS", "hush"), "APPEAL_METRICS is neither exact nor coarse", "Write one of the two"),
+        (run().env("APPEAL_PAGE_COUNTS", "hush"), "APPEAL_PAGE_COUNTS is neither off nor on", "Write one of the two"),
         (run().file(".env", "A=1\nhush hush\n"), ".env has a line that is not NAME=value", ".env.example"),
         (config(nothing.path().join("nowhere")), "cannot read the configuration folder", "--config DIR"),
         (config(nothing.path().to_owned()), "is empty", "Copy the folder config"),

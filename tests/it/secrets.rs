@@ -4,14 +4,16 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 
 use appeal_bot::app::{Receive, Settings};
+use appeal_bot::ops::metrics::Counting;
 use appeal_bot::telegram::api::Route;
 use appeal_bot::telegram::webhook;
 use reqwest::Url;
 use secrecy::SecretString;
 
+use crate::harness::Server;
 use crate::harness::TOKEN;
 use crate::harness::process::Program;
-use crate::webhook::stage::{READY, SECRET, Server, free_port, program, until};
+use crate::webhook::stage::{READY, SECRET, free_port, program, until};
 
 /// What a warning about a file says.
 const OPEN: &str = "a file with a secret is open to others";
@@ -137,6 +139,7 @@ fn settings_do_not_show_secrets() {
         route,
         receive: Receive::Webhook(hooked),
         ops_listen: None,
+        counting: Counting::default(),
     };
     let shown = format!("{settings:?} {settings:#?}");
     assert!(!shown.contains("hush"), "{shown}");

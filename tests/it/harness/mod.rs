@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use appeal_bot::app::{Application, Receive, Settings};
+use appeal_bot::ops::metrics::Counting;
 use appeal_bot::sandbox::{ChatKind, Options, Sandbox};
 use reader::Inbox;
 use secrecy::SecretString;
@@ -100,6 +101,7 @@ pub(crate) fn settings(folder: &Folder, line: &Line) -> Settings {
         route: line.route(),
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
+        counting: Counting::default(),
     }
 }
 
