@@ -8,12 +8,13 @@ const STYLE: &str = "
 body{margin:0 auto;max-width:28em;padding:1em;font:16px/1.4 system-ui,sans-serif}
 h1{font-size:1em}
 .message{overflow-wrap:anywhere}
+:lang(ko){word-break:keep-all}
 blockquote{margin:0;padding-left:.7em;border-left:3px solid}
 .row{display:flex;gap:.3em;margin-top:.3em}
 .row span{flex:1;padding:.5em;border:1px solid;border-radius:.5em;text-align:center}
 table{margin:1em 0 2em;border-collapse:collapse}
 th{padding-right:1em;text-align:left;font-weight:normal}
-td{text-align:right}
+td{padding-left:.4em;text-align:right}
 ";
 
 /// The whole page.
