@@ -1,6 +1,7 @@
 //! Arguments, and what each command does with them.
 
 mod doctor;
+mod print;
 mod publish;
 
 use std::ffi::OsString;
@@ -16,8 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{Application, Receive, Settings, Stop};
 use crate::config;
 use crate::ops::{caution, dumps, logging, shutdown};
-use crate::preview;
-use crate::show;
+use crate::{export, preview, show};
 
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
 #[derive(Debug, Parser)]
@@ -46,6 +46,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Show one message exactly as it will be sent, with its measures
     Show(show::Arguments),
+    /// Write the pages as a static mirror, and leaflets to print
+    Export(export::Arguments),
     /// Ask the bot that runs here whether it lives; for containers
     Healthcheck,
 }
@@ -137,12 +139,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
         Some(Command::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,
         Some(Command::Publish(publish)) => publish.run(&cli.config, &environment, stop).await,
         Some(Command::Doctor(doctor)) => return doctor.run(&cli.config, &environment, stop).await,
-        Some(Command::Show(arguments)) => {
-            let styled = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-            let shown = show::run(&cli.config, &arguments, styled)?;
-            let _unread = std::io::stderr().write_all(shown.err.as_bytes());
-            print(&shown.out)
-        }
+        Some(Command::Show(arguments)) => print::show(&cli.config, &arguments),
+        Some(Command::Export(arguments)) => print::export(&cli.config, &arguments),
         Some(Command::Healthcheck) => healthcheck().await,
     };
     done.map(|()| ExitCode::SUCCESS)
@@ -186,18 +184,6 @@ async fn healthcheck() -> Result<(), Stop> {
     match asked.and_then(reqwest::Response::error_for_status) {
         Ok(_) => Ok(()),
         Err(error) => Err(Stop::because(error.without_url(), format!("Nothing alive answers at {address}/livez."))),
-    }
-}
-
-/// What was asked for. A reader who has seen enough, as `head` has, closes the pipe; that is no failure.
-fn print(text: &str) -> Result<(), Stop> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let cause = anyhow::Error::new(error).context("cannot write to standard output");
-            Err(Stop::because(cause, "Check where the output leads; its disk may be full."))
-        }
-        _ => Ok(()),
     }
 }
 

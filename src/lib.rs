@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | core | [`text`], [`library`], [`dialog`] | words and decisions: no clock, no network, no file |
 //! | shell | [`telegram`], [`sandbox`], [`ops`] | updates in, replies out; a local Bot API; logs and signals |
-//! | shell | [`show`] | one message as it will be sent |
+//! | shell | [`show`], [`export`] | one message as it will be sent; the mirror and the leaflets |
 //! | composition | [`app`], [`cli`], [`config`], [`preview`], [`reload`] | puts the parts together; new words without a restart |
 //!
 //! The way of one message: [`telegram::polling`] receives it as a [`telegram::incoming::Update`], which becomes a
@@ -18,6 +18,7 @@ pub mod cli;
 pub mod config;
 pub mod desk;
 pub mod dialog;
+pub mod export;
 pub mod library;
 pub mod ops;
 pub mod preview;

@@ -146,3 +146,13 @@ operator-named = This copy is run by { $name }.
 operator-unnamed = The operator of this copy has not given a name.
 contact-checked = { $contact } (checked by the operator on { $date })
 plain-fallback = Type /help for the commands.
+
+# The static mirror
+mirror-note = This is a copy of the bot’s pages. Whoever serves it can see that you read it.
+mirror-version = Version of the words
+
+# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+leaflet-begin = This is the beginning. The bot has the whole text and its sources.
+leaflet-scan = Scan the code, or search for this name in Telegram:
+leaflet-compare = Compare the name letter by letter. Look-alikes are easy to make.
+leaflet-independent = The bot is independent. It is not the project, cannot contact anybody and cannot keep anybody safe. Telegram can see who opens it.

@@ -120,3 +120,13 @@ operator-named = 이 봇의 운영자: { $name }
 operator-unnamed = 이 봇의 운영자는 이름을 밝히지 않았습니다.
 contact-checked = { $contact } (운영자가 확인한 날: { $date })
 plain-fallback = 명령어를 보려면 이렇게 쓰십시오: /help
+
+# The static mirror
+mirror-note = 이것은 봇의 글을 옮겨 놓은 사본입니다. 이 사본을 제공하는 쪽은 여러분이 읽었다는 것을 알 수 있습니다.
+mirror-version = 글의 판 번호
+
+# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+leaflet-begin = 이것은 글의 첫 부분입니다. 전체 글과 출처는 봇에서 볼 수 있습니다.
+leaflet-scan = 코드를 휴대전화로 찍거나, 텔레그램에서 이 이름을 찾으십시오:
+leaflet-compare = 이름을 한 글자씩 견주어 보십시오. 비슷하게 꾸민 가짜를 만들기는 쉽습니다.
+leaflet-independent = 이 봇은 독립적으로 운영됩니다. 그 프로젝트가 아니며, 누구에게도 연락할 수 없고, 누구의 안전도 지켜 줄 수 없습니다. 텔레그램은 누가 이 봇을 열었는지 알 수 있습니다.

@@ -146,3 +146,13 @@ operator-named = Оператор этой копии: { $name }.
 operator-unnamed = Оператор этой копии не указал имени.
 contact-checked = { $contact } (проверено оператором, дата: { $date })
 plain-fallback = Отправьте /help, чтобы увидеть команды.
+
+# The static mirror
+mirror-note = Это копия страниц бота. Тот, у кого она размещена, может видеть, что вы её читали.
+mirror-version = Версия текстов
+
+# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+leaflet-begin = Это начало. Весь текст и его источники есть в боте.
+leaflet-scan = Отсканируйте код или найдите это имя в Telegram:
+leaflet-compare = Сравните имя буква за буквой: сделать похожее легко.
+leaflet-independent = Бот независимый. Это не сам проект, он ни с кем не может связаться и никому не может гарантировать безопасность. Telegram видит, кто его открывает.

@@ -146,3 +146,13 @@ operator-named = Оператор цієї копії бота: { $name }.
 operator-unnamed = Оператор цієї копії бота не назвав себе.
 contact-checked = { $contact } (оператор перевірив: { $date })
 plain-fallback = Щоб побачити команди, наберіть /help.
+
+# The static mirror
+mirror-note = Це копія сторінок бота. Той, у кого її розміщено, може бачити, що ви її читали.
+mirror-version = Версія текстів
+
+# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+leaflet-begin = Це початок. Увесь текст і його джерела є в боті.
+leaflet-scan = Відскануйте код або знайдіть це ім’я в Telegram:
+leaflet-compare = Порівняйте ім’я літера за літерою: зробити схоже легко.
+leaflet-independent = Бот незалежний. Це не сам проєкт, він ні з ким не може зв’язатися й нікому не може гарантувати безпеку. Telegram бачить, хто його відкриває.

@@ -12,9 +12,10 @@ use super::phrases::Wording;
 use super::problem::Report;
 use super::render::Shop;
 use super::settings::Settings;
+use super::sheet::Sheet;
 use super::source::{self, Source};
 use super::speech::welcome;
-use super::{Builtin, Files, Lang, Library, Message, PRIVACY, PageId, Problem, START, Voice};
+use super::{Builtin, Files, Library, Message, PRIVACY, PageId, Problem, START, Voice};
 use super::{page, phrases, settings};
 
 /// A command's name: 1–32 of `a-z0-9_` (Bot API, `BotCommand`).
@@ -71,6 +72,42 @@ fn decode<'a>(files: &'a Files, problems: &mut Vec<Problem>) -> BTreeMap<&'a str
 }
 
 fn read(texts: &BTreeMap<&str, &str>, files: &Files, problems: &mut Vec<Problem>) -> Option<Library> {
+    let version = version(files);
+    let (voices, settings, names, ids) = open(texts, files, problems, |shop, problems| {
+        shop.check_groups(texts, problems);
+        // All languages are read before the first that failed ends this.
+        let voices: Vec<Option<Voice>> =
+            shop.languages().map(|language| shop.voice(language, texts, &version, problems)).collect();
+        voices.into_iter().collect::<Option<Vec<Voice>>>()
+    })?;
+    let start = *ids.get(START)?;
+    let welcome = Message::from(&welcome(&voices));
+    let mut library = Library { version, welcome, voices, start, names, ids, settings, index: Index::default() };
+    library.index = Index::of(&library);
+    Some(library)
+}
+
+/// Every page of every language, for paper; `None` where the words have problems.
+pub(super) fn sheets(files: &Files) -> Option<Vec<Vec<Sheet>>> {
+    let mut problems = Vec::new();
+    let texts = decode(files, &mut problems);
+    let sheets = |language, shop: &Shop<'_>| shop.names.iter().map(|name| shop.sheet(language, name, &texts)).collect();
+    let all = |shop: &Shop<'_>, _: &mut Vec<Problem>| {
+        shop.languages().map(|language| sheets(language, shop)).collect::<Option<Vec<Vec<Sheet>>>>()
+    };
+    let (sheets, ..) = open(&texts, files, &mut problems, all)?;
+    problems.is_empty().then_some(sheets)
+}
+
+/// What `work` makes of the files, and what outlives their reading: settings, names of pages, and their ids.
+type Opened<T> = (T, Settings, Vec<Arc<str>>, HashMap<Arc<str>, PageId>);
+
+fn open<T>(
+    texts: &BTreeMap<&str, &str>,
+    files: &Files,
+    problems: &mut Vec<Problem>,
+    work: impl FnOnce(&Shop<'_>, &mut Vec<Problem>) -> Option<T>,
+) -> Option<Opened<T>> {
     let settings = required(settings::FILE, texts, files, problems)
         .and_then(|text| settings::read(text, &mut Report::new(settings::FILE, text, problems)))?;
     let sources = required(source::FILE, texts, files, problems)
@@ -89,19 +126,8 @@ fn read(texts: &BTreeMap<&str, &str>, files: &Files, problems: &mut Vec<Problem>
         (0..).map(PageId).zip(&names).map(|(id, name)| (Arc::clone(name), id)).collect();
     let shop =
         Shop { settings: &settings, sources: &sources, wordings: &wordings, drafts: &drafts, names: &names, ids: &ids };
-    shop.check_groups(texts, problems);
-    let version = version(files);
-    // All languages are read before the first that failed ends this.
-    let voices: Vec<Option<Voice>> = (0..settings.languages.len())
-        .filter_map(Lang::new)
-        .map(|language| shop.voice(language, texts, &version, problems))
-        .collect();
-    let (voices, start) = (voices.into_iter().collect::<Option<Vec<Voice>>>()?, *ids.get(START)?);
-    let welcome = Message::from(&welcome(&voices));
-    let index = Index::default();
-    let mut library = Library { version, welcome, voices, start, names, ids, settings, index };
-    library.index = Index::of(&library);
-    Some(library)
+    let made = work(&shop, problems)?;
+    Some((made, settings, names, ids))
 }
 
 fn required<'a>(

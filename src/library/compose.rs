@@ -99,7 +99,7 @@ pub(super) fn compose(
     desk: Desk<'_>,
 ) -> Result<Vec<RichText>, TooLong> {
     let head = head(draft, note, desk.wording);
-    let as_of = desk.wording.say("as-of", &[("date", desk.wording.date(draft.as_of).into())]);
+    let as_of = as_of(draft, desk.wording);
     let whole = |body: &RichText| {
         let mut text = head.clone();
         text.push_str("\n\n");
@@ -117,13 +117,22 @@ pub(super) fn compose(
     Ok(parts.iter().map(whole).collect())
 }
 
-fn head(draft: &Draft, note: Option<&str>, wording: &Wording<'_>) -> RichText {
-    let label = match &draft.provenance {
+/// Whose words these are.
+pub(super) fn label(draft: &Draft, wording: &Wording<'_>) -> String {
+    match &draft.provenance {
         Provenance::Official => wording.say("label-official", &[]),
         Provenance::Translation(by) => wording.say("label-translation", &[("by", by.as_str().into())]),
         Provenance::Unofficial => wording.say("label-unofficial", &[]),
         Provenance::Summary => wording.say("label-summary", &[]),
-    };
+    }
+}
+
+pub(super) fn as_of(draft: &Draft, wording: &Wording<'_>) -> String {
+    wording.say("as-of", &[("date", wording.date(draft.as_of).into())])
+}
+
+fn head(draft: &Draft, note: Option<&str>, wording: &Wording<'_>) -> RichText {
+    let label = label(draft, wording);
     let mut head = RichText::default();
     head.push_styled(Style::Bold, &draft.title);
     for line in [Some(label.as_str()), note].into_iter().flatten() {
@@ -146,12 +155,29 @@ fn append_sources(text: &mut RichText, body: &RichText, cited: &[usize], desk: D
         let Some(source) = cited.get(number - 1).and_then(|at| desk.sources.get(*at)) else { continue };
         text.push_str(if at == 0 { "" } else { "\n" });
         text.push_str(&format!("[{number}] "));
-        append_publisher(text, &source.publisher);
-        text.push_str(&format!(", {}", desk.wording.date(source.date)));
-        append_host(text, source);
+        text.append(&entry(source, desk));
     }
     text.style(Style::ExpandableQuote, start);
     text.push_str("\n");
+}
+
+/// A source below the page that cites it: publisher, date, host.
+pub(super) fn entry(source: &Source, desk: Desk<'_>) -> RichText {
+    let mut entry = RichText::default();
+    append_publisher(&mut entry, &source.publisher);
+    entry.push_str(&format!(", {}", desk.wording.date(source.date)));
+    append_host(&mut entry, source);
+    entry
+}
+
+/// A source on the page of sources: publisher, date, language, host.
+pub(super) fn full_entry(source: &Source, desk: Desk<'_>) -> RichText {
+    let (date, language) = (desk.wording.date(source.date), desk.wording.language(&source.language));
+    let mut entry = RichText::default();
+    append_publisher(&mut entry, &source.publisher);
+    entry.push_str(&format!(", {date}, {language}"));
+    append_host(&mut entry, source);
+    entry
 }
 
 /// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
@@ -183,11 +209,8 @@ fn list_all(groups: &[Group], cited: &[usize], desk: Desk<'_>, blocks: &[Block])
             if source.group == group.id {
                 let mut item = RichText::default();
                 item.push_styled(Style::Cite(at + 1), &format!("[{}]", at + 1));
-                let (date, language) = (desk.wording.date(source.date), desk.wording.language(&source.language));
                 item.push_str(" ");
-                append_publisher(&mut item, &source.publisher);
-                item.push_str(&format!(", {date}, {language}"));
-                append_host(&mut item, source);
+                item.append(&full_entry(source, desk));
                 all.push(Block { kind: BlockKind::Item, text: item, line: 1 });
             }
         }

@@ -14,6 +14,7 @@ pub mod phrases;
 pub mod problem;
 mod render;
 pub mod settings;
+pub mod sheet;
 pub mod source;
 mod speech;
 
@@ -27,6 +28,7 @@ use crate::text::RichText;
 pub use phrases::Phrases;
 pub use problem::Problem;
 pub use settings::{Groups, Settings};
+pub use sheet::{Sheet, Sheets};
 pub(crate) use speech::{BotName, titled};
 
 /// The configuration folder as it was read: paths relative to it, with `/`, and their bytes.
@@ -201,6 +203,13 @@ impl Library {
     #[must_use]
     pub fn version_of(files: &Files) -> String {
         build::version(files)
+    }
+
+    /// The pages of the same files for paper, by language and page. They are made when they are wanted: a bot that runs
+    /// has no use for them. `None` where the files have problems.
+    #[must_use]
+    pub fn sheets(files: &Files) -> Option<Sheets> {
+        build::sheets(files).map(Sheets)
     }
 
     /// All languages, in the order of their buttons.

@@ -105,6 +105,18 @@ phrases! {
     old_button_notice "old-button-notice"
     /// Where one reader asks too much at once.
     wait_notice "wait-notice"
+    /// On every page of the mirror: what it is, and who may notice the visit.
+    mirror_note "mirror-note"
+    /// Before the version of the words, on every page of the mirror.
+    mirror_version "mirror-version"
+    /// On a leaflet, below the first lines.
+    leaflet_begin "leaflet-begin"
+    /// On a leaflet, above the bot's name.
+    leaflet_scan "leaflet-scan"
+    /// On a leaflet, below the bot's name.
+    leaflet_compare "leaflet-compare"
+    /// On a leaflet: whose bot it is not, and what it cannot do.
+    leaflet_independent "leaflet-independent"
     /// In the place of buttons that could not be sent.
     plain_fallback "plain-fallback"
 }

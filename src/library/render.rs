@@ -24,8 +24,12 @@ pub(super) struct Shop<'a> {
 }
 
 impl Shop<'_> {
+    pub(super) fn languages(&self) -> impl Iterator<Item = Lang> {
+        (0..self.settings.languages.len()).filter_map(Lang::new)
+    }
+
     /// What a page file holds, following one pointer to another language.
-    fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
+    pub(super) fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
         match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
             (File::Draft(draft), path) => Some((draft, path, None)),
             (File::Fallback(other), _) => match self.drafts.get(&(other.clone(), name.to_owned()))? {
@@ -56,8 +60,7 @@ impl Shop<'_> {
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
         let desk = Desk { settings: self.settings, sources: self.sources, wording: &self.wordings[written.index()] };
         let own_wording = &self.wordings[language.index()];
-        let note =
-            fallback.map(|code| own_wording.say("fallback-note", &[("language", own_wording.language(code).into())]));
+        let note = fallback.map(|code| fallback_note(code, own_wording));
         let text = texts.get(path).copied().unwrap_or_default();
         let mut report = Report::new(path, text, problems);
         self.check_draft(draft, &mut report);
@@ -80,7 +83,7 @@ impl Shop<'_> {
         })
     }
 
-    fn position(&self, code: &str) -> Option<Lang> {
+    pub(super) fn position(&self, code: &str) -> Option<Lang> {
         self.settings.languages.iter().position(|known| known == code).and_then(Lang::new)
     }
 
@@ -123,6 +126,11 @@ impl Shop<'_> {
             }
         }
     }
+}
+
+/// Says in the reader's language in which one a page is shown.
+pub(super) fn fallback_note(code: &str, own: &Wording<'_>) -> String {
+    own.say("fallback-note", &[("language", own.language(code).into())])
 }
 
 /// The messages of a page, or a report of why there are none.

@@ -9,6 +9,7 @@ mod conversation;
 mod corpus;
 mod deploy;
 mod doctor;
+mod export;
 mod eyes;
 mod faults;
 mod harness;

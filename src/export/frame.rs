@@ -1,0 +1,44 @@
+//! What every HTML file of an export has around its words. Nothing is loaded from anywhere, and links tell nobody where
+//! the reader comes from.
+
+use crate::text::html::escape;
+
+/// A file's language, title, style and body.
+pub(super) struct Frame<'a> {
+    pub(super) language: &'a str,
+    pub(super) title: &'a str,
+    pub(super) style: &'a str,
+    pub(super) body: &'a str,
+}
+
+impl Frame<'_> {
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let Self { language, title, style, body } = self;
+        format!(
+            "<!DOCTYPE html>\n<html {}>\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"referrer\" content=\"no-referrer\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n\
+             <title>{}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>{style}</style>\n</head>\n\
+             <body>\n{body}</body>\n</html>\n",
+            attributes(language),
+            escape(title),
+        )
+        .into_bytes()
+    }
+}
+
+/// `lang` and `dir` of an element in this language.
+pub(super) fn attributes(language: &str) -> String {
+    let direction = if is_right_to_left(language) { "rtl" } else { "ltr" };
+    format!("lang=\"{}\" dir=\"{direction}\"", escape(language))
+}
+
+/// Languages whose usual script runs from right to left (CLDR, `scriptMetadata`).
+const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+
+/// Whether a language is written from right to left.
+pub(super) fn is_right_to_left(language: &str) -> bool {
+    let primary = language.split('-').next().unwrap_or(language);
+    RIGHT_TO_LEFT.contains(&primary)
+}

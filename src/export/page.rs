@@ -1,0 +1,87 @@
+//! A sheet as HTML: headings, paragraphs, lists, quotations, and its sources as a numbered list.
+
+use crate::library::sheet::{Sheet, Shelf};
+use crate::text::html::{escape, fragment};
+use crate::text::split::{Block, BlockKind};
+use crate::text::{RichText, Style};
+
+/// What stands between the heading of a page and the links below it.
+pub(super) fn body(sheet: &Sheet) -> String {
+    let mut html = blocks(&sheet.blocks);
+    for shelf in &sheet.shelves {
+        html.push_str(&sources(shelf));
+    }
+    html
+}
+
+/// The paragraphs of a quotation, or the one paragraph of any other block.
+pub(super) fn paragraphs(text: &RichText) -> Vec<RichText> {
+    let words = text.as_str();
+    let mut from = 0;
+    let pieces = words.split("\n\n").map(|piece| {
+        let range = from..from + piece.len();
+        from = range.end + 2;
+        text.slice(range)
+    });
+    pieces.collect()
+}
+
+fn blocks(blocks: &[Block]) -> String {
+    let mut html = String::new();
+    for run in blocks.chunk_by(|one, next| list_of(one).is_some() && list_of(one) == list_of(next)) {
+        match run.first().and_then(list_of) {
+            Some(list) => {
+                let items: String = run.iter().map(item).collect();
+                html.push_str(&format!("<{list}>\n{items}</{list}>\n"));
+            }
+            None => html.extend(run.iter().map(block)),
+        }
+    }
+    html
+}
+
+fn block(block: &Block) -> String {
+    match block.kind {
+        BlockKind::Heading => {
+            let text = block.text.clone().without(|style| matches!(style, Style::Bold));
+            format!("<h2>{}</h2>\n", fragment(&text))
+        }
+        BlockKind::Quote => {
+            let text = block.text.clone().without(|style| matches!(style, Style::Quote | Style::ExpandableQuote));
+            let paragraphs: String = paragraphs(&text).iter().map(paragraph).collect();
+            format!("<blockquote>\n{paragraphs}</blockquote>\n")
+        }
+        BlockKind::Paragraph | BlockKind::Item => paragraph(&block.text),
+    }
+}
+
+fn paragraph(text: &RichText) -> String {
+    format!("<p>{}</p>\n", fragment(text))
+}
+
+/// What a reader sees before the words of an item; HTML shows its own.
+const BULLET: &str = "• ";
+
+fn list_of(block: &Block) -> Option<&'static str> {
+    let is_item = block.kind == BlockKind::Item;
+    is_item.then(|| if block.text.as_str().starts_with(BULLET) { "ul" } else { "ol" })
+}
+
+fn item(block: &Block) -> String {
+    let words = block.text.as_str();
+    let (mark, number) = match words.split_once(". ") {
+        _ if words.starts_with(BULLET) => (BULLET.len(), None),
+        Some((number, _)) if number.parse::<u64>().is_ok() => (number.len() + 2, Some(number)),
+        _ => (0, None),
+    };
+    let value = number.map(|number| format!(" value=\"{number}\"")).unwrap_or_default();
+    format!("<li{value}>{}</li>\n", fragment(&block.text.slice(mark..words.len())))
+}
+
+fn sources(shelf: &Shelf) -> String {
+    let item = |(number, source): &(usize, RichText)| {
+        format!("<li id=\"s{number}\" value=\"{number}\">{}</li>\n", fragment(source))
+    };
+    let items: String = shelf.sources.iter().map(item).collect();
+    format!("<section class=\"sources\">\n<h2>{}</h2>\n<ol>\n{items}</ol>\n</section>\n", escape(&shelf.heading))
+}

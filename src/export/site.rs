@@ -1,0 +1,167 @@
+//! The mirror: a page for every page and language, a list of pages for every language, and the choice of language.
+
+use super::frame::{Frame, attributes};
+use super::page;
+use crate::library::{Files, Lang, Library, PageId, Sheet, Sheets, Topic};
+use crate::text::html::escape;
+
+/// Small, for phones and for paper; without it everything is still readable in order.
+const STYLE: &str = "
+:root{color-scheme:light dark}
+body{margin:0 auto;max-width:38em;padding:1em;font:1.05em/1.55 system-ui,sans-serif;overflow-wrap:anywhere}
+:lang(ko){word-break:keep-all}
+h1,h2{line-height:1.25}
+h1{margin:.6em 0 .3em;font-size:1.6em}
+h2{margin:1.6em 0 .4em;font-size:1.2em}
+blockquote{margin:1em 0;padding-inline-start:1em;border-inline-start:.25em solid}
+.sources,footer{font-size:.9em}
+li{margin:.35em 0}
+nav ul{display:flex;flex-wrap:wrap;gap:.2em 1.2em;margin:0;padding:0;list-style:none}
+nav li{margin:0}
+nav a,nav span{display:inline-block;padding:.4em 0}
+.pages{margin-top:1.5em;border-top:1px solid;padding-top:.5em}
+footer{margin-top:1.5em}
+code{overflow-wrap:anywhere}
+@media print{
+body{max-width:none;padding:0;font-size:10.5pt;line-height:1.4}
+nav{display:none}
+h1,h2{break-after:avoid}
+li,blockquote p{break-inside:avoid}
+a{color:inherit;text-decoration:none}
+.sources a[href^=h]::after{content:' <' attr(href) '>'}
+}
+";
+
+/// What the mirror is made of.
+pub(super) struct Site<'a> {
+    pub(super) library: &'a Library,
+    pub(super) sheets: &'a Sheets,
+}
+
+impl Site<'_> {
+    /// All files, by path.
+    pub(super) fn files(&self) -> Files {
+        let mut files = Files::from([("index.html".to_owned(), self.choice())]);
+        for language in self.library.languages() {
+            files.insert(self.list_path(language), self.list(language));
+            for page in self.library.pages() {
+                let sheet = self.sheets.get(language, page);
+                files.extend(sheet.map(|sheet| (self.path(language, page), self.page(language, page, sheet))));
+            }
+        }
+        files
+    }
+
+    fn list_path(&self, language: Lang) -> String {
+        format!("{}/index.html", self.library.code(language))
+    }
+
+    fn path(&self, language: Lang, page: PageId) -> String {
+        format!("{}/{}", self.library.code(language), self.file(page))
+    }
+
+    /// A page may be called index; no page's name has a hyphen.
+    fn file(&self, page: PageId) -> String {
+        match self.library.name(Topic::Page(page)) {
+            "index" => "page-index.html".to_owned(),
+            name => format!("{name}.html"),
+        }
+    }
+
+    fn choice(&self) -> Vec<u8> {
+        let library = self.library;
+        let default = library.voice(library.settings.default);
+        let item = |language| {
+            let (code, phrases) = (library.code(language), &library.voice(language).phrases);
+            let attributes = attributes(code);
+            let (path, name, about) =
+                (self.list_path(language), escape(&phrases.language_name), escape(&phrases.bot_name));
+            format!(
+                "<li {attributes}><a href=\"{path}\" hreflang=\"{code}\"><strong>{name}</strong></a><br>{about}</li>\n"
+            )
+        };
+        let items: String = library.languages().map(item).collect();
+        let title = &default.phrases.bot_name;
+        let body = format!(
+            "<main>\n<h1>{}</h1>\n<ul>\n{items}</ul>\n</main>\n{}",
+            escape(title),
+            self.foot(library.settings.default)
+        );
+        self.frame(library.settings.default, title, &body)
+    }
+
+    fn list(&self, language: Lang) -> Vec<u8> {
+        let phrases = &self.library.voice(language).phrases;
+        let item = |page| {
+            let leaf = self.library.leaf(language, page);
+            let (file, title, menu) = (self.file(page), escape(&leaf.title), escape(&leaf.menu));
+            format!("<li><a href=\"{file}\">{title}</a><br>{menu}</li>\n")
+        };
+        let items: String = self.library.pages().map(item).collect();
+        let languages = self.languages(language, |other| format!("../{}", self.list_path(other)));
+        let (title, about) = (&phrases.bot_name, escape(&phrases.bot_about));
+        let foot = self.foot(language);
+        let body = format!(
+            "{languages}<main>\n<h1>{}</h1>\n<p>{about}</p>\n<ul>\n{items}</ul>\n</main>\n{foot}",
+            escape(title)
+        );
+        self.frame(language, title, &body)
+    }
+
+    fn page(&self, language: Lang, page: PageId, sheet: &Sheet) -> Vec<u8> {
+        let languages = self.languages(language, |other| format!("../{}", self.path(other, page)));
+        let note = sheet.note.as_ref().map(|note| format!("<p>{}</p>\n", escape(note))).unwrap_or_default();
+        let body = format!(
+            "{languages}{note}<main {}>\n<h1>{}</h1>\n<p><em>{}</em></p>\n{}<p><em>{}</em></p>\n</main>\n{}{}",
+            attributes(self.library.code(sheet.written)),
+            escape(&sheet.title),
+            escape(&sheet.label),
+            page::body(sheet),
+            escape(&sheet.as_of),
+            self.ways(language, page),
+            self.foot(language),
+        );
+        self.frame(language, &sheet.title, &body)
+    }
+
+    /// The same place in the other languages.
+    fn languages(&self, here: Lang, path: impl Fn(Lang) -> String) -> String {
+        let library = self.library;
+        let item = |language| {
+            let (code, name) = (library.code(language), escape(&library.voice(language).phrases.language_name));
+            let attributes = attributes(code);
+            match language == here {
+                true => format!("<li><span {attributes} aria-current=\"true\">{name}</span></li>\n"),
+                false => {
+                    format!("<li><a href=\"{}\" hreflang=\"{code}\" {attributes}>{name}</a></li>\n", path(language))
+                }
+            }
+        };
+        let items: String = library.languages().map(item).collect();
+        let label = escape(&library.voice(here).phrases.language_title);
+        format!("<nav aria-label=\"{label}\">\n<ul>\n{items}</ul>\n</nav>\n")
+    }
+
+    /// Where the buttons of the page lead, and the list of all pages.
+    fn ways(&self, language: Lang, page: PageId) -> String {
+        let leaf = self.library.leaf(language, page);
+        let link = |path: String, label: &str| format!("<li><a href=\"{path}\">{}</a></li>\n", escape(label));
+        let original =
+            leaf.original.iter().map(|(other, label)| link(format!("../{}", self.path(*other, page)), label));
+        let related =
+            leaf.related.iter().map(|other| link(self.file(*other), &self.library.leaf(language, *other).button));
+        let menu = &self.library.voice(language).phrases.menu_button;
+        let items: String = original.chain(related).chain([link("index.html".to_owned(), menu)]).collect();
+        format!("<nav class=\"pages\" aria-label=\"{}\">\n<ul>\n{items}</ul>\n</nav>\n", escape(menu))
+    }
+
+    fn foot(&self, language: Lang) -> String {
+        let phrases = &self.library.voice(language).phrases;
+        let (note, version) = (escape(&phrases.mirror_note), escape(&phrases.mirror_version));
+        format!("<footer>\n<p>{note}</p>\n<p>{version}: <code>{}</code></p>\n</footer>\n", self.library.version)
+    }
+
+    fn frame(&self, language: Lang, title: &str, body: &str) -> Vec<u8> {
+        Frame { language: self.library.code(language), title, style: STYLE, body }.bytes()
+    }
+}

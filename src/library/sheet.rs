@@ -1,0 +1,91 @@
+//! Pages for paper and for a static mirror: the same words as the messages, whole, with their parts still apart.
+
+use std::collections::BTreeMap;
+
+use super::compose::{Citations, Desk, as_of, entry, full_entry, label};
+use super::page::Draft;
+use super::render::{Shop, fallback_note};
+use super::{Lang, PageId};
+use crate::text::split::Block;
+use crate::text::{RichText, markdown};
+
+/// Every page in every language.
+#[derive(Debug)]
+pub struct Sheets(pub(super) Vec<Vec<Sheet>>);
+
+/// A page in one language.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The heading.
+    pub title: String,
+    /// Whose words these are.
+    pub label: String,
+    /// Where the page is not translated: says so, in the reader's language.
+    pub note: Option<String>,
+    /// The language of all but the note.
+    pub written: Lang,
+    /// The words; a citation carries the number of its source.
+    pub blocks: Vec<Block>,
+    /// The sources below them.
+    pub shelves: Vec<Shelf>,
+    /// When it was last true.
+    pub as_of: String,
+}
+
+/// Sources under one heading, each with its printed number.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    /// The heading.
+    pub heading: String,
+    /// Publisher, date and linked host.
+    pub sources: Vec<(usize, RichText)>,
+}
+
+impl Sheets {
+    /// A page in a language.
+    #[must_use]
+    pub fn get(&self, language: Lang, page: PageId) -> Option<&Sheet> {
+        self.0.get(language.index())?.get(page.0 as usize)
+    }
+}
+
+impl Shop<'_> {
+    /// A page of words that have no problems.
+    pub(super) fn sheet(&self, language: Lang, name: &str, texts: &BTreeMap<&str, &str>) -> Option<Sheet> {
+        let (draft, path, fallback) = self.draft(&self.settings.languages[language.index()], name)?;
+        let written = fallback.map_or(Some(language), |code| self.position(code))?;
+        let desk = Desk { settings: self.settings, sources: self.sources, wording: &self.wordings[written.index()] };
+        let mut citations = Citations::new(desk, draft.groups.as_deref());
+        let (blocks, _) = markdown::read(texts.get(path)?.get(draft.body_at..)?, &mut citations);
+        Some(Sheet {
+            title: draft.title.clone(),
+            label: label(draft, desk.wording),
+            note: fallback.map(|code| fallback_note(code, &self.wordings[language.index()])),
+            written,
+            blocks,
+            shelves: shelves(draft, &citations.cited, desk),
+            as_of: as_of(draft, desk.wording),
+        })
+    }
+}
+
+/// One shelf for the sources that a page cites; on the page of sources one for each of its headings.
+fn shelves(draft: &Draft, cited: &[usize], desk: Desk<'_>) -> Vec<Shelf> {
+    let numbered = || (1..).zip(cited).filter_map(|(number, at)| Some((number, desk.sources.get(*at)?)));
+    let shelves: Vec<Shelf> = match &draft.groups {
+        Some(groups) => groups
+            .iter()
+            .map(|group| {
+                let listed = numbered().filter(|(_, source)| source.group == group.id);
+                let sources = listed.map(|(number, source)| (number, full_entry(source, desk))).collect();
+                Shelf { heading: group.title.clone(), sources }
+            })
+            .collect(),
+        None => {
+            let heading = desk.wording.phrases().sources_heading.to_string();
+            let sources = numbered().map(|(number, source)| (number, entry(source, desk))).collect();
+            vec![Shelf { heading, sources }]
+        }
+    };
+    shelves.into_iter().filter(|shelf| !shelf.sources.is_empty()).collect()
+}

@@ -1,0 +1,119 @@
+//! What others say of an export: a validator of HTML, a reader of QR codes, a browser that prints.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use super::exported;
+use crate::harness::{BOT, Folder};
+
+/// Whether the programs are there. Where not, says so, or fails where `variable` is 1.
+fn found(programs: &[&str], variable: &str, from: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = |program: &&str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    let missing: Vec<&str> = programs.iter().copied().filter(|program| !is_there(program)).collect();
+    if !missing.is_empty() {
+        let is_required = std::env::var(variable).is_ok_and(|value| value == "1");
+        assert!(!is_required, "{variable}=1, and {} not found", missing.join(", "));
+        let reason = format!("{} not found ({from})", missing.join(", "));
+        // Not `eprintln!`, which the test harness keeps to itself.
+        std::io::stderr().write_all(format!("A test of the export was SKIPPED: {reason}.\n").as_bytes()).unwrap();
+    }
+    missing.is_empty()
+}
+
+fn runs(program: impl AsRef<OsStr>, arguments: &[&OsStr], folder: &Path) -> Output {
+    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// An export on the disk.
+fn written(bot: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (path, bytes) in exported(&Folder::shipped(), Some(bot)).1 {
+        let place = folder.path().join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, bytes).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_html_is_valid() {
+    if !found(&["html-validate"], "APPEAL_REQUIRE_HTML", "npm: html-validate") {
+        return;
+    }
+    let site = written(BOT);
+    for (page, file) in [("appeal", "shown-appeal.html"), ("verify", "shown-verify.html")] {
+        let show = ["show", page, "--format", "html", "--lang", "ko"].map(OsStr::new);
+        let config = Folder::shipped();
+        let shown =
+            Command::new(env!("CARGO_BIN_EXE_appeal-bot")).args(show).env("APPEAL_CONFIG", config.path()).output();
+        fs::write(site.path().join(file), shown.unwrap().stdout).unwrap();
+    }
+    // A configuration of its own, so that none of this machine is looked for.
+    fs::write(site.path().join(".htmlvalidate.json"), "{\"root\":true,\"extends\":[\"html-validate:recommended\"]}")
+        .unwrap();
+    let said = runs("html-validate", &[OsStr::new("**/*.html")], site.path());
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+}
+
+#[test]
+fn qr_codes_lead_to_the_bot() {
+    if !found(&["rsvg-convert", "zbarimg"], "APPEAL_REQUIRE_QR", "Debian: librsvg2-bin zbar-tools") {
+        return;
+    }
+    let site = written(BOT);
+    for language in ["ko", "ru", "uk", "en"] {
+        let drawings = ["qr", "a4", "a6"].map(|name| format!("leaflets/{language}-{name}.svg"));
+        let inline = fs::read_to_string(site.path().join(format!("leaflets/{language}-a6.html"))).unwrap();
+        let inline = &inline[inline.find("<svg").unwrap()..inline.find("</svg>").unwrap()];
+        fs::write(site.path().join("inline.svg"), format!("{inline}</svg>")).unwrap();
+        for picture in drawings.iter().map(String::as_str).chain(["inline.svg"]) {
+            // 96 dots an inch, as on a screen: on paper there are more.
+            let arguments = ["-d", "96", "-p", "96", "-o", "code.png", picture].map(OsStr::new);
+            let drawn = runs("rsvg-convert", &arguments, site.path());
+            assert!(drawn.status.success(), "{picture}: {drawn:?}");
+            let read = runs("zbarimg", &["--raw", "--quiet", "code.png"].map(OsStr::new), site.path());
+            let link = format!("https://t.me/{BOT}?start=appeal_{language}\n");
+            assert_eq!(String::from_utf8_lossy(&read.stdout), link, "{picture}");
+        }
+    }
+}
+
+/// How many pages of which size, in points, a browser prints.
+fn printed(site: &Path, file: &str) -> (usize, Option<(u32, u32)>) {
+    let (profile, address) = (TempDir::new().unwrap(), format!("file://{}/{file}", site.display()));
+    let profile = format!("--user-data-dir={}", profile.path().display());
+    let quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+    let print = [profile.as_str(), "--no-pdf-header-footer", "--print-to-pdf=printed.pdf", &address];
+    let arguments: Vec<&OsStr> = quiet.iter().chain(&print).map(OsStr::new).collect();
+    let ended = runs("chromium", &arguments, site);
+    assert!(ended.status.success(), "{ended:?}");
+    let pdf = String::from_utf8_lossy(&fs::read(site.join("printed.pdf")).unwrap()).into_owned();
+    let pages = pdf.matches("/Type /Page\n").count();
+    let size = pdf.split("/MediaBox [0 0 ").nth(1).and_then(|rest| {
+        let (width, height) = rest.split(']').next()?.split_once(' ')?;
+        Some((width.parse::<f64>().ok()?.round() as u32, height.parse::<f64>().ok()?.round() as u32))
+    });
+    (pages, size)
+}
+
+#[test]
+fn a_leaflet_prints_on_one_sheet() {
+    if !found(&["chromium"], "APPEAL_REQUIRE_BROWSER", "Debian: chromium") {
+        return;
+    }
+    // The longest name there can be, in the widest letters.
+    let site = written(&"W".repeat(32));
+    // 210 mm × 297 mm and 105 mm × 148 mm.
+    for (paper, size) in [("a4", (595, 842)), ("a6", (298, 420))] {
+        for language in ["ko", "ru", "uk", "en"] {
+            let file = format!("leaflets/{language}-{paper}.html");
+            assert_eq!(printed(site.path(), &file), (1, Some(size)), "{file}");
+        }
+    }
+}
