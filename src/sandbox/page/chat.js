@@ -7,8 +7,8 @@ import { drawCard, drawFrame } from "./frame.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
 import { ask, currentChat, isGroup, news, openChat, session, world } from "./state.js";
-import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
-import { areJustTaken, drawWords, noteTaken } from "./words.js";
+import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight } from "./view.js";
+import { areJustTaken, drawWords, hearWords } from "./words.js";
 
 const RETRY_MS = 2000; // a pause that a person does not mind and a restarting server survives
 
@@ -38,12 +38,7 @@ const on = {
     Object.assign(world, { bot, commands });
     drawFrame();
   },
-  words: (words) => {
-    drawWords(ui.words, words);
-    if (!words.ok) return ui.toast.classList.remove("shown"); // which may still praise those before
-    noteTaken();
-    toast("The newest words are live", "low");
-  },
+  words: hearWords,
 };
 
 async function refresh() {
@@ -53,7 +48,7 @@ async function refresh() {
     const { bot, commands, chats, words } = await ask("state");
     if (turn !== refreshes) return;
     Object.assign(world, { bot, commands, chats: new Map(chats.map((chat) => [chat.id, chat])) });
-    drawWords(ui.words, words);
+    drawWords(words);
     await openChat("private", session.chatId ?? parseInt(location.hash.slice(1), 10));
   } catch {
     return setTimeout(() => turn === refreshes && refresh(), RETRY_MS);

@@ -1,4 +1,4 @@
-// What is around the messages: the header and the card of an empty chat.
+// What is around the messages: the header, and the card of an empty chat.
 
 import { drawCommands } from "./composer.js";
 import { ui } from "./dom.js";

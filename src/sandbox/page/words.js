@@ -1,5 +1,8 @@
 // The words of the bot, after their files were read again: problems stay in sight until they are mended.
 
+import { make, ui } from "./dom.js";
+import { toast } from "./view.js";
+
 const SETTLE_MS = 2000; // the bot edits the answers on the screen right after it has taken new words
 
 let takenAt = -Infinity;
@@ -7,29 +10,23 @@ let takenAt = -Infinity;
 /** Whether an edit that comes now is the new words' doing: nobody has tapped, and nobody wants the view to move. */
 export const areJustTaken = () => performance.now() - takenAt < SETTLE_MS;
 
-export function noteTaken() {
+/** The words were read again. */
+export function hearWords(words) {
+  drawWords(words);
+  if (!words.ok) return ui.toast.classList.remove("shown"); // which may still praise those before
   takenAt = performance.now();
+  toast("The newest words are live", "low"); // below, where it covers no new words
 }
 
-/** Shows there what is wrong with the words, or nothing. */
-export function drawWords(place, { ok, problems }) {
-  place.classList.toggle("bad", !ok);
-  if (ok) return place.replaceChildren();
+export function drawWords({ ok, problems }) {
+  ui.words.classList.toggle("bad", !ok);
+  if (ok) return ui.words.replaceChildren();
   const title = problems.length === 1 ? "1 problem in the words" : `${problems.length} problems in the words`;
-  const comfort = line("p", "", "The bot goes on with the words it had.");
-  const list = document.createElement("ul");
-  list.append(...problems.map(problemItem));
-  place.replaceChildren(line("h2", "", title), comfort, list);
+  const comfort = make("p", {}, "The bot goes on with the words it had.");
+  ui.words.replaceChildren(make("h2", {}, title), comfort, make("ul", {}, ...problems.map(problemItem)));
 }
 
-function problemItem(problem) {
-  const item = document.createElement("li");
-  const place = problem.line ? `${problem.file}:${problem.line}` : problem.file;
-  item.append(line("code", "place", place), " ", line("span", "rule", problem.rule), line("p", "", problem.what));
-  return item;
-}
-
-/** Every text may be hostile, so texts only ever become text nodes. */
-function line(tag, className, text) {
-  return Object.assign(document.createElement(tag), { className, textContent: text });
+function problemItem({ file, line, rule, what }) {
+  const place = make("code", { className: "place" }, line ? `${file}:${line}` : file);
+  return make("li", {}, place, " ", make("span", { className: "rule" }, rule), make("p", {}, what));
 }
