@@ -3,6 +3,7 @@
 //! TLS ends at a reverse proxy. Telegram sends one update of a chat at a time, so order is kept without lanes here, and
 //! nothing is parked: what must wait is brought again, by 503 and `Retry-After`.
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -46,7 +47,7 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 const MOST_RETRY_SECONDS: u64 = 60;
 
 /// Where and how updates are brought.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// The public address.
     pub url: Url,
@@ -54,6 +55,13 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// What only Telegram and the program know.
     pub secret: SecretString,
+}
+
+/// Some operators make the path hard to guess, so `Debug` does not show the public address.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("listen", &self.listen).finish_non_exhaustive()
+    }
 }
 
 /// `setWebhook`. There is no `Debug`, because of the secret.

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod browser;
+mod canary;
 mod content;
 mod conversation;
 mod corpus;

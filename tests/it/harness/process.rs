@@ -154,6 +154,14 @@ impl Running {
         found.unwrap_or_else(|| panic!("it never says “{part}”: {:#?}", self.written))
     }
 
+    /// Takes in all it has written by now.
+    pub(crate) fn gather(&mut self) -> &[String] {
+        while let Ok(line) = self.lines.try_recv() {
+            self.written.push(line);
+        }
+        &self.written
+    }
+
     /// The address in the next line that says this.
     pub(crate) async fn says_address(&mut self, part: &str) -> String {
         let line = self.says(part).await;

@@ -3,13 +3,13 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use appeal_bot::sandbox::{Fault, FaultRule, LoadKind, LoadSpec};
+use appeal_bot::sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::harness::process::{Program, Running};
-use crate::harness::{Server, TOKEN, client};
+pub(crate) use crate::harness::{Server, TOKEN, client};
 
 /// What only the sandbox and the bot know.
 pub(crate) const SECRET: &str = "a-secret_of-these-tests";
@@ -29,6 +29,11 @@ pub(crate) struct Hooked {
 
 /// Bots that receive by a webhook, what is brought to them, and what comes of it.
 impl Server {
+    /// One that takes every token.
+    pub(crate) async fn open() -> Self {
+        Self::with(Options::default()).await
+    }
+
     /// A bot that has its webhook set, at its own port.
     pub(crate) async fn bot(&self) -> Hooked {
         let port = free_port().await;
