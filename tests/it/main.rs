@@ -17,6 +17,7 @@ mod harness;
 mod isolation;
 mod kill;
 mod memory;
+mod nofile;
 mod program;
 mod publish;
 mod reload;

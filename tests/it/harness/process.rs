@@ -87,6 +87,18 @@ impl Program {
         self
     }
 
+    /// Runs it through another program, which gets these arguments before it.
+    pub(crate) fn through(mut self, program: &str, arguments: &[&str]) -> Self {
+        let mut command = Command::new(program);
+        let inner = self.command.as_std();
+        command.args(arguments).arg(inner.get_program()).args(inner.get_args());
+        command.current_dir(self.folder.path()).env_clear().kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.command = command;
+        self
+    }
+
     /// A file in the folder it runs in.
     pub(crate) fn file(self, name: &str, text: &str) -> Self {
         std::fs::write(self.folder.path().join(name), text).unwrap();
