@@ -141,7 +141,9 @@ impl Desk<'_> {
                 done: Arc::clone(&voice(press.language).erased_notice),
                 failed: Arc::clone(&voice(press.language).erase_failed_notice),
             },
-            (Verb::Close, Tapped::Here(message_id)) => Reply::Remove { message_id },
+            (Verb::Close, Tapped::Here(message_id)) => {
+                Reply::Remove { message_id, failed: Arc::clone(&voice(press.language).erase_failed_notice) }
+            }
             (Verb::Erase | Verb::Close, _) => Reply::Notice(Arc::clone(&voice(press.language).erase_failed_notice)),
         }
     }

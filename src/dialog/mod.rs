@@ -150,6 +150,8 @@ pub enum Reply {
     Remove {
         /// The note.
         message_id: i64,
+        /// What pops up where Telegram refused.
+        failed: Arc<str>,
     },
     /// Delete the newest messages of a chat, from this one back, then send a note.
     Sweep {

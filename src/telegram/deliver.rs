@@ -61,6 +61,11 @@ impl Outcome {
             Self::Abandoned => "abandoned",
         }
     }
+
+    /// Whether the update stays with Telegram, which brings it once more.
+    const fn comes_again(self) -> bool {
+        matches!(self, Self::Deferred(_) | Self::Abandoned)
+    }
 }
 
 /// Sends replies.
@@ -105,12 +110,10 @@ impl Courier {
                 join(self.end_tap(to, notice), self.show(chat, to, screen, None)).await.1
             }
             (Reply::Erase { message_ids, done, failed }, Some(chat)) => {
-                let outcome = self.delete(chat, message_ids).await;
-                let notice = if outcome == Outcome::Answered { done } else { failed };
-                self.end_tap(to, Some(notice)).await
+                self.erase(chat, to, message_ids, Some(done), failed).await
             }
-            (Reply::Remove { message_id }, Some(chat)) => {
-                join(self.end_tap(to, None), self.delete(chat, vec![message_id])).await.1
+            (Reply::Remove { message_id, failed }, Some(chat)) => {
+                self.erase(chat, to, vec![message_id], None, failed).await
             }
             (Reply::Sweep { newest, screen }, Some(chat)) => self.sweep(chat, to, newest, screen).await,
             (Reply::Notice(notice), _) => self.end_tap(to, Some(notice)).await,
@@ -193,13 +196,32 @@ impl Courier {
         }
     }
 
+    /// The tap ends when it is known whether the messages are gone, so that nobody believes they are while they are not.
+    async fn erase(
+        &self,
+        chat: i64,
+        to: &Address,
+        message_ids: Vec<i64>,
+        done: Option<Arc<str>>,
+        failed: Arc<str>,
+    ) -> Outcome {
+        let outcome = self.delete(chat, message_ids).await;
+        if outcome.comes_again() {
+            return outcome;
+        }
+        self.end_tap(to, if outcome == Outcome::Answered { done } else { Some(failed) }).await
+    }
+
     async fn delete(&self, chat_id: i64, message_ids: Vec<i64>) -> Outcome {
         aside(self.insist.call(chat_id, &DeleteMessages { chat_id, message_ids }, || false).await)
     }
 
     /// Ids belong to Telegram, so a batch may hold nothing of this chat, or only what is too old: no failure of ours.
     async fn sweep(&self, chat: i64, to: &Address, newest: i64, screen: Screen) -> Outcome {
-        join_all(swept(newest).map(|ids| self.delete(chat, ids))).await;
+        let tried = join_all(swept(newest).map(|ids| self.delete(chat, ids))).await;
+        if let Some(again) = tried.into_iter().find(|outcome| outcome.comes_again()) {
+            return again;
+        }
         self.show(chat, to, screen, None).await
     }
 

@@ -6,6 +6,7 @@ mod bounds;
 mod browser;
 mod canary;
 mod content;
+mod controls;
 mod conversation;
 mod corpus;
 mod deploy;
