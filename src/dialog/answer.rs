@@ -112,7 +112,8 @@ impl Desk<'_> {
             (ChatKind::Private, _) => Reply::Show { screen, reply_to: None },
             (ChatKind::Group, Groups::Answer) => Reply::Show { screen, reply_to: Some(asked) },
             (ChatKind::Group, Groups::Link) => {
-                let screen = self.maker(self.heard.language, asked).group_link_screen();
+                // In the operator's language, or all would see which one this member's Telegram is set to.
+                let screen = self.maker(self.library.settings.default, asked).group_link_screen();
                 Reply::Show { screen, reply_to: Some(asked) }
             }
             (ChatKind::Group, Groups::Silent) => Reply::Nothing,

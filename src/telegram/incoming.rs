@@ -234,9 +234,12 @@ impl Chat {
     }
 }
 
+/// The topic "General", which every forum has and which cannot be named when sending (td `ForumTopicId.h`, `general`).
+const GENERAL: i64 = 1;
+
 /// Replies in ordinary groups carry a thread id too; only a topic may be named when sending.
 fn topic(thread_id: Option<i64>, is_topic: bool) -> Option<i64> {
-    thread_id.filter(|_| is_topic)
+    thread_id.filter(|id| is_topic && *id != GENERAL)
 }
 
 /// Reads a value, or nothing where it has another shape.

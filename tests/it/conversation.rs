@@ -3,7 +3,6 @@
 mod asking;
 mod buttons;
 mod controls;
-mod groups;
 mod menus;
 mod updates;
 

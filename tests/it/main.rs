@@ -14,6 +14,7 @@ mod doctor;
 mod export;
 mod eyes;
 mod faults;
+mod groups;
 mod harness;
 mod isolation;
 mod kill;

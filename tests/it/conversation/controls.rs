@@ -1,7 +1,7 @@
 //! What readers can do for themselves: hide, erase, and find out whom they talk to.
 
-use super::{PAGES, heading, without_asked};
-use crate::harness::{BOT, Folder, run, show};
+use super::{heading, without_asked};
+use crate::harness::{run, show};
 
 #[tokio::test]
 async fn hide_leaves_nothing_to_see_and_a_way_back() {
