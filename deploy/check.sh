@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks the files of this folder with the tools that will read them. It needs python3 with venv, a network, and promtool
-# (Debian: apt-get install python3-venv prometheus); nginx.conf is checked too where nginx is installed.
+# (Debian: apt-get install python3-venv prometheus). The unit and nginx.conf are checked where
+# systemd-analyze and nginx are installed; what is left out is said.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -48,12 +49,34 @@ for version in "${versions[@]}"; do
   echo "Kubernetes $version: ${#manifests[@]} files in order"
 done
 
+# The program is not installed here, so another one stands for it. `verify` tells of what is wrong and ends well all the same.
+if command -v systemd-analyze >/dev/null; then
+  say "appeal-bot.service: $(systemd-analyze --version | sed -n 1p)"
+  mkdir -p "$work/units/appeal-bot.service.d"
+  sed "s#^ExecStart=/usr/local/bin/appeal-bot#ExecStart=$(command -v true)#" appeal-bot.service >"$work/units/appeal-bot.service"
+  grep -q "^ExecStart=$(command -v true) run$" "$work/units/appeal-bot.service"
+  exposure() { systemd-analyze security --offline=true --no-pager --threshold="$1" "$work/units/appeal-bot.service" | tail -n 1; }
+  verify() {
+    systemd-analyze verify --man=no --recursive-errors=no "$work/units/appeal-bot.service" 2>&1 | tee "$work/verified"
+    test ! -s "$work/verified"
+  }
+  verify
+  exposure 11
+  cp addresses.conf "$work/units/appeal-bot.service.d/"
+  verify
+  exposure 10
+else
+  say "appeal-bot.service: SKIPPED, there is no systemd-analyze (Debian: apt-get install systemd)"
+fi
+
 # Without certificates there is no TLS to check, so that part is taken out as the file itself tells.
 if command -v nginx >/dev/null; then
   say "nginx.conf: $(nginx -v 2>&1)"
   sed -e '/# TLS begins/,/# TLS ends/d' -e 's/443 ssl/127.0.0.1:8100/' -e "s#/run/nginx.pid#$work/nginx.pid#" nginx.conf \
     >"$work/nginx.conf"
   nginx -t -q -c "$work/nginx.conf"
+else
+  say "nginx.conf: SKIPPED, there is no nginx (Debian: apt-get install nginx-light)"
 fi
 
 say "deploy: in order"

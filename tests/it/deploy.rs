@@ -108,10 +108,11 @@ fn every_variable_is_listed_for_the_operator() {
         let missing: Vec<&String> = variables.difference(&listed).collect();
         assert!(missing.is_empty(), "{file} does not name {missing:?}");
     }
-    let manifests = ["webhook", "polling"].map(|mode| read(&format!("deploy/kubernetes/{mode}/deployment.yaml")));
-    for manifest in manifests {
-        let used = words(&manifest, &["TELOXIDE_", "APPEAL_"]);
+    let kubernetes = ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
+    let others = ["deploy/appeal-bot.service"].map(str::to_owned);
+    for file in kubernetes.iter().chain(&others) {
+        let used = words(&read(file), &["TELOXIDE_", "APPEAL_"]);
         let unknown: Vec<&String> = used.difference(&variables).collect();
-        assert!(unknown.is_empty(), "a manifest sets {unknown:?}, which the program does not read");
+        assert!(unknown.is_empty(), "{file} sets {unknown:?}, which the program does not read");
     }
 }
