@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Checks the files of this folder with the tools that will read them. It needs python3 with venv, a network, and promtool
-# (Debian: apt-get install python3-venv prometheus). The unit and nginx.conf are checked where
-# systemd-analyze and nginx are installed; what is left out is said.
+# (Debian: apt-get install python3-venv prometheus). The unit, nginx.conf and the Containerfile are checked where
+# systemd-analyze, nginx and buildah are installed; what is left out is said.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # The schemas come with the package: from the oldest Kubernetes that still got fixes to the newest it knows.
 validator=kubernetes-validate==1.37.0
+compose=check-jsonschema==0.39.0
 versions=(1.30 1.32 1.34 1.36 1.37)
 
 work=$(mktemp -d)
@@ -67,6 +68,19 @@ if command -v systemd-analyze >/dev/null; then
   exposure 10
 else
   say "appeal-bot.service: SKIPPED, there is no systemd-analyze (Debian: apt-get install systemd)"
+fi
+
+# A schema knows each field of a compose file; the engine alone knows whether the image can be had.
+say "compose.yaml: the schema of compose files"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check --retries 5 "$compose"
+"$work/venv/bin/check-jsonschema" --builtin-schema vendor.compose-spec compose.yaml
+
+# The first stage needs a registry and ten minutes, so a file stands for what it builds.
+if command -v buildah >/dev/null; then
+  say "Containerfile: the last stage, $(buildah --version)"
+  ./check-image.sh "$work"
+else
+  say "Containerfile: SKIPPED, there is no buildah (Debian: apt-get install buildah)"
 fi
 
 # Without certificates there is no TLS to check, so that part is taken out as the file itself tells.

@@ -109,10 +109,27 @@ fn every_variable_is_listed_for_the_operator() {
         assert!(missing.is_empty(), "{file} does not name {missing:?}");
     }
     let kubernetes = ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
-    let others = ["deploy/appeal-bot.service"].map(str::to_owned);
+    let others = ["deploy/appeal-bot.service", "deploy/compose.yaml", "deploy/Containerfile"].map(str::to_owned);
+    // Read while building.
+    variables.insert("APPEAL_BUILD".to_owned());
     for file in kubernetes.iter().chain(&others) {
         let used = words(&read(file), &["TELOXIDE_", "APPEAL_"]);
         let unknown: Vec<&String> = used.difference(&variables).collect();
         assert!(unknown.is_empty(), "{file} sets {unknown:?}, which the program does not read");
+    }
+}
+
+/// The version stands in several files that are read by hand.
+#[test]
+fn images_have_the_version_of_the_program() {
+    let image = format!("appeal-bot:{}", env!("CARGO_PKG_VERSION"));
+    let files = ["deploy/compose.yaml", "deploy/Containerfile", "docs/operating.md"].map(str::to_owned);
+    let kubernetes = ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
+    for file in files.iter().chain(&kubernetes) {
+        let text = read(file);
+        let is_image =
+            |(at, name): &(usize, &str)| text[at + name.len()..].starts_with(|next: char| next.is_ascii_digit());
+        let named = text.match_indices("appeal-bot:").filter(is_image).count();
+        assert!(named > 0 && named == text.matches(&image).count(), "{file} names another image than {image}");
     }
 }
