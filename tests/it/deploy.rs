@@ -133,3 +133,38 @@ fn images_have_the_version_of_the_program() {
         assert!(named > 0 && named == text.matches(&image).count(), "{file} names another image than {image}");
     }
 }
+
+/// All test functions that there are.
+fn tests_of(folder: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(entry).unwrap();
+                let functions = text.split("fn ").skip(1).filter_map(|after| after.split_once("()"));
+                found.extend(functions.map(|(name, _)| name.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// A promise whose test was renamed or taken away would be a promise on paper.
+#[test]
+fn every_test_that_a_promise_names_exists() {
+    let page = read("docs/privacy.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| P")).collect();
+    assert_eq!(rows.len(), 12, "P1 to P12: {rows:#?}");
+    let exist: BTreeSet<String> = ["src", "tests"].into_iter().flat_map(tests_of).collect();
+    for row in rows {
+        let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty() || tests.contains("the test of"), "no test is named: {row}");
+        for name in named {
+            assert!(exist.contains(name), "there is no test {name}, which docs/privacy.md names");
+        }
+    }
+}
