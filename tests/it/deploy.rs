@@ -168,3 +168,33 @@ fn every_test_that_a_promise_names_exists() {
         }
     }
 }
+
+/// All Rust files in a folder, one after the other.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = |path: std::path::PathBuf| match path.extension() {
+        _ if path.is_dir() => sources(&path),
+        Some(extension) if extension == "rs" => fs::read_to_string(path).unwrap(),
+        _ => String::new(),
+    };
+    entries.map(text).collect()
+}
+
+#[test]
+fn each_test_that_a_promise_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let code = sources(&root.join("tests")) + &sources(&root.join("src"));
+    for file in ["docs/privacy.md", "SECURITY.md"] {
+        let text = read(file);
+        let quoted = text.split('`').skip(1).step_by(2);
+        let names: Vec<&str> = quoted.filter(|name| name.len() > 12 && is_snake(name)).collect();
+        for name in &names {
+            assert!(code.contains(&format!("fn {name}()")), "{file} names the test {name}, which is not there");
+        }
+        assert!(file == "SECURITY.md" || names.len() > 10, "{file} names {names:?}");
+    }
+}
+
+fn is_snake(name: &str) -> bool {
+    name.contains('_') && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
