@@ -102,6 +102,9 @@ impl Application {
     /// Problems in the words, a taken port, a refused token, or a server out of reach.
     pub async fn build(settings: Settings) -> Result<Self, Stop> {
         let library = load(&settings.folder)?;
+        if !library.warnings.is_empty() {
+            info!(warnings = library.warnings.len(), "the words have warnings; appeal-bot check lists them");
+        }
         let ops = match settings.ops_listen {
             Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
             None => None,

@@ -1,5 +1,6 @@
 //! Arguments, and what each command does with them.
 
+mod check;
 mod doctor;
 mod print;
 mod publish;
@@ -36,6 +37,8 @@ struct Cli {
 enum Command {
     /// Answer Telegram by long polling or a webhook (the default)
     Run(Run),
+    /// List every problem of the words and settings
+    Check(check::Check),
     /// Try the bot in a browser, without a token and without a network
     Preview(Preview),
     /// Serve a local Bot API for tests and other bots
@@ -135,6 +138,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
             "Write them behind it: appeal-bot run --webhook",
         )),
         Some(Command::Run(run)) => answer_telegram(cli.config, run, stop).await,
+        Some(Command::Check(check)) => return check.run(&cli.config),
         Some(Command::Preview(listen)) => preview::run(cli.config, listen.listen, stop).await,
         Some(Command::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,
         Some(Command::Publish(publish)) => publish.run(&cli.config, &environment, stop).await,

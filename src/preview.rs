@@ -114,8 +114,8 @@ fn show_news(sandbox: &Sandbox, me: &Me, news: News<'_>) {
 }
 
 fn told(problem: &Problem) -> WordsProblem {
-    let Problem { file, line, rule, what, .. } = problem.clone();
-    WordsProblem { file, line, rule: rule.to_owned(), what }
+    let (file, rule) = (problem.file.clone(), problem.rule.to_string());
+    WordsProblem { file, line: problem.line, rule, what: problem.explanation() }
 }
 
 /// The payload that shows the page again under which a button with this payload hides it; none where nothing has changed.

@@ -7,16 +7,18 @@ use fluent_bundle::FluentResource;
 use sha2::{Digest, Sha256};
 
 use super::find::Index;
+use super::glossary::Glossary;
 use super::page::File;
 use super::phrases::Wording;
 use super::problem::Report;
 use super::render::Shop;
+use super::rule::{Rule, Severity};
 use super::settings::Settings;
 use super::sheet::Sheet;
 use super::source::{self, Source};
 use super::speech::welcome;
 use super::{Builtin, Files, Library, Message, PRIVACY, PageId, Problem, START, Voice};
-use super::{page, phrases, settings};
+use super::{check, hidden, page, phrases, settings};
 
 /// A command's name: 1–32 of `a-z0-9_` (Bot API, `BotCommand`).
 const MOST_NAME: usize = 32;
@@ -32,21 +34,26 @@ pub(super) fn build(files: &Files) -> Result<Library, Vec<Problem>> {
     problems.sort();
     problems.dedup();
     match library {
-        Some(library) if problems.is_empty() => Ok(library),
+        Some(library) if can_go_live(&problems) => Ok(Library { warnings: problems, ..library }),
         _ => Err(problems),
     }
+}
+
+/// Whether nothing is more than a warning.
+fn can_go_live(problems: &[Problem]) -> bool {
+    problems.iter().all(|problem| problem.severity() == Severity::Warning)
 }
 
 /// A file that could not be read is one problem, not one for each phrase or source that is not found in it.
 fn drop_consequences(problems: &mut Vec<Problem>) {
     let unread = |problem: &&Problem| {
         let is_registry = problem.file == source::FILE;
-        matches!(problem.rule, "file-missing" | "utf-8") || (is_registry && problem.rule == "toml")
+        matches!(problem.rule, Rule::FileMissing | Rule::Utf8) || (is_registry && problem.rule == Rule::Toml)
     };
     let unread: BTreeSet<String> = problems.iter().filter(unread).map(|problem| problem.file.clone()).collect();
     problems.retain(|problem| match problem.rule {
-        "phrase" => !unread.contains(&problem.file),
-        "source-unknown" => !unread.contains(source::FILE),
+        Rule::Phrase => !unread.contains(&problem.file),
+        Rule::SourceUnknown => !unread.contains(source::FILE),
         _ => true,
     });
 }
@@ -56,15 +63,14 @@ fn decode<'a>(files: &'a Files, problems: &mut Vec<Problem>) -> BTreeMap<&'a str
     for (path, bytes) in files {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
-                texts.insert(path.as_str(), text.strip_prefix('\u{feff}').unwrap_or(text));
+                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+                hidden::scan(text, &mut Report::new(path, text, problems));
+                texts.insert(path.as_str(), text);
             }
             Err(error) => {
                 let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-                Report::new(path, valid, problems).at(
-                    valid.len(),
-                    "utf-8",
-                    "not UTF-8 from here on; save the file as UTF-8",
-                );
+                let mut report = Report::new(path, valid, problems);
+                report.at(valid.len(), Rule::Utf8, "not UTF-8 from here on").hint("save the file as UTF-8");
             }
         }
     }
@@ -78,16 +84,20 @@ fn read(texts: &BTreeMap<&str, &str>, files: &Files, problems: &mut Vec<Problem>
         // All languages are read before the first that failed ends this.
         let voices: Vec<Option<Voice>> =
             shop.languages().map(|language| shop.voice(language, texts, &version, problems)).collect();
+        shop.survey(texts, problems);
         voices.into_iter().collect::<Option<Vec<Voice>>>()
     })?;
     let start = *ids.get(START)?;
-    let welcome = Message::from(&welcome(&voices));
-    let mut library = Library { version, welcome, voices, start, names, ids, settings, index: Index::default() };
+    let welcome = welcome(&voices);
+    let first = format!("phrases/{}.ftl", settings.languages[0]);
+    check::size("welcome-line", welcome.size(), 0, &mut Report::new(&first, "", problems));
+    let (welcome, warnings, index) = (Message::from(&welcome), Vec::new(), Index::default());
+    let mut library = Library { version, welcome, warnings, voices, start, names, ids, settings, index };
     library.index = Index::of(&library);
     Some(library)
 }
 
-/// Every page of every language, for paper; `None` where the words have problems.
+/// Every page of every language, for paper; `None` where the words cannot go live.
 pub(super) fn sheets(files: &Files) -> Option<Vec<Vec<Sheet>>> {
     let mut problems = Vec::new();
     let texts = decode(files, &mut problems);
@@ -96,7 +106,7 @@ pub(super) fn sheets(files: &Files) -> Option<Vec<Vec<Sheet>>> {
         shop.languages().map(|language| sheets(language, shop)).collect::<Option<Vec<Vec<Sheet>>>>()
     };
     let (sheets, ..) = open(&texts, files, &mut problems, all)?;
-    problems.is_empty().then_some(sheets)
+    can_go_live(&problems).then_some(sheets)
 }
 
 /// What `work` makes of the files, and what outlives their reading: settings, names of pages, and their ids.
@@ -110,9 +120,14 @@ fn open<T>(
 ) -> Option<Opened<T>> {
     let settings = required(settings::FILE, texts, files, problems)
         .and_then(|text| settings::read(text, &mut Report::new(settings::FILE, text, problems)))?;
-    let sources = required(source::FILE, texts, files, problems)
-        .map(|text| source::read(text, &settings.link_hosts, &mut Report::new(source::FILE, text, problems)));
+    let sources = required(source::FILE, texts, files, problems).map(|text| {
+        let mut report = Report::new(source::FILE, text, problems);
+        let sources = source::read(text, &settings.link_hosts, &mut report);
+        source::check(&sources, &settings, &mut report);
+        sources
+    });
     let sources = sources.unwrap_or_default();
+    unknown_files(texts, &settings, problems);
     let mut resources = Vec::new();
     for code in &settings.languages {
         let path = format!("phrases/{code}.ftl");
@@ -130,6 +145,25 @@ fn open<T>(
     Some((made, settings, names, ids))
 }
 
+/// A file that nobody reads is often one with a slip in its name.
+fn unknown_files(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<Problem>) {
+    for path in texts.keys().filter(|path| ![settings::FILE, source::FILE].contains(path)) {
+        let mut report = Report::new(path, "", problems);
+        match path.strip_prefix("phrases/").and_then(|name| name.strip_suffix(".ftl")) {
+            Some(code) if settings.languages.iter().any(|known| known == code) => {}
+            Some(code) => {
+                let what = format!("“{code}” is not one of `languages` in bot.toml");
+                report.at(0, Rule::Language, what).hint("correct the code, or add the language");
+            }
+            None if path.starts_with("pages/") => {}
+            None => {
+                let hint = format!("known are {}, {}, phrases/ and pages/", settings::FILE, source::FILE);
+                report.at(0, Rule::FileUnknown, "nobody reads this file").hint(hint);
+            }
+        }
+    }
+}
+
 fn required<'a>(
     path: &str,
     texts: &BTreeMap<&str, &'a str>,
@@ -138,7 +172,7 @@ fn required<'a>(
 ) -> Option<&'a str> {
     let text = texts.get(path).copied();
     if text.is_none() && !files.contains_key(path) {
-        Report::new(path, "", problems).at(0, "file-missing", "this file is missing");
+        Report::new(path, "", problems).at(0, Rule::FileMissing, "this file is missing").hint("add it");
     }
     text
 }
@@ -149,11 +183,13 @@ fn wordings<'a>(
     resources: &'a [(String, &str, FluentResource)],
     problems: &mut Vec<Problem>,
 ) -> Vec<Wording<'a>> {
-    let written = sources.iter().map(|source| source.language.as_str());
-    let codes: BTreeSet<&str> = written.chain(settings.languages.iter().map(String::as_str)).collect();
-    let codes: Vec<&str> = codes.into_iter().collect();
+    let written = sources.iter().map(|source| source.language.as_str()).filter(|code| !code.is_empty());
+    let languages: BTreeSet<&str> = written.chain(settings.languages.iter().map(String::as_str)).collect();
     let read = |(code, (path, text, resource)): (&String, &'a (String, &str, FluentResource))| {
-        Wording::new(code, resource, &codes, &mut Report::new(path, text, problems))
+        let mut report = Report::new(path, text, problems);
+        let wording = Wording::new(code, resource, &mut report);
+        Glossary { wording: &wording, resource, languages: &languages, settings }.check(&mut report);
+        wording
     };
     settings.languages.iter().zip(resources).map(read).collect()
 }
@@ -168,11 +204,12 @@ fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<
         };
         let mut report = Report::new(path, text, problems);
         if !settings.languages.iter().any(|known| known == code) {
-            report.at(0, "language", format!("“{code}” is not one of `languages` in bot.toml"));
+            let what = format!("“{code}” is not one of `languages` in bot.toml");
+            report.at(0, Rule::Language, what).hint("correct the code, or add the language");
             continue;
         }
         if let Some(complaint) = bad_name(name, settings) {
-            report.at(0, "page-name", complaint);
+            report.at(0, Rule::PageName, complaint).hint("choose another name");
             continue;
         }
         if let Some(file) = page::read(text, &mut report) {
@@ -188,11 +225,11 @@ fn bad_name(name: &str, settings: &Settings) -> Option<String> {
         return Some(format!("the file's name is the command: 1 to {MOST_NAME} of a-z, 0-9 and _, not “{name}”"));
     }
     if Builtin::ALL.iter().any(|builtin| builtin.name() == name) {
-        return Some(format!("/{name} is a command of the program; choose another name"));
+        return Some(format!("/{name} is a command of the program"));
     }
     let ends = |code: &String| name == code || name.ends_with(&format!("_{code}"));
     let code = settings.languages.iter().find(|code| ends(code))?;
-    Some(format!("“{name}” would be read as a page in the language {code}; choose another name"))
+    Some(format!("“{name}” would be read as a page in the language {code}"))
 }
 
 /// All page names: the start page, those it offers in the default language, then the rest.
@@ -214,8 +251,9 @@ fn names(drafts: &Drafts, settings: &Settings, problems: &mut Vec<Problem>) -> V
             let path = format!("pages/{code}/{name}.md");
             let unread = problems.iter().any(|problem| problem.file == path);
             if !drafts.contains_key(&(code.clone(), name.to_string())) && !unread {
-                let what = "this page is missing; write it, or give it a front matter of the one line fallback = \"…\" with the code of a language";
-                Report::new(&path, "", problems).at(0, "page-missing", what);
+                let hint =
+                    "write it, or give it a front matter of the one line fallback = \"…\" with the code of a language";
+                Report::new(&path, "", problems).at(0, Rule::PageMissing, "this page is missing").hint(hint);
             }
         }
     }

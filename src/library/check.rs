@@ -1,17 +1,17 @@
-//! What every text must obey before it can go live.
+//! Lengths and labels: what fits where it is shown.
 
-use unicode_normalization::is_nfc;
+use std::ops::Range;
 
 use super::problem::Report;
-use super::source::Link;
-use crate::text::detect::{FoundKind, detect};
-use crate::text::split::Block;
-use crate::text::{RichText, Style};
+use super::rule::Rule;
+use crate::text::{MAX_ENTITIES, MAX_ENTITY_BYTES, MAX_TEXT, Size};
 
 /// A button's label: what a phone of 360 px shows on one line.
 pub(super) const BUTTON: usize = 30;
 /// A heading.
 pub(super) const TITLE: usize = 60;
+/// The name of a publisher: one line of the list of sources, or two on a phone.
+pub(super) const PUBLISHER: usize = 80;
 /// A command's description: 1–256 (Bot API, `BotCommand`).
 pub(super) const MENU: usize = 256;
 /// A bot's name (Bot API, `setMyName`).
@@ -22,95 +22,54 @@ pub(super) const DESCRIPTION: usize = 512;
 pub(super) const ABOUT: usize = 120;
 /// The notice after a tap (Bot API, `answerCallbackQuery`).
 pub(super) const NOTICE: usize = 200;
+/// One language's line of the message that asks for a language: as many as there may be languages fit into one message.
+pub(super) const WELCOME: usize = MAX_TEXT / super::Lang::MOST - 1;
+/// Pages offered below a page. With a button for each language, the turns and the foot, a message has no more than the 100
+/// buttons that Telegram shows.
+pub(super) const OFFERED: usize = 60;
 
-/// Reports a text of more scalars than `most`.
-pub(super) fn length(name: &str, text: &str, most: usize, at: usize, report: &mut Report<'_>) {
+/// Reports a text of more scalars than `most`. Telegram's own limits count them too.
+pub(super) fn length(name: &str, text: &str, most: usize, extent: &Range<usize>, report: &mut Report<'_>) {
     let scalars = text.chars().count();
     if scalars > most {
-        report.at(at, "too-long", format!("`{name}` has {scalars} characters; at most {most} fit"));
+        let what = format!("`{name}` has {scalars} characters; at most {most} fit");
+        report.at(extent.start, Rule::TooLong, what).measured(scalars, most).hint("shorten it");
     }
 }
 
-/// Reports a button's label that a screen reader could not say.
-pub(super) fn label(name: &str, text: &str, at: usize, report: &mut Report<'_>) {
-    length(name, text, BUTTON, at, report);
+/// Reports a text of one line that is too long, or has more than one line.
+pub(super) fn line(name: &str, text: &str, most: usize, extent: &Range<usize>, report: &mut Report<'_>) {
+    length(name, text, most, extent, report);
+    if text.trim_end().contains('\n') {
+        let broken = report.at(extent.start, Rule::LineBreak, format!("`{name}` has more than one line"));
+        broken.hint("write it on one line");
+    }
+}
+
+/// Reports a button's label that is too long, or that a screen reader could not say.
+pub(super) fn label(name: &str, text: &str, extent: &Range<usize>, report: &mut Report<'_>) {
+    line(name, text, BUTTON, extent, report);
     if !text.chars().any(char::is_alphanumeric) {
-        report.at(at, "label", format!("`{name}` has neither letters nor digits; name what the button does"));
+        let what = format!("`{name}` has neither letters nor digits");
+        report.at(extent.start, Rule::Label, what).hint("name what the button does");
     }
 }
 
-/// Reports characters that are invisible or turn the direction of writing, and text that is not in NFC.
-pub(super) fn characters(text: &str, at: usize, report: &mut Report<'_>) {
-    if let Some(found) = text.chars().find(|found| is_hidden(*found)) {
-        let what = format!("the invisible character U+{:04X}; take it out", found as u32);
-        report.at(at, "hidden-character", what);
-    }
-    if !is_nfc(text) {
-        report.at(at, "nfc", "letters are written in parts; save the file in Unicode's composed form, NFC");
-    }
-}
-
-/// Control characters, zero-width ones (but for the joiner that emoji need), marks of direction, and letters that show
-/// nothing, such as the fillers of Hangul and the empty Braille pattern.
-fn is_hidden(found: char) -> bool {
-    (found.is_control() && found != '\n')
-        || matches!(found, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-}
-
-/// Reports links that may not be, both the ones that were written and the ones that Telegram would make by itself.
-pub(super) fn links(blocks: &[Block], hosts: &[String], before: usize, report: &mut Report<'_>) {
-    for block in blocks {
-        let line = before + block.line;
-        for entity in block.text.entities() {
-            let Style::Link(address) = &entity.style else { continue };
-            let words = &block.text.as_str()[entity.range.clone()];
-            match Link::parse(address, hosts) {
-                Err(what) => report.on(line, "link", what),
-                Ok(link) if !words.contains(&link.host) => {
-                    report.on(line, "link-host", format!("“{words}” hides where it leads; write {} in it", link.host));
-                }
-                Ok(_) => {}
-            }
-        }
-        made_by_telegram(&block.text, hosts, line, report);
+/// Reports a message that Telegram would refuse or cut.
+pub(super) fn size(name: &str, size: Size, at: usize, report: &mut Report<'_>) {
+    let measures = [
+        (size.units, MAX_TEXT, "characters", "shorten it"),
+        (size.entities, MAX_ENTITIES, "marked passages", "mark fewer"),
+        (size.entity_bytes, MAX_ENTITY_BYTES, "bytes of marks and addresses", "mark fewer, or take shorter addresses"),
+    ];
+    if let Some((value, limit, unit, hint)) = measures.into_iter().find(|(value, limit, ..)| value > limit) {
+        let what = format!("`{name}` makes a message of {value} {unit}; at most {limit} fit");
+        report.at(at, Rule::TooLong, what).measured(value, limit).hint(hint);
     }
 }
 
-/// Reports what must not stand in plain words that the program shows.
-pub(super) fn words(text: &str, hosts: &[String], at: usize, report: &mut Report<'_>) {
-    characters(text, at, report);
-    made_by_telegram(&RichText::from(text), hosts, report.line(at), report);
-}
-
-/// Telegram finds links, names and numbers in plain words by itself, except in code.
-pub(super) fn made_by_telegram(text: &RichText, hosts: &[String], line: usize, report: &mut Report<'_>) {
-    for found in detect(text.as_str()) {
-        let covered = text.entities().iter().any(|entity| {
-            matches!(entity.style, Style::Code | Style::Link(_))
-                && entity.range.start < found.range.end
-                && found.range.start < entity.range.end
-        });
-        let words = &text.as_str()[found.range];
-        let what = match found.kind {
-            _ if covered => continue,
-            FoundKind::BotCommand => continue,
-            FoundKind::Url => match Link::parse(words, hosts) {
-                Ok(_) => continue,
-                Err(_) if !words.contains("://") => {
-                    format!("Telegram makes an unencrypted link of “{words}”; put it into `code`")
-                }
-                Err(what) => format!("Telegram makes a link of “{words}”: {what}; or put it into `code`"),
-            },
-            FoundKind::Email | FoundKind::Mention | FoundKind::Phone => {
-                format!(
-                    "Telegram makes a contact of “{words}”; contacts belong into bot.toml, with the day they were checked"
-                )
-            }
-            FoundKind::Hashtag | FoundKind::Cashtag | FoundKind::BankCard => {
-                format!("Telegram makes a link of “{words}”; write it differently, or put it into `code`")
-            }
-        };
-        report.on(line, "auto-link", what);
-    }
+/// Reports what Markdown cannot be shown; behind a semicolon stands what to do.
+pub(super) fn refusal(at: usize, rule: Rule, what: &str, report: &mut Report<'_>) {
+    let (what, hint) = what.split_once("; ").unwrap_or((what, "take it out, or write it differently"));
+    report.at(at, rule, what).hint(hint);
 }

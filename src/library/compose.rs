@@ -16,6 +16,14 @@ use crate::text::{RichText, Style};
 /// A page has at most this many messages: nobody turns more, and their labels stay short.
 pub(super) const MOST_PARTS: usize = 9;
 
+/// Shows nothing: says that a paragraph needs no source of its own.
+const UNSOURCED: &str = "ours";
+
+/// Whether a paragraph, as it is written, makes no claim about the world: it says so, or shows what `bot.toml` has.
+pub(super) fn is_ours(written: &str) -> bool {
+    ["operator", "contacts", UNSOURCED].iter().any(|name| written.contains(&format!("{{{name}}}")))
+}
+
 /// The sources as pages of one language show them, and the settings that fill placeholders.
 #[derive(Clone, Copy)]
 pub(super) struct Desk<'a> {
@@ -67,6 +75,7 @@ impl Surroundings for Citations<'_> {
                 .as_str(),
             )),
             "contacts" => Some(contacts(self.desk)),
+            UNSOURCED => Some(RichText::default()),
             _ => None,
         }
     }
@@ -163,8 +172,7 @@ fn append_sources(text: &mut RichText, body: &RichText, cited: &[usize], desk: D
 
 /// A source below the page that cites it: publisher, date, host.
 pub(super) fn entry(source: &Source, desk: Desk<'_>) -> RichText {
-    let mut entry = RichText::default();
-    append_publisher(&mut entry, &source.publisher);
+    let mut entry = shown_publisher(&source.publisher);
     entry.push_str(&format!(", {}", desk.wording.date(source.date)));
     append_host(&mut entry, source);
     entry
@@ -173,15 +181,15 @@ pub(super) fn entry(source: &Source, desk: Desk<'_>) -> RichText {
 /// A source on the page of sources: publisher, date, language, host.
 pub(super) fn full_entry(source: &Source, desk: Desk<'_>) -> RichText {
     let (date, language) = (desk.wording.date(source.date), desk.wording.language(&source.language));
-    let mut entry = RichText::default();
-    append_publisher(&mut entry, &source.publisher);
+    let mut entry = shown_publisher(&source.publisher);
     entry.push_str(&format!(", {date}, {language}"));
     append_host(&mut entry, source);
     entry
 }
 
 /// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
-fn append_publisher(text: &mut RichText, publisher: &str) {
+pub(super) fn shown_publisher(publisher: &str) -> RichText {
+    let mut text = RichText::default();
     let mut from = 0;
     for found in detect(publisher) {
         text.push_str(&publisher[from..found.range.start]);
@@ -189,6 +197,7 @@ fn append_publisher(text: &mut RichText, publisher: &str) {
         from = found.range.end;
     }
     text.push_str(&publisher[from..]);
+    text
 }
 
 fn append_host(text: &mut RichText, source: &Source) {

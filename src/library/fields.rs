@@ -1,11 +1,13 @@
 //! Reading the fields of a TOML table one by one, so that every wrong one is reported and not the first alone.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problem::Report;
+use super::rule::Rule;
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
@@ -14,7 +16,8 @@ pub(super) fn parse<'i>(text: &'i str, base: usize, report: &mut Report<'_>) -> 
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        report.at(base + at, "toml", format!("not valid TOML: {}", error.message().replace('\n', " ")));
+        let what = format!("not valid TOML: {}", error.message().replace('\n', " "));
+        report.at(base + at, Rule::Toml, what).hint("mend the line, or the one above it");
     }
     errors.is_empty().then_some(table)
 }
@@ -38,6 +41,12 @@ impl<'t, 'i> Fields<'t, 'i> {
         self.base + self.table.get(key).map_or(self.start, |value| value.span().start)
     }
 
+    /// The bytes of the file that a field's value takes; none where the table begins.
+    pub(super) fn extent(&self, key: &str) -> Range<usize> {
+        let span = self.table.get(key).map_or(self.start..self.start, Spanned::span);
+        self.base + span.start..self.base + span.end
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
@@ -51,15 +60,21 @@ impl<'t, 'i> Fields<'t, 'i> {
     pub(super) fn required(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<String> {
         if !self.has(key) {
             self.asked.push(key);
-            report.at(self.base + self.start, "field-missing", format!("`{key}` is missing; add {key} = \"…\""));
+            let missing = report.at(self.base + self.start, Rule::FieldMissing, format!("`{key}` is missing"));
+            missing.hint(format!("add {key} = \"…\""));
             return None;
         }
         let text = self.string(key, report)?;
         if text.trim().is_empty() {
-            report.at(self.place(key), "field-empty", format!("`{key}` is empty; give it words"));
+            report.at(self.place(key), Rule::FieldEmpty, format!("`{key}` is empty")).hint("give it words");
             return None;
         }
         Some(text)
+    }
+
+    /// A text that may be left out, but not left empty.
+    pub(super) fn optional(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<String> {
+        if self.has(key) { self.required(key, report) } else { self.string(key, report) }
     }
 
     pub(super) fn flag(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<bool> {
@@ -106,7 +121,10 @@ impl<'t, 'i> Fields<'t, 'i> {
             let at = self.base + key.span().start;
             match value.get_ref().as_str() {
                 Some(text) => pairs.push((key.get_ref().to_string(), text.to_owned(), at)),
-                None => report.at(at, "field-type", format!("`{}` must be a text in quotes", key.get_ref())),
+                None => {
+                    let what = format!("`{}` must be a text in quotes", key.get_ref());
+                    report.at(at, Rule::FieldType, what).hint("change the value");
+                }
             }
         }
         pairs
@@ -115,8 +133,9 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// Reports every field that nobody asked for.
     pub(super) fn finish(self, report: &mut Report<'_>) {
         for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
-            let what = format!("`{}` is not known here; known are {}", key.get_ref(), self.asked.join(", "));
-            report.at(self.base + key.span().start, "field-unknown", what);
+            let what = format!("`{}` is not known here", key.get_ref());
+            let unknown = report.at(self.base + key.span().start, Rule::FieldUnknown, what);
+            unknown.hint(format!("known are {}", self.asked.join(", ")));
         }
     }
 
@@ -135,7 +154,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     ) -> Option<T> {
         if found.is_none() {
             let what = format!("`{key}` must be {wanted}, not {}", value.get_ref().type_str());
-            report.at(self.base + value.span().start, "field-type", what);
+            report.at(self.base + value.span().start, Rule::FieldType, what).hint("change the value");
         }
         found
     }

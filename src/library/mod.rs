@@ -9,24 +9,32 @@ mod compose;
 pub mod date;
 mod fields;
 mod find;
+mod glossary;
+mod hidden;
+pub mod link;
+mod message;
 pub mod page;
 pub mod phrases;
 pub mod problem;
+mod quotation;
 mod render;
+pub mod rule;
 pub mod settings;
 pub mod sheet;
 pub mod source;
 mod speech;
+mod survey;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::RichText;
+pub use message::Message;
 pub use phrases::Phrases;
 pub use problem::Problem;
+pub use rule::{Rule, Severity};
 pub use settings::{Groups, Settings};
 pub use sheet::{Sheet, Sheets};
 pub(crate) use speech::{BotName, titled};
@@ -38,6 +46,11 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub const START: &str = "start";
 /// The page that Telegram's developer terms ask for.
 pub const PRIVACY: &str = "privacy";
+
+/// Commands in one menu (Bot API, `setMyCommands`).
+pub const MOST_COMMANDS: usize = 100;
+/// Pages that the menu has room for, beside the program's own commands.
+pub const MENU_PAGES: usize = MOST_COMMANDS - Builtin::ALL.len();
 
 /// A language of this library, by its position in the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,25 +115,6 @@ pub enum Topic {
     Builtin(Builtin),
 }
 
-/// A text ready to be sent: both fields are JSON that is copied into the request as it stands.
-#[derive(Debug, Clone)]
-pub struct Message {
-    /// The text, a JSON string.
-    pub text: Arc<RawValue>,
-    /// The entities, a JSON array.
-    pub entities: Arc<RawValue>,
-}
-
-impl From<&RichText> for Message {
-    fn from(text: &RichText) -> Self {
-        let raw = |json: String| RawValue::from_string(json).unwrap_or_else(|_| RawValue::NULL.to_owned());
-        Self {
-            text: raw(serde_json::Value::from(text.as_str()).to_string()).into(),
-            entities: raw(text.entities_json()).into(),
-        }
-    }
-}
-
 /// One message of a page.
 #[derive(Debug, Clone)]
 pub struct Part {
@@ -183,6 +177,8 @@ pub struct Library {
     pub version: String,
     /// One line per language, for readers whose language is unknown.
     pub welcome: Message,
+    /// What somebody should look at, though the words can go live.
+    pub warnings: Vec<Problem>,
     voices: Vec<Voice>,
     names: Vec<Arc<str>>,
     ids: HashMap<Arc<str>, PageId>,
@@ -194,7 +190,7 @@ impl Library {
     /// Reads and checks all files.
     ///
     /// # Errors
-    /// Every problem of every file, in the order of files and lines.
+    /// Every problem of every file, warnings too, in the order of files and lines; at least one is an error.
     pub fn build(files: &Files) -> Result<Self, Vec<Problem>> {
         build::build(files)
     }
@@ -206,7 +202,7 @@ impl Library {
     }
 
     /// The pages of the same files for paper, by language and page. They are made when they are wanted: a bot that runs
-    /// has no use for them. `None` where the files have problems.
+    /// has no use for them. `None` where the files have errors.
     #[must_use]
     pub fn sheets(files: &Files) -> Option<Sheets> {
         build::sheets(files).map(Sheets)
@@ -244,6 +240,11 @@ impl Library {
     /// All pages: the start page, those it offers, then the rest by name.
     pub fn pages(&self) -> impl Iterator<Item = PageId> {
         (0..self.names.len()).map(|at| PageId(at as u32))
+    }
+
+    /// Those of them that stand in the command menu: the first ones.
+    pub fn menu_pages(&self) -> impl Iterator<Item = PageId> {
+        self.pages().take(MENU_PAGES)
     }
 
     /// The start page.

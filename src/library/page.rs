@@ -1,10 +1,13 @@
 //! One page as its file gives it: TOML front matter between `+++` lines, then Markdown.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
 use super::date::Date;
 use super::fields::{Fields, parse};
 use super::problem::Report;
+use super::rule::Rule;
 
 /// Where a text comes from; shown above it. A page without one does not load.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub struct Origin {
     pub language: String,
     /// The first 12 hex digits of the SHA-256 of that page's title and body.
     pub version: String,
+    /// Where in the file the version stands.
+    pub at: usize,
 }
 
 /// A heading of the page of sources, and the `group` of the sources under it.
@@ -35,6 +40,8 @@ pub struct Group {
     pub id: String,
     /// As readers see it.
     pub title: String,
+    /// The bytes of the file that the title takes.
+    pub title_at: Range<usize>,
 }
 
 /// A page's file, read but not yet rendered.
@@ -66,19 +73,23 @@ pub struct Draft {
     pub version: String,
 }
 
-/// The bytes of the file at which the values of fields begin.
-#[derive(Debug, Clone, Copy, Default)]
+/// The bytes of the file that the values of fields take.
+#[derive(Debug, Clone, Default)]
 pub struct Places {
     /// Of `title`.
-    pub title: usize,
+    pub title: Range<usize>,
     /// Of `button`.
-    pub button: usize,
+    pub button: Range<usize>,
     /// Of `menu`.
-    pub menu: usize,
+    pub menu: Range<usize>,
+    /// Of `provenance`; empty where it is missing or wrong.
+    pub provenance: Range<usize>,
+    /// Of `by`.
+    pub by: Range<usize>,
     /// Of `original`.
-    pub original: usize,
+    pub original: Range<usize>,
     /// Of `translated_from`.
-    pub origin: usize,
+    pub origin: Range<usize>,
 }
 
 /// What a page's file holds.
@@ -96,11 +107,8 @@ const FENCE: &str = "+++";
 /// Reads a page's file.
 pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
-        report.at(
-            0,
-            "front-matter",
-            "the file must begin with a line +++, then fields such as title = \"…\", then a line +++",
-        );
+        let what = "the file must begin with a line +++, then fields such as title = \"…\", then a line +++";
+        report.at(0, Rule::FrontMatter, what).hint("add what is missing");
         return None;
     };
     let table = parse(matter, matter_at, report)?;
@@ -108,7 +116,8 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
     if let Some(language) = fields.string("fallback", report) {
         fields.finish(report);
         if !text[body_at..].trim().is_empty() {
-            report.at(body_at, "fallback", "a page that falls back to another language has no body of its own");
+            let what = "a page that falls back to another language has no body of its own";
+            report.at(body_at, Rule::Fallback, what).hint("take the text out, or the fallback");
         }
         return Some(File::Fallback(language));
     }
@@ -139,17 +148,19 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
     let buttons = fields.strings("buttons", report).unwrap_or_default();
     let original = fields.string("original", report);
     let places = Places {
-        title: fields.place("title"),
-        button: fields.place("button"),
-        menu: fields.place("menu"),
-        original: fields.place("original"),
-        origin: fields.place("translated_from"),
+        title: fields.extent("title"),
+        button: fields.extent("button"),
+        menu: fields.extent("menu"),
+        provenance: provenance.as_ref().map(|_| fields.extent("provenance")).unwrap_or_default(),
+        by: fields.extent("by"),
+        original: fields.extent("original"),
+        origin: fields.extent("translated_from"),
     };
     let groups = read_groups(&mut fields, report);
     let origin = read_origin(&mut fields, report);
     fields.finish(report);
     if body.trim().is_empty() {
-        report.at(body_at, "body-empty", "the page has no text below its front matter");
+        report.at(body_at, Rule::BodyEmpty, "the page has no text below its front matter").hint("write the text");
         return None;
     }
     // A mistake in a field must not hide those of the body. Nothing is ever built from these words.
@@ -184,7 +195,7 @@ fn version(title: &str, body: &str) -> String {
 }
 
 fn read_provenance(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Provenance> {
-    let by = fields.string("by", report);
+    let by = fields.optional("by", report);
     let kind = fields.required("provenance", report)?;
     let at = fields.place("provenance");
     match (kind.as_str(), by) {
@@ -193,22 +204,19 @@ fn read_provenance(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Opti
         ("summary", None) => Some(Provenance::Summary),
         ("translation", Some(by)) => Some(Provenance::Translation(by)),
         ("translation", None) => {
-            report.at(
-                at,
-                "provenance",
-                "a translation names who made it; add by = \"…\", or write \"unofficial\" for our own",
-            );
+            report
+                .at(at, Rule::Provenance, "a translation names who made it")
+                .hint("add by = \"…\", or write \"unofficial\" for our own");
             None
         }
         ("official" | "unofficial" | "summary", Some(_)) => {
-            report.at(fields.place("by"), "provenance", "`by` goes only with provenance = \"translation\"");
+            let what = "`by` goes only with provenance = \"translation\"";
+            report.at(fields.place("by"), Rule::Provenance, what).hint("take it out, or change the provenance");
             None
         }
         (other, _) => {
-            let what = format!(
-                "“{other}” is not a provenance; write \"official\", \"translation\", \"unofficial\" or \"summary\""
-            );
-            report.at(at, "provenance", what);
+            let unknown = report.at(at, Rule::Provenance, format!("“{other}” is not a provenance"));
+            unknown.hint("write \"official\", \"translation\", \"unofficial\" or \"summary\"");
             None
         }
     }
@@ -218,8 +226,7 @@ fn read_as_of(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Da
     let text = fields.required("as_of", report)?;
     let date = Date::parse(&text);
     if date.is_none() {
-        let what = format!("“{text}” is not a date; write \"2024-10-23\", \"2024-10\" or \"2024\"");
-        report.at(fields.place("as_of"), "date", what);
+        report.at(fields.place("as_of"), Rule::Date, format!("“{text}” is not a date")).hint(Date::FORMS);
     }
     date
 }
@@ -234,22 +241,25 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<V
                 .into_iter()
                 .filter_map(|mut table| {
                     let (id, title) = (table.required("id", report), table.required("title", report));
+                    let title_at = table.extent("title");
                     table.finish(report);
-                    Some(Group { id: id?, title: title? })
+                    Some(Group { id: id?, title: title?, title_at })
                 })
                 .collect(),
         ),
         (Some("sources"), None) => {
-            let what = "the page of sources needs its headings: groups = [{ id = \"…\", title = \"…\" }]";
-            report.at(fields.place("role"), "role", what);
+            let what = "the page of sources needs its headings";
+            report.at(fields.place("role"), Rule::Role, what).hint("add groups = [{ id = \"…\", title = \"…\" }]");
             None
         }
         (Some(other), _) => {
-            report.at(fields.place("role"), "role", format!("“{other}” is not a role; the only one is \"sources\""));
+            let unknown = report.at(fields.place("role"), Rule::Role, format!("“{other}” is not a role"));
+            unknown.hint("the only one is \"sources\"");
             None
         }
         (None, Some(_)) => {
-            report.at(fields.place("groups"), "role", "`groups` goes only with role = \"sources\"");
+            let what = "`groups` goes only with role = \"sources\"";
+            report.at(fields.place("groups"), Rule::Role, what).hint("take it out, or add the role");
             None
         }
     }
@@ -257,7 +267,8 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<V
 
 fn read_origin(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Origin> {
     let mut table = fields.table("translated_from", report)?;
-    let (language, version) = (table.required("language", report), table.required("version", report));
+    let (language, version) = (table.required("language", report), table.string("version", report));
+    let at = table.place("version");
     table.finish(report);
-    Some(Origin { language: language?, version: version? })
+    Some(Origin { language: language?, version: version.unwrap_or_default(), at })
 }

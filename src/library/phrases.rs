@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
-use fluent_syntax::ast::Entry;
 use unic_langid::LanguageIdentifier;
 
 use super::Builtin;
 use super::date::Date;
 use super::problem::Report;
+use super::rule::Rule;
 
 macro_rules! phrases {
     ($($(#[$doc:meta])* $field:ident $id:literal)*) => {
@@ -24,11 +24,6 @@ macro_rules! phrases {
         impl Phrases {
             fn render(wording: &Wording<'_>) -> Self {
                 Self { $($field: wording.say($id, &[]).into(),)* }
-            }
-
-            /// Every text that is shown as it stands, with its id.
-            pub fn plain(&self) -> impl Iterator<Item = (&'static str, &str)> {
-                [$(($id, self.$field.as_ref())),*].into_iter().filter(|(id, _)| !MARKDOWN.contains(id))
             }
         }
     };
@@ -137,7 +132,7 @@ impl Phrases {
 }
 
 /// Texts that are Markdown.
-const MARKDOWN: [&str; 3] = ["language-text", "help-text", "erase-text"];
+const MARKDOWN: [&str; 4] = ["language-text", "help-text", "erase-text", "verify-text"];
 
 /// Texts that the program fills in, with the names of what it fills in.
 const FILLED: &[(&str, &[&str])] = &[
@@ -172,29 +167,27 @@ pub type Filling<'a> = (&'a str, FluentValue<'a>);
 pub fn read(text: &str, report: &mut Report<'_>) -> FluentResource {
     FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
         for error in errors {
-            report.at(error.pos.start, "fluent", format!("not valid Fluent: {}", error.kind));
+            let invalid = report.at(error.pos.start, Rule::Fluent, format!("not valid Fluent: {}", error.kind));
+            invalid.hint("mend the line; further lines of a text are indented");
         }
         resource
     })
 }
 
 impl<'a> Wording<'a> {
-    /// Prepares the texts of a language and reports what is missing, unknown or cannot be filled in.
-    /// `languages` are the codes of which a `lang-…` name is needed.
-    pub fn new(code: &str, resource: &'a FluentResource, languages: &[&str], report: &mut Report<'_>) -> Self {
+    /// Prepares the texts of a language and reports those that stand there twice.
+    pub fn new(code: &str, resource: &'a FluentResource, report: &mut Report<'_>) -> Self {
         let id: LanguageIdentifier = code.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
         for error in bundle.add_resource(resource).err().unwrap_or_default() {
             let at = match &error {
-                FluentError::Overriding { id, .. } => report.assignment(id),
+                FluentError::Overriding { id, .. } => report.assignment(id).start,
                 _ => 0,
             };
-            report.at(at, "phrase", format!("{error}; keep one of the two"));
+            report.at(at, Rule::Phrase, error.to_string()).hint("keep one of the two");
         }
-        let wording = Self { bundle };
-        wording.check(resource, languages, report);
-        wording
+        Self { bundle }
     }
 
     /// All texts that need nothing filled in.
@@ -203,7 +196,7 @@ impl<'a> Wording<'a> {
         Phrases::render(self)
     }
 
-    /// A text with values filled in; the id itself where there is none, which `new` has reported.
+    /// A text with values filled in; the id itself where there is none, which was reported then.
     #[must_use]
     pub fn say(&self, id: &str, filling: &[Filling<'_>]) -> String {
         self.try_say(id, filling).unwrap_or_else(|_| id.to_owned())
@@ -228,43 +221,31 @@ impl<'a> Wording<'a> {
         self.say(&format!("lang-{code}"), &[])
     }
 
-    fn try_say(&self, id: &str, filling: &[Filling<'_>]) -> Result<String, String> {
-        let pattern = self.bundle.get_message(id).and_then(|message| message.value());
-        let pattern = pattern.ok_or_else(|| format!("`{id}` is missing; add {id} = …"))?;
+    /// A text with values filled in, or why there is none.
+    pub(super) fn try_say(&self, id: &str, filling: &[Filling<'_>]) -> Result<String, Unsaid> {
+        let pattern = self.bundle.get_message(id).and_then(|message| message.value()).ok_or(Unsaid::Missing)?;
         let args: FluentArgs<'_> = filling.iter().cloned().collect();
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
-        match errors.first() {
-            Some(error) => Err(format!("`{id}` cannot be filled in: {error}")),
-            None => Ok(text),
-        }
+        errors.first().map_or(Ok(text), |error| Err(Unsaid::Broken(error.to_string())))
     }
+}
 
-    fn check(&self, resource: &FluentResource, languages: &[&str], report: &mut Report<'_>) {
-        let names: Vec<String> = languages.iter().map(|code| format!("lang-{code}")).collect();
-        let plain = PLAIN.iter().map(|id| (*id, &[][..]));
-        let named = names.iter().map(|id| (id.as_str(), &[][..]));
-        let wanted: Vec<(&str, &[&str])> = plain.chain(FILLED.iter().copied()).chain(named).collect();
-        for (id, variables) in &wanted {
-            let filling: Vec<Filling<'_>> = variables.iter().map(|name| (*name, FluentValue::from(1))).collect();
-            match self.try_say(id, &filling) {
-                Ok(text) if text.trim().is_empty() => {
-                    report.at(report.assignment(id), "phrase", format!("`{id}` is empty; give it words"));
-                }
-                Ok(_) => {}
-                Err(what) => report.at(report.assignment(id), "phrase", what),
-            }
-        }
-        for entry in resource.entries() {
-            let Entry::Message(message) = entry else { continue };
-            let id = message.id.name;
-            if !id.starts_with("lang-") && !wanted.iter().any(|(known, _)| *known == id) {
-                report.at(
-                    report.assignment(id),
-                    "phrase",
-                    format!("`{id}` is not a phrase of this program; take it out"),
-                );
-            }
-        }
-    }
+/// Why a text cannot be said.
+#[derive(Debug)]
+pub(super) enum Unsaid {
+    /// There is none.
+    Missing,
+    /// It cannot be filled in.
+    Broken(String),
+}
+
+/// The ids of all texts, each with the names of what the program fills in.
+pub(super) fn wanted() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    PLAIN.iter().map(|id| (*id, &[][..])).chain(FILLED.iter().copied())
+}
+
+/// Whether a text is Markdown.
+pub(super) fn is_markdown(id: &str) -> bool {
+    MARKDOWN.contains(&id)
 }

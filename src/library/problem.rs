@@ -1,6 +1,9 @@
 //! What is wrong in the words, and where: all of it at once, so that an editor mends a file in one go.
 
 use std::fmt;
+use std::ops::Range;
+
+use super::rule::{Rule, Severity};
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,21 +12,62 @@ pub struct Problem {
     pub file: String,
     /// The line, from 1; 0 where it is about the whole folder.
     pub line: usize,
-    /// The column in Unicode scalars, from 1; 0 as above.
+    /// The column in Unicode scalars, from 1; 1 where only the line is known, 0 where there is no line.
     pub column: usize,
-    /// The rule that is broken: a stable, short name.
-    pub rule: &'static str,
-    /// What is wrong and what to do.
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// What is wrong, with the measured value and the limit where there are such.
     pub what: String,
+    /// The measured value and the limit, in the unit that `what` names.
+    pub measure: Option<Measure>,
+    /// What to do, where `what` does not say it all.
+    pub hint: Option<String>,
+}
+
+/// A value and the most it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Measure {
+    /// What was measured.
+    pub value: usize,
+    /// The most that is allowed.
+    pub limit: usize,
+}
+
+impl Problem {
+    /// How much it weighs.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.rule.severity()
+    }
+
+    /// Adds what to do.
+    pub fn hint(&mut self, hint: impl Into<String>) -> &mut Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds what was measured, and the most it may be.
+    pub fn measured(&mut self, value: usize, limit: usize) -> &mut Self {
+        self.measure = Some(Measure { value, limit });
+        self
+    }
+
+    /// What is wrong and what to do, in one line.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        self.hint.as_ref().map_or_else(|| self.what.clone(), |hint| format!("{}; {hint}", self.what))
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, column, rule, what } = self;
+        let Self { file, line, column, rule, .. } = self;
+        let weight = if self.severity() == Severity::Warning { "warning: " } else { "" };
         match line {
-            0 => write!(f, "{file}: {rule}: {what}"),
-            _ => write!(f, "{file}:{line}:{column}: {rule}: {what}"),
+            0 => write!(f, "{file}: ")?,
+            _ => write!(f, "{file}:{line}:{column}: ")?,
         }
+        write!(f, "{rule}: {weight}{}", self.explanation())
     }
 }
 
@@ -41,34 +85,88 @@ impl<'a> Report<'a> {
         Self { file, text, problems }
     }
 
+    /// The bytes of the last entry that sets `name` with an equals sign, with its indented lines; none at the file's start
+    /// where no entry does.
+    #[must_use]
+    pub fn assignment(&self, name: &str) -> Range<usize> {
+        let is_it = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
+        let (mut at, mut found) = (0, None);
+        for line in self.text.split_inclusive('\n') {
+            let goes_on = line.starts_with([' ', '\n', '\r']);
+            match &mut found {
+                _ if is_it(line) => found = Some((at..at + line.len(), true)),
+                Some((range, open)) if *open && goes_on => range.end = at + line.len(),
+                Some((_, open)) => *open = false,
+                None => {}
+            }
+            at += line.len();
+        }
+        found.map_or(0..0, |(range, _)| range)
+    }
+
+    /// Whether nothing was found so far, in this file or another one.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.problems.is_empty()
+    }
+
     /// The line, from 1, on which a byte of the file stands.
     #[must_use]
     pub fn line(&self, byte: usize) -> usize {
-        1 + self.text.get(..byte).unwrap_or_default().matches('\n').count()
+        let before = self.text.get(..byte.min(self.text.len())).unwrap_or_default();
+        1 + before.matches('\n').count()
     }
 
-    /// The byte at which the last line begins that sets `name` with an equals sign; the file's start where none does.
+    /// What the file has in a range.
     #[must_use]
-    pub fn assignment(&self, name: &str) -> usize {
-        let is_it = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
-        let mut at = 0;
-        let starts = self.text.split_inclusive('\n').map(|line| {
-            at += line.len();
-            (at - line.len(), line)
-        });
-        starts.filter(|(_, line)| is_it(line)).map(|(at, _)| at).last().unwrap_or_default()
+    pub fn written(&self, range: &Range<usize>) -> &'a str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    /// Where in a range of the file these words stand; where it begins, if they are written otherwise there.
+    #[must_use]
+    pub fn find(&self, range: &Range<usize>, words: &str) -> usize {
+        range.start + self.written(range).find(words).unwrap_or_default()
     }
 
     /// Notes a problem at a byte of the file.
-    pub fn at(&mut self, byte: usize, rule: &'static str, what: impl Into<String>) {
+    pub fn at(&mut self, byte: usize, rule: Rule, what: impl Into<String>) -> &mut Problem {
         let before = self.text.get(..byte.min(self.text.len())).unwrap_or_default();
-        let line = 1 + before.matches('\n').count();
+        let line = self.line(byte);
         let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
-        self.problems.push(Problem { file: self.file.to_owned(), line, column, rule, what: what.into() });
+        let file = self.file.to_owned();
+        let problem = Problem { file, line, column, rule, what: what.into(), measure: None, hint: None };
+        let last = self.problems.len();
+        self.problems.push(problem);
+        &mut self.problems[last]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_ends_where_the_next_one_begins() {
+        let text = "a = one\nab = two\n    more\n\n    still\n# a note\nc =\n    three\n";
+        let mut problems = Vec::new();
+        let report = Report::new("x.ftl", text, &mut problems);
+        for (name, entry) in
+            [("a", "a = one\n"), ("ab", "ab = two\n    more\n\n    still\n"), ("c", "c =\n    three\n")]
+        {
+            assert_eq!(report.written(&report.assignment(name)), entry);
+        }
+        assert_eq!(report.assignment("b"), 0..0);
     }
 
-    /// Notes a problem on a line of the file.
-    pub fn on(&mut self, line: usize, rule: &'static str, what: impl Into<String>) {
-        self.problems.push(Problem { file: self.file.to_owned(), line, column: 1, rule, what: what.into() });
+    #[test]
+    fn a_place_is_a_line_and_a_column_of_scalars() {
+        let mut problems = Vec::new();
+        let mut report = Report::new("x", "one\n🕊é two", &mut problems);
+        report.at(report.find(&(4..14), "two"), Rule::Label, "what").hint("do this").measured(3, 2);
+        let problem = &problems[0];
+        assert_eq!((problem.line, problem.column), (2, 4));
+        assert_eq!(problem.to_string(), "x:2:4: label: what; do this");
+        assert_eq!(problem.measure, Some(Measure { value: 3, limit: 2 }));
     }
 }

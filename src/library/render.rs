@@ -1,17 +1,21 @@
 //! From the drafts of all pages to the leaves of one language.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::build::Drafts;
-use super::compose::{Citations, Desk, MOST_PARTS, compose, turns};
-use super::page::{Draft, File};
+use super::compose::{Citations, Desk, MOST_PARTS, compose, is_ours, turns};
+use super::page::{Draft, File, Group, Places, Provenance};
 use super::phrases::Wording;
 use super::problem::Report;
+use super::quotation::extents;
+use super::rule::Rule;
 use super::settings::Settings;
 use super::source::{self, Source};
-use super::{Lang, Leaf, Message, PageId, Part, Problem, check};
-use crate::text::{RichText, markdown};
+use super::{Lang, Leaf, Message, PageId, Part, Problem, check, words};
+use crate::text::split::{Block, BlockKind};
+use crate::text::{MAX_TEXT, RichText, markdown};
 
 /// Everything that the rendering of a language looks at.
 pub(super) struct Shop<'a> {
@@ -50,11 +54,12 @@ impl Shop<'_> {
         let code = &self.settings.languages[language.index()];
         let own = self.drafts.get(&(code.clone(), name.to_owned()))?;
         let Some((draft, path, fallback)) = self.draft(code, name) else {
-            Report::new(&own.1, "", problems).at(
-                0,
-                "fallback",
-                "the language it falls back to has no such page of its own",
-            );
+            // A page that is missing there, or cannot be read, is reported as such.
+            let (File::Fallback(other), path) = own else { return None };
+            if self.position(other).is_none() || self.drafts.contains_key(&(other.clone(), name.to_owned())) {
+                let what = "the language it falls back to has no such page of its own";
+                Report::new(path, "", problems).at(0, Rule::Fallback, what).hint("name a language that has it");
+            }
             return None;
         };
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
@@ -63,7 +68,9 @@ impl Shop<'_> {
         let note = fallback.map(|code| fallback_note(code, own_wording));
         let text = texts.get(path).copied().unwrap_or_default();
         let mut report = Report::new(path, text, problems);
-        self.check_draft(draft, &mut report);
+        if fallback.is_none() {
+            self.check_draft(draft, &mut report);
+        }
         let parts = render(draft, text, note.as_deref(), desk, &mut report)?;
         let count = parts.len();
         let part = |(at, text): (usize, &RichText)| {
@@ -88,41 +95,59 @@ impl Shop<'_> {
     }
 
     fn check_draft(&self, draft: &Draft, report: &mut Report<'_>) {
-        let places = &draft.places;
-        check::length("title", &draft.title, check::TITLE, places.title, report);
-        check::length("menu", &draft.menu, check::MENU, places.menu, report);
-        check::label("button", &draft.button, places.button, report);
-        let hosts = &self.settings.link_hosts;
-        for (words, at) in [(&draft.title, places.title), (&draft.menu, places.menu)] {
-            check::words(words, hosts, at, report);
+        let Places { title, button, menu, by, original, origin, .. } = &draft.places;
+        check::line("title", &draft.title, check::TITLE, title, report);
+        check::line("menu", &draft.menu, check::MENU, menu, report);
+        check::label("button", &draft.button, button, report);
+        let mut shown = vec![(&draft.title, title), (&draft.menu, menu), (&draft.button, button)];
+        if let Provenance::Translation(translator) = &draft.provenance {
+            check::line("by", translator, check::PUBLISHER, by, report);
+            shown.push((translator, by));
         }
-        check::characters(&draft.button, places.button, report);
-        for (name, at) in draft.buttons.iter().filter(|(name, _)| !self.ids.contains_key(name.as_str())) {
-            report.at(
-                *at,
-                "button-unknown",
-                format!("“{name}” is not a page; buttons name pages by their file's name"),
-            );
+        for Group { title, title_at, .. } in draft.groups.iter().flatten() {
+            check::line("title", title, check::TITLE, title_at, report);
+            shown.push((title, title_at));
         }
-        let origin = draft.origin.as_ref().map(|origin| (&origin.language, places.origin));
-        let codes = [draft.original.as_ref().map(|code| (code, places.original)), origin];
+        for (words, extent) in shown {
+            words::check_plain(words, extent, self.settings, report);
+        }
+        self.check_buttons(draft, report);
+        let origin = draft.origin.as_ref().map(|from| (&from.language, origin));
+        let codes = [draft.original.as_ref().map(|code| (code, original)), origin];
         for (code, at) in codes.into_iter().flatten().filter(|(code, _)| self.position(code).is_none()) {
-            report.at(at, "language", format!("“{code}” is not one of `languages` in bot.toml"));
+            let what = format!("“{code}” is not one of `languages` in bot.toml");
+            report.at(at.start, Rule::Language, what).hint("correct the code, or add the language");
+        }
+    }
+
+    fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
+        for (name, at) in draft.buttons.iter().filter(|(name, _)| !self.ids.contains_key(name.as_str())) {
+            let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
+            unknown.hint("buttons name pages by their file's name, without .md");
+        }
+        if let Some((_, at)) = draft.buttons.get(check::OFFERED) {
+            let many = draft.buttons.len();
+            let what = format!("the page offers {many} others; at most {} fit below a message", check::OFFERED);
+            let hint = "offer fewer, or make a page between";
+            report.at(*at, Rule::ButtonsMany, what).measured(many, check::OFFERED).hint(hint);
         }
     }
 
     /// Every source must stand under a heading, or the page of sources would leave it out in silence.
     pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
-        for (file, path) in self.drafts.values() {
-            let File::Draft(draft) = file else { continue };
-            let Some(groups) = &draft.groups else { continue };
-            let text = texts.get(source::FILE).copied().unwrap_or_default();
-            let is_lost =
-                |source: &&Source| !source.group.is_empty() && !groups.iter().any(|group| group.id == source.group);
-            for source in self.sources.iter().filter(is_lost) {
-                let what =
-                    format!("the group “{}” of `{}` is not among the headings of {path}", source.group, source.id);
-                Report::new(source::FILE, text, problems).at(source.at, "group-unknown", what);
+        let text = texts.get(source::FILE).copied().unwrap_or_default();
+        let mut report = Report::new(source::FILE, text, problems);
+        let lists = self.drafts.values().filter_map(|(file, path)| match file {
+            File::Draft(draft) => Some((draft.groups.as_ref()?, path.as_str())),
+            File::Fallback(_) => None,
+        });
+        for Source { id, group, group_at, .. } in self.sources.iter().filter(|source| !source.group.is_empty()) {
+            let lacking = lists.clone().filter(|(groups, _)| groups.iter().all(|known| known.id != *group));
+            let lacking: Vec<&str> = lacking.map(|(_, path)| path).collect();
+            if !lacking.is_empty() {
+                let what = format!("the group “{group}” of `{id}` is not among the headings of {}", lacking.join(", "));
+                let hint = "correct it, or add the heading in every language";
+                report.at(*group_at, Rule::GroupUnknown, what).hint(hint);
             }
         }
     }
@@ -144,32 +169,73 @@ fn render(
     let mut citations = Citations::new(desk, draft.groups.as_deref());
     let (blocks, refusals) = markdown::read(&text[draft.body_at..], &mut citations);
     for refusal in &refusals {
-        let rule = if refusal.what.starts_with("the source") { "source-unknown" } else { "markdown" };
-        report.at(draft.body_at + refusal.at, rule, &refusal.what);
+        let rule = if refusal.what.starts_with("the source") { Rule::SourceUnknown } else { Rule::Markdown };
+        check::refusal(draft.body_at + refusal.at, rule, &refusal.what, report);
     }
-    let before = text[..draft.body_at].matches('\n').count();
-    check::links(&blocks, &desk.settings.link_hosts, before, report);
-    for block in &blocks {
-        check::characters(block.text.as_str(), line_start(text, before + block.line), report);
+    let extents = extents(text, draft.body_at, &blocks);
+    for (block, extent) in blocks.iter().zip(&extents) {
+        words::check(&block.text, extent, desk.settings, report);
+        words::check_links(&block.text, extent, desk.settings, report);
+    }
+    if draft.provenance == Provenance::Summary && !draft.places.provenance.is_empty() {
+        check_claims(&blocks, &extents, report);
     }
     match compose(draft, &blocks, &citations.cited, note, desk) {
         Ok(parts) if parts.len() > MOST_PARTS => {
-            let what = format!(
-                "the page needs {} messages; at most {MOST_PARTS} are turned, so make two pages of it",
-                parts.len()
-            );
-            report.at(draft.body_at, "too-long", what);
+            let what = format!("the page needs {} messages; at most {MOST_PARTS} are turned", parts.len());
+            let long = report.at(draft.body_at, Rule::TooLong, what);
+            long.measured(parts.len(), MOST_PARTS).hint("make two pages of it");
             None
         }
-        Ok(parts) => (!parts.is_empty()).then_some(parts),
+        Ok(parts) if parts.is_empty() => {
+            if refusals.is_empty() {
+                let what = "nothing of this page's text is shown";
+                report.at(draft.body_at, Rule::BodyEmpty, what).hint("write a text that is");
+            }
+            None
+        }
+        Ok(parts) => {
+            check_whole(&parts, draft.body_at..text.len(), desk, report);
+            Some(parts)
+        }
         Err(long) => {
-            let line = before + long.line;
-            report.on(line, "too-long", format!("this is too long for one message of {} characters and cannot be cut: make a quotation, a list item, a bold passage or a word shorter", crate::text::MAX_TEXT));
+            let at = blocks.iter().zip(&extents).find(|(block, _)| block.line == long.line);
+            let (size, at) = at.map_or((0, draft.body_at), |(block, extent)| (block.text.size().scalars, extent.start));
+            let what = format!(
+                "this is too long for one message and cannot be cut: it has {size} characters, and a message of {MAX_TEXT} holds heading and sources too"
+            );
+            let long = report.at(at, Rule::TooLong, what);
+            long.measured(size, MAX_TEXT).hint("make a quotation, a list item, a bold passage or a word shorter");
             None
         }
     }
 }
 
-fn line_start(text: &str, line: usize) -> usize {
-    text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum()
+/// Every claim of a summary names its source: in the paragraph, or for a quotation in the one that introduces it.
+fn check_claims(blocks: &[Block], extents: &[Range<usize>], report: &mut Report<'_>) {
+    let mut before = false;
+    for (block, extent) in blocks.iter().zip(extents) {
+        // Up to an empty line: behind it may stand a placeholder that shows nothing.
+        let lines = report.written(extent).split_inclusive('\n').take_while(|line| !line.trim().is_empty());
+        let written: String = lines.collect();
+        // A citation that cannot be read is reported as such.
+        let cites = written.contains("[^") || !block.text.citations().is_empty();
+        let introduced = block.kind == BlockKind::Quote && before;
+        if !cites && !introduced && block.kind != BlockKind::Heading && !is_ours(&written) {
+            let what = "this makes a claim and names no source";
+            let hint =
+                "cite one as in [^id]; or write {ours} at its end, if it is about this bot or leads to what follows";
+            report.at(extent.start, Rule::Uncited, what).hint(hint);
+        }
+        before = cites;
+    }
+}
+
+/// Heading, label, list of sources and date could make of harmless words what none of them is alone.
+fn check_whole(parts: &[RichText], extent: Range<usize>, desk: Desk<'_>, report: &mut Report<'_>) {
+    if report.is_clean() {
+        for part in parts {
+            words::check(part, &extent, desk.settings, report);
+        }
+    }
 }

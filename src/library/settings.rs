@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
-use super::Lang;
 use super::date::Date;
 use super::fields::{Fields, parse};
+use super::link::check_host;
 use super::problem::Report;
+use super::rule::Rule;
+use super::{Lang, check, hidden, words};
 
 /// The name of the settings' file.
 pub const FILE: &str = "bot.toml";
@@ -27,6 +30,8 @@ pub enum Groups {
 pub struct Contact {
     /// As readers see it.
     pub text: String,
+    /// The bytes of the file that it takes.
+    pub at: Range<usize>,
     /// When it was checked.
     pub checked: Date,
 }
@@ -56,6 +61,26 @@ pub struct Settings {
     pub contacts: Vec<Contact>,
 }
 
+impl Settings {
+    /// What pages show because it stands here: the operator and the contacts.
+    pub(super) fn given(&self) -> impl Iterator<Item = &str> {
+        self.operator.as_deref().into_iter().chain(self.contacts.iter().map(|contact| contact.text.as_str()))
+    }
+
+    fn check(&self, operator_at: &Range<usize>, report: &mut Report<'_>) {
+        let bare = Self { operator: None, contacts: Vec::new(), ..self.clone() };
+        if let Some(operator) = &self.operator {
+            check::line("operator", operator, check::DESCRIPTION, operator_at, report);
+            words::check_plain(operator, operator_at, &bare, report);
+        }
+        for Contact { text, at, .. } in &self.contacts {
+            check::length("text", text, check::DESCRIPTION, at, report);
+            hidden::shown(text, at, &bare, report);
+            words::check_names(text, at, report);
+        }
+    }
+}
+
 /// What one reader may ask before being told to slow down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flood {
@@ -83,16 +108,20 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
     let fallback = read_fallback(&mut fields, &languages, report);
     let operator = fields.string("operator", report).filter(|name| !name.trim().is_empty());
     let username = read_username(&mut fields, report);
+    let operator_at = fields.extent("operator");
     let groups = read_groups(&mut fields, report);
     let publish = fields.flag("publish", report).unwrap_or(true);
     let hosts = fields.strings("link_hosts", report).unwrap_or_default();
+    for (host, at) in &hosts {
+        check_host(host, *at, report);
+    }
     let flood = read_flood(&mut fields, report);
     let contacts = read_contacts(&mut fields, report);
     fields.finish(report);
     if languages.is_empty() {
         return None;
     }
-    Some(Settings {
+    let settings = Settings {
         languages,
         default: default.unwrap_or(Lang::FIRST),
         fallback,
@@ -103,26 +132,27 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
         link_hosts: hosts.into_iter().map(|(host, _)| host).collect(),
         flood,
         contacts,
-    })
+    };
+    settings.check(&operator_at, report);
+    Some(settings)
 }
 
 fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<String> {
     let mut languages = Vec::new();
     let listed = fields.strings("languages", report);
     if listed.as_ref().is_none_or(Vec::is_empty) {
-        report.at(
-            fields.place("languages"),
-            "field-missing",
-            "`languages` names no language; write languages = [\"en\"]",
-        );
+        let missing = report.at(fields.place("languages"), Rule::FieldMissing, "`languages` names no language");
+        missing.hint("write languages = [\"en\"]");
     }
     for (code, at) in listed.unwrap_or_default() {
         if code.is_empty() || code.len() > 8 || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-            report.at(at, "language", format!("“{code}” is not a language code of up to 8 letters, such as \"ko\""));
+            let what = format!("“{code}” is not a language code of up to 8 letters");
+            report.at(at, Rule::Language, what).hint("write one such as \"ko\"");
         } else if languages.contains(&code) {
-            report.at(at, "language", format!("“{code}” stands twice in the list"));
+            report.at(at, Rule::Language, format!("“{code}” stands twice in the list")).hint("take one out");
         } else if languages.len() == Lang::MOST {
-            report.at(at, "language", format!("more than {} languages", Lang::MOST));
+            let what = format!("“{code}” is language {} of at most {}", Lang::MOST + 1, Lang::MOST);
+            report.at(at, Rule::Language, what).measured(Lang::MOST + 1, Lang::MOST).hint("take it out");
         } else {
             languages.push(code);
         }
@@ -133,7 +163,8 @@ fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<S
 fn known(languages: &[String], code: &str, at: usize, report: &mut Report<'_>) -> Option<Lang> {
     let position = languages.iter().position(|known| known == code).and_then(Lang::new);
     if position.is_none() {
-        report.at(at, "language", format!("“{code}” is not one of `languages`: {}", languages.join(", ")));
+        let unknown = report.at(at, Rule::Language, format!("“{code}” is not one of `languages`"));
+        unknown.hint(format!("they are {}", languages.join(", ")));
     }
     position
 }
@@ -155,9 +186,9 @@ fn read_username(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let begins_well = name.is_empty() || name.starts_with(|first: char| first.is_ascii_alphabetic());
     if !begins_well || name.len() > 32 || !name.bytes().all(allowed) {
-        let what =
-            format!("“{written}” is not the @name of a bot; write it as in \"appeal_bot\", or take the line out");
-        report.at(fields.place("username"), "username", what);
+        let what = format!("“{written}” is not the @name of a bot");
+        let hint = "write it as in \"appeal_bot\", or take the line out";
+        report.at(fields.place("username"), Rule::Username, what).hint(hint);
     }
     (!name.is_empty()).then(|| name.to_owned())
 }
@@ -168,8 +199,8 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
         Some("link") => Groups::Link,
         Some("silent") => Groups::Silent,
         Some(other) => {
-            let what = format!("“{other}” is not known; write \"answer\", \"link\" or \"silent\"");
-            report.at(fields.place("groups"), "groups", what);
+            let unknown = report.at(fields.place("groups"), Rule::Groups, format!("“{other}” is not known"));
+            unknown.hint("write \"answer\", \"link\" or \"silent\"");
             Groups::Silent
         }
     }
@@ -195,15 +226,13 @@ fn read_contacts(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<Co
         let checked = contact.required("checked", report);
         let date = checked.as_deref().and_then(Date::parse);
         if checked.is_some() && !matches!(date, Some(Date::Day(..))) {
-            report.at(
-                contact.place("checked"),
-                "date",
-                "`checked` must be the day on which it was checked, \"2026-11-01\"",
-            );
+            let what = "`checked` must be the day on which it was checked";
+            report.at(contact.place("checked"), Rule::Date, what).hint("write it as in \"2026-11-01\"");
         }
+        let at = contact.extent("text");
         contact.finish(report);
         if let (Some(text), Some(checked)) = (text, date) {
-            contacts.push(Contact { text, checked });
+            contacts.push(Contact { text, at, checked });
         }
     }
     contacts

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::date::Date;
 use super::problem::Report;
 use super::render::Shop;
-use super::settings::Settings;
-use super::{Builtin, Lang, Leaf, Message, PageId, Problem, START, Topic, Voice, check, fold, phrases};
+use super::rule::Rule;
+use super::settings::{Contact, Settings};
+use super::{
+    Builtin, Lang, Leaf, MENU_PAGES, Message, PageId, Problem, START, Topic, Voice, check, fold, phrases, words,
+};
 use crate::text::markdown::{self, Surroundings};
 use crate::text::split::join;
-use crate::text::{RichText, Size, Style};
+use crate::text::{MAX_TEXT, RichText, Style};
 
 impl Shop<'_> {
     /// All that is said in a language.
@@ -24,14 +28,10 @@ impl Shop<'_> {
         let leaves: Vec<Option<Leaf>> =
             self.names.iter().map(|name| self.leaf(language, name, texts, problems)).collect();
         let path = format!("phrases/{code}.ftl");
-        let mut report = Report::new(&path, texts.get(path.as_str()).copied().unwrap_or_default(), problems);
+        let report = Report::new(&path, texts.get(path.as_str()).copied().unwrap_or_default(), problems);
         let wording = &self.wordings[language.index()];
         let phrases = wording.phrases();
-        check_phrases(&phrases, &mut report);
-        for (id, words) in phrases.plain() {
-            check::words(words, &self.settings.link_hosts, report.assignment(id), &mut report);
-        }
-        let mut chat = Chat { settings: self.settings, report };
+        let mut chat = Chat { settings: self.settings, version, report };
         let verify = wording.say(
             "verify-text",
             &[("bot", "{bot}".into()), ("version", version.into()), ("build", crate::BUILD.into())],
@@ -44,13 +44,15 @@ impl Shop<'_> {
         let (erase_group, hidden, group_link) =
             (plain(&phrases.erase_group_text), plain(&phrases.hidden_text), plain(&phrases.group_link_text));
         let leaves: Vec<Leaf> = leaves.into_iter().collect::<Option<_>>()?;
-        let [help, help_with_sharing] = [None, Some(phrases.inline_hint.as_ref())]
-            .map(|hint| with_commands(&help, hint, self.names, &leaves, &phrases));
-        chat.fits("help-text", help_with_sharing.size());
+        let (without_sharing, _) = with_commands(&help, None, self.names, &leaves, &phrases);
+        let (help_with_sharing, listed) =
+            with_commands(&help, Some(&phrases.inline_hint), self.names, &leaves, &phrases);
+        // It is the longer one, so the other one fits too.
+        chat.check_help(&help_with_sharing, listed, self.names.len());
         let titles = self.titles(&leaves, &phrases);
         Some(Voice {
             language: Message::from(&language_view),
-            help: Message::from(&help),
+            help: Message::from(&without_sharing),
             help_with_sharing: Message::from(&help_with_sharing),
             erase: Message::from(&erase),
             erase_group,
@@ -90,91 +92,83 @@ pub(super) fn welcome(voices: &[Voice]) -> RichText {
     RichText::from(lines.join("\n").as_str())
 }
 
-fn check_phrases(phrases: &phrases::Phrases, report: &mut Report<'_>) {
-    check::length("bot-name", &phrases.bot_name, check::NAME, report.assignment("bot-name"), report);
-    check::length(
-        "bot-description",
-        &phrases.bot_description,
-        check::DESCRIPTION,
-        report.assignment("bot-description"),
-        report,
-    );
-    check::length("bot-about", &phrases.bot_about, check::ABOUT, report.assignment("bot-about"), report);
-    for (name, notice) in [
-        ("erased-notice", &phrases.erased_notice),
-        ("erase-failed-notice", &phrases.erase_failed_notice),
-        ("old-button-notice", &phrases.old_button_notice),
-        ("wait-notice", &phrases.wait_notice),
-    ] {
-        check::length(name, notice, check::NOTICE, report.assignment(name), report);
-    }
-    for (name, label) in [
-        ("language-name", &phrases.language_name),
-        ("menu-button", &phrases.menu_button),
-        ("language-button", &phrases.language_button),
-        ("hide-button", &phrases.hide_button),
-        ("erase-button", &phrases.erase_button),
-        ("share-button", &phrases.share_button),
-        ("inline-open-button", &phrases.inline_open_button),
-        ("inline-title", &phrases.inline_title),
-        ("show-button", &phrases.show_button),
-        ("close-button", &phrases.close_button),
-        ("group-link-button", &phrases.group_link_button),
-    ] {
-        check::label(name, label, report.assignment(name), report);
-    }
-}
+/// What to do about pages that are not listed.
+pub(super) const MENU_HINT: &str =
+    "the pages that the start page offers come first; see that buttons lead to the others";
 
-/// The text of /help, a hint where there is one, and every command, `/command – what it does`, a line each.
+/// The text of /help, a hint where there is one, and `/command – what it does`, a line each: the program's own, and as many
+/// pages as fit. Returns how many pages those are, too.
 fn with_commands(
     help: &RichText,
     hint: Option<&str>,
     names: &[Arc<str>],
     leaves: &[Leaf],
     phrases: &phrases::Phrases,
-) -> RichText {
+) -> (RichText, usize) {
+    let line = |name: &str, menu: &str| format!("\n/{name} – {menu}");
+    // Counted in UTF-16 units, which are never fewer than scalars.
+    let units = |text: &str| text.encode_utf16().count();
+    let own: String = phrases.builtin_menus().map(|(name, menu)| line(name, menu)).collect();
     let mut help = help.clone();
     if let Some(hint) = hint {
         help.push_str("\n\n");
         help.push_str(hint);
     }
     help.push_str("\n");
-    let pages = names.iter().zip(leaves).map(|(name, leaf)| (name.as_ref(), leaf.menu.as_ref()));
-    for (name, menu) in pages.chain(phrases.builtin_menus()) {
-        help.push_str(&format!("\n/{name} – {menu}"));
+    let mut room = MAX_TEXT.saturating_sub(help.size().units + units(&own));
+    let mut listed = 0;
+    for (name, leaf) in names.iter().zip(leaves).take(MENU_PAGES) {
+        let line = line(name, &leaf.menu);
+        let Some(left) = room.checked_sub(units(&line)) else { break };
+        (room, listed) = (left, listed + 1);
+        help.push_str(&line);
     }
-    help
+    help.push_str(&own);
+    (help, listed)
 }
 
 /// The texts of the bot that are Markdown.
 struct Chat<'a> {
     settings: &'a Settings,
+    version: &'a str,
     report: Report<'a>,
 }
 
 impl Chat<'_> {
     fn markdown(&mut self, id: &str, title: &str, text: &str) -> RichText {
         let (blocks, refusals) = markdown::read(text, &mut BotName(None));
-        let at = self.report.assignment(id);
+        let extent = self.report.assignment(id);
         for refusal in refusals {
-            self.report.at(at, "markdown", format!("`{id}`: {}", refusal.what));
+            check::refusal(extent.start, Rule::Markdown, &format!("`{id}`: {}", refusal.what), &mut self.report);
         }
         let body = join(&blocks);
-        let line = self.report.line(at);
-        check::made_by_telegram(&body, &self.settings.link_hosts, line, &mut self.report);
-        check::characters(body.as_str(), at, &mut self.report);
+        // What the program fills in is no contact, whatever its digits look like.
+        let given = [format!("@{LONGEST_NAME}"), self.version.to_owned()].map(|text| Contact {
+            text,
+            at: 0..0,
+            checked: Date::Undated,
+        });
+        let settings = Settings { contacts: given.into(), ..self.settings.clone() };
+        words::check(&body, &extent, &settings, &mut self.report);
+        words::check_links(&body, &extent, &settings, &mut self.report);
         let whole = titled(title, &body);
-        self.fits(id, whole.size());
+        check::size(id, whole.size(), extent.start, &mut self.report);
         whole
     }
 
-    fn fits(&mut self, id: &str, size: Size) {
-        if !size.fits() {
-            let what = format!("`{id}` makes a message of {} characters; {} fit", size.scalars, crate::text::MAX_TEXT);
-            self.report.at(self.report.assignment(id), "too-long", what);
+    /// Reports an answer to /help that is too long, or lists fewer pages than the menu.
+    fn check_help(&mut self, help: &RichText, listed: usize, wanted: usize) {
+        let at = self.report.assignment("help-text").start;
+        check::size("help-text", help.size(), at, &mut self.report);
+        if listed < wanted.min(MENU_PAGES) {
+            let what = format!("/help has room for {listed} of {wanted} pages");
+            self.report.at(at, Rule::MenuFull, what).measured(wanted, listed).hint(MENU_HINT);
         }
     }
 }
+
+/// A bot's @name is never longer (td `misc.cpp`, `is_valid_username`).
+const LONGEST_NAME: &str = "a_name_of_thirty_two_characters_";
 
 /// A heading and what stands under it.
 pub(crate) fn titled(title: &str, body: &RichText) -> RichText {
@@ -195,7 +189,7 @@ impl Surroundings for BotName<'_> {
 
     fn fill(&self, name: &str) -> Option<RichText> {
         let mut text = RichText::default();
-        text.push_styled(Style::Code, &format!("@{}", self.0.unwrap_or("a_name_of_thirty_two_characters_")));
+        text.push_styled(Style::Code, &format!("@{}", self.0.unwrap_or(LONGEST_NAME)));
         (name == "bot").then_some(text)
     }
 }

@@ -20,7 +20,7 @@ pub use sources::{LinkReport, look as look_at_links};
 
 use crate::app;
 use crate::config::{self, Lookup};
-use crate::library::{Files, Library};
+use crate::library::{Files, Library, Problem, Severity};
 use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
 use crate::telegram::failure::{self, Failure};
@@ -85,22 +85,37 @@ fn read(folder: &Path, chart: &mut Chart) -> Words {
     };
     let library = match Library::build(&files) {
         Ok(library) => {
-            chart.good(Check::Words, "the words have no problem");
+            match library.warnings.as_slice() {
+                [] => chart.good(Check::Words, "the words have no problem"),
+                warnings => tell(warnings, chart),
+            }
             Some(library)
         }
         Err(problems) => {
-            for problem in problems.iter().take(MOST_PROBLEMS) {
-                let hint = format!("Mend this line; docs/editing.md explains the rule {}.", problem.rule);
-                chart.mend(Check::Words, problem.to_string(), hint);
-            }
-            if problems.len() > MOST_PROBLEMS {
-                let more = format!("{} more problems in the words", problems.len() - MOST_PROBLEMS);
-                chart.mend(Check::Words, more, "Mend those that are told, and ask again.");
-            }
+            tell(&problems, chart);
             None
         }
     };
     Words { files, library }
+}
+
+/// Errors come first, because only they keep the bot from starting.
+fn tell(problems: &[Problem], chart: &mut Chart) {
+    let mut problems: Vec<&Problem> = problems.iter().collect();
+    problems.sort_by_key(|problem| problem.severity());
+    let (told, more) = problems.split_at(problems.len().min(MOST_PROBLEMS));
+    let mut note = |severity, what, hint| match severity {
+        Severity::Error => chart.mend(Check::Words, what, hint),
+        Severity::Warning => chart.hint(Check::Words, what, hint),
+    };
+    for problem in told {
+        let hint = format!("Mend this line; docs/editing.md explains the rule {}.", problem.rule);
+        note(problem.severity(), problem.to_string(), hint);
+    }
+    if let Some(first) = more.first() {
+        let hint = "Mend those that are told, and ask again.".to_owned();
+        note(first.severity(), format!("{} more problems in the words", more.len()), hint);
+    }
 }
 
 async fn ask(api: &Api, route: &Route, meant: &hook::Meant, library: Option<&Library>, chart: &mut Chart) {

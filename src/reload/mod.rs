@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::library::{Files, Library, Problem};
+use crate::library::{Files, Library, Problem, Rule, Severity};
 use crate::ops::http::Eyes;
 use crate::ops::shutdown::{Hangup, Hangups};
 use crate::stop::Stop;
@@ -34,7 +34,7 @@ pub enum News<'a> {
     },
     /// The files are again those whose words are live.
     Mended,
-    /// The files have these problems, at least one; the old words stay.
+    /// The files have these errors, at least one; the old words stay.
     Refused(&'a [Problem]),
 }
 
@@ -109,7 +109,11 @@ impl Reload {
         }
         match spawn_blocking(move || Library::build(&files)).await {
             Ok(Ok(new)) => self.swap(&live, new),
-            Ok(Err(problems)) => self.refuse(&problems),
+            Ok(Err(mut problems)) => {
+                // No warning is a reason to refuse.
+                problems.retain(|problem| problem.severity() == Severity::Error);
+                self.refuse(&problems);
+            }
             Err(panicked) => self.refuse(&[self.unread(&Stop::because(panicked, ""))]),
         }
     }
@@ -117,7 +121,7 @@ impl Reload {
     fn swap(&mut self, old: &Library, new: Library) {
         let new = Arc::new(new);
         self.library.store(Arc::clone(&new));
-        info!(version = new.version, "new words are live");
+        info!(version = new.version, warnings = new.warnings.len(), "new words are live");
         self.accept(News::Live { old, new: &new });
     }
 
@@ -157,7 +161,8 @@ impl Reload {
             Stop::Failed { cause, .. } => format!("{cause:#}"),
             Stop::Invalid { problems, .. } => summary(problems),
         };
-        Problem { file: self.folder.display().to_string(), line: 0, column: 0, rule: "folder", what }
+        let file = self.folder.display().to_string();
+        Problem { file, line: 0, column: 0, rule: Rule::Folder, what, measure: None, hint: None }
     }
 }
 

@@ -120,7 +120,7 @@ pub fn wanted(library: &Library) -> Vec<(String, Item)> {
 fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
     let phrases = &library.voice(language).phrases;
     let pages = library
-        .pages()
+        .menu_pages()
         .map(|page| (library.name(Topic::Page(page)).to_owned(), library.leaf(language, page).menu.to_string()));
     let pages: Vec<BotCommand> = pages.map(|(command, description)| BotCommand { command, description }).collect();
     let mut private = pages.clone();

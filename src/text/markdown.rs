@@ -15,7 +15,7 @@ use super::{RichText, Style};
 pub struct Refusal {
     /// The byte of the body at which it begins.
     pub at: usize,
-    /// What it is and what to write instead.
+    /// What it is, and behind a semicolon what to write instead.
     pub what: String,
 }
 
@@ -258,7 +258,10 @@ impl<'a> Reader<'a> {
 
     fn cite(&mut self, id: &str, range: Range<usize>) {
         let Some(number) = self.around.cite(id) else {
-            return self.refuse(range.start, format!("the source [^{id}], which sources.toml does not have"));
+            return self.refuse(
+                range.start,
+                format!("the source [^{id}], which sources.toml does not have; correct the id, or add the source"),
+            );
         };
         if !self.text.as_str().ends_with([' ', ']', '\n']) {
             self.text.push_str(" ");

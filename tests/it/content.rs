@@ -6,7 +6,7 @@ mod pages;
 mod words;
 
 use appeal_bot::app::{self, Stop};
-use appeal_bot::library::{Lang, Library, Message, PageId};
+use appeal_bot::library::{Lang, Library, Message, PageId, Severity};
 use serde_json::Value;
 
 use crate::harness::Folder;
@@ -16,13 +16,14 @@ fn library(folder: &Folder) -> Library {
     app::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
 }
 
-/// Every problem of a folder as the program prints it, without the column; none where it loads.
+/// Every error of a folder as the program prints it, without the column; none where it loads.
 fn problems(folder: &Folder) -> Vec<String> {
     match app::load(folder.path()) {
         Ok(_) => Vec::new(),
         Err(Stop::Invalid { problems, .. }) => problems
             .iter()
-            .map(|problem| format!("{}:{}: {}: {}", problem.file, problem.line, problem.rule, problem.what))
+            .filter(|problem| problem.severity() == Severity::Error)
+            .map(|problem| format!("{}:{}: {}: {}", problem.file, problem.line, problem.rule, problem.explanation()))
             .collect(),
         Err(other) => panic!("{other:#?}"),
     }
@@ -57,9 +58,9 @@ fn assert_each(mistakes: &[Mistake]) {
     }
 }
 
-/// A page whose body begins on line 8.
+/// A page whose body begins on line 8. It is official, so that no sentence needs a source.
 fn page(body: &str) -> String {
-    let fields = "title = \"T\"\nbutton = \"B\"\nmenu = \"M\"\nprovenance = \"summary\"\nas_of = \"2026-03\"";
+    let fields = "title = \"T\"\nbutton = \"B\"\nmenu = \"M\"\nprovenance = \"official\"\nas_of = \"2026-03\"";
     format!("+++\n{fields}\n+++\n{body}")
 }
 

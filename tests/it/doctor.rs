@@ -265,7 +265,11 @@ async fn faults_of_the_words_are_named() {
     let nowhere = doctor(&server).env("APPEAL_CONFIG", folder.path().join("nowhere")).ends().await;
     assert_finds(&nowhere, "mend", "cannot read the configuration folder", "--config DIR");
 
-    folder.append("pages/en/since.md", "\nSee a.com\n").replace("bot.toml", "publish = true", "username = \"what?\"");
+    folder.append("pages/en/since.md", "\nSee a.com {ours}\n").replace(
+        "bot.toml",
+        "publish = true",
+        "username = \"what?\"",
+    );
     let ended = doctor(&server).env("APPEAL_CONFIG", folder.path()).ends().await;
     let place = format!("bot.toml:{}:", folder.line("bot.toml", "username = \"what?\""));
     let wanted = [("mend", place.as_str(), "the rule username"), ("mend", "auto-link", "docs/editing.md")];

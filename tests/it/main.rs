@@ -24,6 +24,7 @@ mod program;
 mod publish;
 mod reload;
 mod replicas;
+mod rules;
 mod sandbox;
 mod secrets;
 mod sharing;

@@ -106,7 +106,7 @@ async fn bad_settings_are_refused_before_anything_is_done() {
 #[tokio::test]
 async fn every_problem_of_the_words_is_listed_with_its_place() {
     let folder = Folder::copy();
-    folder.append("pages/en/since.md", "\nSee a.com\n").remove("pages/uk/about.md");
+    folder.append("pages/en/since.md", "\nSee a.com {ours}\n").remove("pages/uk/about.md");
     folder.replace("bot.toml", "publish = true", "publish = 1");
     for command in ["run", "preview"] {
         let program = Program::new(&["--config", folder.path().to_str().unwrap(), command]);
@@ -120,7 +120,7 @@ async fn every_problem_of_the_words_is_listed_with_its_place() {
             .collect();
         let summary = format!("3 problems in {}; nothing was started.", folder.path().display());
         let setting = format!("bot.toml:{}:11: field-type", folder.line("bot.toml", "publish = 1"));
-        let link = format!("pages/en/since.md:{}:1: auto-link", folder.line("pages/en/since.md", "See a.com"));
+        let link = format!("pages/en/since.md:{}:5: auto-link", folder.line("pages/en/since.md", "See a.com"));
         let missing = "pages/uk/about.md:1:1: page-missing".to_owned();
         assert_eq!(places, [setting, link, missing, summary], "{}", ended.err);
     }

@@ -188,7 +188,7 @@ async fn menus_follow_the_words() {
         assert!(sandbox.snapshot()["commands"].to_string().contains("What Telegram can see"));
 
         let asked = calls("getMyCommands");
-        folder.append(PAGE, "\nOne more paragraph.\n");
+        folder.append(PAGE, "\nOne more paragraph. {ours}\n");
         bot.eyes.counts(TAKEN, 2.0).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         assert_eq!((calls("setMyCommands"), calls("getMyCommands")), (14, asked), "this changes no menu");

@@ -102,7 +102,7 @@ fn entities(shown: &Shown) -> Value {
 #[tokio::test]
 async fn every_part_of_a_long_page_is_shown() {
     let folder = Folder::copy();
-    folder.append("pages/en/context.md", &format!("\n\n{}", "A long sentence for a long page. ".repeat(200)));
+    folder.append("pages/en/context.md", &format!("\n\n{}{{ours}}", "A long sentence for a long page. ".repeat(200)));
     let show = |arguments: &[&str]| {
         let config = ["--config", folder.path().to_str().unwrap(), "show", "/Context", "--lang", "EN"];
         Program::new(&[&config, arguments].concat()).ends()

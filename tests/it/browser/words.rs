@@ -63,7 +63,7 @@ fn labels(view: &View) -> Vec<&str> {
 async fn the_view_stays_where_it_is(page: &Page, folder: &Folder) {
     let scroll = "const list = document.querySelector('#messages'); list.scrollTop = 200; return list.scrollTop";
     let before = page.run(scroll).await;
-    folder.append(PRIVACY, "\nOne more paragraph.\n");
+    folder.append(PRIVACY, "\nOne more paragraph. {ours}\n");
     page.until("the paragraph", |view| view.last().is_some_and(|last| last.text.contains("One more paragraph"))).await;
     assert_eq!(page.run("return document.querySelector('#messages').scrollTop").await, before);
 }

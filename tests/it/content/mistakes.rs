@@ -79,8 +79,8 @@ fn bytes_that_are_not_text() {
 fn everything_wrong_in_all_files_is_told_at_once_in_order() {
     let folder = Folder::copy();
     folder.replace("bot.toml", "groups = \"answer\"", "groups = \"shout\"");
-    folder.append("pages/uk/since.md", "\na <br> b\n");
-    folder.append("pages/en/since.md", "\nSee a.com\n\na <br> b\n");
+    folder.append("pages/uk/since.md", "\na <br> b {ours}\n");
+    folder.append("pages/en/since.md", "\nSee a.com {ours}\n\na <br> b {ours}\n");
     folder.remove("pages/ru/since.md").remove("phrases/ko.ftl");
     folder.replace("sources.toml", "publisher = \"JTBC\"\n", "");
     assert_problems(

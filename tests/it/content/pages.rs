@@ -34,21 +34,32 @@ fn the_page_of_these_tests_is_in_order() {
 
 #[test]
 fn links_lead_where_they_may_and_say_where() {
+    let not_an_address = "is not an address";
     assert_refused(
         "link",
         &[
-            ("[kyivpost.com](kyivpost)", "is not an address"),
-            ("[kyivpost.com]()", "is not an address"),
-            ("[kyivpost.com](http://kyivpost.com/a)", "does not begin with https://"),
-            ("[kyivpost.com](tg://resolve?domain=a)", "does not begin with https://"),
-            ("[evil.example](https://evil.example/)", "evil.example is not in link_hosts"),
-            ("[kyivpost.com](https://kyivpost.com.evil.example/)", "kyivpost.com.evil.example is not in link_hosts"),
+            ("[kyivpost.com](kyivpost)", not_an_address),
+            ("[kyivpost.com]()", not_an_address),
             ("[kyivpost.com](https://kyivpost.com@evil.example/)", "user name or a port"),
             ("[kyivpost.com](https://kyivpost.com:444/)", "user name or a port"),
+        ],
+    );
+    assert_refused("link-https", &[("[kyivpost.com](http://kyivpost.com/a)", "does not begin with https://")]);
+    assert_refused(
+        "link-unlisted",
+        &[
+            ("[evil.example](https://evil.example/)", "evil.example is not in link_hosts"),
+            ("[kyivpost.com](https://kyivpost.com.evil.example/)", "kyivpost.com.evil.example is not in link_hosts"),
+        ],
+    );
+    assert_refused(
+        "link-tracking",
+        &[
             ("[kyivpost.com](https://kyivpost.com/?id=1&utm_source=x)", "utm_source only tracks"),
             ("[kyivpost.com](https://kyivpost.com/?fbclid=x)", "fbclid only tracks"),
         ],
     );
+    assert_refused("link-shortener", &[("[bit.ly](https://bit.ly/abc)", "hides where it leads")]);
     assert_refused(
         "link-host",
         &[("[here](https://kyivpost.com/)", "“here” hides where it leads; write kyivpost.com")],
@@ -108,14 +119,53 @@ fn telegram_makes_no_links_of_plain_words() {
             ("See hochuzhit.com there", "makes an unencrypted link of “hochuzhit.com”"),
             ("See **hochuzhit.com** there", "makes an unencrypted link of “hochuzhit.com”"),
             ("> See hochuzhit.com there", "makes an unencrypted link of “hochuzhit.com”"),
-            ("See http://kyivpost.com there", "does not begin with https://"),
-            ("Write to @some_channel now", "makes a contact of “@some_channel”"),
-            ("Call +380 44 123 45 67 now", "makes a contact of"),
-            ("Write to a@kyivpost.com now", "makes a contact of “a@kyivpost.com”"),
             ("The tag #surrender here", "makes a link of “#surrender”"),
             ("The stock $USD here", "makes a link of “$USD”"),
         ],
     );
+    assert_refused("link-https", &[("See http://kyivpost.com there", "does not begin with https://")]);
+}
+
+#[test]
+fn ways_to_reach_somebody_stand_in_the_settings_alone() {
+    assert_refused(
+        "contact",
+        &[
+            ("Write to @some_channel now", "“@some_channel” is a way to reach somebody"),
+            ("Write to `@some_channel` now", "“@some_channel” is a way to reach somebody"),
+            ("Call +380 44 123 45 67 now", "“+380 44 123 45 67” is a way"),
+            ("Call `+380 44 123 45 67` now", "“+380 44 123 45 67” is a way"),
+            ("Write to a@kyivpost.com now", "“a@kyivpost.com” is a way"),
+            ("See t.me/some_channel", "“t.me/some_channel” opens a chat"),
+            ("See `t.me/some_channel`", "“t.me/some_channel” opens a chat"),
+            ("[t.me](https://t.me/some_channel)", "“https://t.me/some_channel” opens a chat"),
+            ("[kyivpost.com](tg://resolve?domain=a)", "opens a chat"),
+        ],
+    );
+    let folder = small_folder("Words.\n\n{contacts}\n\n{operator}\n");
+    let contact = "[[contacts]]\ntext = \"@some_channel, +380 44 123 45 67\"\nchecked = \"2026-03-01\"\n";
+    folder.append("bot.toml", contact).append("bot.toml", &contact.replace("some_channel", "another_one"));
+    assert_eq!(problems(&folder), [""; 0]);
+    folder.replace("bot.toml", "operator = \"\"", "operator = \"Somebody, a@kyivpost.com\"");
+    assert_problems(&folder, "the operator", &[("bot.toml@operator =: contact", "“a@kyivpost.com”")]);
+}
+
+#[test]
+fn names_that_can_pass_for_others_are_refused() {
+    assert_refused(
+        "look-alike",
+        &[
+            ("The bot @hochuzhіt_bot here", "the name “@hochuzhіt_bot” has a letter that is none of a-z (U+0456)"),
+            ("The bot `@hochuzhіt_bot` here", "U+0456"),
+            ("The bot ＠hochuzhit here", "U+FF20"),
+            ("The site `hochuzhіt.com` here", "the host “hochuzhіt.com”"),
+            ("The site hochuzhit.соm here", "the host “hochuzhit.соm”"),
+            ("The site `сайт.рф` here", "the host “сайт.рф”"),
+        ],
+    );
+    let folder = small_folder("이 이름은 `сайт.рф`, 3D.모형, т.е. и/или: 한국어.\n");
+    folder.replace("bot.toml", "link_hosts = [", "link_hosts = [\n  \"xn--80aswg.xn--p1ai\",");
+    assert_eq!(problems(&folder), [""; 0]);
 }
 
 #[test]
@@ -162,7 +212,7 @@ fn every_mistake_of_a_page_is_told_at_once() {
             ("pages/en/context.md:6: date", "“March”"),
             ("pages/en/context.md:8: source-unknown", "[^nobody]"),
             ("pages/en/context.md:10: markdown", "a table"),
-            ("pages/en/context.md:13: link", "https://"),
+            ("pages/en/context.md:13: link-https", "https://"),
             ("pages/en/context.md:15: auto-link", "“a.com”"),
         ],
     );

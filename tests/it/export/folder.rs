@@ -140,7 +140,7 @@ async fn a_run_that_was_cut_off_leaves_no_half_export() {
 
     // Cut off between two files of the second step: one is new, the manifests wait.
     let words = Folder::copy();
-    words.append("pages/en/about.md", "\nMore words.\n");
+    words.append("pages/en/about.md", "\nMore words. {ours}\n");
     let next = folder.path().join("next");
     export(&words, &next, &[]).await;
     let waiting = out.join(".unfinished-export");

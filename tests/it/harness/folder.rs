@@ -19,8 +19,13 @@ impl Folder {
 
     /// A copy of the shipped folder, free to change.
     pub(crate) fn copy() -> Self {
+        Self::copy_of(Self::shipped().path())
+    }
+
+    /// A copy of a folder, free to change.
+    pub(crate) fn copy_of(folder: &Path) -> Self {
         let copy = tempfile::tempdir().unwrap();
-        copy_into(Self::shipped().path(), copy.path());
+        copy_into(folder, copy.path());
         Self { path: copy.path().to_owned(), _copy: Some(copy) }
     }
 

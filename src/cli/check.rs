@@ -1,0 +1,251 @@
+//! `check`: every problem of the words and settings at once, for people, for programs and for GitHub.
+
+use std::fmt::Write as _;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{MAIN_SEPARATOR, Path};
+use std::process::ExitCode;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::config;
+use crate::library::{Library, Problem, Rule, Severity};
+use crate::stop::Stop;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// How the problems are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// A warning that shall count as an error; can be given more than once
+    #[arg(long, value_name = "RULE", value_parser = warnings(), value_delimiter = ',')]
+    deny: Vec<Rule>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line a problem, as compilers write them
+    Text,
+    /// One JSON object; docs/editing.md describes it
+    Json,
+    /// Annotations for GitHub Actions
+    Github,
+}
+
+/// The rules that only warn.
+fn warnings() -> impl TypedValueParser<Value = Rule> {
+    let warn = Rule::ALL.iter().filter(|rule| rule.severity() == Severity::Warning).map(|rule| rule.id());
+    PossibleValuesParser::new(warn).try_map(|id| Rule::named(&id).ok_or("not a rule"))
+}
+
+impl Check {
+    /// 0 where nothing keeps the words from going live, else 2.
+    pub(super) fn run(&self, folder: &Path) -> Result<ExitCode, Stop> {
+        let files = config::read_folder(folder)?;
+        let (problems, size) = match Library::build(&files) {
+            Ok(library) => {
+                let (pages, languages) = (library.pages().count(), library.languages().count());
+                (library.warnings, format!(": {}, {}", count(pages, "page"), count(languages, "language")))
+            }
+            Err(problems) => (problems, String::new()),
+        };
+        let result = Checked { folder, problems: &problems, deny: &self.deny, size };
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+        let written = match self.format {
+            Format::Text => result.text(colours),
+            Format::Json => result.json(),
+            Format::Github => result.github(),
+        };
+        // Whoever closes the stream wants no more lines; the exit code still tells.
+        let _unread = out.write_all(written.as_bytes()).and_then(|()| out.flush());
+        Ok(if result.count(Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    }
+}
+
+/// What was found in a folder.
+struct Checked<'a> {
+    folder: &'a Path,
+    problems: &'a [Problem],
+    deny: &'a [Rule],
+    /// How much was looked at, where the words can go live.
+    size: String,
+}
+
+/// Version 1 of the JSON; docs/editing.md describes it, and a test compares the two.
+#[derive(Serialize)]
+struct Summary<'a> {
+    version: u8,
+    folder: String,
+    errors: usize,
+    warnings: usize,
+    problems: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    rule: &'static str,
+    severity: &'static str,
+    what: &'a str,
+    measured: Option<usize>,
+    limit: Option<usize>,
+    hint: Option<&'a str>,
+}
+
+impl Checked<'_> {
+    fn severity(&self, problem: &Problem) -> Severity {
+        if self.deny.contains(&problem.rule) { Severity::Error } else { problem.severity() }
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.problems.iter().filter(|problem| self.severity(problem) == severity).count()
+    }
+
+    /// The file as one can open it from here.
+    fn path(&self, problem: &Problem) -> String {
+        format!(
+            "{}{MAIN_SEPARATOR}{}",
+            self.folder.display().to_string().trim_end_matches(MAIN_SEPARATOR),
+            problem.file
+        )
+    }
+
+    fn text(&self, colours: bool) -> String {
+        let paint = |code: &str, words: &str| match colours {
+            true => format!("\x1b[{code}m{words}\x1b[0m"),
+            false => words.to_owned(),
+        };
+        let mut text = String::new();
+        for problem in self.problems {
+            let place = format!("{}:{}:{}:", self.path(problem), problem.line, problem.column);
+            let (code, weight) = match self.severity(problem) {
+                Severity::Error => ("1;31", ""),
+                Severity::Warning => ("1;33", "warning: "),
+            };
+            let rule = paint(code, &format!("{}:", problem.rule));
+            let _infallible = writeln!(text, "{} {rule} {weight}{}", paint("1", &place), problem.explanation());
+        }
+        let _infallible = writeln!(text, "{}", paint("1", &self.sum()));
+        text
+    }
+
+    fn sum(&self) -> String {
+        let folder = self.folder.display();
+        let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
+        let counts = counts.map(|(severity, name)| (self.count(severity), name));
+        let told: Vec<String> =
+            counts.iter().filter(|(many, _)| *many > 0).map(|(many, name)| count(*many, name)).collect();
+        match told.join(" and ") {
+            none if none.is_empty() => format!("no problem in {folder}{}", self.size),
+            some => format!("{some} in {folder}{}", self.size),
+        }
+    }
+
+    fn entry<'p>(&self, problem: &'p Problem) -> Entry<'p> {
+        Entry {
+            file: &problem.file,
+            line: problem.line,
+            column: problem.column,
+            rule: problem.rule.id(),
+            severity: self.severity(problem).name(),
+            what: &problem.what,
+            measured: problem.measure.map(|measure| measure.value),
+            limit: problem.measure.map(|measure| measure.limit),
+            hint: problem.hint.as_deref(),
+        }
+    }
+
+    fn json(&self) -> String {
+        let summary = Summary {
+            version: 1,
+            folder: self.folder.display().to_string(),
+            errors: self.count(Severity::Error),
+            warnings: self.count(Severity::Warning),
+            problems: self.problems.iter().map(|problem| self.entry(problem)).collect(),
+        };
+        serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n"
+    }
+
+    /// Workflow commands (GitHub's documentation, "Workflow commands for GitHub Actions").
+    fn github(&self) -> String {
+        let mut text = String::new();
+        for problem in self.problems {
+            let _infallible = writeln!(
+                text,
+                "::{} file={},line={},col={},title={}::{}",
+                self.severity(problem).name(),
+                property(&self.path(problem)),
+                problem.line,
+                problem.column,
+                property(problem.rule.id()),
+                message(&problem.explanation()),
+            );
+        }
+        text
+    }
+}
+
+fn count(many: usize, name: &str) -> String {
+    format!("{many} {name}{}", if many == 1 { "" } else { "s" })
+}
+
+/// The signs that would end a message, as GitHub's own toolkit writes them (`@actions/core`, `command.ts`).
+fn message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(rule: Rule, what: &str) -> Problem {
+        let file = "pages/en/a,b:c.md".to_owned();
+        Problem {
+            file,
+            line: 3,
+            column: 5,
+            rule,
+            what: what.to_owned(),
+            measure: None,
+            hint: Some("do this".to_owned()),
+        }
+    }
+
+    fn checked<'a>(problems: &'a [Problem], deny: &'a [Rule]) -> Checked<'a> {
+        Checked { folder: Path::new("config/"), problems, deny, size: String::new() }
+    }
+
+    #[test]
+    fn colours_are_only_where_they_are_wanted() {
+        let problems = [problem(Rule::Label, "no words"), problem(Rule::Stale, "old")];
+        let plain = checked(&problems, &[]).text(false);
+        assert_eq!(
+            plain,
+            "config/pages/en/a,b:c.md:3:5: label: no words; do this\n\
+             config/pages/en/a,b:c.md:3:5: stale: warning: old; do this\n\
+             1 error and 1 warning in config/\n"
+        );
+        let coloured = checked(&problems, &[]).text(true);
+        assert!(coloured.contains("\x1b[1;31mlabel:\x1b[0m") && coloured.contains("\x1b[1;33mstale:\x1b[0m"));
+        let denied = checked(&problems, &[Rule::Stale]).text(false);
+        assert!(denied.contains(": stale: old") && denied.contains("2 errors in config/"), "{denied}");
+    }
+
+    #[test]
+    fn what_would_end_an_annotation_is_escaped() {
+        let problems = [problem(Rule::Label, "100 %\r\nof a:b,c")];
+        assert_eq!(
+            checked(&problems, &[]).github(),
+            "::error file=config/pages/en/a%2Cb%3Ac.md,line=3,col=5,title=label::100 %25%0D%0Aof a:b,c; do this\n"
+        );
+        assert!(checked(&[problem(Rule::Stale, "old")], &[]).github().starts_with("::warning file="));
+    }
+}

@@ -1,0 +1,133 @@
+//! Characters that nobody sees, and letters that are written in parts.
+
+use std::ops::Range;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::problem::Report;
+use super::rule::Rule;
+use super::settings::Settings;
+
+/// Reports them in a file as it is written, the first of each line.
+pub(super) fn scan(text: &str, report: &mut Report<'_>) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        // Most lines of most files are plain ASCII.
+        if !line.is_ascii() || line.bytes().any(|byte| byte.is_ascii_control()) {
+            if let Some((offset, found)) = first_hidden(line) {
+                note_hidden(at + offset, found, report);
+            }
+            if let Some(offset) = first_in_parts(line) {
+                note_parts(at + offset, report);
+            }
+        }
+        at += line.len();
+    }
+}
+
+/// Reports those that appear only when a text is shown, because the file writes them as `&#8203;` or `\u200b`.
+pub(super) fn shown(text: &str, extent: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
+    let written = report.written(extent);
+    // What comes from bot.toml is reported there.
+    let told = |found: char| written.contains(found) || settings.given().any(|given| given.contains(found));
+    if let Some((_, found)) = first_hidden(text)
+        && !told(found)
+    {
+        note_hidden(extent.start, found, report);
+    }
+    if !is_nfc(text) && is_nfc(written) && settings.given().all(is_nfc) {
+        note_parts(extent.start, report);
+    }
+}
+
+fn note_hidden(at: usize, found: char, report: &mut Report<'_>) {
+    let what = format!("the invisible character U+{:04X}", found as u32);
+    report.at(at, Rule::HiddenCharacter, what).hint("take it out");
+}
+
+fn note_parts(at: usize, report: &mut Report<'_>) {
+    report.at(at, Rule::Nfc, "letters are written in parts").hint("save the file in Unicode's composed form, NFC");
+}
+
+fn first_hidden(text: &str) -> Option<(usize, char)> {
+    let mut before = None;
+    for (at, found) in text.char_indices() {
+        let next = || text[at..].chars().nth(1);
+        let is_hidden = match found {
+            '\n' | '\r' | '\t' => false,
+            // The joiner and the selectors of emoji are part of them, and nowhere else of use to our languages.
+            '\u{200d}' => !before.is_some_and(is_picture) || !next().is_some_and(is_picture),
+            '\u{fe0e}' | '\u{fe0f}' => !before.is_some_and(|before| is_picture(before) || is_key(before)),
+            _ => found.is_control() || is_ignorable(found),
+        };
+        if is_hidden {
+            return Some((at, found));
+        }
+        if !matches!(found, '\u{fe0e}' | '\u{fe0f}') {
+            before = Some(found);
+        }
+    }
+    None
+}
+
+/// What Unicode calls ignorable by default, the marks of direction among them, and what shows as nothing or breaks lines: the
+/// empty Braille pattern, line and paragraph separators, and the anchors of annotations (Unicode 16, `DerivedCoreProperties`).
+fn is_ignorable(found: char) -> bool {
+    matches!(found, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Characters that have a form as a picture, or are one (Unicode 16, `emoji-data`, by blocks).
+fn is_picture(found: char) -> bool {
+    matches!(found, '©' | '®' | '‼' | '⁉' | '™' | 'ℹ' | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}'
+        | '\u{24c2}' | '\u{25a0}'..='\u{27bf}' | '\u{2900}'..='\u{297f}' | '\u{2b00}'..='\u{2bff}' | '〰' | '〽' | '㊗' | '㊙'
+        | '\u{1f000}'..='\u{1faff}')
+}
+
+/// What a keycap is made of.
+const fn is_key(found: char) -> bool {
+    found.is_ascii_digit() || matches!(found, '#' | '*')
+}
+
+/// Where the composed form begins to differ.
+fn first_in_parts(text: &str) -> Option<usize> {
+    if is_nfc(text) {
+        return None;
+    }
+    let differs = |((_, written), composed): &((usize, char), char)| written != composed;
+    let first = text.char_indices().zip(text.nfc()).find(differs);
+    Some(first.map_or(0, |((at, _), _)| at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emoji_keep_what_joins_them() {
+        for fine in [
+            "👩\u{200d}👩\u{200d}👧",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "1\u{fe0f}\u{20e3}",
+            "▶\u{fe0f}",
+            "a\tb\r\n",
+            "한국어 й é",
+        ] {
+            assert_eq!(first_hidden(fine), None, "{fine:?}");
+        }
+        for (text, at) in
+            [("a\u{200d}b", 1), ("👩\u{200d}", 4), ("a\u{fe0f}", 1), ("x\u{202e}y", 1), ("\u{e0041}", 0), ("\u{7f}", 0)]
+        {
+            assert_eq!(first_hidden(text).map(|(at, _)| at), Some(at), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn letters_in_parts_are_found_where_they_begin() {
+        assert_eq!(first_in_parts("Café"), None);
+        assert_eq!(first_in_parts("A Cafe\u{301}"), Some(5));
+        assert_eq!(first_in_parts("\u{1112}\u{1161}\u{11ab}"), Some(0));
+    }
+}

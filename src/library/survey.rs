@@ -1,0 +1,133 @@
+//! What shows only when all pages are looked at together: translations against what they were made from, quotations against
+//! what they quote, sources nobody cites, pages the menu has no room for.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::page::{Draft, File, Origin, Provenance};
+use super::problem::{Problem, Report};
+use super::render::Shop;
+use super::rule::Rule;
+use super::source;
+use super::speech::MENU_HINT;
+use super::{MENU_PAGES, quotation};
+
+impl Shop<'_> {
+    /// Reports all of it.
+    pub(super) fn survey(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+        let told: HashSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
+        let mut quotations = Vec::new();
+        for ((code, name), (file, path)) in self.drafts {
+            let File::Draft(draft) = file else { continue };
+            let text = texts.get(path.as_str()).copied().unwrap_or_default();
+            let mut report = Report::new(path, text, problems);
+            match &draft.origin {
+                Some(origin) => self.check_origin(origin, code, name, &told, &mut report),
+                None if !told.contains(path) => self.check_lineage(draft, code, name, &mut report),
+                None => {}
+            }
+            quotation::collect(draft, path, text, &mut quotations);
+        }
+        for altered in quotation::altered(quotations) {
+            altered.report(problems);
+        }
+        self.check_sources(texts, problems);
+        self.check_menu(problems);
+    }
+
+    /// A translation is measured against the page it names as that page is now.
+    fn check_origin(&self, origin: &Origin, code: &str, name: &str, told: &HashSet<String>, report: &mut Report<'_>) {
+        let Origin { language, version, at } = origin;
+        if language == code {
+            let what = format!("a page in {code} cannot be translated from itself");
+            report.at(*at, Rule::Origin, what).hint("name the other language, or take translated_from out");
+            return;
+        }
+        match self.drafts.get(&(language.clone(), name.to_owned())) {
+            Some((File::Draft(now), path)) if now.version != *version && !told.contains(path) => {
+                let what = match version.as_str() {
+                    "" => format!("this does not say which version of {path} it was translated from"),
+                    _ => format!("this was translated from version {version} of {path}, which is {} now", now.version),
+                };
+                let stale = report.at(*at, Rule::Stale, what);
+                stale.hint(format!("translate what changed, then write version = \"{}\"", now.version));
+            }
+            Some((File::Fallback(_), path)) => {
+                let what = format!("{path} has no words of its own to translate");
+                report.at(*at, Rule::Origin, what).hint("name a language that has some");
+            }
+            // A page that is missing, or cannot be read, is reported as such.
+            _ => {}
+        }
+    }
+
+    /// Who translates must say from what: our own translations, and all summaries of a page but the first.
+    fn check_lineage(&self, draft: &Draft, code: &str, name: &str, report: &mut Report<'_>) {
+        if !draft.places.origin.is_empty() {
+            return;
+        }
+        let candidates = self.settings.languages.iter().filter(|other| *other != code);
+        let others = candidates.filter_map(|other| match self.drafts.get(&(other.clone(), name.to_owned()))? {
+            (File::Draft(draft), _) => Some((other, draft)),
+            (File::Fallback(_), _) => None,
+        });
+        let default = &self.settings.languages[self.settings.default.index()];
+        let first = match draft.provenance {
+            Provenance::Official | Provenance::Translation(_) => None,
+            Provenance::Unofficial => others.min_by_key(|(_, other)| rank(&other.provenance)),
+            Provenance::Summary if code == default => None,
+            Provenance::Summary => {
+                let mut others =
+                    others.filter(|(_, other)| other.provenance == Provenance::Summary && other.origin.is_none());
+                others.find(|(other, _)| *other == default)
+            }
+        };
+        let Some((language, from)) = first else { return };
+        let what = "this does not say which text it was translated from";
+        let field = format!("translated_from = {{ language = \"{language}\", version = \"{}\" }}", from.version);
+        report
+            .at(draft.places.provenance.start, Rule::OriginMissing, what)
+            .hint(format!("compare it, then add {field}"));
+    }
+
+    fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+        // Nobody knows what is cited in a file that cannot be read.
+        if problems.iter().any(|problem| problem.rule == Rule::Utf8) {
+            return;
+        }
+        let pages = texts.iter().filter(|(path, _)| path.starts_with("pages/"));
+        let cited: HashSet<&str> = pages.flat_map(|(_, text)| citations(text)).collect();
+        let text = texts.get(source::FILE).copied().unwrap_or_default();
+        let mut report = Report::new(source::FILE, text, problems);
+        for source in self.sources.iter().filter(|source| !cited.contains(source.id.as_str())) {
+            let what = format!("no page cites `{}`", source.id);
+            report.at(source.at, Rule::SourceUnused, what).hint("cite it as in [^id], or take it out");
+        }
+    }
+
+    fn check_menu(&self, problems: &mut Vec<Problem>) {
+        let Some(name) = self.names.get(MENU_PAGES) else { return };
+        let code = &self.settings.languages[self.settings.default.index()];
+        let what = format!(
+            "Telegram's menu has room for {MENU_PAGES} of {} pages; /{name} and what comes after it are left out",
+            self.names.len()
+        );
+        let path = format!("pages/{code}/{name}.md");
+        let mut report = Report::new(&path, "", problems);
+        report.at(0, Rule::MenuFull, what).measured(self.names.len(), MENU_PAGES).hint(MENU_HINT);
+    }
+}
+
+/// The nearer to the ones who said it, the better to translate from.
+fn rank(provenance: &Provenance) -> u8 {
+    match provenance {
+        Provenance::Official => 0,
+        Provenance::Translation(_) => 1,
+        Provenance::Summary => 2,
+        Provenance::Unofficial => 3,
+    }
+}
+
+/// The ids between `[^` and `]`.
+fn citations(text: &str) -> impl Iterator<Item = &str> {
+    text.split("[^").skip(1).filter_map(|rest| rest.split_once(']')).map(|(id, _)| id)
+}

@@ -1,0 +1,173 @@
+//! Links, names and ways to reach somebody, both those that were written and those that Telegram would make of plain words.
+
+use std::ops::Range;
+
+use super::hidden;
+use super::link::{Link, is_within, opens_chat};
+use super::problem::Report;
+use super::rule::Rule;
+use super::settings::Settings;
+use crate::text::detect::{Found, FoundKind, detect};
+use crate::text::{RichText, Style};
+
+const CONTACT_HINT: &str = "contacts stand in bot.toml alone, with the day they were checked";
+
+/// Reports what must not stand in a text that the program shows. `extent` is where the file has it.
+pub(super) fn check(text: &RichText, extent: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
+    hidden::shown(text.as_str(), extent, settings, report);
+    check_names(text.as_str(), extent, report);
+    let found = detect(text.as_str());
+    for host in mixed_hosts(text.as_str(), &found) {
+        note_look_alike(&text.as_str()[host], "host", extent, report);
+    }
+    for one in found.into_iter().filter(|one| !is_given(text.as_str(), &one.range, settings)) {
+        judge(text, &one, extent, settings, report);
+    }
+}
+
+/// Reports names that can pass for others.
+pub(super) fn check_names(text: &str, extent: &Range<usize>, report: &mut Report<'_>) {
+    for name in look_alike_names(text) {
+        note_look_alike(&text[name], "name", extent, report);
+    }
+}
+
+/// As [`check`], for words without styles.
+pub(super) fn check_plain(words: &str, extent: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
+    check(&RichText::from(words), extent, settings, report);
+}
+
+/// Reports links that may not be.
+pub(super) fn check_links(text: &RichText, extent: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
+    for entity in text.entities() {
+        let Style::Link(address) = &entity.style else { continue };
+        let words = &text.as_str()[entity.range.clone()];
+        let written = format!("]({address}");
+        let at = report.find(extent, &written);
+        let at = if report.written(&(at..at + written.len())) == written { at + "](".len() } else { at };
+        if opens_chat(address) {
+            report.at(at, Rule::Contact, format!("“{address}” opens a chat")).hint(CONTACT_HINT);
+            continue;
+        }
+        match Link::parse(address, &settings.link_hosts) {
+            Err(bad) => bad.report(at, report),
+            Ok(link) if !words.contains(&link.host) => {
+                let at = report.find(extent, words);
+                let hidden = report.at(at, Rule::LinkHost, format!("“{words}” hides where it leads"));
+                hidden.hint(format!("write {} in it", link.host));
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Telegram finds links, names and numbers in plain words by itself, except in code. A contact in code is one all the same.
+fn judge(text: &RichText, found: &Found, extent: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
+    let words = &text.as_str()[found.range.clone()];
+    let at = report.find(extent, words);
+    let meets = |range: &Range<usize>| range.start < found.range.end && found.range.start < range.end;
+    let around = || text.entities().iter().filter(|entity| meets(&entity.range)).map(|entity| &entity.style);
+    let linked = around().any(|style| matches!(style, Style::Link(_)));
+    let covered = linked || around().any(|style| *style == Style::Code);
+    match found.kind {
+        FoundKind::Email | FoundKind::Mention | FoundKind::Phone => {
+            report.at(at, Rule::Contact, format!("“{words}” is a way to reach somebody")).hint(CONTACT_HINT);
+        }
+        FoundKind::Url if !linked && opens_chat(words) => {
+            report.at(at, Rule::Contact, format!("“{words}” opens a chat")).hint(CONTACT_HINT);
+        }
+        FoundKind::Url if is_foreign(words, settings) => note_look_alike(words, "host", extent, report),
+        FoundKind::BotCommand => {}
+        _ if covered => {}
+        FoundKind::Url => match Link::parse(words, &settings.link_hosts) {
+            Ok(_) => {}
+            Err(_) if !words.contains("://") => {
+                let what = format!("Telegram makes an unencrypted link of “{words}”");
+                report.at(at, Rule::AutoLink, what).hint("put it into `code`");
+            }
+            Err(bad) => {
+                let what = format!("Telegram makes a link of “{words}”: {}", bad.what);
+                report.at(at, bad.rule, what).hint(format!("{}, or put it into `code`", bad.hint));
+            }
+        },
+        FoundKind::Hashtag | FoundKind::Cashtag | FoundKind::BankCard => {
+            let what = format!("Telegram makes a link of “{words}”");
+            report.at(at, Rule::AutoLink, what).hint("write it differently, or put it into `code`");
+        }
+    }
+}
+
+/// Whether words come from `bot.toml`, which is where contacts belong and are checked.
+fn is_given(text: &str, range: &Range<usize>, settings: &Settings) -> bool {
+    let around = |(at, given): (usize, &str)| at <= range.start && range.end <= at + given.len();
+    settings.given().any(|given| text.match_indices(given).any(around))
+}
+
+fn note_look_alike(words: &str, kind: &str, extent: &Range<usize>, report: &mut Report<'_>) {
+    let odd = words.chars().find(|letter| !letter.is_ascii()).map_or(0, |letter| letter as u32);
+    let what = format!("the {kind} “{words}” has a letter that is none of a-z (U+{odd:04X}) and can pass for another");
+    let hint = match kind {
+        "name" => "write names with a-z, 0-9 and _ as Telegram has them, or take it out",
+        _ => "write it in a-z, or, if it is meant so, allow it in link_hosts of bot.toml",
+    };
+    report.at(report.find(extent, words), Rule::LookAlike, what).hint(hint);
+}
+
+/// Whether the host of an address has letters beyond ASCII and is not allowed with them.
+fn is_foreign(address: &str, settings: &Settings) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let allowed = |ascii: String| settings.link_hosts.iter().any(|known| is_within(&ascii, known));
+    !host.is_ascii() && !idna::domain_to_ascii(host).is_ok_and(allowed)
+}
+
+/// Names behind an @, or behind a sign that looks like one, with a letter that no name at Telegram has.
+///
+/// In the spirit of UTS 39, where one script in a name is fine and a mixture is not: a name there is ASCII, so any other
+/// letter is the mixture. Korean, Chinese and Japanese put their particles right behind a name and have no letters that
+/// pass for Latin ones; theirs end the name.
+fn look_alike_names(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.char_indices().filter(|(_, sign)| matches!(sign, '@' | '＠' | '﹫')).filter_map(|(at, sign)| {
+        let name = at + sign.len_utf8();
+        let rest = &text[name..];
+        let belongs = |letter: char| (letter.is_alphanumeric() || letter == '_') && !is_east_asian(letter);
+        let end = name + rest.find(|letter| !belongs(letter)).unwrap_or(rest.len());
+        let odd = (sign != '@' && end > name) || !text[name..end].is_ascii();
+        odd.then_some(at..end)
+    })
+}
+
+fn is_east_asian(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Words with a dot inside, one side of which mixes Latin letters with Cyrillic, Greek or Armenian ones: such a host
+/// exists nowhere, so Telegram makes no link of it, but a reader may type what it seems to be.
+fn mixed_hosts(text: &str, found: &[Found]) -> Vec<Range<usize>> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    let mut hosts = Vec::new();
+    let mut at = 0;
+    for piece in text.split_inclusive(|letter| !is_part(letter)) {
+        let word = piece.trim_end_matches(|letter| !is_part(letter)).trim_matches('.');
+        let start = at + piece.find(word).unwrap_or_default();
+        let range = start..start + word.len();
+        at += piece.len();
+        let known = found.iter().any(|one| one.range.start < range.end && range.start < one.range.end);
+        if !known && word.contains('.') && word.split('.').any(is_mixed) {
+            hosts.push(range);
+        }
+    }
+    hosts
+}
+
+fn is_mixed(label: &str) -> bool {
+    let passes =
+        |letter: char| matches!(letter, '\u{370}'..='\u{58f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}');
+    label.chars().any(|letter| letter.is_ascii_alphabetic()) && label.chars().any(passes)
+}
