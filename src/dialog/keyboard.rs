@@ -103,14 +103,14 @@ impl Maker<'_> {
             .iter()
             .map(|other| self.show(&library.leaf(self.language, *other).button, Topic::Page(*other), 0, self.language))
             .collect();
-        rows.extend(related.chunks(2).map(<[Button]>::to_vec));
+        // Share is half a row, because a third is too narrow for the word in some languages.
+        let offered: Vec<Button> = related.into_iter().chain(self.share(page)).collect();
+        rows.extend(offered.chunks(2).map(<[Button]>::to_vec));
         let mut foot = self.foot(topic, part, page != library.start());
         if offer_languages {
             rows.extend(self.languages(topic));
-        } else if let (Some([last]), Some([_])) = (rows.last().map(Vec::as_slice), foot.first().map(Vec::as_slice)) {
-            // Two halves make one row, so that all buttons are in view on a small phone.
-            foot[0].insert(0, last.clone());
-            rows.pop();
+        } else {
+            join_halves(&mut rows, &mut foot);
         }
         rows.extend(foot);
         rows.retain(|row| !row.is_empty());
@@ -148,16 +148,15 @@ impl Maker<'_> {
         let choose =
             (topic != Topic::Builtin(Builtin::Language)).then(|| press(&phrases.language_button, Verb::Choose));
         let ways = back.into_iter().chain(choose).collect();
-        let own = [press(&phrases.hide_button, Verb::Hide), press(&phrases.erase_button, Verb::Erase)];
-        vec![ways, self.share(topic).into_iter().chain(own).collect()]
+        vec![ways, vec![press(&phrases.hide_button, Verb::Hide), press(&phrases.erase_button, Verb::Erase)]]
     }
 
-    /// Offers a page to other chats, where the bot's inline mode is on.
-    fn share(&self, topic: Topic) -> Option<Button> {
-        let Topic::Page(page) = topic else { return None };
+    /// Offers a page to other chats, where the bot's inline mode is on. In groups buttons are links alone.
+    fn share(&self, page: PageId) -> Option<Button> {
         let text = Arc::clone(&self.library.voice(self.language).phrases.share_button);
         let query = inline::query(self.library, page, self.language);
-        self.me.inline.then_some(Button { text, action: Action::Share(query) })
+        let is_offered = self.me.inline && self.chat == ChatKind::Private;
+        is_offered.then_some(Button { text, action: Action::Share(query) })
     }
 
     /// Under a page in another chat: there is more of it, the original is elsewhere, and the way into the private chat.
@@ -188,5 +187,15 @@ impl Maker<'_> {
         let phrases = &self.library.voice(self.language).phrases;
         let url = format!("https://t.me/{}?start={}", self.me.username, crate::library::START);
         Keyboard { rows: vec![vec![Button { text: Arc::clone(&phrases.group_link_button), action: Action::Url(url) }]] }
+    }
+}
+
+/// Two halves make one row, or a single way goes beside the reader's own controls, so that all buttons are in view on a
+/// small phone.
+fn join_halves(rows: &mut [Vec<Button>], foot: &mut [Vec<Button>]) {
+    match (rows, foot) {
+        ([.., last], [ways, ..]) if last.len() == 1 && ways.len() == 1 => last.append(ways),
+        (_, [ways, own]) if ways.len() == 1 => own.insert(0, ways.remove(0)),
+        _ => {}
     }
 }
