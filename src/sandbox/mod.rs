@@ -9,7 +9,7 @@
 //! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of `preview`.
 //!
 //! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode`, files, payments, the privacy mode of groups,
-//! the 9,500 bytes of entity data, and methods called in the answer to a webhook.
+//! the 9,500 bytes of entity data, the cache of inline answers, and methods called in the answer to a webhook.
 
 mod answer;
 mod burst;

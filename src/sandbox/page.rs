@@ -1,8 +1,8 @@
 //! The chat page of `preview`: its files are part of the program, and what they may do is said in their headers.
 //!
 //! `chat.js` comes first: it hears what the sandbox tells and wires the page's controls. `state.js` is what the page
-//! knows, `frame.js`, `messages.js`, `text.js` and `words.js` draw it, `composer.js` and `reader.js` are what a reader does, `view.js`
-//! leads the eye, and `dom.js` makes elements. No file imports one that imports it.
+//! knows, `frame.js`, `messages.js`, `text.js` and `words.js` draw it, `composer.js`, `inline.js` and `reader.js` are what a
+//! reader does, `view.js` leads the eye, and `dom.js` makes elements. No file imports one that imports it.
 
 use axum::Router;
 use axum::body::Body;
@@ -29,7 +29,7 @@ const SVG: &str = "image/svg+xml";
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 /// Path, content type, text.
-const FILES: [(&str, &str, &str); 15] = [
+const FILES: [(&str, &str, &str); 16] = [
     (ROOT, HTML, include_str!("page/index.html")),
     ("/icon.svg", SVG, include_str!("page/icon.svg")),
     ("/chat.css", CSS, include_str!("page/chat.css")),
@@ -39,6 +39,7 @@ const FILES: [(&str, &str, &str); 15] = [
     ("/composer.js", JS, include_str!("page/composer.js")),
     ("/dom.js", JS, include_str!("page/dom.js")),
     ("/frame.js", JS, include_str!("page/frame.js")),
+    ("/inline.js", JS, include_str!("page/inline.js")),
     ("/messages.js", JS, include_str!("page/messages.js")),
     ("/reader.js", JS, include_str!("page/reader.js")),
     ("/state.js", JS, include_str!("page/state.js")),

@@ -15,6 +15,7 @@ async fn a_reader_talks_to_the_bot_in_a_browser() {
         a_reader_whose_language_is_not_told_is_asked(page).await;
         buttons_in_a_group_lead_into_the_private_chat(page).await;
         a_folded_quote_opens_by_the_keyboard(page).await;
+        a_page_is_shared(page).await;
         hostile_words_stay_words(page).await;
     })
     .await;
@@ -101,6 +102,27 @@ async fn a_folded_quote_opens_by_the_keyboard(page: &Page) {
     page.type_keys("\u{e007}").await;
     assert_eq!(page.run("return document.activeElement.ariaExpanded").await, json!("true"));
     assert!(page.run(height).await.as_f64() > folded);
+}
+
+async fn a_page_is_shared(page: &Page) {
+    page.tap("Share").await;
+    assert_eq!(page.offers().await, ["Open privately", "What was known at the time"], "exactly this page");
+    page.type_keys("\u{e007}").await;
+    let shared = page.until("the page, sent by the reader", |view| view.messages.len() == 3).await;
+    let sent = shared.last().unwrap();
+    assert!(sent.is_own && sent.text.starts_with("What was known at the time\n"), "{sent:#?}");
+    assert_eq!(sent.buttons[0].label, "Read with sources");
+    page.tap("Read with sources").await;
+    page.answer("What was known at the time").await;
+
+    page.type_into_the_box("@appeal_preview_bot ").await;
+    let all = page.offers().await;
+    assert_eq!((all.len(), all[1].as_str(), all[21].as_str()), (22, "호소문", "More"), "{all:?}");
+    page.press("#offers .more").await;
+    let all = page.until_offers(33).await;
+    assert_eq!(all[32], START_EN, "{all:?}");
+    page.press("#offers .way-in").await;
+    page.answer(START_EN).await;
 }
 
 async fn hostile_words_stay_words(page: &Page) {

@@ -3,7 +3,8 @@
 
 import { wireComposer } from "./composer.js";
 import { ui } from "./dom.js";
-import { drawCard, drawFrame } from "./frame.js";
+import { drawCard, drawFrame, nameLanguages } from "./frame.js";
+import { wireInline } from "./inline.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
 import { ask, currentChat, isGroup, news, openChat, session, world } from "./state.js";
@@ -84,12 +85,13 @@ function dropMessages(chatId, ids) {
 
 // ---- the page's own controls
 
+/** The browser's own languages, until the bot tells its own; and the one that was chosen before a reload. */
 function chooseFirstLanguage() {
-  const offered = [...ui.language.options].map((option) => option.value).filter(Boolean);
   const kept = location.hash.split("/")[1];
-  const primary = navigator.language.split("-")[0];
-  const likely = offered.find((one) => one.split("-")[0] === primary) ?? "en";
-  ui.language.value = kept === "" || offered.includes(kept) ? kept : likely;
+  const own = navigator.languages.map((language) => language.split("-")[0]);
+  nameLanguages(kept ? [...own, kept] : own);
+  ui.language.value = kept ?? own[0];
+  if (ui.language.selectedIndex < 0) ui.language.value = own[0];
 }
 
 function wireControls() {
@@ -112,4 +114,5 @@ function wireControls() {
 chooseFirstLanguage();
 wireControls();
 wireComposer();
+wireInline();
 connect();

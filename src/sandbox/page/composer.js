@@ -1,4 +1,4 @@
-// The box to write in, and the list of the bot's commands above it.
+// The box to write in, and the list of the bot's commands above it; `inline.js` has the list of what can be shared.
 
 import { make, pressable, ui } from "./dom.js";
 import { sendCommand, sendText } from "./reader.js";
@@ -11,7 +11,7 @@ async function sendBox() {
   if (!(await sendText(text)) && !ui.box.value) fillBox(text);
 }
 
-function fillBox(text) {
+export function fillBox(text) {
   ui.box.value = text;
   sizeBox();
   showCommands(false);
@@ -25,6 +25,7 @@ function sizeBox() {
 export function startInlineQuery(query) {
   fillBox(`@${world.bot.username} ${query}`);
   ui.box.focus();
+  ui.box.dispatchEvent(new Event("input")); // as if it had been typed
 }
 
 // ---- commands
@@ -69,13 +70,14 @@ function suggestCommands() {
   showCommands(typedCommand() !== undefined && ui.commands.querySelector("button") !== null);
 }
 
-function steerCommands(event) {
-  if (ui.commands.hidden) return;
-  const items = [...ui.commands.querySelectorAll("button")];
+/** The arrow keys lead through a list; Escape leaves it, for home where the focus was inside. */
+export function steer(list, home, hide, event) {
+  if (list.hidden) return;
+  const items = [...list.querySelectorAll("button")];
   const at = items.indexOf(document.activeElement);
   if (event.key === "Escape") {
-    if (at >= 0) ui.menu.focus();
-    showCommands(false);
+    if (at >= 0) home.focus();
+    hide();
   } else if (["ArrowDown", "ArrowUp"].includes(event.key)) {
     event.preventDefault();
     const next = event.key === "ArrowDown" ? at + 1 : (at < 0 ? 0 : at) - 1;
@@ -97,6 +99,6 @@ export function wireComposer() {
     showCommands(ui.commands.hidden);
   });
   const composer = ui.box.parentElement;
-  composer.addEventListener("keydown", steerCommands);
+  composer.addEventListener("keydown", (event) => steer(ui.commands, ui.menu, () => showCommands(false), event));
   document.addEventListener("pointerdown", (event) => composer.contains(event.target) || showCommands(false));
 }

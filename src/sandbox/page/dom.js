@@ -3,7 +3,7 @@
 /** The elements that are here from the start, by their id. */
 export const ui = Object.fromEntries(
   ["language", "kind", "fresh", "words", "avatar", "name", "status", "messages", "card", "card-title", "card-text",
-    "start", "to-end", "toast", "commands", "menu", "box", "send", "alert", "alert-text", "alert-close"]
+    "start", "to-end", "toast", "commands", "offers", "menu", "box", "send", "alert", "alert-text", "alert-close"]
     .map((id) => [id, document.getElementById(id)]),
 );
 

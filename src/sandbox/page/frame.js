@@ -1,10 +1,12 @@
 // What is around the messages: the header, and the card of an empty chat.
 
 import { drawCommands } from "./composer.js";
-import { ui } from "./dom.js";
+import { make, ui } from "./dom.js";
 import { botName, currentChat, inReadersLanguage, isGroup, session, world } from "./state.js";
 
 export function drawFrame() {
+  const { name, description, short_description: about } = world.bot;
+  nameLanguages([name, description, about].flatMap(Object.keys));
   const title = isGroup() ? currentChat().title : botName();
   ui.name.textContent = title;
   ui.avatar.textContent = Array.from(title)[0] ?? "";
@@ -16,6 +18,16 @@ export function drawFrame() {
   history.replaceState(null, "", `#${session.chatId}/${ui.language.value}`);
   drawCard();
   drawCommands();
+}
+
+/** Adds languages to the choice of the reader's, those of the bot among them; each is called as it calls itself. */
+export function nameLanguages(codes) {
+  const known = new Set([...ui.language.options].map((option) => option.value));
+  for (const code of new Set(codes.filter((code) => /^[a-z]{2,8}$/.test(code) && !known.has(code)))) {
+    const own = new Intl.DisplayNames([code], { type: "language" }).of(code);
+    const option = make("option", { value: code, lang: code }, own[0].toLocaleUpperCase(code) + own.slice(1));
+    ui.language.add(option, ui.language.lastElementChild); // “not told” stays the last
+  }
 }
 
 export function drawCard() {

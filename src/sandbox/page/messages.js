@@ -3,7 +3,7 @@
 import { startInlineQuery } from "./composer.js";
 import { make, pressable, ui } from "./dom.js";
 import { copy, tap } from "./reader.js";
-import { currentChat, isGroup } from "./state.js";
+import { currentChat, isGroup, world } from "./state.js";
 import { linkTo, richText } from "./text.js";
 import { articleOf, focusAgain, focusIn, offerEnd, scrollToEnd, toast } from "./view.js";
 
@@ -48,6 +48,7 @@ function placeArticle({ message_id, outgoing }) {
 function bubble(message) {
   const named = isGroup() && !message.outgoing;
   const parts = [make("span", { className: named ? "from" : "from unseen" }, message.from)];
+  if (message.via_bot) parts.push(make("span", { className: "via" }, `via @${world.bot.username}`));
   if (message.reply_to) parts.push(replyLine(message.reply_to));
   parts.push(make("div", { className: "text" }, ...richText(message.text, message.entities ?? [])), meta(message));
   return make("div", { className: "bubble" }, ...parts);

@@ -49,6 +49,12 @@ pub(super) struct Button {
     pub(super) link: Option<String>,
 }
 
+/// Reads the lines of a list above the box; none where it is not shown.
+const OFFERS: &str = r##"
+    const list = document.querySelector("#offers");
+    return list.checkVisibility() ? [...list.children].map((line) => line.innerText.split("\n")[0]) : [];
+"##;
+
 const LOOK: &str = r##"
     const text = (node) => node?.checkVisibility() ? node.innerText : "";
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -180,6 +186,8 @@ impl Page {
 
     /// Sets the language that the reader's Telegram tells; empty where it tells none.
     pub(super) async fn choose_language(&self, code: &str) {
+        // The bot's own languages come with its name and descriptions.
+        self.find(&format!("#language option[value='{code}']")).await;
         self.find("#language").await.select_by_value(code).await.unwrap();
     }
 
@@ -200,10 +208,33 @@ impl Page {
         button.unwrap_or_else(|_| panic!("no button “{label}”")).click().await.unwrap();
     }
 
+    /// Waits until the bot offers something behind its name, and returns the first words of each line.
+    pub(super) async fn offers(&self) -> Vec<String> {
+        self.until_offers(1).await
+    }
+
+    /// Waits until there are at least so many lines of it.
+    pub(super) async fn until_offers(&self, count: usize) -> Vec<String> {
+        let started = Instant::now();
+        loop {
+            let lines: Vec<String> = serde_json::from_value(self.run(OFFERS).await).unwrap();
+            if lines.len() >= count {
+                self.until("that it fits", |_| true).await;
+                return lines;
+            }
+            assert!(started.elapsed() < PATIENCE, "the page offers nothing");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
     /// Types a message and sends it.
     pub(super) async fn say(&self, text: &str) {
-        let typed = format!("{text}{}", char::from(Key::Enter));
-        self.find("#box").await.send_keys(&typed).await.unwrap();
+        self.type_into_the_box(&format!("{text}{}", char::from(Key::Enter))).await;
+    }
+
+    /// Types a message.
+    pub(super) async fn type_into_the_box(&self, text: &str) {
+        self.find("#box").await.send_keys(text).await.unwrap();
     }
 
     /// Goes backwards from the message box with the keyboard alone, until a control like this has the focus.
