@@ -15,7 +15,7 @@ pub enum Date {
 
 impl Date {
     /// How dates are written, for who wrote one otherwise.
-    pub(super) const FORMS: &str = "write \"2024-10-23\", \"2024-10\" or \"2024\"";
+    pub(super) const FORMS: &str = "write \"2026-11-01\", \"2026-11\" or \"2026\"";
 
     /// Reads `2024-10-23`, `2024-10` or `2024`; `None` for anything else and for days no calendar has.
     #[must_use]

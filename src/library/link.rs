@@ -210,7 +210,7 @@ pub(super) fn check_host(host: &str, at: usize, report: &mut Report<'_>) {
         |label: &str| !label.is_empty() && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     if !host.contains('.') || !host.split('.').all(label) {
         let what = format!("“{host}” is not the name of a host");
-        let hint = "write it as in \"kyivpost.com\", in small letters and without https://; other letters than a-z as in \"xn--…\"";
+        let hint = "write it as in \"example.org\", in small letters and without https://; other letters than a-z as in \"xn--…\"";
         report.at(at, Rule::Host, what).hint(hint);
     } else if is_shortener(host) {
         let what = format!("{host} only passes readers on, to wherever somebody has set");

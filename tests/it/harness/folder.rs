@@ -17,6 +17,11 @@ impl Folder {
         Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), _copy: None }
     }
 
+    /// An invented article in other languages.
+    pub(crate) fn another() -> Self {
+        Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/another/config"), _copy: None }
+    }
+
     /// A copy of the shipped folder, free to change.
     pub(crate) fn copy() -> Self {
         Self::copy_of(Self::shipped().path())

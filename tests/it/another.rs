@@ -1,0 +1,222 @@
+//! Another article, an invented one in other languages: the program tells it in its own words, and knows none of the first.
+
+mod code;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use appeal_bot::app;
+use appeal_bot::config::read_folder;
+use appeal_bot::library::{Builtin, Library, Topic};
+use appeal_bot::sandbox::{Message, Options, Sandbox};
+use serde_json::Value;
+
+use crate::harness::{BOT, Conversation, Folder, Reader, buttons, run_with};
+
+/// The pages that every article has.
+const EVERYWHERE: [&str; 2] = ["start", "privacy"];
+
+fn load(folder: &Folder) -> Library {
+    app::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
+}
+
+fn page_names(library: &Library) -> BTreeSet<String> {
+    library.pages().map(|page| library.name(Topic::Page(page)).to_owned()).collect()
+}
+
+/// The names of pages that only the first article has.
+fn names_of_the_first() -> BTreeSet<String> {
+    let own = page_names(&load(&Folder::shipped()));
+    own.into_iter().filter(|name| !EVERYWHERE.contains(&name.as_str())).collect()
+}
+
+/// Runs of letters, in lower case.
+fn words(text: &str) -> BTreeSet<String> {
+    let runs = text.split(|sign: char| !sign.is_alphabetic()).filter(|run| run.chars().count() > 1);
+    runs.map(str::to_lowercase).collect()
+}
+
+/// Everything that stands in a folder.
+fn text_of(folder: &Folder) -> String {
+    let files: BTreeMap<String, Vec<u8>> = read_folder(folder.path()).unwrap();
+    files.into_values().map(|bytes| String::from_utf8(bytes).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// What the bot has shown: words, and what stands behind them.
+#[derive(Default)]
+struct Heard {
+    words: Vec<String>,
+    behind: Vec<String>,
+}
+
+impl Heard {
+    fn hear(&mut self, message: &Message) {
+        self.words.push(message.text.clone());
+        self.behind.extend(message.entities.iter().filter_map(|entity| entity.url.clone()));
+        for (label, target) in buttons(message) {
+            self.words.push(label);
+            self.behind.push(target);
+        }
+    }
+
+    /// Every string in an answer of the Bot API.
+    fn hear_all(&mut self, value: &Value, key: &str) {
+        match value {
+            Value::String(text) if matches!(key, "id" | "url" | "start_parameter" | "command" | "offset") => {
+                self.behind.push(text.clone());
+            }
+            Value::String(text) if !matches!(key, "type" | "scope" | "language_code") => self.words.push(text.clone()),
+            Value::Array(values) => values.iter().for_each(|value| self.hear_all(value, key)),
+            Value::Object(fields) => fields.iter().for_each(|(key, value)| self.hear_all(value, key)),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_article_is_told_in_its_own_words_alone() {
+    let folder = Folder::another();
+    let library = load(&folder);
+    let mut heard = Heard::default();
+    run_with(&folder, Options::default(), async |bot| {
+        asks_for_everything(bot, &library, &mut heard).await;
+        taps_everything(bot, &mut heard).await;
+        asks_in_a_group(bot, &library, &mut heard).await;
+        shares(bot, &library, &mut heard).await;
+        heard.hear_all(&profile(&bot.sandbox).await, "");
+    })
+    .await;
+
+    // The names of the program's own commands, of the bot, and of the versions that /verify shows are not the article's.
+    let commands = Builtin::ALL.iter().map(|builtin| builtin.name()).collect::<Vec<_>>().join(" ");
+    let own = words(&format!("{} {commands} {} {}", text_of(&folder), library.version, appeal_bot::BUILD));
+    let said: BTreeSet<String> = heard.words.iter().flat_map(|text| words(&text.replace(BOT, ""))).collect();
+    let foreign: Vec<_> = said.difference(&own).filter(|word| *word != "start" && *word != "privacy").collect();
+    assert!(foreign.is_empty(), "words that are not in {}: {foreign:?}", folder.path().display());
+    assert!(said.len() > 200, "{} words were heard", said.len());
+
+    let first = names_of_the_first();
+    for behind in &heard.behind {
+        let names: BTreeSet<String> =
+            behind.replace(BOT, "").split(|sign: char| !sign.is_ascii_alphanumeric()).map(str::to_owned).collect();
+        assert!(names.is_disjoint(&first), "{behind}");
+    }
+}
+
+async fn asks_for_everything(bot: &mut Conversation, library: &Library, heard: &mut Heard) {
+    let mut stranger = bot.stranger();
+    stranger.says("/start");
+    heard.hear(&*stranger.answer().await);
+    for language in ["de", "pl", "cs", "ko"] {
+        let mut reader = bot.reader(language);
+        for page in page_names(library) {
+            let title = asked(&mut reader, &format!("/{page}"), heard).await.text.lines().next().unwrap().to_owned();
+            let again = asked(&mut reader, &title, heard).await;
+            assert_eq!(again.text.lines().next(), Some(title.as_str()), "a title leads to its page");
+        }
+        for said in ["/help", "/verify", "/language", "/nothing", "/appeal", "/sources", "hello"] {
+            asked(&mut reader, said, heard).await;
+        }
+        reader.taps_payload("0s:of:an:old:version");
+        let (notice, start) = reader.notice_and_edit().await;
+        heard.words.push(notice);
+        heard.hear(&start);
+        reader.taps_payload(&reader.last.as_ref().map(|last| erase(last)).unwrap());
+        reader.deletion().await;
+        heard.words.push(reader.notice().await);
+        reader.says("/erase");
+        reader.deletion().await;
+        heard.hear(&*reader.answer().await);
+    }
+    for (language, title) in
+        [("de", "Die Warnung der Stadt"), ("cs", "Ostrzeżenie miasta"), ("en", "Die Warnung der Stadt")]
+    {
+        let mut reader = bot.reader(language);
+        let answer = asked(&mut reader, "/warnung", heard).await;
+        assert_eq!(answer.text.lines().next(), Some(title), "{language}");
+    }
+}
+
+async fn asked(reader: &mut Reader, said: &str, heard: &mut Heard) -> Arc<Message> {
+    reader.says(said);
+    let answer = reader.answer().await;
+    heard.hear(&answer);
+    answer
+}
+
+fn erase(message: &Message) -> String {
+    buttons(message).into_iter().map(|(_, target)| target).find(|target| target.starts_with("1e:")).unwrap()
+}
+
+/// Every button that changes the message in place, and the buttons that appear by that.
+async fn taps_everything(bot: &mut Conversation, heard: &mut Heard) {
+    for language in ["de", "pl"] {
+        let mut reader = bot.reader(language);
+        let start = asked(&mut reader, "/start", heard).await;
+        let (mut seen, mut waiting) = (BTreeSet::new(), payloads(&start));
+        while let Some(payload) = waiting.pop() {
+            if seen.insert(payload.clone()) {
+                reader.taps_payload(&payload);
+                let edit = reader.edit().await;
+                heard.hear(&edit);
+                waiting.extend(payloads(&edit));
+            }
+        }
+        assert!(seen.len() > 25, "{} screens were reached", seen.len());
+    }
+}
+
+fn payloads(message: &Message) -> Vec<String> {
+    let targets = buttons(message).into_iter().map(|(_, target)| target);
+    targets.filter(|target| ["1s:", "1l:", "1h:"].iter().any(|verb| target.starts_with(verb))).collect()
+}
+
+async fn asks_in_a_group(bot: &mut Conversation, library: &Library, heard: &mut Heard) {
+    let mut member = bot.member("pl");
+    for page in page_names(library) {
+        let answer = asked(&mut member, &format!("/{page}"), heard).await;
+        let link = format!("https://t.me/{BOT}?start=");
+        assert!(buttons(&answer).iter().all(|(_, target)| target.starts_with(&link)), "/{page}");
+    }
+    asked(&mut member, "/erase", heard).await;
+}
+
+async fn shares(bot: &Conversation, library: &Library, heard: &mut Heard) {
+    let names = page_names(library);
+    let mut queries: Vec<String> = names.iter().map(|name| format!("{name} pl")).collect();
+    queries.extend(["", "de", "ostrzeżenie", "nothing of the kind"].map(str::to_owned));
+    for words in queries {
+        let query = bot.sandbox.inline_query(&words, Some("pl"), None);
+        let answer = until(async || bot.sandbox.inline_answer(query).unwrap()).await;
+        let first = answer["results"][0]["id"].as_str();
+        match words.as_str() {
+            "" => assert_eq!(first, Some("warnung_de"), "what the start page offers first"),
+            "de" => assert_eq!(first, Some("warnung_de")),
+            "ostrzeżenie" => assert_eq!(first, Some("warnung_pl")),
+            "nothing of the kind" => assert_eq!(first, None),
+            page => assert_eq!(first.map(|id| id.replace('_', " ")).as_deref(), Some(page)),
+        }
+        heard.hear_all(&answer, "");
+    }
+}
+
+/// Menus, name and descriptions, once they are set.
+async fn profile(sandbox: &Sandbox) -> Value {
+    until(async || {
+        let shown = sandbox.snapshot();
+        let is_set = shown["bot"]["short_description"]["pl"].is_string();
+        is_set.then(|| Value::Array(vec![shown["bot"].clone(), shown["commands"].clone()]))
+    })
+    .await
+}
+
+async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
+    for _ in 0..2_000 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("in vain");
+}
