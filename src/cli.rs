@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{Application, Receive, Settings, Stop};
@@ -118,12 +119,22 @@ fn start(cli: Cli, without_dumps: std::io::Result<()>) -> Result<ExitCode, Stop>
     if let Err(error) = without_dumps {
         tracing::warn!(%error, "cannot switch core dumps off: after a crash one would hold the token");
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime
+    let runtime = runtime(&cli)
         .map_err(|error| Stop::Failed { cause: error.into(), hint: "The system gives no threads.".to_owned() })?;
     let result = runtime.block_on(dispatch(cli));
     runtime.shutdown_background();
     result
+}
+
+/// One thread answers more readers than Telegram lets any bot serve, and spends half the time on each that several do which
+/// hand work to one another; what would hold it up, such as reading new words, has threads of its own. The sandbox plays
+/// a server, for programs that are measured.
+fn runtime(cli: &Cli) -> std::io::Result<Runtime> {
+    let mut builder = match cli.command {
+        Some(Command::Preview(_) | Command::Sandbox(_)) => Builder::new_multi_thread(),
+        _ => Builder::new_current_thread(),
+    };
+    builder.enable_all().build()
 }
 
 async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {

@@ -33,7 +33,7 @@ impl Publish {
         let library = app::load(folder)?;
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
         let api = Api::new(&token, &route)
-            .map_err(|error| Stop::because(error.without_url(), "Check TELOXIDE_PROXY and the TLS certificates."))?;
+            .map_err(|error| Stop::because(error, "Check TELOXIDE_PROXY and the TLS certificates."))?;
         let changes = menu::differences(&api, &library, Patience::Wait(wait)).await;
         let changes = changes.map_err(|error| app::cannot_reach(&error, &route))?;
         if changes.is_empty() {

@@ -63,9 +63,9 @@ impl Press {
             payload.push_str(field);
         }
         payload.push(':');
-        payload.push_str(&self.part.to_string());
+        push_number(&mut payload, self.part as u64, 10);
         payload.push(':');
-        push_base36(&mut payload, asked.max(0).unsigned_abs());
+        push_number(&mut payload, asked.max(0).unsigned_abs(), 36);
         payload
     }
 
@@ -87,13 +87,14 @@ impl Press {
     }
 }
 
-fn push_base36(payload: &mut String, mut value: u64) {
-    let mut digits = [0u8; 13];
+fn push_number(payload: &mut String, mut value: u64, base: u64) {
+    // 20 digits hold any number of 64 bits in base 10 or more.
+    let mut digits = [0u8; 20];
     let mut at = digits.len();
     loop {
         at -= 1;
-        digits[at] = b"0123456789abcdefghijklmnopqrstuvwxyz"[(value % 36) as usize];
-        value /= 36;
+        digits[at] = b"0123456789abcdefghijklmnopqrstuvwxyz"[(value % base) as usize];
+        value /= base;
         if value == 0 {
             break;
         }

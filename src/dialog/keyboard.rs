@@ -98,14 +98,12 @@ impl Maker<'_> {
         if let Some((original, label)) = &leaf.original {
             rows.push(vec![self.show(label, topic, 0, *original)]);
         }
-        let related: Vec<Button> = leaf
+        let related = leaf
             .related
             .iter()
-            .map(|other| self.show(&library.leaf(self.language, *other).button, Topic::Page(*other), 0, self.language))
-            .collect();
+            .map(|other| self.show(&library.leaf(self.language, *other).button, Topic::Page(*other), 0, self.language));
         // Share is half a row, because a third is too narrow for the word in some languages.
-        let offered: Vec<Button> = related.into_iter().chain(self.share(page)).collect();
-        rows.extend(offered.chunks(2).map(<[Button]>::to_vec));
+        rows.extend(two_a_row(related.chain(self.share(page))));
         let mut foot = self.foot(topic, part, page != library.start());
         if offer_languages {
             rows.extend(self.languages(topic));
@@ -131,9 +129,7 @@ impl Maker<'_> {
     /// The languages in which a topic can be shown, two a row.
     pub(super) fn languages(&self, topic: Topic) -> Vec<Vec<Button>> {
         let name = |language| &self.library.voice(language).phrases.language_name;
-        let buttons: Vec<Button> =
-            self.library.languages().map(|language| self.show(name(language), topic, 0, language)).collect();
-        buttons.chunks(2).map(<[Button]>::to_vec).collect()
+        two_a_row(self.library.languages().map(|language| self.show(name(language), topic, 0, language)))
     }
 
     /// The rows that stand below everything: the way back, the language, and the reader's own controls.
@@ -188,6 +184,17 @@ impl Maker<'_> {
         let url = format!("https://t.me/{}?start={}", self.me.username, crate::library::START);
         Keyboard { rows: vec![vec![Button { text: Arc::clone(&phrases.group_link_button), action: Action::Url(url) }]] }
     }
+}
+
+fn two_a_row(buttons: impl Iterator<Item = Button>) -> Vec<Vec<Button>> {
+    let mut rows: Vec<Vec<Button>> = Vec::new();
+    for button in buttons {
+        match rows.last_mut() {
+            Some(row) if row.len() == 1 => row.push(button),
+            _ => rows.push(vec![button]),
+        }
+    }
+    rows
 }
 
 /// Two halves make one row, or a single way goes beside the reader's own controls, so that all buttons are in view on a

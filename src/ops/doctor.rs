@@ -69,7 +69,7 @@ pub async fn examine(case: Case<'_>, chart: &mut Chart) -> Words {
     match Api::new(&token, &route) {
         Ok(api) => ask(&api, &route, &meant, words.library.as_ref(), chart).await,
         Err(error) => {
-            let cause = format!("cannot prepare the connection to the Bot API: {}", error.without_url());
+            let cause = format!("cannot prepare the connection to the Bot API: {error}");
             chart.mend(Check::Server, cause, "Check TELOXIDE_PROXY and the machine's TLS certificates.");
             chart.skip_server("the server was not asked");
         }

@@ -1,30 +1,42 @@
-//! The client of the Bot API: teloxide's `Bot`, once for the long poll and once for everything else.
+//! The client of the Bot API.
 
 use std::fmt;
+use std::io;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::{Proxy, Url, header};
+use hyper::body::Bytes;
+use hyper::{Request, Response, header};
+use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use teloxide::requests::{JsonRequest, Payload, Request};
-use teloxide::{Bot, RequestError};
+use teloxide::requests::Payload;
+use teloxide::{ApiError, RequestError};
 use url::Host;
 
+use super::exchange;
+use super::transport::Transport;
+
+/// Telegram's own server.
+const TELEGRAM: &str = "https://api.telegram.org";
 /// How long `getUpdates` may wait for an update, in seconds; below the server's cap of 50.
 pub const POLL_SECONDS: u32 = 30;
 /// A dead connection is noticed within the poll's wait and this.
 pub const POLL_GRACE: Duration = Duration::from_secs(10);
-/// How long any other call may take. Longer than teloxide's own pause of 10 s on a server error needs no allowance: the
-/// pause comes after the answer.
-const CALL_TIMEOUT: Duration = Duration::from_secs(15);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const POLL_WITHIN: Duration = Duration::from_secs(POLL_SECONDS as u64).saturating_add(POLL_GRACE);
+/// How long any other call may take.
+const CALL_WITHIN: Duration = Duration::from_secs(15);
 
-/// Both clients. There is no `Debug` of them, because teloxide's shows the token.
+/// A client with the token. There is no `Debug` of what it holds, because the token is in it.
 #[derive(Clone)]
-pub struct Api {
-    poll: Bot,
-    call: Bot,
+pub struct Api(Arc<Inner>);
+
+struct Inner {
+    transport: Transport,
+    /// The address of the server, without a slash at its end.
+    server: String,
+    token: SecretString,
 }
 
 impl fmt::Debug for Api {
@@ -50,48 +62,72 @@ impl fmt::Debug for Route {
 }
 
 impl Api {
-    /// Prepares both clients; nothing is sent yet.
+    /// Prepares the client; nothing is sent yet.
     ///
     /// # Errors
-    /// Where the proxy cannot be used or no TLS roots are there.
-    pub fn new(token: &SecretString, route: &Route) -> reqwest::Result<Self> {
-        let poll_timeout = Duration::from_secs(POLL_SECONDS.into()) + POLL_GRACE;
-        let bot = |timeout| -> reqwest::Result<Bot> {
-            let bot = Bot::with_client(token.expose_secret(), client(route, timeout)?);
-            Ok(match &route.api_url {
-                Some(url) => bot.set_api_url(url.clone()),
-                None => bot,
-            })
-        };
-        Ok(Self { poll: bot(poll_timeout)?, call: bot(CALL_TIMEOUT)? })
+    /// Where the proxy cannot be used.
+    pub fn new(token: &SecretString, route: &Route) -> io::Result<Self> {
+        let server = route.api_url.clone().map_or_else(|| Url::parse(TELEGRAM), Ok).map_err(io::Error::other)?;
+        let transport = Transport::new(&server, route)?;
+        let server = server.as_str().trim_end_matches('/').to_owned();
+        Ok(Self(Arc::new(Inner { transport, server, token: token.clone() })))
     }
 
     /// Makes a long poll, within its own time limit.
     pub(super) async fn poll<P>(&self, payload: P) -> Result<P::Output, RequestError>
     where
-        P: Payload + Serialize + 'static,
+        P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
-        JsonRequest::new(self.poll.clone(), payload).send().await
+        exchange::read(&self.post(&payload, POLL_WITHIN).await?)
     }
 
     /// Makes any other call.
     ///
     /// # Errors
-    /// As teloxide tells them; `RequestError::InvalidJson` holds the answer's text, so it is never shown.
+    /// What the server says, what became of the connection, or an answer that is not the method's:
+    /// `RequestError::InvalidJson` holds the answer's text, so it is never shown. No other error holds more than Telegram's
+    /// own words.
     pub async fn call<P>(&self, payload: P) -> Result<P::Output, RequestError>
     where
-        P: Payload + Serialize + 'static,
+        P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
-        JsonRequest::new(self.call.clone(), payload).send().await
+        exchange::read(&self.post(&payload, CALL_WITHIN).await?)
+    }
+
+    /// Makes a call of which only that it is done counts.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub(super) async fn order<P>(&self, payload: &P) -> Result<(), RequestError>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        let answer = self.post(payload, CALL_WITHIN).await?;
+        if exchange::is_done(&answer) { Ok(()) } else { exchange::read::<P::Output>(&answer).map(drop) }
     }
 
     /// The server's clock, to the second; none where it does not tell. The question carries no token.
     pub async fn clock(&self) -> Option<SystemTime> {
-        let url = format!("{}/bot", self.call.api_url().as_str().trim_end_matches('/'));
-        let answer = self.call.client().get(url).send().await.ok()?;
+        let request = Request::get(format!("{}/bot", self.0.server)).body(Bytes::new()).ok()?;
+        let answer = self.0.transport.send(request, CALL_WITHIN).await.ok()?;
         httpdate::parse_http_date(answer.headers().get(header::DATE)?.to_str().ok()?).ok()
+    }
+
+    async fn post<P: Payload + Serialize>(
+        &self,
+        payload: &P,
+        within: Duration,
+    ) -> Result<Response<Bytes>, RequestError> {
+        let Inner { transport, server, token } = &*self.0;
+        let request = Request::post(format!("{server}/bot{}/{}", token.expose_secret(), P::NAME))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(exchange::write(payload)?);
+        // Only a token that cannot stand in an address fails here.
+        let request = request.map_err(|_| RequestError::Api(ApiError::InvalidToken))?;
+        transport.send(request, within).await.map_err(|error| RequestError::Io(Arc::new(error)))
     }
 }
 
@@ -103,15 +139,5 @@ pub fn is_here(url: &Url) -> bool {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
-    }
-}
-
-/// A server on this machine is never asked through the proxy that the environment names for the world outside.
-fn client(route: &Route, timeout: Duration) -> reqwest::Result<reqwest::Client> {
-    let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(timeout).tcp_nodelay(true);
-    match &route.proxy {
-        Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?).build(),
-        None if route.api_url.as_ref().is_some_and(is_here) => builder.no_proxy().build(),
-        None => builder.build(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a failed call means for what to do next. Nothing here shows what a reader wrote or the token.
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use teloxide::{ApiError, RequestError};
@@ -107,14 +108,14 @@ pub fn name(error: &RequestError) -> &'static str {
         RequestError::Api(ApiError::InvalidToken) => "token refused",
         RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => "another instance is polling",
         RequestError::Api(ApiError::CantGetUpdates) => "a webhook is set",
+        RequestError::Api(_) if matches!(Failure::of(error), Failure::Retry(_)) => "the server fails",
         RequestError::Api(_) => "refused by the Bot API",
         RequestError::MigrateToChatId(_) => "group moved",
         RequestError::RetryAfter(_) => "too many requests",
-        RequestError::Network(error) if error.is_timeout() => "timed out",
-        RequestError::Network(error) if error.is_connect() => "cannot connect",
-        RequestError::Network(_) => "connection broke",
+        RequestError::Io(error) if error.kind() == ErrorKind::TimedOut => "timed out",
+        RequestError::Io(error) if error.kind() == ErrorKind::NotConnected => "cannot connect",
+        RequestError::Io(_) | RequestError::Network(_) => "connection broke",
         RequestError::InvalidJson { .. } => "unreadable answer",
-        RequestError::Io(_) => "input or output failed",
     }
 }
 

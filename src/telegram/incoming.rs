@@ -5,8 +5,9 @@
 
 mod query;
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use self::query::{CallbackQuery, InlineQuery};
 use crate::dialog::{Ask, ChatKind, Me, Request};
@@ -67,7 +68,19 @@ struct Message {
 struct Chat {
     id: i64,
     #[serde(rename = "type", default)]
-    kind: String,
+    kind: ChatType,
+}
+
+#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum ChatType {
+    Private,
+    Group,
+    Supergroup,
+    /// Channels, which are not answered, and whatever there may be.
+    #[default]
+    #[serde(other)]
+    Other,
 }
 
 #[derive(Deserialize)]
@@ -221,15 +234,14 @@ impl Message {
 
 impl Chat {
     fn is_private(&self) -> bool {
-        self.kind == "private"
+        self.kind == ChatType::Private
     }
 
-    /// Channels are not answered.
     fn chat_kind(&self) -> Option<ChatKind> {
-        match self.kind.as_str() {
-            "private" => Some(ChatKind::Private),
-            "group" | "supergroup" => Some(ChatKind::Group),
-            _ => None,
+        match self.kind {
+            ChatType::Private => Some(ChatKind::Private),
+            ChatType::Group | ChatType::Supergroup => Some(ChatKind::Group),
+            ChatType::Other => None,
         }
     }
 }
@@ -242,20 +254,13 @@ fn topic(thread_id: Option<i64>, is_topic: bool) -> Option<i64> {
     thread_id.filter(|id| is_topic && *id != GENERAL)
 }
 
-/// Reads a value, or nothing where it has another shape.
+/// Reads a value, or nothing where it has another shape. The text is skipped first and read then, which is much cheaper than
+/// to hold it as a tree of values until it is known to fit; so this works on JSON alone.
 fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
-    T: DeserializeOwned,
+    T: Deserialize<'de>,
 {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Maybe<T> {
-        Good(T),
-        Bad(IgnoredAny),
-    }
-    Ok(match Maybe::deserialize(deserializer)? {
-        Maybe::Good(value) => Some(value),
-        Maybe::Bad(_) => None,
-    })
+    let value = <&RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(value.get()).ok())
 }

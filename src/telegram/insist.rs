@@ -1,5 +1,6 @@
 //! Making one call until it is accepted or has failed for good.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,7 +57,7 @@ impl Insist {
     /// Makes a call for a chat until it is accepted, has failed for good, is useless, or the bot is stopped.
     pub(super) async fn call<P>(&self, chat: i64, payload: &P, useless: impl Fn() -> bool) -> Result<(), End>
     where
-        P: Payload + Serialize + Clone + 'static,
+        P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
         self.call_with(self.patience, chat, payload, useless).await
@@ -71,13 +72,13 @@ impl Insist {
         useless: impl Fn() -> bool,
     ) -> Result<(), End>
     where
-        P: Payload + Serialize + Clone + 'static,
+        P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
         let (mut backoff, began, mut unsure) = (Backoff::new(), Instant::now(), 0);
         while !useless() {
             let result = tokio::select! {
-                result = self.api.call(payload.clone()) => result,
+                result = self.api.order(payload) => result,
                 () = self.abandon.cancelled() => return Err(End::Abandoned),
             };
             let failure = result.as_ref().err().map(Failure::of);
@@ -126,7 +127,7 @@ impl Insist {
 /// Whether the request went out and its answer was lost on the way.
 fn is_unsure(error: &RequestError) -> bool {
     match error {
-        RequestError::Network(error) => !error.is_connect(),
+        RequestError::Io(error) => error.kind() != ErrorKind::NotConnected,
         RequestError::InvalidJson { .. } => true,
         _ => false,
     }

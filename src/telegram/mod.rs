@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod deliver;
+mod exchange;
 pub mod failure;
 pub mod incoming;
 mod insist;
@@ -11,6 +12,7 @@ pub mod menu;
 pub mod outgoing;
 mod parking;
 pub mod polling;
+mod transport;
 mod trouble;
 pub mod weather;
 pub mod webhook;

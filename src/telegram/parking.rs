@@ -19,11 +19,11 @@ use crate::ops::metrics::Metrics;
 
 /// A batch waits this long for one chat before its reply may be parked.
 pub(super) const PATIENCE: Duration = Duration::from_millis(800);
-/// Where many chats are slow together it may be an outage whose errors teloxide holds back for 10 s, so they are parked
-/// only after this long, and only if others are still served.
+/// Where many chats are slow together it may be an outage that shows late, because calls are never answered, so they are
+/// parked only after this long, and only if others are still served.
 const PATIENCE_WITH_MANY: Duration = Duration::from_secs(5);
-/// After an outage nothing is parked for this long: answers that teloxide holds back for 10 s, and tries that wait for their
-/// turn, come by themselves.
+/// After an outage nothing is parked for this long: calls that are never answered end, and tries that wait for their turn come
+/// by themselves.
 const CALM: Duration = Duration::from_secs(15);
 /// A kill loses parked replies, so there are never more.
 const MOST: usize = 200;

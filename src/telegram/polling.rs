@@ -34,10 +34,10 @@ const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
 /// How long to wait for the last confirmation.
 const CONFIRM_WITHIN: Duration = Duration::from_secs(2);
 
-/// A loop that works shows it at least this often: after a long poll on a dead connection, teloxide's pause on a server
-/// error (10 s), the longest rest, and some room.
+/// A loop that works shows it at least this often: after a long poll on a dead connection, the longest rest, and some room
+/// (25 s).
 pub const BEATS_WITHIN: Duration =
-    Duration::from_secs(POLL_SECONDS as u64 + 10 + 15).saturating_add(POLL_GRACE).saturating_add(Backoff::LONGEST);
+    Duration::from_secs(POLL_SECONDS as u64 + 25).saturating_add(POLL_GRACE).saturating_add(Backoff::LONGEST);
 
 /// What the loop works with.
 pub struct Polling<H> {
@@ -168,7 +168,13 @@ impl<H: Handler> Loop<H> {
         while !self.window.is_finished() {
             let due = self.window.due(PATIENCE, Instant::now()).filter(|due| *due < until);
             tokio::select! {
-                Some(finished) = self.finished.recv() => self.parking.note(finished, &mut self.window, &self.eyes.metrics),
+                Some(finished) = self.finished.recv() => {
+                    self.parking.note(finished, &mut self.window, &self.eyes.metrics);
+                    // Answers come in swarms.
+                    while let Ok(finished) = self.finished.try_recv() {
+                        self.parking.note(finished, &mut self.window, &self.eyes.metrics);
+                    }
+                }
                 () = tokio::time::sleep_until(due.unwrap_or(until)) => match due {
                     Some(_) => self.park_what_may_be(),
                     None => return,

@@ -57,7 +57,7 @@ impl Trouble {
 
     /// Whether it takes long enough that others are surely answered before it is over.
     const fn takes_seconds(self) -> bool {
-        matches!(self, Self::ServerError | Self::BadGateway | Self::Slow | Self::SilentBefore | Self::Throttled)
+        matches!(self, Self::Slow | Self::SilentBefore | Self::Throttled)
     }
 }
 

@@ -122,7 +122,6 @@ fn to_a_reader(flock: &mut Flock, method: &str) -> VecDeque<Line> {
         raw(flock, 200, "<html>~ #</html>"),
     ]);
     if method == "sendmessage" {
-        // teloxide holds an answer like this back for 10 s, so one is enough.
         lines.push_front(raw(flock, 502, "<html>~ #</html>"));
     }
     let result = if matches!(method, "sendmessage" | "editmessagetext") {

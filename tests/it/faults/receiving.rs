@@ -18,11 +18,8 @@ struct Cell {
 }
 
 const CELLS: [Cell; 9] = [
-    Cell {
-        trouble: ServerError,
-        warning: Some("cannot receive updates; trying again reason=\"refused by the Bot API\""),
-    },
-    Cell { trouble: BadGateway, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
+    Cell { trouble: ServerError, warning: Some("cannot receive updates; trying again reason=\"the server fails\"") },
+    Cell { trouble: BadGateway, warning: Some("cannot receive updates; trying again reason=\"the server fails\"") },
     Cell { trouble: Portal, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
     Cell { trouble: HalfJson, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
     Cell { trouble: ClosedBefore, warning: Some("cannot receive updates; trying again reason=\"connection broke\"") },

@@ -13,8 +13,8 @@ use crate::harness::{Folder, Server, TOKEN, run_after, settings, side_by_side};
 
 /// What the operator is told where `trouble` strikes getMe; nothing where the bot starts all the same.
 const AT_START: [(Trouble, Option<&str>); 9] = [
-    (ServerError, Some("cannot reach the Bot API at 127.0.0.1: refused by the Bot API")),
-    (BadGateway, Some("cannot reach the Bot API at 127.0.0.1: unreadable answer")),
+    (ServerError, Some("cannot reach the Bot API at 127.0.0.1: the server fails")),
+    (BadGateway, Some("cannot reach the Bot API at 127.0.0.1: the server fails")),
     (Portal, Some("cannot reach the Bot API at 127.0.0.1: unreadable answer")),
     (HalfJson, Some("cannot reach the Bot API at 127.0.0.1: unreadable answer")),
     (ClosedBefore, Some("cannot reach the Bot API at 127.0.0.1: connection broke")),

@@ -1,0 +1,115 @@
+//! What stands in a request and in an answer of the Bot API.
+//!
+//! In place of teloxide's own request layer, which reads every answer by way of a tree of its values, and holds back each
+//! server error for 10 s. teloxide's types name the errors.
+
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use hyper::{Response, StatusCode};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Serialize};
+use teloxide::types::{ChatId, Seconds};
+use teloxide::{ApiError, RequestError};
+
+/// How an answer begins that says the call is done (`HttpServer.h` of telegram-bot-api, `JsonQueryOk`).
+const DONE: &[u8] = br#"{"ok":true,"#;
+/// Most pages with their entities and buttons have fewer bytes, and a buffer that need not grow is not copied.
+const USUAL_BYTES: usize = 8 << 10;
+
+/// The envelope of every answer (Bot API, "Making requests").
+#[derive(Deserialize)]
+struct Answer<T> {
+    ok: bool,
+    result: Option<T>,
+    description: Option<ApiError>,
+    parameters: Option<Parameters>,
+}
+
+/// Bot API, `ResponseParameters`.
+#[derive(Deserialize)]
+struct Parameters {
+    retry_after: Option<u32>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+/// The body of a request.
+pub(super) fn write(payload: &impl Serialize) -> Result<Bytes, RequestError> {
+    let mut body = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut body, payload).map_err(|error| unreadable(error, &[]))?;
+    Ok(body.into())
+}
+
+/// Whether a call is done, and nothing else of its answer: what was sent comes back whole, and to read it would be a quarter
+/// of all the work for an answer. An answer that broke off says nothing, and nearly none of those ends like a whole one.
+pub(super) fn is_done(answer: &Response<Bytes>) -> bool {
+    answer.status() == StatusCode::OK && answer.body().starts_with(DONE) && answer.body().ends_with(b"}")
+}
+
+/// The result of a call. What a failing server says is none, whatever it is made of: a proxy's page, half a sentence.
+///
+/// # Errors
+/// What the server says, or an answer that is not the method's.
+pub(super) fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, RequestError> {
+    let (status, body) = (answer.status(), answer.body());
+    let read: Answer<T> = match serde_json::from_slice(body) {
+        Ok(read) => read,
+        Err(_) if status.is_server_error() => {
+            return Err(RequestError::Api(ApiError::Unknown(status.to_string())));
+        }
+        Err(error) => return Err(unreadable(error, body)),
+    };
+    match read {
+        Answer { ok: true, result: Some(result), .. } => Ok(result),
+        Answer { parameters: Some(Parameters { retry_after: Some(seconds), .. }), .. } => {
+            Err(RequestError::RetryAfter(Seconds::from_seconds(seconds)))
+        }
+        Answer { parameters: Some(Parameters { migrate_to_chat_id: Some(chat), .. }), .. } => {
+            Err(RequestError::MigrateToChatId(ChatId(chat)))
+        }
+        Answer { ok: false, description: Some(error), .. } => Err(RequestError::Api(error)),
+        Answer { .. } => Err(unreadable(serde_json::Error::custom("neither a result nor a description"), body)),
+    }
+}
+
+fn unreadable(source: serde_json::Error, answer: &[u8]) -> RequestError {
+    RequestError::InvalidJson { source: Arc::new(source), raw: String::from_utf8_lossy(answer).into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &'static str) -> Response<Bytes> {
+        Response::builder().status(status).body(Bytes::from(body)).unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_a_result_or_says_why_not() {
+        let seven: Result<u8, _> = read(&answer(200, r#"{"ok":true,"result":7}"#));
+        assert_eq!(seven.unwrap(), 7);
+        let failed = |status, body| read::<u8>(&answer(status, body)).unwrap_err();
+        let refused =
+            failed(403, r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#);
+        assert!(matches!(refused, RequestError::Api(ApiError::BotBlocked)), "{refused:?}");
+        let limited = r#"{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":4}}"#;
+        assert!(matches!(failed(429, limited), RequestError::RetryAfter(seconds) if seconds.seconds() == 4));
+        let moved = r#"{"ok":false,"description":"x","parameters":{"migrate_to_chat_id":-100}}"#;
+        assert!(matches!(failed(400, moved), RequestError::MigrateToChatId(ChatId(-100))));
+        assert!(
+            matches!(failed(502, "<html>"), RequestError::Api(ApiError::Unknown(text)) if text == "502 Bad Gateway")
+        );
+        for body in ["<html>", "", "{}", r#"{"ok":true}"#, r#"{"ok":true,"result":"seven"}"#, r#"{"ok":false}"#] {
+            assert!(matches!(failed(200, body), RequestError::InvalidJson { raw, .. } if &*raw == body), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_call_is_done_where_the_server_says_so_and_only_there() {
+        assert!(is_done(&answer(200, r#"{"ok":true,"result":{"message_id":7}}"#)));
+        assert!(!is_done(&answer(200, r#"{"ok":true,"result":{"message_id":"#)));
+        assert!(!is_done(&answer(200, r#"{"ok":false,"description":"x"}"#)));
+        assert!(!is_done(&answer(500, r#"{"ok":true,"result":true}"#)));
+        assert!(!is_done(&answer(200, "<html>")));
+    }
+}
