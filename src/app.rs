@@ -1,6 +1,7 @@
 //! Composition: the parts are put together here and run until they are told to stop.
 
 mod menus;
+mod running;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::config;
-use crate::desk::Desk;
 use crate::dialog::Me;
 use crate::library::Library;
 use crate::ops::health::Health;
@@ -27,14 +27,14 @@ use crate::ops::systemd;
 use crate::reload::{Listener, Reload};
 pub use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
-use crate::telegram::deliver::Courier;
 use crate::telegram::failure;
 use crate::telegram::limiter::Limiter;
 use crate::telegram::outgoing::{DeleteWebhook, GetMe};
-use crate::telegram::polling::{BEATS_WITHIN, Polling};
+use crate::telegram::polling::BEATS_WITHIN;
 use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
 use menus::Menus;
+use running::Running;
 
 /// In-flight work is given this long after a stop is asked for; with the last confirmation the program ends within 10 s.
 const STOP_WITHIN: Duration = Duration::from_secs(7);
@@ -202,67 +202,6 @@ impl Application {
         let _told = told.await;
         closed.cancel();
         result
-    }
-}
-
-struct Running {
-    api: Api,
-    me: Me,
-    library: Arc<ArcSwap<Library>>,
-    limiter: Arc<Limiter>,
-    weather: Arc<Weather>,
-    eyes: Eyes,
-    stop: CancellationToken,
-    abandon: CancellationToken,
-}
-
-impl Running {
-    fn desk(&self, patience: Option<Duration>) -> Courier {
-        let (weather, metrics) = (Arc::clone(&self.weather), Arc::clone(&self.eyes.metrics));
-        Courier::new(self.api.clone(), weather, metrics, self.abandon.clone(), patience)
-    }
-
-    async fn poll(self, menus: Menus) -> Result<(), Stop> {
-        let courier = self.desk(None);
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
-        let stop = self.stop.clone();
-        let polling = Polling {
-            api: self.api,
-            handler: Arc::new(handler),
-            weather: self.weather,
-            eyes: self.eyes,
-            stop: self.stop,
-            abandon: self.abandon,
-        };
-        let begun = move || {
-            info!("answering");
-            systemd::ready();
-            menus.keep_in_background(stop);
-        };
-        polling.run(begun).await.map_err(|refused| Stop::because(refused, REFUSED))
-    }
-
-    async fn serve(self, settings: &webhook::Settings, listener: TcpListener, menus: Menus) -> Result<(), Stop> {
-        let courier = self.desk(Some(webhook::PATIENCE));
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
-        let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
-        let served = tokio::spawn(webhook::serve(listener, routes, self.stop.clone()));
-        webhook::register(&self.api, settings, &self.stop).await.map_err(|refused| {
-            let hint = "It must be HTTPS on port 443, 80, 88 or 8443, and known to the public name service.";
-            Stop::because(refused, hint)
-        })?;
-        if !self.stop.is_cancelled() {
-            info!("answering what the webhook brings");
-            self.eyes.health.receives(true);
-            systemd::ready();
-            menus.keep_in_background(self.stop.clone());
-        }
-        self.stop.cancelled().await;
-        self.eyes.health.stops();
-        match self.abandon.run_until_cancelled(served).await {
-            Some(Ok(Err(error))) => Err(Stop::because(error, "Start the bot again.")),
-            _ => Ok(()),
-        }
     }
 }
 
