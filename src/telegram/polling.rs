@@ -26,9 +26,11 @@ use crate::ops::http::Eyes;
 
 /// The most updates one answer may hold (Bot API, `getUpdates`).
 pub(super) const MOST_UPDATES: u8 = 100;
-/// While a chat is waited for, new updates are asked for this often. Below 0.5 s the server would give one at a time
-/// (Client.cpp:15713).
+/// While a chat is waited for, new updates are asked for this often.
 const ASK_AGAIN: Duration = Duration::from_millis(600);
+/// Whoever asks again sooner is given one update at a time (Client.cpp:15713).
+const HASTY: Duration = Duration::from_millis(500);
+const _: () = assert!(ASK_AGAIN.as_millis() > HASTY.as_millis());
 /// A request has reached the server after this long, on any network that answers at all well.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
 /// How long to wait for the last confirmation.
@@ -130,7 +132,8 @@ impl<H: Handler> Loop<H> {
     /// The very first poll does not wait, so that the program knows at once that it receives.
     async fn poll(&mut self) -> Result<Vec<Update>, RequestError> {
         let (offset, limit) = (self.offset, self.trouble.limit());
-        let timeout = if self.asked.is_none() || !self.window.is_finished() { 0 } else { POLL_SECONDS };
+        let is_hasty = self.asked.is_none() || !self.window.is_finished();
+        let timeout = if is_hasty { 0 } else { self.trouble.wait_seconds() };
         self.asked = Some((offset, Instant::now()));
         let call = self.api.poll(GetUpdates { offset, limit, timeout, allowed_updates: ALLOWED_UPDATES });
         tokio::pin!(call);

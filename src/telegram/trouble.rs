@@ -6,12 +6,16 @@ use teloxide::{ApiError, RequestError};
 use tokio::time::Instant;
 use tracing::warn;
 
+use super::api::POLL_SECONDS;
 use super::failure::{Backoff, Failure, description, name};
 use super::polling::MOST_UPDATES;
 use crate::ops::http::Eyes;
 
 /// While another instance polls, the warning is repeated this often.
 const CONFLICT_REMINDER: Duration = Duration::from_secs(60);
+/// How long the poll after a failed one may wait, in seconds: soon it is known that all is well again, even where nobody
+/// writes. The server makes a shorter wait on a repeated offset as long as this (Client.cpp:15713).
+const PROBE_SECONDS: u32 = 3;
 
 /// The token was refused, twice in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +26,8 @@ pub struct TokenRefused;
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
     backoff: Backoff,
+    /// Whether the last poll failed.
+    failed: bool,
     refused: bool,
     unreadable: u32,
     /// How many updates are still asked for one at a time, because one of a whole answer cannot be read.
@@ -44,6 +50,11 @@ impl Trouble {
         if self.one_by_one > 0 { 1 } else { MOST_UPDATES }
     }
 
+    /// How long to wait for updates, in seconds.
+    pub(super) const fn wait_seconds(&self) -> u32 {
+        if self.failed { PROBE_SECONDS } else { POLL_SECONDS }
+    }
+
     /// A poll was answered.
     pub(super) fn over(&mut self) {
         *self = Self { reminded: self.reminded, one_by_one: self.one_by_one.saturating_sub(1), ..Self::default() };
@@ -56,6 +67,7 @@ impl Trouble {
             return Err(TokenRefused);
         }
         self.refused = refused;
+        self.failed = true;
         let skipped = match error {
             RequestError::InvalidJson { raw, .. } => self.unreadable(raw),
             _ => None,

@@ -60,7 +60,7 @@ fn lines(status: u16, lines: &str) -> (u16, String) {
 #[tokio::test]
 async fn it_is_ready_from_the_first_poll_to_the_signal() {
     let server = Server::start().await;
-    server.fault("getUpdates", Some(1), Fault::Delay { ms: 1500 });
+    server.fault("getUpdates", Some(1), Fault::Delay { ms: 5_000 });
     let mut bot = Watched::begins(&server).await;
     until("it polls", async || server.count("getUpdates") == 1).await;
     assert_eq!(bot.readyz().await, lines(503, "not receiving updates"));
@@ -70,19 +70,18 @@ async fn it_is_ready_from_the_first_poll_to_the_signal() {
     assert!(server.sandbox.is_polled() && server.count("getUpdates") == 2, "from the first poll on");
 
     let chat = server.sandbox.new_chat(ChatKind::Private);
-    server.fault("sendMessage", Some(1), Fault::Delay { ms: 1000 });
+    server.fault("sendMessage", Some(1), Fault::Delay { ms: 4_000 });
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
     until("it answers", async || server.count("sendMessage") == 1).await;
     bot.process.signal("TERM");
     bot.process.says("stopping").await;
     until("it is not ready", async || bot.readyz().await == lines(503, "stopping")).await;
     assert_eq!(bot.livez().await, lines(200, "live"), "nobody must kill it while it finishes");
-    assert_eq!(bot.process.ends_within(Duration::from_secs(5)).await.code(), Some(0));
+    assert_eq!(bot.process.ends_within(Duration::from_secs(10)).await.code(), Some(0));
     assert_eq!(server.answers(chat).len(), 1);
 }
 
-/// Somebody else polls: this bot is not ready, and it lives. It is ready again when a poll of its own is answered, for
-/// before that the other one may come back at any time.
+/// Somebody else polls: this bot is not ready, and it lives. It is ready again when a poll of its own is answered.
 #[tokio::test]
 async fn a_conflict_is_not_ready_and_passes() {
     let server = Server::start().await;
@@ -93,10 +92,7 @@ async fn a_conflict_is_not_ready_and_passes() {
     until("the conflict is seen", async || bot.readyz().await == lines(503, conflict)).await;
     assert_eq!(bot.livez().await, lines(200, "live"));
     assert_eq!(elsewhere.await.unwrap().unwrap().status(), 409, "it polls again, and the other one has the conflict");
-    assert_eq!(bot.readyz().await, lines(503, conflict));
-    server.sandbox.say(server.sandbox.new_chat(ChatKind::Private), "/start", Some("en")).unwrap();
     until("it is over", async || bot.readyz().await == lines(200, "ready")).await;
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
     let scrape = bot.scrape().await;
     assert!(scrape.lines().any(|line| line == "appeal_polls_total{result=\"conflict\"} 1"), "{scrape}");
 }
@@ -129,18 +125,6 @@ fn refused_words_are_a_line_and_no_reason_to_stop_answering() {
     assert_eq!(health.readiness(), (false, format!("stopping\n{refused}\n")));
     health.words_refused(None);
     assert_eq!(health.readiness(), (false, "stopping\n".to_owned()));
-}
-
-#[tokio::test]
-async fn a_loop_that_is_stuck_is_seen() {
-    let health = Health::new(Some(Duration::from_millis(60)));
-    health.receives(true);
-    assert!(health.is_live());
-    tokio::time::sleep(Duration::from_millis(80)).await;
-    assert!(!health.is_live());
-    assert_eq!(health.readiness(), (false, "the receiving loop is stuck\n".to_owned()));
-    health.beat();
-    assert_eq!((health.is_live(), health.readiness().0), (true, true));
 }
 
 #[tokio::test]

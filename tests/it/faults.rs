@@ -30,7 +30,7 @@ enum Trouble {
     SilentBefore,
     /// … but it was done.
     SilentAfter,
-    /// 429 with a wait of a second.
+    /// 429 with a wait of seconds.
     Throttled,
     /// 401, once.
     Unauthorized,
@@ -46,10 +46,10 @@ impl Trouble {
             Self::HalfJson => (Fault::HalfJson, true),
             Self::ClosedBefore => (Fault::Close, false),
             Self::ClosedAfter => (Fault::Close, true),
-            Self::Slow => (Fault::Delay { ms: 1_500 }, false),
+            Self::Slow => (Fault::Delay { ms: 4_000 }, false),
             Self::SilentBefore => (Fault::Silence, false),
             Self::SilentAfter => (Fault::Silence, true),
-            Self::Throttled => (Fault::TooManyRequests { retry_after: Some(1) }, false),
+            Self::Throttled => (Fault::TooManyRequests { retry_after: Some(4) }, false),
             Self::Unauthorized => (code(401), false),
         };
         FaultRule { chat, times: Some(1), after, ..strike(method, fault) }

@@ -1,13 +1,15 @@
 //! getUpdates: whatever fails, updates are taken in again and answered once, and the operator is told.
 
-use appeal_bot::sandbox::{ChatKind, Fault, FaultRule};
+use std::time::{Duration, Instant};
+
+use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Options, Sandbox};
 
 use super::Trouble::{
     self, BadGateway, ClosedAfter, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled,
     Unauthorized,
 };
 use super::run_quietly;
-use crate::harness::{Conversation, Screen, Seen, client, run, side_by_side, strike};
+use crate::harness::{Conversation, Screen, Seen, client, quiet, run, run_after, side_by_side, strike};
 
 /// What happens where `trouble` strikes one getUpdates; the reader is answered once in any case.
 #[derive(Clone, Copy)]
@@ -17,13 +19,15 @@ struct Cell {
     warning: Option<&'static str>,
 }
 
-const CELLS: [Cell; 9] = [
+const CELLS: [Cell; 10] = [
     Cell { trouble: ServerError, warning: Some("cannot receive updates; trying again reason=\"the server fails\"") },
     Cell { trouble: BadGateway, warning: Some("cannot receive updates; trying again reason=\"the server fails\"") },
     Cell { trouble: Portal, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
     Cell { trouble: HalfJson, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
     Cell { trouble: ClosedBefore, warning: Some("cannot receive updates; trying again reason=\"connection broke\"") },
     Cell { trouble: ClosedAfter, warning: Some("cannot receive updates; trying again reason=\"connection broke\"") },
+    // Noticed after 40 s: the wait of a poll, and ten seconds.
+    Cell { trouble: SilentBefore, warning: Some("cannot receive updates; trying again reason=\"timed out\"") },
     Cell { trouble: Slow, warning: None },
     Cell { trouble: Throttled, warning: Some("cannot receive updates; trying again reason=\"too many requests\"") },
     Cell { trouble: Unauthorized, warning: Some("cannot receive updates; trying again reason=\"token refused\"") },
@@ -34,19 +38,13 @@ fn a_poll_that_fails_once_is_made_again() {
     side_by_side(CELLS, |cell| format!("getUpdates {:?}", cell.trouble), play);
 }
 
-#[tokio::test]
-#[ignore = "a dead connection is noticed after 40 s"]
-async fn a_poll_that_is_never_answered_is_made_again() {
-    const DEAD: &str = "cannot receive updates; trying again reason=\"timed out\"";
-    play(Cell { trouble: SilentBefore, warning: Some(DEAD) }).await;
-}
-
 async fn play(cell: Cell) {
     run_quietly(async |bot| {
         // The poll that waits now was begun before; the next one is struck, while somebody already waits for it.
         let (first, second) = (bot.sandbox.new_chat(ChatKind::Private), bot.sandbox.new_chat(ChatKind::Private));
         let mut screens = [first, second].map(|chat| Screen::of(&bot.sandbox, chat));
         bot.sandbox.add_fault(cell.trouble.rule("getUpdates", None));
+        let asked = Instant::now();
         for (chat, screen) in [first, second].into_iter().zip(&mut screens) {
             bot.sandbox.say(chat, "/about", Some("en")).unwrap();
             screen.shows(Seen::Message, 1).await;
@@ -55,6 +53,7 @@ async fn play(cell: Cell) {
         for screen in &mut screens {
             assert_eq!(screen.seen(), [Seen::Message]);
         }
+        assert!(cell.trouble != Throttled || asked.elapsed() >= Duration::from_secs(4), "Telegram asked to wait");
         assert!(bot.eyes.is_live().await);
         assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
         let failed = bot.eyes.count("appeal_polls_total{result=\"failed\"}").await;
@@ -66,32 +65,48 @@ async fn play(cell: Cell) {
     .await;
 }
 
+/// A poll waits for 30 s where nobody writes; the one after a failed poll for three.
+const SHORTER_THAN_A_POLL: Duration = Duration::from_secs(22);
 const CONFLICT: &str = "conflict: this bot receives its updates elsewhere";
 
 /// Asks once for updates, as another instance does, and waits for them.
-async fn poll_elsewhere(bot: &Conversation) {
+fn poll_elsewhere(bot: &Conversation) -> impl Future<Output = ()> + use<> {
     let url = format!("http://{}/bot{}/getUpdates?timeout=1", bot.line.address, crate::harness::TOKEN);
-    client().get(url).send().await.unwrap();
+    async move { drop(client().get(url).send().await.unwrap()) }
 }
 
+/// Nobody writes after it, so no update ends the poll that shows that the bot is alone again. The wait is shorter than a long
+/// poll.
 #[tokio::test]
 async fn a_second_poller_makes_the_bot_not_ready_until_it_ends() {
     run(async |bot| {
         bot.expects_warning(CONFLICT);
         bot.eyes.readies().await;
         for _ in 0..2 {
-            poll_elsewhere(bot).await;
+            let elsewhere = tokio::spawn(poll_elsewhere(bot));
+            bot.eyes.says("conflict: another instance").await;
+            assert!(bot.eyes.is_live().await);
+            elsewhere.await.unwrap();
+            let is_ready = tokio::time::timeout(SHORTER_THAN_A_POLL, bot.eyes.readies()).await;
+            assert!(is_ready.is_ok(), "it is called a conflict for too long");
         }
-        let (ready, words) = bot.eyes.readiness().await;
-        assert!(!ready && words.starts_with("conflict: another instance"), "{words}");
-        assert!(bot.eyes.is_live().await);
         let mut reader = bot.reader("en");
         reader.says("/about");
         reader.answer().await;
-        bot.eyes.readies().await;
         let told = bot.log.lines().iter().filter(|line| line.contains(CONFLICT)).count();
         assert_eq!(told, 1, "once a minute: {:#?}", bot.log.lines());
-        assert!(bot.eyes.count("appeal_polls_total{result=\"conflict\"}").await >= 1.0);
+        assert!(bot.eyes.count("appeal_polls_total{result=\"conflict\"}").await >= 2.0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bot_whose_first_poll_fails_is_ready_soon() {
+    let prepare = |sandbox: &Sandbox| sandbox.add_fault(ClosedBefore.rule("getUpdates", None));
+    run_after(&quiet(), Options::default(), prepare, async |bot| {
+        bot.expects_warning("cannot receive updates; trying again reason=\"connection broke\"");
+        let is_ready = tokio::time::timeout(SHORTER_THAN_A_POLL, bot.eyes.readies()).await;
+        assert!(is_ready.is_ok(), "it is called not ready for too long");
     })
     .await;
 }
@@ -120,6 +135,29 @@ async fn every_conflict_is_known_as_one() {
             assert_eq!(bot.eyes.count("appeal_polls_total{result=\"conflict\"}").await, f64::from(count), "{words}");
         }
         assert_eq!(bot.eyes.count("appeal_polls_total{result=\"failed\"}").await, 0.0);
+    })
+    .await;
+}
+
+#[test]
+fn polls_that_fail_come_less_and_less_often() {
+    let conflict = Fault::Status { code: 409, description: None };
+    let cells = [("failed", Fault::Close, "cannot receive updates"), ("conflict", conflict, CONFLICT)];
+    side_by_side(cells, |(result, ..)| (*result).to_owned(), fail);
+}
+
+/// Before the fifth failure in a row the bot has waited for 0.2, 0.4, 0.8 and 1.6 s at the least.
+async fn fail((result, fault, warning): (&'static str, Fault, &'static str)) {
+    run_quietly(async |bot| {
+        bot.expects_warning(warning);
+        let mut reader = bot.reader("en");
+        bot.sandbox.add_fault(strike("getUpdates", fault));
+        let began = Instant::now();
+        reader.says("/about");
+        bot.eyes.counts(&format!("appeal_polls_total{{result=\"{result}\"}}"), 5.0).await;
+        assert!(began.elapsed() >= Duration::from_secs(3), "after {:?} already", began.elapsed());
+        bot.sandbox.clear_faults();
+        reader.answer().await;
     })
     .await;
 }

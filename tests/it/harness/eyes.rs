@@ -35,8 +35,20 @@ impl Eyes {
 
     /// Waits until the bot is ready.
     pub(crate) async fn readies(&self) {
-        for _ in 0..1000 {
+        for _ in 0..3_000 {
             if self.readiness().await.0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{}", self.readiness().await.1);
+    }
+
+    /// Waits until the bot says that it is not ready, for this reason.
+    pub(crate) async fn says(&self, why: &str) {
+        for _ in 0..3_000 {
+            let (ready, words) = self.readiness().await;
+            if !ready && words.starts_with(why) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -52,7 +64,7 @@ impl Eyes {
     /// Waits until a sample has a value.
     pub(crate) async fn counts(&self, sample: &str, value: f64) {
         let mut seen = f64::NAN;
-        for _ in 0..1000 {
+        for _ in 0..3_000 {
             seen = self.count(sample).await;
             if seen == value {
                 return;

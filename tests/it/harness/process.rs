@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use super::{Folder, TOKEN};
 
 /// Nothing here takes longer, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The number of a user who owns nothing.
 const NOBODY: u32 = 65_534;

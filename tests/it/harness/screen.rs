@@ -61,7 +61,7 @@ impl Screen {
     /// Waits until something was seen this often.
     pub(crate) async fn shows(&mut self, what: Seen, times: usize) {
         let enough = |screen: &mut Self| screen.seen().iter().filter(|seen| **seen == what).count() >= times;
-        for _ in 0..4_000 {
+        for _ in 0..6_000 {
             if enough(self) {
                 return;
             }
