@@ -57,11 +57,18 @@ impl Desk {
 }
 
 impl Handler for Desk {
-    async fn handle(&self, update: Update, behind: &Behind) -> Outcome {
+    async fn handle(&self, update: &Update, behind: &Behind) -> Outcome {
         let received = Instant::now();
-        let outcome = self.answer(&update, behind).await;
+        let outcome = self.answer(update, behind).await;
         self.metrics.answer(outcome.name(), received.elapsed(), update.sent().and_then(since));
         outcome
+    }
+
+    /// Whether the reader asks too much is counted in the tap's turn, when it is too late to say so to one who has looked away.
+    async fn end_tap(&self, tap: &Update) -> bool {
+        let Some((request, address)) = tap.request(&self.me) else { return false };
+        let reply = dialog::answer(&self.library.load_full(), &request);
+        self.courier.end_early(&address, reply).await
     }
 
     fn panicked(&self) {

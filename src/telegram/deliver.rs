@@ -83,8 +83,9 @@ const NO_CHAT: i64 = 0;
 /// The answer to an inline query is tried for this long: the picker shows nothing meanwhile, and the next letter asks anew.
 /// The query itself lives 30 s (Client.cpp:17074), but nobody else shall wait for it that long.
 const OFFER_WITHIN: Duration = Duration::from_secs(3);
-/// … and no single wait is longer. A 429 names whole seconds, and nearly always more of them.
-const OFFER_PATIENCE: Duration = Duration::from_secs(1);
+/// … and no single wait is longer. A 429 names whole seconds, and nearly always more of them. So it is with the end of a tap
+/// before its turn, which comes anyway.
+const SHORT_PATIENCE: Duration = Duration::from_secs(1);
 
 impl Courier {
     /// `abandon` ends all waiting and trying; `patience` is the longest wait between two tries, where there is one.
@@ -104,22 +105,22 @@ impl Courier {
         match (reply, to.chat_id) {
             (Reply::Show { screen, reply_to }, Some(chat)) => self.show(chat, to, screen, reply_to).await,
             (Reply::Edit { message_id, screen, notice }, Some(chat)) => {
-                join(self.end_tap(to, notice), self.edit(chat, message_id, screen, behind)).await.1
+                join(self.end_tap(to, notice, behind), self.edit(chat, message_id, screen, behind)).await.1
             }
             (Reply::Renew { screen, notice }, Some(chat)) => {
-                join(self.end_tap(to, notice), self.show(chat, to, screen, None)).await.1
+                join(self.end_tap(to, notice, behind), self.show(chat, to, screen, None)).await.1
             }
             (Reply::Erase { message_ids, done, failed }, Some(chat)) => {
-                self.erase(chat, to, message_ids, Some(done), failed).await
+                self.erase(chat, to, message_ids, Some(done), failed, behind).await
             }
             (Reply::Remove { message_id, failed }, Some(chat)) => {
-                self.erase(chat, to, vec![message_id], None, failed).await
+                self.erase(chat, to, vec![message_id], None, failed, behind).await
             }
             (Reply::Sweep { newest, screen }, Some(chat)) => self.sweep(chat, to, newest, screen).await,
-            (Reply::Notice(notice), _) => self.end_tap(to, Some(notice)).await,
+            (Reply::Notice(notice), _) => self.end_tap(to, Some(notice), behind).await,
             (Reply::Offer(offer), _) => self.offer(to, offer).await,
             (Reply::Nothing, _) => Outcome::Ignored,
-            (_, None) => self.end_tap(to, None).await,
+            (_, None) => self.end_tap(to, None, behind).await,
         }
     }
 
@@ -170,10 +171,27 @@ impl Courier {
         outcome(end)
     }
 
-    async fn end_tap(&self, to: &Address, notice: Option<Arc<str>>) -> Outcome {
+    /// Ends a tap whose own turn has not come, where its end does not depend on what is done then. Tells whether it is ended.
+    pub async fn end_early(&self, to: &Address, reply: Reply) -> bool {
+        match reply {
+            Reply::Edit { notice, .. } | Reply::Renew { notice, .. } => {
+                !self.end_within(Some(SHORT_PATIENCE), to, notice).await.comes_again()
+            }
+            _ => false,
+        }
+    }
+
+    async fn end_tap(&self, to: &Address, notice: Option<Arc<str>>, behind: &Behind) -> Outcome {
+        if behind.has_ended_tap().await {
+            return Outcome::Answered;
+        }
+        self.end_within(self.insist.patience, to, notice).await
+    }
+
+    async fn end_within(&self, patience: Option<Duration>, to: &Address, notice: Option<Arc<str>>) -> Outcome {
         let Some(callback_query_id) = to.callback_id.clone() else { return Outcome::Ignored };
         let answer = AnswerCallbackQuery { callback_query_id, text: notice };
-        aside(self.insist.call(to.chat_id.unwrap_or(NO_CHAT), &answer, || false).await)
+        aside(self.insist.call_with(patience, to.chat_id.unwrap_or(NO_CHAT), &answer, || false).await)
     }
 
     /// A query that is too old by now is refused by Telegram, and that is that.
@@ -181,11 +199,11 @@ impl Courier {
         let Some(inline_query_id) = to.inline_id.clone() else { return Outcome::Ignored };
         let answer = AnswerInlineQuery::new(inline_query_id, offer);
         let tried = async {
-            match self.insist.call_with(Some(OFFER_PATIENCE), NO_CHAT, &answer, || false).await {
+            match self.insist.call_with(Some(SHORT_PATIENCE), NO_CHAT, &answer, || false).await {
                 Err(End::Malformed) => {
                     self.note_degraded();
                     let plain = answer.clone().plain();
-                    self.insist.call_with(Some(OFFER_PATIENCE), NO_CHAT, &plain, || false).await
+                    self.insist.call_with(Some(SHORT_PATIENCE), NO_CHAT, &plain, || false).await
                 }
                 end => end,
             }
@@ -204,12 +222,13 @@ impl Courier {
         message_ids: Vec<i64>,
         done: Option<Arc<str>>,
         failed: Arc<str>,
+        behind: &Behind,
     ) -> Outcome {
         let outcome = self.delete(chat, message_ids).await;
         if outcome.comes_again() {
             return outcome;
         }
-        self.end_tap(to, if outcome == Outcome::Answered { done } else { Some(failed) }).await
+        self.end_tap(to, if outcome == Outcome::Answered { done } else { Some(failed) }, behind).await
     }
 
     async fn delete(&self, chat_id: i64, message_ids: Vec<i64>) -> Outcome {

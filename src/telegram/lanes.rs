@@ -1,20 +1,33 @@
 //! One queue a chat: the updates of a chat are answered in order, those of different chats at once.
 
 use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
+use std::future::ready;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tracing::error;
 
 use super::deliver::Outcome;
-use super::incoming::{Lane, Update};
+use super::incoming::{Kind, Lane, Update};
+
+/// While an update is in work for long, the taps that wait behind it are ended this often.
+const END_TAPS_EVERY: Duration = Duration::from_secs(1);
 
 /// What is done with each update.
 pub trait Handler: Send + Sync + 'static {
     /// Answers an update. It is finished when this returns anything but [`Outcome::Abandoned`].
-    fn handle(&self, update: Update, behind: &Behind) -> impl Future<Output = Outcome> + Send;
+    fn handle(&self, update: &Update, behind: &Behind) -> impl Future<Output = Outcome> + Send;
+
+    /// Ends a tap that has to wait for its turn: its order among the answers does not matter. Tells whether that is done; else
+    /// it is left to [`Self::handle`].
+    fn end_tap(&self, _tap: &Update) -> impl Future<Output = bool> + Send {
+        ready(false)
+    }
 
     /// An update made the program panic, and is finished by that.
     fn panicked(&self);
@@ -22,15 +35,61 @@ pub trait Handler: Send + Sync + 'static {
 
 /// The updates of a chat that wait behind the one in work.
 #[derive(Default)]
-pub struct Behind(Mutex<VecDeque<Update>>);
+pub struct Behind(Mutex<Queue>);
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    /// The end of the tap in work, where it was begun before its turn.
+    end: Option<JoinHandle<bool>>,
+}
+
+struct Waiting {
+    update: Arc<Update>,
+    end: Option<JoinHandle<bool>>,
+}
 
 impl Behind {
     /// Whether a later tap will change this message anyway, so that an edit of it that waits has no use any more.
     pub fn changes(&self, message_id: i64) -> bool {
-        self.queue().iter().any(|update| update.tapped() == Some(message_id))
+        self.queue().waiting.iter().any(|waiting| waiting.update.tapped() == Some(message_id))
     }
 
-    fn queue(&self) -> MutexGuard<'_, VecDeque<Update>> {
+    /// Whether the tap in work was ended before its turn. Waits for an end that was begun.
+    pub async fn has_ended_tap(&self) -> bool {
+        let end = self.queue().end.take();
+        match end {
+            Some(end) => end.await.unwrap_or(false),
+            None => false,
+        }
+    }
+
+    fn push(&self, update: Update) {
+        self.queue().waiting.push_back(Waiting { update: Arc::new(update), end: None });
+    }
+
+    /// The next one comes into work.
+    fn next(&self) -> Option<Arc<Update>> {
+        let mut queue = self.queue();
+        let next = queue.waiting.pop_front()?;
+        queue.end = next.end;
+        Some(next.update)
+    }
+
+    /// Ends taps for as long as it is polled. Each is tried once, in a task that goes on if the tap's turn comes meanwhile.
+    async fn end_taps<H: Handler>(&self, handler: &Arc<H>) -> Infallible {
+        loop {
+            tokio::time::sleep(END_TAPS_EVERY).await;
+            let mut queue = self.queue();
+            let is_new = |waiting: &&mut Waiting| waiting.end.is_none() && waiting.update.kind() == Kind::Callback;
+            for tap in queue.waiting.iter_mut().filter(is_new) {
+                let (handler, update) = (Arc::clone(handler), Arc::clone(&tap.update));
+                tap.end = Some(tokio::spawn(async move { handler.end_tap(&update).await }));
+            }
+        }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -63,21 +122,21 @@ impl<H: Handler> Lanes<H> {
         let lane = update.lane();
         let mut queues = lock(&self.queues);
         if let Some(behind) = queues.get(&lane) {
-            behind.queue().push_back(update);
+            behind.push(update);
             return;
         }
         let behind = Arc::new(Behind::default());
         queues.insert(lane, Arc::clone(&behind));
         drop(queues);
         let (handler, finished) = (Arc::clone(&self.handler), self.finished.clone());
-        tokio::spawn(drive(handler, lane, update, behind, Arc::clone(&self.queues), finished));
+        tokio::spawn(drive(handler, lane, Arc::new(update), behind, Arc::clone(&self.queues), finished));
     }
 
     /// Takes back the newest update that waits in a lane, if any does, and returns its number.
     pub(super) fn pass_over_newest(&self, lane: Lane) -> Option<i64> {
         let behind = lock(&self.queues).get(&lane).map(Arc::clone)?;
-        let newest = behind.queue().pop_back()?;
-        Some(newest.update_id)
+        let newest = behind.queue().waiting.pop_back()?;
+        Some(newest.update.update_id)
     }
 }
 
@@ -90,7 +149,7 @@ fn lock(queues: &Queues) -> MutexGuard<'_, HashMap<Lane, Arc<Behind>>> {
 async fn drive<H: Handler>(
     handler: Arc<H>,
     lane: Lane,
-    first: Update,
+    first: Arc<Update>,
     behind: Arc<Behind>,
     queues: Queues,
     finished: mpsc::UnboundedSender<Finished>,
@@ -98,7 +157,11 @@ async fn drive<H: Handler>(
     let mut next = Some(first);
     while let Some(update) = next {
         let update_id = update.update_id;
-        let outcome = AssertUnwindSafe(handler.handle(update, &behind)).catch_unwind().await;
+        let handled = AssertUnwindSafe(handler.handle(&update, &behind)).catch_unwind();
+        let outcome = tokio::select! {
+            outcome = handled => outcome,
+            never = behind.end_taps(&handler) => match never {},
+        };
         if outcome.is_err() {
             error!("an update made the program panic; it is passed over");
             handler.panicked();
@@ -108,7 +171,7 @@ async fn drive<H: Handler>(
         }
         let _nobody_listens_after_the_end = finished.send(Finished { update_id, lane });
         let mut queues = lock(&queues);
-        next = behind.queue().pop_front();
+        next = behind.next();
         if next.is_none() {
             queues.remove(&lane);
         }

@@ -201,7 +201,7 @@ impl<H: Handler> Desk<H> {
         self.eyes.health.beat();
         self.eyes.metrics.update(update.kind().name());
         let handler = Arc::clone(&self.handler);
-        let mut task = tokio::spawn(async move { handler.handle(update, &Behind::default()).await });
+        let mut task = tokio::spawn(async move { handler.handle(&update, &Behind::default()).await });
         match tokio::time::timeout(ANSWER_WITHIN, &mut task).await {
             Ok(Ok(Outcome::Deferred(seconds))) => come_again(seconds),
             Ok(Ok(Outcome::Abandoned)) => come_again(1),

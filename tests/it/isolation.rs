@@ -3,6 +3,7 @@
 mod form;
 mod outage;
 mod parking;
+mod taps;
 mod waiting;
 
 use std::time::Duration;
@@ -33,7 +34,7 @@ fn once(chat: i64, method: &str, fault: Fault) -> FaultRule {
 impl Conversation {
     /// Somebody else is answered again and again, until this many replies are parked.
     async fn parks(&self, count: f64, other: &mut Reader) {
-        for _ in 0..100 {
+        for _ in 0..150 {
             if self.eyes.count(PARKED_NOW).await == count {
                 return;
             }

@@ -38,7 +38,7 @@ struct Odd {
 }
 
 impl Handler for Odd {
-    async fn handle(&self, update: Update, _behind: &Behind) -> Outcome {
+    async fn handle(&self, update: &Update, _behind: &Behind) -> Outcome {
         let reader = update.reader().unwrap();
         if reader == self.reader && !self.happened.swap(true, Ordering::Relaxed) {
             match self.oddity {

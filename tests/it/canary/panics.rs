@@ -92,7 +92,7 @@ async fn in_a_process_of_its_own() {
 struct Clumsy;
 
 impl Handler for Clumsy {
-    async fn handle(&self, update: Update, _behind: &Behind) -> Outcome {
+    async fn handle(&self, update: &Update, _behind: &Behind) -> Outcome {
         let me = Me { username: BOT.to_owned(), inline: true };
         let (request, address) = update.request(&me).unwrap();
         let Ask::Text { text, .. } = request.ask else { unreachable!("only words are sent") };

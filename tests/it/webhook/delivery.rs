@@ -145,7 +145,7 @@ async fn a_proxy_that_hangs_up_does_not_break_off_an_answer() {
 struct Ends(AtomicUsize);
 
 impl Handler for Ends {
-    async fn handle(&self, update: Update, _: &Behind) -> Outcome {
+    async fn handle(&self, update: &Update, _: &Behind) -> Outcome {
         match update.update_id {
             1 => Outcome::Answered,
             2 => Outcome::Gone,
