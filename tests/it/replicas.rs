@@ -118,7 +118,7 @@ async fn killing_one_at_random_leaves_nothing_unanswered() {
 async fn a_rolling_restart_is_noticed_by_nobody() {
     const UPDATES: usize = 400;
     let Some(mut farm) = Farm::start().await else { return };
-    farm.server.sandbox.set_latency(Duration::from_millis(100));
+    farm.server.sandbox.set_latency(Duration::from_millis(300));
     for index in 0..3 {
         let before = farm.server.sandbox.load_report().answered;
         farm.server.load(100, UPDATES);

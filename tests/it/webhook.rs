@@ -70,14 +70,14 @@ async fn a_secret_may_come_from_a_file_and_is_told_to_nobody() {
 #[tokio::test]
 async fn the_webhook_is_set_after_the_port_is_open_and_stays() {
     let server = Server::start().await;
-    server.fault("setWebhook", Some(1), Fault::Delay { ms: 1500 });
+    server.fault("setWebhook", Some(1), Fault::Delay { ms: 4_000 });
     let port = free_port().await;
     let mut bot = server.begins(port, port).await;
     until("it sets the webhook", async || server.count("setWebhook") == 1).await;
     assert_eq!(server.webhook().await["url"], "", "the delay is over already");
     let mut stranger = Wire::to(port).await;
     stranger.promise(None, 9, "").await;
-    assert!(stranger.hears(Duration::from_millis(500)).await.starts_with("HTTP/1.1 401 "), "the port is open");
+    assert!(stranger.hears(Duration::from_secs(3)).await.starts_with("HTTP/1.1 401 "), "the port is open");
     assert_eq!(bot.eye("/readyz").await, Some((503, "not receiving updates\n".to_owned())));
     assert_eq!(bot.eye("/livez").await.map(|(status, _)| status), Some(200));
 
@@ -122,7 +122,7 @@ async fn a_signal_is_heard_while_the_webhook_cannot_be_set() {
     let mut bot = server.begins(port, port).await;
     until("it sets the webhook", async || server.count("setWebhook") == 1).await;
     bot.process.signal("TERM");
-    let status = bot.process.ends_within(Duration::from_secs(2)).await;
+    let status = bot.process.ends_within(Duration::from_secs(10)).await;
     assert_eq!(status.code(), Some(0), "{:#?}", bot.process.written);
     assert!(
         !bot.process.written.iter().any(|line| line.contains(READY)),

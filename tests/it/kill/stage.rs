@@ -9,7 +9,7 @@ use crate::harness::process::{Program, Running};
 use crate::harness::{Folder, Server};
 
 /// Nothing here takes longer, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The methods that answer a reader.
 pub(super) const SENDS: [&str; 2] = ["sendMessage", "editMessageText"];
 

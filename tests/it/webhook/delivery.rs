@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use appeal_bot::ops::health::Health;
 use appeal_bot::ops::http::Eyes;
@@ -50,7 +50,7 @@ async fn order_is_kept_within_a_chat_and_others_do_not_wait() {
     let server = Server::start().await;
     let pages = ["since", "appeal", "context", "conditions", "sources", "about", "privacy", "appeal"];
     let (slow, other) = (server.sandbox.new_chat(ChatKind::Private), server.sandbox.new_chat(ChatKind::Private));
-    let fault = Fault::Delay { ms: 1500 };
+    let fault = Fault::Delay { ms: 4_000 };
     let rule = FaultRule { method: "sendMessage".to_owned(), chat: Some(slow), times: Some(1), after: false, fault };
     let _bot = server.bot().await;
     server.sandbox.add_fault(rule);
@@ -66,16 +66,14 @@ async fn order_is_kept_within_a_chat_and_others_do_not_wait() {
     assert_eq!(titles, pages.map(title));
 }
 
-/// One after the other, 40 chats would take 20 s.
+/// One after the other, 40 chats would take 40 s.
 #[tokio::test]
 async fn many_chats_are_answered_at_once() {
     let server = Server::start().await;
     let _bot = server.bot().await;
-    server.sandbox.set_latency(Duration::from_millis(500));
-    let began = Instant::now();
+    server.sandbox.set_latency(Duration::from_secs(1));
     server.load(40, 40);
     server.all_answered(Duration::from_secs(30)).await;
-    assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
     assert_eq!(server.sandbox.load_report().repeated, 0);
 }
 
@@ -113,6 +111,20 @@ async fn what_must_wait_long_is_brought_again_in_time() {
     until("all is confirmed", async || server.sandbox.pending() == 0).await;
 }
 
+/// Telegram hangs up after 60 s and would not learn of an answer, so the update is given back before that.
+#[tokio::test]
+async fn what_takes_too_long_is_given_back_before_telegram_hangs_up() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.fault("sendMessage", None, Fault::Silence);
+    let from = json!({ "id": chat, "is_bot": false, "first_name": "R" });
+    let message = json!({ "message_id": 1, "date": 1, "text": "/start en", "from": from, "chat": { "id": chat, "type": "private" } });
+    let request = bot.post(json!({ "update_id": 1, "message": message }).to_string());
+    let answer = request.timeout(Duration::from_secs(60)).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (503, &"1".parse().unwrap()));
+}
+
 /// A short wait is worth waiting: the update is answered at the first delivery.
 #[tokio::test]
 async fn a_short_wait_is_waited() {
@@ -131,7 +143,7 @@ async fn a_proxy_that_hangs_up_does_not_break_off_an_answer() {
     let server = Server::start().await;
     let bot = server.bot().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
-    server.sandbox.set_latency(Duration::from_millis(600));
+    server.sandbox.set_latency(Duration::from_secs(3));
     let from = json!({ "id": chat, "is_bot": false, "first_name": "R" });
     let message = json!({ "message_id": 1, "date": 1, "text": "/start en", "from": from, "chat": { "id": chat, "type": "private" } });
     let request = bot.post(json!({ "update_id": 1, "message": message }).to_string());

@@ -10,8 +10,8 @@ use crate::harness::{Server, client};
 
 /// The most bytes of a body.
 const MEBIBYTE: usize = 1 << 20;
-/// Far less than the 10 s that a body may take.
-const AT_ONCE: Duration = Duration::from_secs(2);
+/// Whoever waited for the body would answer after 10 s, and otherwise.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An update in which the reader of a chat types `/start`.
 fn start(chat: i64) -> String {
@@ -27,20 +27,20 @@ fn start(chat: i64) -> String {
 async fn strangers_are_refused_before_their_words_are_read() {
     let server = Server::start().await;
     let bot = server.bot().await;
-    let (longer, shorter) = (format!("{SECRET}x"), &SECRET[1..]);
+    let (longer, begun, ended) = (format!("{SECRET}x"), &SECRET[..SECRET.len() - 1], &SECRET[1..]);
     let upper = SECRET.to_uppercase();
-    let guesses = [None, Some(""), Some("guess"), Some(longer.as_str()), Some(shorter), Some(&upper)];
+    let guesses = [None, Some(""), Some("guess"), Some(longer.as_str()), Some(begun), Some(ended), Some(&upper)];
     for guess in guesses {
         for more in ["", "Expect: 100-continue\r\n", "Content-Type: application/json\r\n"] {
             let mut stranger = Wire::to(bot.port).await;
             stranger.promise(guess, 1000, more).await;
-            let heard = stranger.hears(AT_ONCE).await;
+            let heard = stranger.hears(PATIENCE).await;
             assert!(heard.starts_with("HTTP/1.1 401 "), "{guess:?} {more:?}: {heard:?}");
         }
     }
     let mut telegram = Wire::to(bot.port).await;
     telegram.promise(Some(SECRET), 1000, "Expect: 100-continue\r\n").await;
-    assert!(telegram.hears(AT_ONCE).await.starts_with("HTTP/1.1 100 "), "with the secret the body is asked for");
+    assert!(telegram.hears(PATIENCE).await.starts_with("HTTP/1.1 100 "), "with the secret the body is asked for");
 
     let chat = server.sandbox.new_chat(ChatKind::Private);
     let stranger = client().post(format!("http://127.0.0.1:{}{PATH}", bot.port)).body(start(chat));
@@ -126,7 +126,7 @@ async fn a_body_that_takes_too_long_is_given_up() {
         let mut dripping = Wire::to(bot.port).await;
         async move {
             dripping.promise(Some(SECRET), 1000, "").await;
-            for _ in 0..40 {
+            for _ in 0..80 {
                 dripping.write("{").await;
                 let heard = dripping.hears(Duration::from_millis(500)).await;
                 if !heard.is_empty() {
@@ -139,12 +139,11 @@ async fn a_body_that_takes_too_long_is_given_up() {
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
     until("somebody else is answered", async || server.answers(chat).len() == 1).await;
-    assert!(began.elapsed() < Duration::from_secs(5), "without waiting: {:?}", began.elapsed());
+    assert!(!dripping.is_finished(), "without waiting");
 
-    let heard = silent.hears(Duration::from_secs(15)).await;
+    let heard = silent.hears(PATIENCE).await;
     assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
-    let took = began.elapsed();
-    assert!((Duration::from_secs(9)..Duration::from_secs(14)).contains(&took), "{took:?}");
+    assert!(began.elapsed() > Duration::from_secs(9), "given up after {:?} already", began.elapsed());
     let heard = dripping.await.unwrap();
     assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
 }
@@ -155,6 +154,6 @@ async fn a_body_that_says_it_is_too_large_is_refused_at_once() {
     let bot = server.bot().await;
     let mut wire = Wire::to(bot.port).await;
     wire.promise(Some(SECRET), MEBIBYTE + 1, "").await;
-    let heard = wire.hears(Duration::from_secs(5)).await;
+    let heard = wire.hears(PATIENCE).await;
     assert!(heard.starts_with("HTTP/1.1 413 "), "{heard:?}");
 }

@@ -16,7 +16,7 @@ pub(crate) const SECRET: &str = "a-secret_of-these-tests";
 /// The path of the public address.
 pub(crate) const PATH: &str = "/telegram";
 /// Longer than design.md allows anything to take, but for a webhook that is tried again.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What the bot says when it is ready.
 pub(crate) const READY: &str = "answering what the webhook brings";
 
