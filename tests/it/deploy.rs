@@ -155,16 +155,19 @@ fn tests_of(folder: &str) -> BTreeSet<String> {
 /// A promise whose test was renamed or taken away would be a promise on paper.
 #[test]
 fn every_test_that_a_promise_names_exists() {
-    let page = read("docs/privacy.md");
-    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| P")).collect();
-    assert_eq!(rows.len(), 12, "P1 to P12: {rows:#?}");
+    let pages = [("docs/privacy.md", "| P", 12), ("docs/delivery.md", "| R", 13)];
+    let rows = pages.map(|(file, begins, promises)| {
+        let rows: Vec<String> = read(file).lines().filter(|line| line.starts_with(begins)).map(str::to_owned).collect();
+        assert_eq!(rows.len(), promises, "{file}: {rows:#?}");
+        rows
+    });
     let exist: BTreeSet<String> = ["src", "tests"].into_iter().flat_map(tests_of).collect();
-    for row in rows {
+    for row in rows.iter().flatten() {
         let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
         let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
         assert!(!named.is_empty() || tests.contains("the test of"), "no test is named: {row}");
         for name in named {
-            assert!(exist.contains(name), "there is no test {name}, which docs/privacy.md names");
+            assert!(exist.contains(name), "there is no test {name}, which is named: {row}");
         }
     }
 }

@@ -101,6 +101,28 @@ async fn updates_of_the_whole_corpus_are_confirmed_and_harmless() {
     .await;
 }
 
+/// Deeper than a parser goes, it spoils the whole answer in which it stands with others.
+#[tokio::test]
+async fn an_update_that_cannot_be_read_is_passed_over_and_hurts_nobody() {
+    run_with(&quiet(), Options::default(), async |bot| {
+        bot.expects_warning("cannot receive updates; trying again reason=\"unreadable answer\"");
+        bot.expects_warning("an update cannot be read; it is passed over");
+        bot.eyes.readies().await;
+        let mut readers: Vec<_> = (0..4).map(|_| bot.reader("en")).collect();
+        let deep = (0..200).fold(json!("deep"), |inner, _| json!([inner]));
+        for reader in &mut readers {
+            reader.says("/about");
+            bot.sandbox.push_raw(json!({ "message": deep })).unwrap();
+        }
+        for reader in &mut readers {
+            reader.answer().await;
+        }
+        bot.all_confirmed().await;
+        assert_eq!(bot.eyes.count("appeal_unreadable_updates_total").await, 4.0);
+    })
+    .await;
+}
+
 /// Random numbers that are the same in every run (Steele, Lea and Flood 2014, `SplitMix64`).
 struct Chance(u64);
 

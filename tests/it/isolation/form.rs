@@ -38,6 +38,14 @@ const THEIRS: [(&str, &str); 16] = [
     ("deleteMessages", "message can't be deleted"),
 ];
 
+/// Telegram's words for readers and groups who are out of reach.
+const GONE: [&str; 4] = [
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot was kicked from the supergroup chat",
+    "bot can't initiate conversation with a user",
+];
+
 fn refused(words: &str) -> Fault {
     Fault::Status { code: 400, description: Some(format!("Bad Request: {words}")) }
 }
@@ -144,6 +152,22 @@ async fn what_readers_cause_is_tried_once_and_alarms_nobody() {
             look_at_the_rest(&mut reader, method).await;
         }
         assert_eq!(bot.eyes.count(DEGRADED).await, 0.0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_who_is_out_of_reach_is_tried_once_and_alarms_nobody() {
+    run(async |bot| {
+        for (count, words) in (1..).zip(GONE) {
+            let mut reader = bot.reader("en");
+            let fault = Fault::Status { code: 403, description: Some(format!("Forbidden: {words}")) };
+            bot.sandbox.add_fault(once(reader.chat, "sendMessage", fault));
+            reader.says("/appeal");
+            bot.all_confirmed().await;
+            assert_eq!(calls(bot), count, "{words}");
+            assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"gone\"}").await, count as f64, "{words}");
+        }
     })
     .await;
 }
