@@ -23,7 +23,7 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(800);
 /// parked only after this long, and only if others are still served.
 const PATIENCE_WITH_MANY: Duration = Duration::from_secs(5);
 /// After an outage nothing is parked for this long: calls that are never answered end, and tries that wait for their turn come
-/// by themselves.
+/// by themselves. A slow moment in which nothing failed is none.
 const CALM: Duration = Duration::from_secs(15);
 /// A kill loses parked replies, so there are never more.
 const MOST: usize = 200;
@@ -34,8 +34,16 @@ const PATIENCE_WITH_FLOODS: Duration = Duration::from_secs(5);
 #[derive(Debug, Default)]
 pub(super) struct Parking {
     lots: HashMap<Lane, Lot>,
-    /// When receiving last failed, or many were slow together and nobody was served.
+    /// When receiving last failed.
     outage: Option<Instant>,
+    doubt: Option<Doubt>,
+}
+
+/// Many are slow together and nobody is served: an outage in which calls are never answered, or a slow moment.
+#[derive(Debug, Clone, Copy)]
+struct Doubt {
+    since: Instant,
+    last: Instant,
 }
 
 #[derive(Debug)]
@@ -78,10 +86,8 @@ impl Parking {
         let now = Instant::now();
         let overdue = window.overdue(PATIENCE, now);
         let many = overdue.len() >= MANY;
-        if many && !weather.is_fair(now) {
-            self.outage = Some(now);
-        }
-        if self.outage.is_some_and(|at| now - at < CALM) {
+        self.reconsider(&overdue, weather, now);
+        if self.doubt.is_some() || self.outage.is_some_and(|at| now - at < CALM) {
             return;
         }
         let patience = if many { PATIENCE_WITH_MANY } else { PATIENCE };
@@ -99,6 +105,17 @@ impl Parking {
             if self.held() + window.waiting_in(lane) <= MOST {
                 self.park(lane, since, window, metrics);
             }
+        }
+    }
+
+    /// Doubts, or doubts no longer: those who were slow have been served, and they had not failed.
+    fn reconsider(&mut self, overdue: &[(Lane, Instant)], weather: &Weather, now: Instant) {
+        self.doubt = self.doubt.filter(|doubt| now - doubt.last < CALM);
+        if overdue.len() < MANY {
+            self.doubt = self.doubt.filter(|doubt| weather.many_failed_since(doubt.since));
+        } else if !weather.is_fair(now) {
+            let began = overdue.iter().map(|(_, since)| *since).min().unwrap_or(now);
+            self.doubt = Some(Doubt { since: self.doubt.map_or(began, |doubt| doubt.since), last: now });
         }
     }
 

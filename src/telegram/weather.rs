@@ -20,6 +20,8 @@ pub struct Weather {
 #[derive(Debug, Default)]
 struct Records {
     failures: VecDeque<(i64, Instant)>,
+    /// When many last failed together.
+    storm: Option<Instant>,
     /// The last success, and the last one of another chat.
     successes: [Option<(i64, Instant)>; 2],
 }
@@ -41,6 +43,14 @@ impl Weather {
         if !records.failures.iter().any(|(known, _)| *known == chat) {
             records.failures.push_back((chat, now));
         }
+        if records.failures.len() >= MANY {
+            records.storm = Some(now);
+        }
+    }
+
+    /// Whether many have failed together since then.
+    pub fn many_failed_since(&self, since: Instant) -> bool {
+        self.records().storm.is_some_and(|at| at >= since)
     }
 
     /// Whether this chat's trouble, which began at `since`, is its own: another chat was served meanwhile and just now, and
@@ -98,6 +108,7 @@ mod tests {
         }
         weather.succeeded(4, now);
         assert!(!weather.is_fair_beside(1, now, now));
+        assert!(weather.many_failed_since(now) && !weather.many_failed_since(now + RECENT));
         let later = now + RECENT * 2;
         weather.succeeded(4, later);
         assert!(weather.is_fair_beside(1, now, later));

@@ -75,6 +75,33 @@ async fn two_hundred_readers_hardly_notice_a_chat_that_must_wait_ten_minutes() {
     .await;
 }
 
+/// Everything is slow for a moment, and nothing fails: that is no outage, after which nothing would be parked for a while.
+#[tokio::test]
+async fn a_slow_moment_is_no_outage() {
+    run(async |bot| {
+        bot.expects_warning("parked");
+        bot.expects_warning("the time to stop is over");
+        bot.expects_warning("lost=1");
+        let stubborn = bot.sandbox.new_chat(ChatKind::Private);
+        let mut others: Vec<_> = (0..5).map(|_| bot.reader("en")).collect();
+        bot.sandbox.add_fault(FaultRule { chat: Some(stubborn), ..strike("sendMessage", wait(600)) });
+        bot.sandbox.add_fault(strike("sendMessage", Fault::Delay { ms: 2_000 }));
+        bot.sandbox.say(stubborn, "/appeal", Some("en")).unwrap();
+        for other in &mut others {
+            other.says("/appeal");
+        }
+        for other in &mut others {
+            other.answer().await;
+        }
+        bot.sandbox.clear_faults();
+        let served = Instant::now();
+        bot.parks(1.0, &mut others[0]).await;
+        assert!(served.elapsed() < Duration::from_secs(10), "parked after {:?}", served.elapsed());
+        bot.all_confirmed().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_wait_of_a_second_delays_one_chat_and_its_reply_comes_once() {
     run(async |bot| {
