@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::config;
+use crate::library::problem::visible;
 use crate::library::{Library, Problem, Rule, Severity};
 use crate::stop::Stop;
 
@@ -121,7 +122,7 @@ impl Checked<'_> {
         };
         let mut text = String::new();
         for problem in self.problems {
-            let place = format!("{}:{}:{}:", self.path(problem), problem.line, problem.column);
+            let place = format!("{}:{}:{}:", visible(&self.path(problem)), problem.line, problem.column);
             let (code, weight) = match self.severity(problem) {
                 Severity::Error => ("1;31", ""),
                 Severity::Warning => ("1;33", "warning: "),

@@ -58,7 +58,7 @@ fn first_hidden(text: &str) -> Option<(usize, char)> {
             // The joiner and the selectors of emoji are part of them, and nowhere else of use to our languages.
             '\u{200d}' => !before.is_some_and(is_picture) || !next().is_some_and(is_picture),
             '\u{fe0e}' | '\u{fe0f}' => !before.is_some_and(|before| is_picture(before) || is_key(before)),
-            _ => found.is_control() || is_ignorable(found),
+            _ => is_unseen(found),
         };
         if is_hidden {
             return Some((at, found));
@@ -68,6 +68,11 @@ fn first_hidden(text: &str) -> Option<(usize, char)> {
         }
     }
     None
+}
+
+/// Whether a character shows nothing by itself: control characters, line ends among them, and what is ignorable.
+pub(super) fn is_unseen(found: char) -> bool {
+    found.is_control() || is_ignorable(found)
 }
 
 /// What Unicode calls ignorable by default, the marks of direction among them, and what shows as nothing or breaks lines: the

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::hidden::is_unseen;
 use super::rule::{Rule, Severity};
 
 /// One thing that is wrong.
@@ -42,7 +43,7 @@ impl Problem {
 
     /// Adds what to do.
     pub fn hint(&mut self, hint: impl Into<String>) -> &mut Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(visible(&hint.into()));
         self
     }
 
@@ -63,12 +64,27 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, column, rule, .. } = self;
         let weight = if self.severity() == Severity::Warning { "warning: " } else { "" };
+        let file = visible(file);
         match line {
             0 => write!(f, "{file}: ")?,
             _ => write!(f, "{file}:{line}:{column}: ")?,
         }
         write!(f, "{rule}: {weight}{}", self.explanation())
     }
+}
+
+/// Words for a terminal and a log: what is quoted from a file may move the cursor, change colours or turn the direction of
+/// writing. Such characters are written as `\u{202e}`.
+#[must_use]
+pub fn visible(words: &str) -> String {
+    let mut visible = String::with_capacity(words.len());
+    for letter in words.chars() {
+        match is_unseen(letter) {
+            true => visible.extend(letter.escape_default()),
+            false => visible.push(letter),
+        }
+    }
+    visible
 }
 
 /// A file and the problems found in it so far.
@@ -104,6 +120,12 @@ impl<'a> Report<'a> {
         found.map_or(0..0, |(range, _)| range)
     }
 
+    /// How many problems were found so far, in other files too.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.problems.len()
+    }
+
     /// Whether nothing was found so far, in this file or another one.
     #[must_use]
     pub fn is_clean(&self) -> bool {
@@ -135,7 +157,7 @@ impl<'a> Report<'a> {
         let line = self.line(byte);
         let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
         let file = self.file.to_owned();
-        let problem = Problem { file, line, column, rule, what: what.into(), measure: None, hint: None };
+        let problem = Problem { file, line, column, rule, what: visible(&what.into()), measure: None, hint: None };
         let last = self.problems.len();
         self.problems.push(problem);
         &mut self.problems[last]
@@ -157,6 +179,15 @@ mod tests {
             assert_eq!(report.written(&report.assignment(name)), entry);
         }
         assert_eq!(report.assignment("b"), 0..0);
+    }
+
+    #[test]
+    fn what_is_quoted_cannot_act_on_a_terminal() {
+        let mut problems = Vec::new();
+        let mut report = Report::new("a\u{1b}[2J.md", "", &mut problems);
+        report.at(0, Rule::Label, "“a\u{1b}[31m\u{202e}\r\n\u{200b}é🕊”").hint("not \u{9b}");
+        let told = problems[0].to_string();
+        assert_eq!(told, r"a\u{1b}[2J.md:1:1: label: “a\u{1b}[31m\u{202e}\r\n\u{200b}é🕊”; not \u{9b}");
     }
 
     #[test]
