@@ -22,6 +22,8 @@ pub(super) const DESCRIPTION: usize = 512;
 pub(super) const ABOUT: usize = 120;
 /// The notice after a tap (Bot API, `answerCallbackQuery`).
 pub(super) const NOTICE: usize = 200;
+/// A line that the program adds to a page, a message or a leaflet: some six lines of a phone, so that it stays a remark.
+pub(super) const NOTE: usize = 240;
 /// One language's line of the message that asks for a language: as many as there may be languages fit into one message.
 pub(super) const WELCOME: usize = MAX_TEXT / super::Lang::MOST - 1;
 /// Pages offered below a page. With a button for each language, the turns and the foot, a message has no more than the 100

@@ -17,7 +17,13 @@ pub(super) fn parse<'i>(text: &'i str, base: usize, report: &mut Report<'_>) -> 
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
         let what = format!("not valid TOML: {}", error.message().replace('\n', " "));
-        report.at(base + at, Rule::Toml, what).hint("mend the line, or the one above it");
+        // Word processors turn the marks that are typed into these.
+        let hint = match text.get(at..).is_some_and(|rest| rest.starts_with(['“', '”', '„', '«', '»', '‘', '’']))
+        {
+            true => "begin and end a text with the straight mark \"",
+            false => "mend the line, or the one above it",
+        };
+        report.at(base + at, Rule::Toml, what).hint(hint);
     }
     errors.is_empty().then_some(table)
 }

@@ -1,10 +1,12 @@
 //! What every language's phrases must have: all of them, none unknown, each with what is filled in, and fit to be shown.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use fluent_bundle::{FluentResource, FluentValue};
 use fluent_syntax::ast::Entry;
 
+use super::compose::MOST_PARTS;
 use super::phrases::{Filling, Unsaid, Wording, is_markdown, wanted};
 use super::problem::Report;
 use super::rule::Rule;
@@ -21,7 +23,7 @@ enum Shape {
     Label,
 }
 
-/// Where Telegram or the screen sets a limit. The others end up in messages, which are measured whole.
+/// Where Telegram or the screen sets a limit. Markdown makes messages of its own, which are measured whole.
 const FITS: &[Fit] = &[
     ("bot-name", check::NAME, Shape::Line),
     ("bot-description", check::DESCRIPTION, Shape::Text),
@@ -35,6 +37,26 @@ const FITS: &[Fit] = &[
     ("hidden-text", check::DESCRIPTION, Shape::Text),
     ("erase-group-text", check::DESCRIPTION, Shape::Text),
     ("group-link-text", check::DESCRIPTION, Shape::Text),
+    ("inline-hint", check::NOTE, Shape::Text),
+    ("label-official", check::NOTE, Shape::Line),
+    ("label-translation", check::NOTE, Shape::Line),
+    ("label-unofficial", check::NOTE, Shape::Line),
+    ("label-summary", check::NOTE, Shape::Line),
+    ("fallback-note", check::NOTE, Shape::Line),
+    ("operator-named", check::NOTE, Shape::Line),
+    ("operator-unnamed", check::NOTE, Shape::Line),
+    ("contact-checked", check::NOTE, Shape::Line),
+    ("mirror-note", check::NOTE, Shape::Text),
+    ("leaflet-begin", check::DESCRIPTION, Shape::Text),
+    ("leaflet-scan", check::DESCRIPTION, Shape::Text),
+    ("leaflet-compare", check::DESCRIPTION, Shape::Text),
+    ("leaflet-independent", check::DESCRIPTION, Shape::Text),
+    ("mirror-version", check::TITLE, Shape::Line),
+    ("as-of", check::TITLE, Shape::Line),
+    ("date-day", check::TITLE, Shape::Line),
+    ("date-month", check::TITLE, Shape::Line),
+    ("date-year", check::TITLE, Shape::Line),
+    ("date-undated", check::TITLE, Shape::Line),
     ("sources-heading", check::TITLE, Shape::Line),
     ("language-title", check::TITLE, Shape::Line),
     ("erase-title", check::TITLE, Shape::Line),
@@ -58,7 +80,10 @@ const FITS: &[Fit] = &[
     ("original-button", check::BUTTON, Shape::Label),
     ("part-previous", check::BUTTON, Shape::Label),
     ("part-next", check::BUTTON, Shape::Label),
+    (LANGUAGE, check::BUTTON, Shape::Line),
 ];
+/// How the names of languages begin, `lang-…`.
+const LANGUAGE: &str = "lang-";
 
 /// What the checks of one language look at.
 pub(super) struct Glossary<'a> {
@@ -76,12 +101,12 @@ impl Glossary<'_> {
             self.check_one(id, variables, report);
         }
         for code in self.languages {
-            self.check_one(&format!("lang-{code}"), &[], report);
+            self.check_one(&format!("{LANGUAGE}{code}"), &[], report);
         }
         for entry in self.resource.entries() {
             let Entry::Message(message) = entry else { continue };
             let id = message.id.name;
-            if !id.starts_with("lang-") && !wanted().any(|(known, _)| known == id) {
+            if !id.starts_with(LANGUAGE) && !wanted().any(|(known, _)| known == id) {
                 let what = format!("`{id}` is not a phrase of this program");
                 report.at(report.assignment(id).start, Rule::Phrase, what).hint("take it out");
             }
@@ -89,53 +114,55 @@ impl Glossary<'_> {
     }
 
     fn check_one(&self, id: &str, variables: &[&'static str], report: &mut Report<'_>) {
-        let extent = report.assignment(id);
-        let text = match self.wording.try_say(id, &self.filling(id, variables)) {
-            Ok(text) if text.trim().is_empty() => {
-                report.at(extent.start, Rule::Phrase, format!("`{id}` is empty")).hint("give it words");
-                return;
+        let (extent, known) = (report.assignment(id), report.count());
+        for filling in self.fillings(variables) {
+            match self.wording.try_say(id, &filling) {
+                Ok(text) if !text.trim().is_empty() => self.check_text(id, &text, &extent, report),
+                unsaid => return note_unsaid(id, &unsaid, variables, &extent, report),
             }
-            Ok(text) => text,
-            Err(Unsaid::Missing) => {
-                report.at(0, Rule::Phrase, format!("`{id}` is missing")).hint(format!("add {id} = …"));
-                return;
+            // The other texts that it makes would be told of in nearly the same words.
+            if report.count() > known {
+                break;
             }
-            Err(Unsaid::Broken(why)) => {
-                let what = format!("`{id}` cannot be filled in: {why}");
-                report.at(extent.start, Rule::Phrase, what).hint("compare with another language");
-                return;
-            }
-        };
+        }
         for variable in variables.iter().filter(|variable| !self.shows(id, variables, variable)) {
             let what = format!("`{id}` does not show {{ ${variable} }}, or shows two of them alike");
             report.at(extent.start, Rule::PhraseVariable, what).hint("put it where it belongs");
         }
-        // Markdown is checked where it is read.
+    }
+
+    /// Checks what is shown as it is said. Markdown is checked where it is read.
+    fn check_text(&self, id: &str, text: &str, extent: &Range<usize>, report: &mut Report<'_>) {
         if !is_markdown(id) {
-            words::check_plain(&text, &extent, self.settings, report);
+            words::check_plain(text, extent, self.settings, report);
         }
-        for (_, most, shape) in FITS.iter().filter(|(known, ..)| *known == id) {
+        let is_it = |known: &str| id == known || (known == LANGUAGE && id.starts_with(LANGUAGE));
+        for (_, most, shape) in FITS.iter().filter(|(known, ..)| is_it(known)) {
             match shape {
-                Shape::Text => check::length(id, &text, *most, &extent, report),
-                Shape::Line => check::line(id, &text, *most, &extent, report),
-                Shape::Label => check::label(id, &text, &extent, report),
+                Shape::Text => check::length(id, text, *most, extent, report),
+                Shape::Line => check::line(id, text, *most, extent, report),
+                Shape::Label => check::label(id, text, extent, report),
             }
         }
     }
 
-    /// What makes the longest text: the last part of the most, and the language with the longest name.
-    fn filling(&self, id: &str, variables: &[&'static str]) -> Vec<Filling<'static>> {
-        let value = |name: &&'static str| match *name {
-            "part" | "parts" => FluentValue::from(super::compose::MOST_PARTS),
-            "language" if id == "original-button" => FluentValue::from(self.longest_language()),
-            _ => FluentValue::from(1),
-        };
-        variables.iter().map(|name| (*name, value(name))).collect()
-    }
-
-    fn longest_language(&self) -> String {
-        let names = self.settings.languages.iter().map(|code| self.wording.language(code));
-        names.max_by_key(|name| name.chars().count()).unwrap_or_default()
+    /// All that a text can be filled with where it may choose its words by it: every part of every number of parts, every
+    /// month, and every language.
+    fn fillings(&self, variables: &[&'static str]) -> Vec<Vec<Filling<'static>>> {
+        let mut all = vec![Vec::new()];
+        for name in variables {
+            let values: Vec<FluentValue<'static>> = match *name {
+                "part" | "parts" => (1..=MOST_PARTS).map(FluentValue::from).collect(),
+                "month" => (1..=12u8).map(FluentValue::from).collect(),
+                "language" => self.languages.iter().map(|code| self.wording.language(code).into()).collect(),
+                _ => vec![FluentValue::from(1)],
+            };
+            let with = |known: &Vec<Filling<'static>>, value: &FluentValue<'static>| {
+                known.iter().cloned().chain([(*name, value.clone())]).collect()
+            };
+            all = all.iter().flat_map(|known| values.iter().map(move |value| with(known, value))).collect();
+        }
+        all
     }
 
     /// Whether another value makes another text, whatever the month is.
@@ -159,4 +186,27 @@ impl Glossary<'_> {
             _ => said(1, 1) != said(1, 2),
         }
     }
+}
+
+/// Reports a text that is missing, empty or broken.
+fn note_unsaid(
+    id: &str,
+    unsaid: &Result<String, Unsaid>,
+    variables: &[&str],
+    extent: &Range<usize>,
+    report: &mut Report<'_>,
+) {
+    match unsaid {
+        Ok(_) => report.at(extent.start, Rule::Phrase, format!("`{id}` is empty")).hint("give it words"),
+        Err(Unsaid::Missing) => report.at(0, Rule::Phrase, format!("`{id}` is missing")).hint(format!("add {id} = …")),
+        Err(Unsaid::Broken(why)) => {
+            let what = format!("`{id}` cannot be filled in: {why}");
+            let known: Vec<String> = variables.iter().map(|name| format!("{{ ${name} }}")).collect();
+            let hint = match known.join(", ") {
+                none if none.is_empty() => "nothing is filled in here; compare with another language".to_owned(),
+                some => format!("what is filled in here is {some}"),
+            };
+            report.at(extent.start, Rule::Phrase, what).hint(hint)
+        }
+    };
 }

@@ -75,6 +75,7 @@ impl Settings {
         }
         for Contact { text, at, .. } in &self.contacts {
             check::length("text", text, check::DESCRIPTION, at, report);
+            words::check_signs(text, at, report);
             hidden::shown(text, at, &bare, report);
             words::check_names(text, at, report);
         }

@@ -155,6 +155,7 @@ fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
 pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report<'_>) {
     for Source { publisher, publisher_at, .. } in sources {
         check::line("publisher", publisher, check::PUBLISHER, publisher_at, report);
+        words::check_signs(publisher, publisher_at, report);
         words::check(&shown_publisher(publisher), publisher_at, settings, report);
     }
 }

@@ -8,6 +8,7 @@ use super::problem::Report;
 use super::rule::Rule;
 use super::settings::Settings;
 use crate::text::detect::{Found, FoundKind, detect};
+use crate::text::markdown::left_over;
 use crate::text::{RichText, Style};
 
 const CONTACT_HINT: &str = "contacts stand in bot.toml alone, with the day they were checked";
@@ -32,9 +33,18 @@ pub(super) fn check_names(text: &str, extent: &Range<usize>, report: &mut Report
     }
 }
 
-/// As [`check`], for words without styles.
+/// As [`check`], for words without styles, in which nobody reads Markdown.
 pub(super) fn check_plain(words: &str, extent: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
+    check_signs(words, extent, report);
     check(&RichText::from(words), extent, settings, report);
+}
+
+/// Reports the signs of Markdown where readers would see them as they stand.
+pub(super) fn check_signs(words: &str, extent: &Range<usize>, report: &mut Report<'_>) {
+    if let Some(sign) = left_over(words) {
+        let what = format!("readers would see “{sign}” as it stands, because this text is no Markdown");
+        report.at(report.find(extent, sign), Rule::Markdown, what).hint("take it out");
+    }
 }
 
 /// Reports links that may not be.
@@ -150,20 +160,27 @@ fn mixed_hosts(text: &str, found: &[Found]) -> Vec<Range<usize>> {
     if text.is_ascii() {
         return Vec::new();
     }
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
-    let mut hosts = Vec::new();
-    let mut at = 0;
-    for piece in text.split_inclusive(|letter| !is_part(letter)) {
-        let word = piece.trim_end_matches(|letter| !is_part(letter)).trim_matches('.');
-        let start = at + piece.find(word).unwrap_or_default();
-        let range = start..start + word.len();
-        at += piece.len();
-        let known = found.iter().any(|one| one.range.start < range.end && range.start < one.range.end);
-        if !known && word.contains('.') && word.split('.').any(is_mixed) {
-            hosts.push(range);
+    let (mut hosts, mut at) = (Vec::new(), 0);
+    for piece in text.split_inclusive(char::is_whitespace) {
+        // Most words have no dot inside, and nearly all of the time would be spent on them.
+        if piece.trim_end().trim_end_matches('.').contains('.') {
+            hosts.extend(mixed_within(piece).map(|range| at + range.start..at + range.end));
         }
+        at += piece.len();
     }
+    hosts.retain(|host| !found.iter().any(|one| one.range.start < host.end && host.start < one.range.end));
     hosts
+}
+
+fn mixed_within(piece: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    let mut at = 0;
+    piece.split_inclusive(move |letter| !is_part(letter)).filter_map(move |word| {
+        let start = at + (word.len() - word.trim_start_matches('.').len());
+        at += word.len();
+        let host = word.trim_end_matches(|letter| !is_part(letter)).trim_matches('.');
+        (host.contains('.') && host.split('.').any(is_mixed)).then(|| start..start + host.len())
+    })
 }
 
 fn is_mixed(label: &str) -> bool {

@@ -3,12 +3,15 @@
 //! The subset is what Telegram can show: paragraphs, headings, bold, italic, code, links, quotations, flat lists and
 //! citations. Every extension of the parser is switched on in order to be refused: one that is off passes as plain text.
 
+mod refused;
+
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::split::{Block, BlockKind};
 use super::{RichText, Style};
+pub(crate) use refused::left_over;
 
 /// Something in the Markdown that cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,25 +37,20 @@ pub fn read(body: &str, around: &mut dyn Surroundings) -> (Vec<Block>, Vec<Refus
         undefined.push(link.span);
         None
     };
-    let parser = Parser::new_with_broken_link_callback(body, options(), Some(&mut note_undefined)).into_offset_iter();
+    let parser =
+        Parser::new_with_broken_link_callback(body, refused::options(), Some(&mut note_undefined)).into_offset_iter();
     let mut reader = Reader::new(body, around);
     for (event, range) in parser {
         reader.event(event, range);
     }
+    // Brackets that are neither may be half a link, and then one refusal is enough.
+    let is_told = |at: usize| undefined.iter().any(|span| span.contains(&at) || span.end == at);
+    reader.refusals.retain(|refusal| refusal.what != refused::LEFT_OVER || !is_told(refusal.at));
     for span in undefined {
         reader.refuse(span.start, "brackets that are neither a link nor a citation; write \\[ for a plain bracket");
     }
     reader.refusals.sort_by_key(|refusal| refusal.at);
     (reader.blocks, reader.refusals)
-}
-
-/// Everything but smart punctuation and metadata blocks, which change text and eat rules instead of adding syntax.
-/// Old-style footnotes, because the new ones need a definition and would leave a citation as plain text.
-fn options() -> Options {
-    let changes_text = Options::ENABLE_SMART_PUNCTUATION
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    (Options::all() - changes_text) | Options::ENABLE_OLD_FOOTNOTES
 }
 
 struct Reader<'a> {
@@ -88,6 +86,9 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if let Some(what) = refused::event(&event) {
+            self.refuse(range.start, what);
+        }
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
@@ -97,14 +98,12 @@ impl<'a> Reader<'a> {
             Event::FootnoteReference(id) => self.cite(&id, range),
             Event::SoftBreak => self.text.push_str(" "),
             Event::HardBreak => self.text.push_str("\n"),
-            Event::Html(_) | Event::InlineHtml(_) => {
-                self.refuse(range.start, "HTML; write Markdown, and \\< for a plain <")
-            }
-            Event::InlineMath(_) | Event::DisplayMath(_) => {
-                self.refuse(range.start, "math; write \\$ for a plain dollar sign")
-            }
-            Event::Rule => self.refuse(range.start, "a rule; Telegram cannot show one"),
-            Event::TaskListMarker(_) => self.refuse(range.start, "a task list; write a plain list"),
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::Rule
+            | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -184,6 +183,10 @@ impl<'a> Reader<'a> {
         let Some((kind, at)) = self.open.take() else { return };
         let text = std::mem::take(&mut self.text);
         let text = text.slice(0..text.as_str().len());
+        // Pieces that are harmless alone may join; what was refused in this block already says enough.
+        if refused::is_left_over(text.as_str()) && self.refusals.iter().all(|refusal| refusal.at < at) {
+            self.refuse(at, refused::LEFT_OVER);
+        }
         if !text.is_empty() {
             self.blocks.push(Block { kind, text, line: 1 + self.body[..at].matches('\n').count() });
         }
@@ -219,27 +222,25 @@ impl<'a> Reader<'a> {
     }
 
     fn start_unknown(&mut self, tag: &Tag<'_>, at: usize) {
-        let what = match tag {
-            Tag::CodeBlock(_) => {
-                "a code block; write `code` within a line (four spaces at the start of a line make one too)"
-            }
-            Tag::Image { .. } => "an image; the bot sends words only",
-            Tag::Table(_) => "a table; write a list",
-            Tag::FootnoteDefinition(_) => "a footnote; sources stand in sources.toml and are listed by the program",
-            Tag::Strikethrough => "text struck through; leave the words out, or write \\~ for a plain tilde",
-            Tag::Superscript | Tag::Subscript => "superscript or subscript; write \\^ or \\~ for the plain sign",
-            Tag::DefinitionList => "a definition list; write \\: at the start of a line for a plain colon",
-            Tag::HtmlBlock => "HTML; write Markdown, and \\< for a plain <",
-            Tag::MetadataBlock(_) => "a metadata block; the front matter stands between +++ lines at the top",
-            _ => return,
-        };
         if matches!(tag, Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock) {
             self.raw += 1;
         }
-        self.refuse(at, what);
+        if let Some(what) = refused::tag(tag) {
+            self.refuse(at, what);
+        }
     }
 
     fn words(&mut self, words: &CowStr<'_>, range: Range<usize>) {
+        let joins = |open: char, next: char| self.text.as_str().ends_with(open) && words.starts_with(next);
+        if joins('[', '^') || joins(']', '(') || refused::is_left_over(words) {
+            self.refuse(range.start, refused::LEFT_OVER);
+        }
+        // Each star of several is read alone.
+        let is_next = |refusal: &Refusal| refusal.at + 1 == range.start;
+        if let Some(what) = refused::mark(self.body, range.start).filter(|_| !self.refusals.last().is_some_and(is_next))
+        {
+            self.refuse(range.start, what);
+        }
         let mut rest: &str = words;
         while let Some((before, name, after)) = placeholder(rest) {
             self.text.push_str(before);
@@ -250,10 +251,6 @@ impl<'a> Reader<'a> {
             rest = after;
         }
         self.text.push_str(rest);
-        let is_open = words.starts_with('^') && self.body[..range.start].ends_with('[');
-        if is_open || rest.contains("[^") || rest.contains("](") {
-            self.refuse(range.start, "a citation or link that is not closed");
-        }
     }
 
     fn cite(&mut self, id: &str, range: Range<usize>) {

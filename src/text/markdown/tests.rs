@@ -43,6 +43,7 @@ fn the_subset_is_shown_as_telegram_shows_it() {
         ("> one\n> two ||", r#""one two" ExpandableQuote="one two""#),
         ("fact.[^a] more[^b][^a]", r#""fact. [1] more [2][1]" Cite(1)="[1]" Cite(2)="[2]" Cite(1)="[1]""#),
         ("[a.b](https://a.b/c)", r#""a.b" Link("https://a.b/c")="a.b""#),
+        ("5 * 3 \\* \\*\\* \\` a_b /start_a_", r#""5 * 3 * ** ` a_b /start_a_""#),
         ("**{who}** is \\[here\\]", r#""Somebody is [here]" Bold="Somebody""#),
     ] {
         assert_eq!(shown(body), expected, "{body}");
@@ -69,6 +70,15 @@ fn everything_else_is_refused_where_it_stands() {
         ("[^a]: x", 0, "a footnote"),
         ("{nobody}", 0, "the placeholder {nobody}"),
         ("> [!NOTE]\n> a", 0, "an alert"),
+        ("a](https://b.c) d", 2, "a citation or link that is not closed"),
+        ("**This is open. And", 0, "** that is not closed"),
+        ("one **two **three", 4, "** that is not closed"),
+        ("one two.** three", 8, "** that is not closed"),
+        ("one *two three", 4, "a * that is not closed"),
+        ("one `two three", 4, "a ` that is not closed"),
+        ("a [`^b`", 0, "a citation or link that is not closed"),
+        ("a `[^b]`", 2, "a citation or link inside `code`"),
+        ("a [^ {who} b", 3, "a citation or link that is not closed"),
     ] {
         assert_eq!(refused(body).first(), Some(&(at, what.to_owned())), "{body}");
     }

@@ -97,6 +97,11 @@ fn phrases_are_complete_and_known() {
             &[("phrases/en.ftl@menu-button =: phrase", "`menu-button` cannot be filled in")],
         ),
         (
+            "a slip in what fills it",
+            |folder| _ = folder.replace("phrases/en.ftl", "Translated by { $by }", "Translated by { $bi }"),
+            &[("phrases/en.ftl@label-translation =: phrase", "what is filled in here is { $by }")],
+        ),
+        (
             "twice",
             |folder| {
                 _ = folder.replace("phrases/en.ftl", "menu-button = Menu\n", "menu-button = Menu\nmenu-button = M2\n")
@@ -155,6 +160,11 @@ fn sources_are_whole() {
             "not TOML",
             |folder| _ = folder.replace("sources.toml", "[jtbc-appeal]", "[jtbc-appeal"),
             &[("sources.toml@[jtbc-appeal: toml", "not valid TOML")],
+        ),
+        (
+            "marks of a word processor",
+            |folder| _ = folder.replace("sources.toml", "publisher = \"JTBC\"", "publisher = “JTBC”"),
+            &[("sources.toml@“JTBC”: toml", "begin and end a text with the straight mark \"")],
         ),
     ]);
 }
