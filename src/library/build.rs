@@ -241,23 +241,24 @@ fn names(drafts: &Drafts, settings: &Settings, problems: &mut Vec<Problem>) -> V
     }
     names.push(PRIVACY.into());
     names.extend(drafts.keys().map(|(_, name)| Arc::from(name.as_str())));
+    let known: BTreeSet<&str> = drafts.keys().map(|(_, name)| name.as_str()).chain([START, PRIVACY]).collect();
     let mut seen = BTreeSet::new();
-    names.retain(|name| {
-        let exists = drafts.keys().any(|(_, known)| **known == **name) || [START, PRIVACY].contains(&name.as_ref());
-        exists && seen.insert(Arc::clone(name))
-    });
-    for code in &settings.languages {
-        for name in &names {
-            let path = format!("pages/{code}/{name}.md");
-            let unread = problems.iter().any(|problem| problem.file == path);
-            if !drafts.contains_key(&(code.clone(), name.to_string())) && !unread {
-                let hint =
-                    "write it, or give it a front matter of the one line fallback = \"…\" with the code of a language";
-                Report::new(&path, "", problems).at(0, Rule::PageMissing, "this page is missing").hint(hint);
-            }
+    names.retain(|name| known.contains(name.as_ref()) && seen.insert(Arc::clone(name)));
+    note_missing(&names, drafts, settings, problems);
+    names
+}
+
+/// Reports the pages that a language lacks, but for those that are there and cannot be read.
+fn note_missing(names: &[Arc<str>], drafts: &Drafts, settings: &Settings, problems: &mut Vec<Problem>) {
+    let unread: BTreeSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
+    for (code, name) in settings.languages.iter().flat_map(|code| names.iter().map(move |name| (code, name))) {
+        let path = format!("pages/{code}/{name}.md");
+        if !drafts.contains_key(&(code.clone(), name.to_string())) && !unread.contains(&path) {
+            let hint =
+                "write it, or give it a front matter of the one line fallback = \"…\" with the code of a language";
+            Report::new(&path, "", problems).at(0, Rule::PageMissing, "this page is missing").hint(hint);
         }
     }
-    names
 }
 
 pub(super) fn version(files: &Files) -> String {

@@ -43,6 +43,11 @@ pub struct TooLong {
 /// # Errors
 /// [`TooLong`] names a block that must not be cut, or a word, that fits into no message.
 pub fn split(blocks: &[Block], fits: impl Fn(&RichText) -> bool) -> Result<Vec<RichText>, TooLong> {
+    // Most pages are one message; to try it block by block would take most of the time that loading takes.
+    let whole = join(blocks);
+    if fits(&whole) {
+        return Ok(if whole.is_empty() { Vec::new() } else { vec![whole] });
+    }
     let mut parts = Vec::new();
     let mut open: Vec<Block> = Vec::new();
     for block in blocks {

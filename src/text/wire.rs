@@ -26,7 +26,8 @@ impl RichText {
     /// The entities as the Bot API takes them: a JSON array, offsets and lengths in UTF-16 units.
     #[must_use]
     pub fn entities_json(&self) -> String {
-        let wire: Vec<Sent<'_>> = self.sent().map(|entity| Sent::new(&self.text, entity)).collect();
+        let mut ruler = Ruler { text: &self.text, byte: 0, units: 0 };
+        let wire: Vec<Sent<'_>> = self.sent().map(|entity| Sent::new(&mut ruler, entity)).collect();
         serde_json::to_string(&wire).unwrap_or_default()
     }
 
@@ -48,7 +49,7 @@ impl RichText {
 }
 
 impl<'a> Sent<'a> {
-    fn new(text: &str, entity: &'a Entity) -> Self {
+    fn new(ruler: &mut Ruler<'_>, entity: &'a Entity) -> Self {
         let (kind, url) = match &entity.style {
             Style::Bold => ("bold", None),
             Style::Italic => ("italic", None),
@@ -59,8 +60,8 @@ impl<'a> Sent<'a> {
         };
         Self {
             r#type: kind,
-            offset: units(&text[..entity.range.start]),
-            length: units(&text[entity.range.clone()]),
+            offset: ruler.units_before(entity.range.start),
+            length: units(&ruler.text[entity.range.clone()]),
             url,
         }
     }
@@ -77,6 +78,24 @@ impl Received {
             "expandable_blockquote" => Style::ExpandableQuote,
             _ => return None,
         })
+    }
+}
+
+/// Counts units from where it counted to before: entities come in the order of their starts, and a text is measured often.
+struct Ruler<'a> {
+    text: &'a str,
+    byte: usize,
+    units: usize,
+}
+
+impl Ruler<'_> {
+    fn units_before(&mut self, byte: usize) -> usize {
+        if byte < self.byte {
+            (self.byte, self.units) = (0, 0);
+        }
+        self.units += units(&self.text[self.byte..byte]);
+        self.byte = byte;
+        self.units
     }
 }
 
