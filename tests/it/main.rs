@@ -10,6 +10,7 @@ mod content;
 mod controls;
 mod conversation;
 mod corpus;
+mod corruption;
 mod deploy;
 mod doctor;
 mod export;

@@ -1,0 +1,104 @@
+//! The shipped words, damaged at random: bytes, lines and whole files. Nothing panics, and whatever is let through can be
+//! sent: a judge who knows Telegram's limits and nothing of the code looks at every call that the bot could make.
+//!
+//! `APPEAL_CORRUPTION_ROUNDS` and `APPEAL_CORRUPTION_SEED` choose how many rounds are played, and which. A round depends
+//! on its own seed alone, which is the first one plus its number.
+
+#![allow(clippy::print_stderr, reason = "a failed run shows which rounds it were, and a long one what came of it")]
+
+mod calls;
+mod damage;
+mod judge;
+mod text;
+
+use std::collections::BTreeMap;
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::time::Instant;
+
+use appeal_bot::config::read_folder;
+use appeal_bot::library::{Files, Library};
+use damage::damage;
+use judge::Judge;
+
+use crate::harness::Folder;
+
+/// The day of the appeal.
+const SEED: u64 = 20_241_023;
+/// A few seconds without optimisation.
+const A_FEW: u64 = 25;
+/// What the issue asks for.
+const MANY: u64 = 10_000;
+/// More of them tell nothing new.
+const MOST_TOLD: usize = 20;
+
+#[test]
+fn damaged_words_are_refused_or_can_be_sent() {
+    play(number("APPEAL_CORRUPTION_ROUNDS", A_FEW));
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn words_damaged_ten_thousand_times_are_refused_or_can_be_sent() {
+    play(number("APPEAL_CORRUPTION_ROUNDS", MANY));
+}
+
+#[test]
+fn the_judge_has_nothing_against_the_words_that_are_shipped() {
+    for folder in [Folder::shipped(), Folder::another()] {
+        let files = read_folder(folder.path()).unwrap();
+        let (calls, complaints) = hearing(&files).unwrap();
+        assert!(calls > 100, "{calls} calls are not all");
+        assert_eq!(complaints, Vec::<String>::new());
+    }
+}
+
+fn number(variable: &str, usual: u64) -> u64 {
+    std::env::var(variable).map_or(usual, |value| value.parse().expect(variable))
+}
+
+fn play(rounds: u64) {
+    let (seed, began) = (number("APPEAL_CORRUPTION_SEED", SEED), Instant::now());
+    let shipped = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config")).unwrap();
+    let (mut accepted, mut looked_at, mut rules) = (0, 0, BTreeMap::<String, usize>::new());
+    let mut wrong = Vec::new();
+    for round in seed..seed + rounds {
+        let (files, done) = damage(&shipped, round);
+        match catch_unwind(|| hearing(&files)) {
+            Err(_) => wrong.push(format!("{round}: panics after {done:?}")),
+            Ok(Ok((calls, complaints))) => {
+                (accepted, looked_at) = (accepted + 1, looked_at + calls);
+                let told = complaints.iter().map(|complaint| format!("{round}: {complaint}; after {done:?}"));
+                wrong.extend(told);
+            }
+            Ok(Err(problems)) => {
+                for (rule, told) in problems {
+                    *rules.entry(rule).or_default() += 1;
+                    wrong.extend(judge::told(&told).map(|complaint| format!("{round}: {complaint}; after {done:?}")));
+                }
+            }
+        }
+    }
+    eprintln!(
+        "seed {seed}, {rounds} rounds in {:.1?}: {accepted} accepted, {looked_at} calls; refused:",
+        began.elapsed()
+    );
+    eprintln!("{rules:?}");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(MOST_TOLD)].join("\n"));
+}
+
+/// What was found in a folder that is refused: rules, and lines for a terminal.
+type Refused = Vec<(String, String)>;
+
+/// Of a folder that is accepted: how many calls there were, and what is wrong with them.
+fn hearing(files: &Files) -> Result<(usize, Vec<String>), Refused> {
+    match Library::build(files) {
+        Err(problems) => Err(problems.iter().map(|one| (one.rule.to_string(), one.to_string())).collect()),
+        Ok(library) => {
+            let judge = Judge::of(files);
+            let calls = calls::all(&library);
+            let complaints = calls.iter().flat_map(|call| judge.complaints(call)).collect();
+            Ok((calls.len(), complaints))
+        }
+    }
+}
