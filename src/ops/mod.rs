@@ -7,5 +7,6 @@ pub mod health;
 pub mod http;
 pub mod logging;
 pub mod metrics;
+mod secret_file;
 pub mod shutdown;
 pub mod systemd;

@@ -61,6 +61,14 @@ impl fmt::Debug for Route {
     }
 }
 
+impl Route {
+    /// The host of a server on another machine to which the way is not encrypted.
+    #[must_use]
+    pub fn unencrypted_host(&self) -> Option<&str> {
+        self.api_url.as_ref().filter(|url| url.scheme() == "http" && !is_here(url))?.host_str()
+    }
+}
+
 impl Api {
     /// Prepares the client; nothing is sent yet.
     ///
@@ -133,7 +141,7 @@ impl Api {
 
 /// Whether an address leads to this machine.
 #[must_use]
-pub fn is_here(url: &Url) -> bool {
+pub(super) fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

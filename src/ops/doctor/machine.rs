@@ -1,29 +1,19 @@
 //! This machine: files with secrets, and addresses in the environment.
 
-use std::fs::{self, Metadata};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 
 use super::Case;
 use super::chart::{Chart, Check};
 use super::hook::Meant;
 use crate::config;
-use crate::telegram::api;
-
-/// Others may read, write or look into the file, or its group may write it. Reading by the group is left to the operator:
-/// a secret of root's that the service's group reads is a good way.
-const TOO_OPEN: u32 = 0o027;
-/// Variables of `.env` that hold a secret or, in the proxy's case, a password.
-const SECRET: [&str; 3] = ["TELOXIDE_TOKEN", "APPEAL_WEBHOOK_SECRET", "TELOXIDE_PROXY"];
+use crate::ops::secret_file::{DOTENV, SecretFile};
 
 /// Looks at what this machine alone can tell.
 pub(super) fn look(case: Case<'_>, chart: &mut Chart) {
     let before = chart.notes.len();
-    for (name, path) in config::secret_files(case.lookup) {
-        file(&format!("{}, which {name} names,", path.display()), &path, chart);
-    }
-    if let Some(path) = dotenv(case.here).filter(|path| holds_secret(path)) {
-        file(".env, which holds a secret,", &path, chart);
+    for found in SecretFile::all(case.lookup, case.here) {
+        file(&found, chart);
     }
     if chart.notes.len() == before {
         chart.good(Check::SecretFile, "no file with a secret is open to others");
@@ -32,28 +22,24 @@ pub(super) fn look(case: Case<'_>, chart: &mut Chart) {
     ops(case, chart);
 }
 
-fn file(named: &str, path: &Path, chart: &mut Chart) {
-    // A file that cannot be read is told where its secret is needed.
-    let Ok(metadata) = fs::metadata(path) else { return };
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & TOO_OPEN != 0 {
-        let what = format!("{named} is open to others (mode {mode:03o}): whoever reads the token is the bot");
-        chart.mend(Check::SecretFile, what, format!("chmod 600 {}", path.display()));
+fn file(found: &SecretFile, chart: &mut Chart) {
+    let path = found.path.display();
+    let named = match found.named_by {
+        DOTENV => ".env, which holds a secret,".to_owned(),
+        name => format!("{path}, which {name} names,"),
+    };
+    if let Some(mode) = found.open_mode() {
+        let what = format!("{named} is open to others (mode {mode}): whoever reads the token is the bot");
+        chart.mend(Check::SecretFile, what, format!("chmod 600 {path}"));
     }
-    owner(named, path, &metadata, chart);
-}
-
-/// Root cannot tell which user the bot runs as, so that only somebody else is sure of a stranger.
-fn owner(named: &str, path: &Path, metadata: &Metadata, chart: &mut Chart) {
-    let (owner, us) = (metadata.uid(), us());
+    // Root cannot tell which user the bot runs as, so that only somebody else is sure of a stranger.
+    let (owner, us) = (found.owner(), us());
     let what = format!("{named} belongs to user number {owner}, who can read and change it");
     match us {
         Some(0) if owner != 0 => {
             chart.hint(Check::SecretFile, what, "That is right if the bot runs as that user, and wrong otherwise.");
         }
-        Some(us) if owner != us && owner != 0 => {
-            chart.mend(Check::SecretFile, what, format!("chown {us} {}", path.display()));
-        }
+        Some(us) if owner != us && owner != 0 => chart.mend(Check::SecretFile, what, format!("chown {us} {path}")),
         _ => {}
     }
 }
@@ -63,24 +49,13 @@ fn us() -> Option<u32> {
     fs::metadata("/proc/self").ok().map(|metadata| metadata.uid())
 }
 
-/// The `.env` that is read at start: in this folder, or in the nearest one above that has one.
-fn dotenv(here: &Path) -> Option<PathBuf> {
-    here.ancestors().map(|folder| folder.join(".env")).find(|path| path.is_file())
-}
-
-fn holds_secret(path: &Path) -> bool {
-    let pairs = dotenvy::from_path_iter(path).into_iter().flatten().flatten();
-    pairs.into_iter().any(|(name, value)| SECRET.contains(&name.as_str()) && !value.trim().is_empty())
-}
-
 fn encryption(case: Case<'_>, chart: &mut Chart) {
-    let api_url = config::route(case.lookup).ok().and_then(|route| route.api_url);
-    match api_url.filter(|url| url.scheme() == "http" && !api::is_here(url)) {
-        Some(url) => chart.mend(
+    let route = config::route(case.lookup).unwrap_or_default();
+    match route.unencrypted_host() {
+        Some(host) => chart.mend(
             Check::Encryption,
             format!(
-                "TELOXIDE_API_URL leads to {} unencrypted: the token and the readers' words can be read on the way",
-                url.host_str().unwrap_or_default()
+                "TELOXIDE_API_URL leads to {host} unencrypted: the token and the readers' words can be read on the way"
             ),
             "Use https://, or a Bot API server on this machine.",
         ),
