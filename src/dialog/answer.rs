@@ -17,7 +17,8 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
     match request.ask {
         Ask::Text { message_id, text } => match read(text, request.me) {
             Address::Ours(command) => desk.command(command, message_id),
-            Address::Theirs => Reply::Nothing,
+            // Alone with this bot, nobody else can be meant; perhaps it had another name once.
+            Address::Theirs => desk.words("", message_id),
             Address::Words(words) => desk.words(words, message_id),
         },
         Ask::Wordless { message_id } => desk.words("", message_id),
@@ -121,7 +122,9 @@ impl Desk<'_> {
     }
 
     fn tap(&self, data: &str, message: Tapped) -> Reply {
-        let press = Press::decode(self.library, data);
+        // What the note of /erase says was done by the command, and no button of ours shows it again.
+        let undone = |press: &Press| press.topic == Topic::Builtin(Builtin::Erase) && press.verb != Verb::Close;
+        let press = Press::decode(self.library, data).filter(|(press, _)| !undone(press));
         let voice = |language| &self.library.voice(language).phrases;
         if self.request.chat == ChatKind::Group || message == Tapped::Elsewhere {
             return Reply::Notice(Arc::clone(&voice(self.heard.language).old_button_notice));

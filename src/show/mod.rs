@@ -98,7 +98,7 @@ pub struct Shown {
 }
 
 /// Every message of a topic in a language. Each answers a tap that asks for it, so it takes the way of all answers; the
-/// message that asked, which a button knows by its number, is 0.
+/// message that asked, which a button knows by its number, is 0. The note of /erase answers the command alone.
 #[must_use]
 pub fn messages(library: &Library, me: &Me, topic: Topic, language: Lang) -> Vec<Shown> {
     let parts = match topic {
@@ -108,17 +108,21 @@ pub fn messages(library: &Library, me: &Me, topic: Topic, language: Lang) -> Vec
     let shown = |part: usize| {
         let heading = format!("/{} {} {}/{parts}", library.name(topic), library.code(language), part + 1);
         let press = Press { verb: Verb::Show, language, topic, part };
-        let payload = SendMessage::new(0, answer_to(library, me, &press.encode(library, 0))?);
+        let (tap, command) = (press.encode(library, 0), format!("/{} {}", library.name(topic), library.code(language)));
+        let ask = match topic {
+            Topic::Builtin(Builtin::Erase) => Ask::Text { message_id: 0, text: &command },
+            _ => Ask::Tap { data: &tap, message: Tapped::Gone },
+        };
+        let payload = SendMessage::new(0, answer_to(library, me, ask)?);
         let text = RichText::from_json(payload.text.get(), payload.entities.get())?;
         Some(Shown { heading, payload, text })
     };
     (0..parts).filter_map(shown).collect()
 }
 
-fn answer_to(library: &Library, me: &Me, data: &str) -> Option<Screen> {
-    let ask = Ask::Tap { data, message: Tapped::Gone };
+fn answer_to(library: &Library, me: &Me, ask: Ask<'_>) -> Option<Screen> {
     match answer(library, &Request { me, chat: ChatKind::Private, language: None, ask }) {
-        Reply::Renew { screen, .. } => Some(screen),
+        Reply::Renew { screen, .. } | Reply::Sweep { screen, .. } => Some(screen),
         _ => None,
     }
 }

@@ -47,15 +47,27 @@ struct Message {
     #[serde(default)]
     audio: Option<IgnoredAny>,
     #[serde(default)]
+    checklist: Option<IgnoredAny>,
+    #[serde(default)]
     contact: Option<IgnoredAny>,
+    #[serde(default)]
+    dice: Option<IgnoredAny>,
     #[serde(default)]
     document: Option<IgnoredAny>,
     #[serde(default)]
+    game: Option<IgnoredAny>,
+    #[serde(default)]
     location: Option<IgnoredAny>,
+    #[serde(default)]
+    paid_media: Option<IgnoredAny>,
     #[serde(default)]
     photo: Option<IgnoredAny>,
     #[serde(default)]
+    poll: Option<IgnoredAny>,
+    #[serde(default)]
     sticker: Option<IgnoredAny>,
+    #[serde(default)]
+    story: Option<IgnoredAny>,
     #[serde(default)]
     video: Option<IgnoredAny>,
     #[serde(default)]
@@ -199,11 +211,17 @@ impl Message {
         let kinds = [
             &self.animation,
             &self.audio,
+            &self.checklist,
             &self.contact,
+            &self.dice,
             &self.document,
+            &self.game,
             &self.location,
+            &self.paid_media,
             &self.photo,
+            &self.poll,
             &self.sticker,
+            &self.story,
             &self.video,
             &self.video_note,
             &self.voice,

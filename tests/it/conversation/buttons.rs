@@ -88,6 +88,10 @@ async fn old_and_forged_buttons_get_a_notice_and_the_start_page() {
             "1s:ru:appeal:0:zzzzzzzzzzzzzzzzzzzz",
             "1x:ru:appeal:0:1",
             "1ss:ru:appeal:0:1",
+            // They would say that something was deleted.
+            "1s:ru:erase:0:1",
+            "1l:ru:erase:0:1",
+            "1h:ru:erase:0:1",
             "🕊",
             ":::::",
         ] {

@@ -23,13 +23,43 @@ async fn what_is_no_request_gets_no_answer() {
         }
         let channel = json!({ "message_id": 7, "date": 1, "chat": { "id": -5, "type": "channel" }, "text": "/start" });
         bot.sandbox.push_raw(json!({ "message": channel }));
-        let photo = json!({ "message_id": 7, "date": 1, "from": from, "chat": chat, "photo": [{}] });
-        bot.sandbox.push_raw(json!({ "message": photo }));
-        assert_eq!(
-            heading(&*reader.answer().await),
-            "A published appeal and its sources",
-            "a picture asks for the menu"
-        );
+        bot.all_confirmed().await;
+        reader.says("/about");
+        reader.answer().await;
+    })
+    .await;
+}
+
+/// All that a person can send (Bot API, `Message`); Telegram makes dice of some emoji by itself.
+#[tokio::test]
+async fn whatever_a_reader_sends_without_words_asks_for_the_menu() {
+    run(async |bot| {
+        let mut reader = bot.reader("en");
+        let from = json!({ "id": reader.chat, "is_bot": false, "first_name": "R", "language_code": "en" });
+        let chat = json!({ "id": reader.chat, "type": "private" });
+        for kind in [
+            "animation",
+            "audio",
+            "checklist",
+            "contact",
+            "dice",
+            "document",
+            "game",
+            "location",
+            "paid_media",
+            "photo",
+            "poll",
+            "sticker",
+            "story",
+            "video",
+            "video_note",
+            "voice",
+        ] {
+            let mut message = json!({ "message_id": 7, "date": 1, "from": from, "chat": chat });
+            message[kind] = if kind == "photo" { json!([{}]) } else { json!({}) };
+            bot.sandbox.push_raw(json!({ "message": message }));
+            assert_eq!(heading(&*reader.answer().await), "A published appeal and its sources", "{kind}");
+        }
     })
     .await;
 }
