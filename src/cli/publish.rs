@@ -34,8 +34,9 @@ impl Publish {
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
         let api = Api::new(&token, &route)
             .map_err(|error| Stop::because(error, "Check TELOXIDE_PROXY and the TLS certificates."))?;
-        let changes = menu::differences(&api, &library, Patience::Wait(wait)).await;
-        let changes = changes.map_err(|error| app::cannot_reach(&error, &route))?;
+        let unreached = |error| app::cannot_reach(&error, &route);
+        let mut changes = menu::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;
+        changes.extend(menu::leftovers(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?);
         if changes.is_empty() {
             say("Nothing to change: Telegram shows what the files say.");
             return Ok(());

@@ -2,6 +2,7 @@
 
 mod calls;
 mod diff;
+mod leftover;
 
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use teloxide::RequestError;
 use super::api::Api;
 use crate::library::{Lang, Library, Phrases, Topic};
 pub use diff::Diff;
+pub use leftover::leftovers;
 
 /// A command and what the menu says of it (Bot API, `BotCommand`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +57,11 @@ impl Item {
             Self::Description(_) => "description",
             Self::About(_) => "short description",
         }
+    }
+
+    /// Whether it stands in the same place.
+    fn is_like(&self, other: &Self) -> bool {
+        self.name() == other.name()
     }
 }
 

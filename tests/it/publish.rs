@@ -99,6 +99,31 @@ async fn a_dry_run_shows_the_difference_and_changes_nothing() {
     assert_eq!((server.sandbox.snapshot(), sets(&server)), (shown, set), "the dry run has changed something");
 }
 
+/// An article before this one spoke other languages.
+#[tokio::test]
+async fn what_an_earlier_article_left_is_taken_away() {
+    let (server, another, folder) = (server().await, Folder::another(), Folder::shipped());
+    assert_eq!(publish(&server, &another, &[]).await.code, Some(0));
+    let of = |server: &Server, code: &str| {
+        let shown = server.sandbox.snapshot();
+        let menus = shown["commands"].as_array().unwrap().iter().filter(|menu| menu["language_code"] == code).count();
+        let texts = ["name", "description", "short_description"].map(|text| shown["bot"][text][code].is_string());
+        (menus, texts)
+    };
+    assert_eq!(of(&server, "pl"), (2, [true; 3]));
+    // Somebody else's, who set no menu for private chats.
+    server.ok("setMyDescription", serde_json::json!({ "language_code": "fr", "description": "Bonjour" })).await;
+    let changed = publish(&server, &folder, &[]).await;
+    assert_eq!((changed.code, changed.err.as_str()), (Some(0), ""), "{changed:?}");
+    assert!(changed.out.contains("\npl\n  commands in private chats\n    - /"), "{}", changed.out);
+    for code in ["de", "pl"] {
+        assert_eq!(of(&server, code), (0, [false; 3]), "{code}");
+    }
+    assert_eq!(of(&server, "fr"), (0, [false, true, false]));
+    let again = publish(&server, &folder, &[]).await;
+    assert_eq!(again.out, "Nothing to change: Telegram shows what the files say.\n");
+}
+
 #[tokio::test]
 async fn telegram_is_waited_for_when_it_asks() {
     let server = server().await;

@@ -33,7 +33,7 @@ impl Server {
     }
 
     /// The whole answer of a method.
-    async fn call(&self, method: &str, params: Value) -> Value {
+    pub(crate) async fn call(&self, method: &str, params: Value) -> Value {
         let (status, body) = self.raw(method, &params).await.unwrap();
         let answer: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(answer["ok"], status == 200, "{method}: {body}");
@@ -44,7 +44,7 @@ impl Server {
     }
 
     /// The result of a method that must succeed.
-    async fn ok(&self, method: &str, params: Value) -> Value {
+    pub(crate) async fn ok(&self, method: &str, params: Value) -> Value {
         let mut answer = self.call(method, params).await;
         assert_eq!(answer["ok"], true, "{method}: {answer}");
         answer["result"].take()
@@ -75,7 +75,7 @@ impl Server {
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let response = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
