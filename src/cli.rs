@@ -21,6 +21,9 @@ use crate::config;
 use crate::ops::{caution, dumps, logging, shutdown};
 use crate::{export, preview, show};
 
+/// Threads that look up names and read the words; the unit and the compose file allow 64 threads.
+const MOST_BLOCKING: usize = 16;
+
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
 #[derive(Debug, Parser)]
 #[command(name = "appeal-bot", version, about, max_term_width = 100)]
@@ -134,7 +137,7 @@ fn runtime(cli: &Cli) -> std::io::Result<Runtime> {
         Some(Command::Preview(_) | Command::Sandbox(_)) => Builder::new_multi_thread(),
         _ => Builder::new_current_thread(),
     };
-    builder.enable_all().build()
+    builder.enable_all().max_blocking_threads(MOST_BLOCKING).build()
 }
 
 async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {

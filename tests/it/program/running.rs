@@ -42,6 +42,19 @@ async fn answered(sandbox: &Sandbox, chat: i64, count: usize) -> String {
     answers(&sandbox.snapshot(), &json!(chat))[count - 1].clone()
 }
 
+/// The unit and the compose file allow 64. The variable stands for a machine with so many cores.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn it_needs_few_threads_however_many_cores_there_are() {
+    let server = Server::start().await;
+    let bot = Program::bot(&server.url).env("TOKIO_WORKER_THREADS", "200").starts();
+    polls(&server.sandbox).await;
+    server.sandbox.say(server.sandbox.new_chat(ChatKind::Private), "/start", Some("en")).unwrap();
+    until("an answer", async || server.sandbox.pending() == 0).await;
+    let threads = std::fs::read_dir(format!("/proc/{}/task", bot.pid())).unwrap().count();
+    assert!(threads <= 1 + 8 + 16, "{threads} threads");
+}
+
 #[tokio::test]
 async fn both_signals_end_what_is_idle() {
     let server = Server::start().await;
