@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{self, KeepAlive, Sse};
@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<Sandbox> {
     Router::new()
         .route("/sandbox/state", get(async |State(sandbox): State<Sandbox>| ok(&sandbox.snapshot())))
         .route("/sandbox/stats", get(async |State(sandbox): State<Sandbox>| ok(&sandbox.stats())))
-        .route("/sandbox/report", get(async |State(sandbox): State<Sandbox>| ok(&json!(sandbox.load_report()))))
+        .route("/sandbox/report", get(report))
         .route("/sandbox/events", get(events))
         .route("/sandbox/chats", post(open))
         .route("/sandbox/send", post(send))
@@ -197,6 +197,14 @@ async fn advance(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
     let Milliseconds { ms } = read(&body)?;
     sandbox.advance(Duration::from_millis(ms));
     Ok(ok(&json!({})))
+}
+
+/// `?but=N` leaves the first loads out.
+async fn report(State(sandbox): State<Sandbox>, RawQuery(query): RawQuery) -> Reply {
+    let query = query.unwrap_or_default();
+    let but = query.strip_prefix("but=").unwrap_or("0").parse();
+    let but = but.map_err(|_| refused("`but` is a number of loads."))?;
+    Ok(ok(&json!(sandbox.load_report_but(but))))
 }
 
 async fn load(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {

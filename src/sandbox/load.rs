@@ -51,7 +51,7 @@ pub struct LoadSpec {
     pub language_codes: Vec<Option<String>>,
 }
 
-/// What became of all loads so far.
+/// What became of the loads.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct LoadReport {
     /// Updates made.
@@ -64,12 +64,12 @@ pub struct LoadReport {
     pub repeated: usize,
     /// Answers beyond the first of each update.
     pub extra: usize,
-    /// Edits that would have changed nothing; they count as answers too.
+    /// Edits of all loads that would have changed nothing; they count as answers too.
     pub unchanged: usize,
     /// Taps whose waiting was ended by `answerCallbackQuery`.
     pub noticed: usize,
-    /// Milliseconds from the load to the first answers: the median, 99 of 100, the slowest.
-    pub answer_ms: [u32; 3],
+    /// Microseconds from the load to the first answers: the median, 99 of 100, the slowest.
+    pub answer_us: [u32; 3],
     /// Some of the chats that wait for an answer.
     pub unanswered_chats: Vec<i64>,
 }
@@ -77,7 +77,7 @@ pub struct LoadReport {
 #[derive(Debug, Clone, Copy, Default)]
 struct Mark {
     answers: u32,
-    first_ms: u32,
+    first_us: u32,
     content: u64,
     noticed: bool,
 }
@@ -132,7 +132,7 @@ impl Load {
         let elapsed = now.saturating_duration_since(self.began);
         if let Some(mark) = self.marks.get_mut(update) {
             if mark.answers == 0 {
-                mark.first_ms = u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX);
+                mark.first_us = u32::try_from(elapsed.as_micros()).unwrap_or(u32::MAX);
             }
             mark.answers += 1;
         }
@@ -150,7 +150,7 @@ impl Load {
             report.noticed += usize::from(mark.noticed);
             if mark.answers > 0 {
                 report.answered += 1;
-                times.push(mark.first_ms);
+                times.push(mark.first_us);
                 report.extra += mark.answers as usize - 1;
                 report.repeated += usize::from(mark.answers > 1);
             }
@@ -207,7 +207,8 @@ impl Loads {
         if queue.pending(now.at) + spec.updates > MAX_QUEUE {
             return Err(format!("the queue holds {MAX_QUEUE} updates at most; load less at once"));
         }
-        let load = Load {
+        let writing = Instant::now();
+        let mut load = Load {
             first_chat: self.next_chat,
             first_tap: self.next_tap,
             kind: spec.kind,
@@ -220,6 +221,8 @@ impl Loads {
         let burst =
             Burst { first_chat: load.first_chat, first_tap: load.first_tap, is_tap: &|update| load.is_tap(update) };
         burst.enqueue(spec, bot, queue, now);
+        // Before this moment nobody can answer.
+        load.began = now.at + writing.elapsed();
         self.loads.push(load);
         Ok(())
     }
@@ -271,15 +274,16 @@ impl Loads {
         Some(load.first_chat + (update % load.chats()) as i64)
     }
 
-    pub(super) fn report(&self) -> LoadReport {
+    /// Of all loads but the first ones.
+    pub(super) fn report(&self, but: usize) -> LoadReport {
         let mut report = LoadReport { unchanged: self.unchanged, ..LoadReport::default() };
         let mut times = Vec::new();
-        for load in &self.loads {
+        for load in self.loads.iter().skip(but) {
             load.add_to(&mut report, &mut times);
         }
         times.sort_unstable();
         let at = |part: usize| times.get((times.len() * part / 100).min(times.len().saturating_sub(1))).copied();
-        report.answer_ms = [50, 99, 100].map(|part| at(part).unwrap_or_default());
+        report.answer_us = [50, 99, 100].map(|part| at(part).unwrap_or_default());
         report
     }
 

@@ -8,7 +8,8 @@
 //! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once, `fault` for what goes wrong.
 //! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of `preview`.
 //!
-//! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode`, files, payments, the privacy mode of groups,
+//! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode` (refused, but for the chats of a load, where tags
+//! stay in the text), files, payments, the privacy mode of groups,
 //! the 9,500 bytes of entity data, the cache of inline answers, and methods called in the answer to a webhook.
 
 mod answer;

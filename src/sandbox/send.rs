@@ -13,7 +13,7 @@ use super::load;
 use super::message::{ApiMessage, Message};
 use super::params::Params;
 use super::state::State;
-use super::text::{Formatted, formatted};
+use super::text::{Formatted, formatted, unkept};
 use super::{Sandbox, keyboard};
 
 /// What a message is to contain.
@@ -23,9 +23,12 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// Reads text and keyboard; the chats of a load keep no text, so nothing is searched in it.
+    /// Reads text and keyboard.
     pub(super) fn read(params: &Params<'_>, chat: i64, too_long: &str) -> Result<Self, Refusal> {
-        let formatted = formatted(params, too_long, chat < load::FIRST_CHAT)?;
+        let formatted = match chat < load::FIRST_CHAT {
+            true => formatted(params, too_long, true)?,
+            false => unkept(params, too_long)?,
+        };
         Ok(Self { formatted, markup: keyboard::read(params.text("reply_markup"))? })
     }
 }

@@ -27,6 +27,19 @@ pub(super) fn formatted(params: &Params<'_>, too_long: &str, find: bool) -> Resu
     read(params.text("text"), params.text("parse_mode"), params.text("entities"), too_long, find)
 }
 
+/// As [`formatted`], for a text that nobody keeps: nothing is found in it, and with a `parse_mode` its tags stay where they
+/// are, so that the limit after parsing says nothing.
+pub(super) fn unkept(params: &Params<'_>, too_long: &str) -> Result<Formatted, Refusal> {
+    if params.text("parse_mode").is_empty() {
+        return formatted(params, too_long, false);
+    }
+    match params.text("text") {
+        "" => Err(Refusal::bad("message text is empty")),
+        text if text.len() > MAX_RAW_TEXT => Err(Refusal::bad("text is too long")),
+        text => Ok(Formatted { text: text.to_owned(), entities: Vec::new() }),
+    }
+}
+
 /// As [`formatted`], from the texts of the parameters.
 pub(super) fn read(text: &str, mode: &str, entities: &str, too_long: &str, find: bool) -> Result<Formatted, Refusal> {
     if text.is_empty() {

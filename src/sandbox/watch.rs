@@ -114,7 +114,13 @@ impl Sandbox {
     /// What became of all loads so far.
     #[must_use]
     pub fn load_report(&self) -> LoadReport {
-        self.lock().loads.report()
+        self.load_report_but(0)
+    }
+
+    /// What became of all loads but the first ones, such as those that were there to warm a bot up.
+    #[must_use]
+    pub fn load_report_but(&self, first: usize) -> LoadReport {
+        self.lock().loads.report(first)
     }
 
     /// Everything that the chat page shows, as `/sandbox/state` answers it.

@@ -56,6 +56,34 @@ async fn taps_are_counted_by_message() {
 }
 
 #[tokio::test]
+async fn a_report_may_leave_the_first_loads_out_and_times_the_rest() {
+    let server = Server::start().await;
+    let spec = json!({ "chats": 1, "updates": 1, "commands": ["/appeal"] });
+    load(&server, spec.clone()).await;
+    let chat = load(&server, spec).await[1]["message"]["chat"]["id"].clone();
+    server.ok("sendMessage", json!({ "chat_id": chat, "text": "x" })).await;
+    assert_eq!(report(&server).await["updates"], 2);
+    let last: Value = serde_json::from_str(&server.get("/sandbox/report?but=1").await.1).unwrap();
+    assert_eq!((&last["updates"], &last["answered"]), (&json!(1), &json!(1)));
+    let times: Vec<u64> = serde_json::from_value(last["answer_us"].clone()).unwrap();
+    assert!(times[0] > 0 && times.iter().all(|time| *time == times[0]), "{last}");
+    assert_eq!(server.get("/sandbox/report?but=x").await.0, 400);
+}
+
+#[tokio::test]
+async fn a_load_takes_texts_with_a_parse_mode_as_they_are() {
+    let server = Server::start().await;
+    let spec = json!({ "chats": 1, "updates": 2, "kind": "mixed", "commands": ["/appeal"] });
+    let chat = load(&server, spec).await[0]["message"]["chat"]["id"].clone();
+    let html = format!("<a href=\"https://a.org/{}\">a</a>", "b".repeat(4096));
+    let message = server.ok("sendMessage", json!({ "chat_id": chat, "text": html, "parse_mode": "HTML" })).await;
+    assert_eq!((&message["text"], &message["entities"]), (&json!(html), &Value::Null));
+    for text in ["", &"x".repeat(40_000)] {
+        server.refused("sendMessage", json!({ "chat_id": chat, "text": text, "parse_mode": "HTML" })).await;
+    }
+}
+
+#[tokio::test]
 async fn mixed_loads_answer_up() {
     let server = Server::start().await;
     let updates = load(&server, json!({ "chats": 3, "updates": 10, "kind": "mixed", "commands": ["/appeal"] })).await;
