@@ -1,0 +1,114 @@
+//! The programs that are measured.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::measure::Stage;
+use crate::process::Process;
+use crate::scenario::Receive;
+
+/// The sandbox takes any well-formed token.
+const TOKEN: &str = "7000000001:benchmark-benchmark-benchmark-bench";
+
+/// Which program, by what it needs to be started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The bot of this repository.
+    Bot,
+    /// `benches/baseline`: a plain teloxide bot.
+    Plain,
+    /// `benches/floor`: the bare HTTP exchange.
+    Floor,
+}
+
+/// A program in the comparison.
+#[derive(Debug, Clone)]
+pub(crate) struct Contestant {
+    pub(crate) name: &'static str,
+    pub(crate) role: Role,
+    program: PathBuf,
+}
+
+impl Contestant {
+    /// Builds what is not built yet, and puts them in the order in which they take turns.
+    pub(crate) fn build(names: &[String], other: Option<&Path>) -> Result<Vec<Self>> {
+        // The server is the same program.
+        build("", "appeal-bot")?;
+        let mut all = Vec::new();
+        for name in names {
+            all.push(match name.as_str() {
+                "ours" => Self { name: "ours", role: Role::Bot, program: own_program() },
+                "plain" => {
+                    Self { name: "plain", role: Role::Plain, program: build("benches/baseline", "plain-teloxide-bot")? }
+                }
+                "floor" => Self { name: "floor", role: Role::Floor, program: build("benches/floor", "bare-exchange")? },
+                other => bail!("there is no bot “{other}”; there are ours, plain, floor"),
+            });
+        }
+        if let Some(program) = other {
+            all.push(Self { name: "other", role: Role::Bot, program: program.canonicalize()? });
+        }
+        Ok(all)
+    }
+
+    /// Whether it can take part.
+    pub(crate) fn can(&self, receive: Receive) -> bool {
+        self.role != Role::Floor || receive == Receive::Polling
+    }
+
+    /// Megabytes of the program's file.
+    pub(crate) fn size(&self) -> Result<f64> {
+        Ok(self.program.metadata()?.len() as f64 / 1e6)
+    }
+
+    /// Starts it against a server.
+    pub(crate) fn start(&self, stage: &Stage<'_>, api_url: &str, receive: Receive) -> Result<Process> {
+        let mut command = Command::new(&self.program);
+        command.current_dir(stage.folder).env_clear();
+        command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", api_url);
+        match self.role {
+            Role::Bot => command.arg("run").env("APPEAL_CONFIG", stage.config),
+            Role::Plain => command.env("REPLIES", stage.folder.join("replies.json")),
+            Role::Floor => command.env("BODIES", stage.folder.join("bodies")),
+        };
+        if receive == Receive::Webhook {
+            let listen = format!("127.0.0.1:{}", free_port()?);
+            let url = format!("http://{listen}/telegram");
+            match self.role {
+                Role::Bot => command
+                    .arg("--webhook")
+                    .env("APPEAL_WEBHOOK_URL", url)
+                    .env("APPEAL_WEBHOOK_LISTEN", listen)
+                    .env("APPEAL_WEBHOOK_SECRET", "benchmark-benchmark-benchmark-benchmark"),
+                Role::Plain => command.env("WEBHOOK_URL", url).env("WEBHOOK_LISTEN", listen),
+                Role::Floor => bail!("the bare exchange only polls"),
+            };
+        }
+        Process::start(command, false)
+    }
+}
+
+/// The bot, once [`Contestant::build`] has built it.
+pub(crate) fn own_program() -> PathBuf {
+    target().join("release/appeal-bot")
+}
+
+/// Cargo's target folder: it has put a bot there for this benchmark too, but with what the tests need of the libraries.
+fn target() -> &'static Path {
+    let bot = Path::new(env!("CARGO_BIN_EXE_appeal-bot"));
+    bot.ancestors().nth(2).unwrap_or(bot)
+}
+
+fn build(folder: &str, name: &str) -> Result<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("Cargo.toml");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--release", "--locked", "--quiet", "--bin", name, "--manifest-path"]).arg(manifest);
+    ensure!(cargo.arg("--target-dir").arg(target()).status()?.success(), "cannot build {name}");
+    Ok(target().join("release").join(name))
+}
+
+fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

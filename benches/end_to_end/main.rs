@@ -1,0 +1,128 @@
+//! The bot from outside: its release build as a process, beside a plain teloxide bot and the bare HTTP exchange, against the
+//! sandbox as another process. `cargo bench --bench end_to_end -- --help`; what it has told is in docs/performance.md.
+#![allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
+
+mod chart;
+mod contestant;
+mod growth;
+#[path = "../many.rs"]
+mod many;
+mod measure;
+mod options;
+mod process;
+mod progress;
+mod sandbox;
+mod scenario;
+mod table;
+mod traffic;
+mod words;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+
+use contestant::Contestant;
+use measure::{Sample, Stage, measure};
+use options::Options;
+use progress::Progress;
+use scenario::Scenario;
+use table::About;
+use traffic::{first_poll, traffic};
+
+/// Requests and rounds of a look.
+const QUICK: (usize, usize) = (5_000, 1);
+
+/// The samples of one program in one scenario, a round each.
+pub(crate) struct Samples {
+    pub(crate) scenario: Scenario,
+    pub(crate) contestant: Contestant,
+    pub(crate) samples: Vec<Sample>,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let mut options = Options::parse();
+    if options.quick {
+        (options.requests, options.rounds) = QUICK;
+    }
+    let contestants = Contestant::build(&options.bots, options.other.as_deref())?;
+    let folder = tempfile::tempdir()?;
+    let turns = words::prepare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), folder.path())?;
+    let config = folder.path().join("config");
+    let stage = Stage { folder: folder.path(), config: &config, turns: &turns };
+    fs::create_dir_all(&options.out)?;
+    if options.growth {
+        let bot = contestants.first().context("no bot")?;
+        return grow(&stage, bot, &options).await;
+    }
+    let scenarios = Scenario::choose(options.all, &options.scenario);
+    ensure!(!scenarios.is_empty(), "no scenario has such a name");
+    let measured = compare(&stage, &contestants, &scenarios, &options).await?;
+    let mut report = table::comparison(&measured);
+    if !options.quick {
+        report += &table::about(&about(&stage, &contestants, options.rounds).await?);
+    }
+    tell(&options, "comparison", &report, &table::bars(&measured).svg())
+}
+
+/// Prints a table, and keeps it beside its chart.
+fn tell(options: &Options, name: &str, table: &str, chart: &str) -> Result<()> {
+    println!("{table}");
+    fs::write(options.out.join(format!("{name}.md")), table)?;
+    fs::write(options.out.join(format!("performance-{name}.svg")), chart)?;
+    Ok(())
+}
+
+/// All take turns in every round, so that what else the machine does troubles them alike.
+async fn compare(
+    stage: &Stage<'_>,
+    contestants: &[Contestant],
+    scenarios: &[Scenario],
+    options: &Options,
+) -> Result<Vec<Samples>> {
+    let mut measured: Vec<Samples> = Vec::new();
+    for &scenario in scenarios {
+        let able = contestants.iter().filter(|contestant| contestant.can(scenario.receive));
+        measured.extend(able.map(|it| Samples { scenario, contestant: it.clone(), samples: Vec::new() }));
+    }
+    let mut progress = Progress::new(measured.len() * options.rounds);
+    for _ in 0..options.rounds {
+        for row in &mut measured {
+            progress.step(&format!("{} {}", row.scenario.name(), row.contestant.name));
+            let requests = row.scenario.requests(options.requests);
+            row.samples.push(measure(stage, &row.contestant, row.scenario, requests).await?);
+        }
+    }
+    Ok(measured)
+}
+
+/// What does not depend on the scenario, or only on what an answer is.
+async fn about(stage: &Stage<'_>, contestants: &[Contestant], rounds: usize) -> Result<Vec<About>> {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    let shipped = Stage { config: &shipped, ..*stage };
+    let mut all = Vec::new();
+    for contestant in contestants {
+        let mut starts = Vec::new();
+        for _ in 0..rounds * 2 {
+            starts.push(first_poll(&shipped, contestant).await?);
+        }
+        let mut kinds = Vec::new();
+        for scenario in Scenario::choose(false, &["0ms-100chats-polling".to_owned()]) {
+            if scenario.latency == 0 && scenario.pace.is_none() {
+                kinds.push((scenario.kind, traffic(stage, contestant, scenario).await?));
+            }
+        }
+        all.push(About { name: contestant.name, start: table::median(starts), size: contestant.size()?, kinds });
+    }
+    Ok(all)
+}
+
+async fn grow(stage: &Stage<'_>, bot: &Contestant, options: &Options) -> Result<()> {
+    let mut plan = growth::plan(stage.folder)?;
+    growth::measure(&mut plan, stage, bot, options.rounds).await?;
+    let charts = growth::charts(&plan);
+    let chart = chart::lines("What an answer costs as there is more", charts.len() / 2, &charts);
+    tell(options, "growth", &table::growth(&charts), &chart)
+}
