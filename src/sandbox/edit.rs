@@ -1,6 +1,5 @@
 //! Editing and deleting messages.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -12,8 +11,8 @@ use super::event::Event;
 use super::load::{self, Edit};
 use super::message::Message;
 use super::params::Params;
-use super::send::{Content, echo};
-use super::text::Formatted;
+use super::send::Content;
+use super::unkept::Unkept;
 use super::{Sandbox, keyboard};
 
 /// Client.cpp `fail_query_with_error`, `MESSAGE_NOT_MODIFIED`.
@@ -26,11 +25,11 @@ const MAX_DELETED: usize = 100;
 
 pub(super) fn edit_text(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let (chat, id) = target(params)?;
-    let content = Content::read(params, chat, "MESSAGE_TOO_LONG")?;
     let now = sandbox.now();
     if chat >= load::FIRST_CHAT {
-        return edit_in_load(sandbox, chat, id, &content, now);
+        return edit_in_load(sandbox, chat, id, &Unkept::read(params, "MESSAGE_TOO_LONG")?, now);
     }
+    let content = Content::read(params, "MESSAGE_TOO_LONG")?;
     change(sandbox, chat, id, now, |message| {
         let Content { formatted, markup } = content;
         let is_same = message.text == formatted.text && message.entities == formatted.entities;
@@ -44,12 +43,11 @@ pub(super) fn edit_text(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
 
 pub(super) fn edit_markup(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let (chat, id) = target(params)?;
-    let markup = keyboard::read(params.text("reply_markup"))?;
     let now = sandbox.now();
     if chat >= load::FIRST_CHAT {
-        let formatted = Formatted { text: String::new(), entities: Vec::new() };
-        return edit_in_load(sandbox, chat, id, &Content { formatted, markup }, now);
+        return edit_in_load(sandbox, chat, id, &Unkept::keyboard(params), now);
     }
+    let markup = keyboard::read(params.text("reply_markup"))?;
     change(sandbox, chat, id, now, |message| {
         let is_modified = !same(message.reply_markup.as_deref(), markup.as_deref());
         message.reply_markup = markup;
@@ -73,19 +71,17 @@ fn same(before: Option<&RawValue>, after: Option<&RawValue>) -> bool {
     before.map(RawValue::get) == after.map(RawValue::get)
 }
 
-fn edit_in_load(sandbox: &Sandbox, chat: i64, id: i64, content: &Content, now: Now) -> Answer {
-    let mut hasher = DefaultHasher::new();
-    content.formatted.hash(&mut hasher);
-    content.markup.as_deref().map(RawValue::get).hash(&mut hasher);
+fn edit_in_load(sandbox: &Sandbox, chat: i64, id: i64, content: &Unkept<'_>, now: Now) -> Answer {
+    let hash = content.hash();
     let mut state = sandbox.lock();
-    match state.loads.edited(chat, id, hasher.finish(), now.at) {
+    match state.loads.edited(chat, id, hash, now.at) {
         None => Err(Refusal::bad("chat not found")),
         Some(Edit::Unchanged) => Err(Refusal::bad(NOT_MODIFIED)),
         Some(Edit::Changed) => {
             state.answered.edited += 1;
             let bot = state.bot.clone();
             drop(state);
-            Ok(echo(chat, id, &bot, now, content))
+            Ok(content.echo(chat, id, &bot, now))
         }
     }
 }

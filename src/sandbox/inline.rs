@@ -180,7 +180,7 @@ fn content(result: &Value) -> Result<Formatted, Refusal> {
     }
     let words = content["message_text"].as_str().unwrap_or_default();
     let mode = content["parse_mode"].as_str().unwrap_or_default();
-    text::read(words, mode, &content["entities"].to_string(), "MESSAGE_TOO_LONG", true)
+    text::read(words, mode, &content["entities"].to_string(), "MESSAGE_TOO_LONG")
 }
 
 fn button(json: &str) -> Result<Value, Refusal> {

@@ -5,11 +5,11 @@
 //!
 //! - The bot's side: `method` leads each request to `poll` (getUpdates over `queue`), `send`, `edit`, `callback`,
 //!   `inline`, `profile` or `webhook` (whose calls `deliver` makes); `text` and `keyboard` check what is sent.
-//! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once, `fault` for what goes wrong.
+//! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once, whose messages are `unkept`,
+//!   `fault` for what goes wrong.
 //! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of `preview`.
 //!
-//! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode` (refused, but for the chats of a load, where tags
-//! stay in the text), files, payments, the privacy mode of groups,
+//! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode`, files, payments, the privacy mode of groups,
 //! the 9,500 bytes of entity data, the cache of inline answers, and methods called in the answer to a webhook.
 
 mod answer;
@@ -40,6 +40,7 @@ mod send;
 mod serve;
 mod state;
 mod text;
+mod unkept;
 mod watch;
 mod webhook;
 

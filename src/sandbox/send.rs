@@ -6,14 +6,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::answer::{Answer, Refusal, to_json};
-use super::chat::{BotUser, private_chat};
 use super::clock::Now;
 use super::event::Event;
 use super::load;
-use super::message::{ApiMessage, Message};
+use super::message::Message;
 use super::params::Params;
 use super::state::State;
-use super::text::{Formatted, formatted, unkept};
+use super::text::{Formatted, formatted};
+use super::unkept::Unkept;
 use super::{Sandbox, keyboard};
 
 /// What a message is to contain.
@@ -24,11 +24,8 @@ pub(super) struct Content {
 
 impl Content {
     /// Reads text and keyboard.
-    pub(super) fn read(params: &Params<'_>, chat: i64, too_long: &str) -> Result<Self, Refusal> {
-        let formatted = match chat < load::FIRST_CHAT {
-            true => formatted(params, too_long, true)?,
-            false => unkept(params, too_long)?,
-        };
+    pub(super) fn read(params: &Params<'_>, too_long: &str) -> Result<Self, Refusal> {
+        let formatted = formatted(params, too_long)?;
         Ok(Self { formatted, markup: keyboard::read(params.text("reply_markup"))? })
     }
 }
@@ -42,12 +39,12 @@ struct Reply {
 
 pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let chat = params.chat()?;
-    let content = Content::read(params, chat, "message is too long")?;
-    let reply = reply(params)?;
     let now = sandbox.now();
     if chat >= load::FIRST_CHAT {
-        return send_to_load(sandbox, chat, &content, now);
+        return send_to_load(sandbox, params, chat, now);
     }
+    let content = Content::read(params, "message is too long")?;
+    let reply = reply(params)?;
     let mut state = sandbox.lock();
     let (answer, message) = store(&mut state, params, chat, content, reply, now)?;
     state.answered.sent += 1;
@@ -55,31 +52,14 @@ pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     Ok(answer)
 }
 
-fn send_to_load(sandbox: &Sandbox, chat: i64, content: &Content, now: Now) -> Answer {
+fn send_to_load(sandbox: &Sandbox, params: &Params<'_>, chat: i64, now: Now) -> Answer {
+    let content = Unkept::read(params, "message is too long")?;
     let mut state = sandbox.lock();
     let id = state.loads.sent(chat, now.at).ok_or_else(|| Refusal::bad("chat not found"))?;
     state.answered.sent += 1;
     let bot = state.bot.clone();
     drop(state);
-    Ok(echo(chat, id, &bot, now, content))
-}
-
-/// The answer about a message in a chat of a load, which nobody keeps.
-pub(super) fn echo(chat: i64, id: i64, bot: &BotUser, now: Now, content: &Content) -> String {
-    to_json(&ApiMessage {
-        message_id: id,
-        message_thread_id: None,
-        from: bot.api(),
-        chat: private_chat(chat),
-        date: now.unix,
-        edit_date: None,
-        is_topic_message: None,
-        reply_to_message: None,
-        via_bot: None,
-        text: &content.formatted.text,
-        entities: &content.formatted.entities,
-        reply_markup: content.markup.as_deref(),
-    })
+    Ok(content.echo(chat, id, &bot, now))
 }
 
 fn reply(params: &Params<'_>) -> Result<Option<Reply>, Refusal> {

@@ -21,48 +21,41 @@ pub(super) struct Formatted {
     pub(super) entities: Vec<Entity>,
 }
 
-/// Reads `text`, `parse_mode` and `entities`. `too_long` is the method's own word for a text beyond the limit; `find`
-/// adds what Telegram finds in plain words.
-pub(super) fn formatted(params: &Params<'_>, too_long: &str, find: bool) -> Result<Formatted, Refusal> {
-    read(params.text("text"), params.text("parse_mode"), params.text("entities"), too_long, find)
-}
-
-/// As [`formatted`], for a text that nobody keeps: nothing is found in it, and with a `parse_mode` its tags stay where they
-/// are, so that the limit after parsing says nothing.
-pub(super) fn unkept(params: &Params<'_>, too_long: &str) -> Result<Formatted, Refusal> {
-    if params.text("parse_mode").is_empty() {
-        return formatted(params, too_long, false);
-    }
-    match params.text("text") {
-        "" => Err(Refusal::bad("message text is empty")),
-        text if text.len() > MAX_RAW_TEXT => Err(Refusal::bad("text is too long")),
-        text => Ok(Formatted { text: text.to_owned(), entities: Vec::new() }),
-    }
+/// Reads `text`, `parse_mode` and `entities`, and adds what Telegram finds in plain words. `too_long` is the method's own
+/// word for a text beyond the limit.
+pub(super) fn formatted(params: &Params<'_>, too_long: &str) -> Result<Formatted, Refusal> {
+    read(params.text("text"), params.text("parse_mode"), params.text("entities"), too_long)
 }
 
 /// As [`formatted`], from the texts of the parameters.
-pub(super) fn read(text: &str, mode: &str, entities: &str, too_long: &str, find: bool) -> Result<Formatted, Refusal> {
-    if text.is_empty() {
-        return Err(Refusal::bad("message text is empty"));
-    }
-    if text.len() > MAX_RAW_TEXT {
-        return Err(Refusal::bad("text is too long"));
-    }
+pub(super) fn read(text: &str, mode: &str, entities: &str, too_long: &str) -> Result<Formatted, Refusal> {
+    check_raw(text)?;
     if !mode.is_empty() && !mode.eq_ignore_ascii_case("none") {
         return Err(Refusal::bad("the sandbox does not read parse_mode; send entities"));
     }
     let mut formatted = clean(text, declared(entities)?)?;
     trim(&mut formatted)?;
-    // Bytes bound scalars from above, which spares counting most texts.
-    if formatted.text.len() > MAX_TEXT && formatted.text.chars().count() > MAX_TEXT {
+    if is_too_long(&formatted.text) {
         return Err(Refusal::bad(too_long));
     }
-    if find {
-        add_found(&formatted.text, &mut formatted.entities);
-    }
+    add_found(&formatted.text, &mut formatted.entities);
     formatted.entities.sort_by_key(|entity| (entity.offset, -entity.length));
     formatted.entities.truncate(MAX_ENTITIES);
     Ok(formatted)
+}
+
+/// The limits before parsing.
+pub(super) fn check_raw(text: &str) -> Result<(), Refusal> {
+    match text.len() {
+        0 => Err(Refusal::bad("message text is empty")),
+        bytes if bytes > MAX_RAW_TEXT => Err(Refusal::bad("text is too long")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a text is beyond the limit after parsing. Bytes bound scalars from above, which spares counting most texts.
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.len() > MAX_TEXT && text.chars().count() > MAX_TEXT
 }
 
 /// What a reader has typed: never refused, and full of what Telegram finds by itself.
@@ -204,11 +197,11 @@ mod tests {
     use super::*;
 
     fn ok(text: &str, entities: &str) -> Formatted {
-        read(text, "", entities, "message is too long", true).unwrap()
+        read(text, "", entities, "message is too long").unwrap()
     }
 
     fn refused(text: &str, entities: &str) -> String {
-        read(text, "", entities, "message is too long", true).unwrap_err().description.into_owned()
+        read(text, "", entities, "message is too long").unwrap_err().description.into_owned()
     }
 
     #[test]
