@@ -1,6 +1,5 @@
 //! The bot from outside: its release build as a process, beside a plain teloxide bot and the bare HTTP exchange, against the
 //! sandbox as another process. `cargo bench --bench end_to_end -- --help`; what it has told is in docs/performance.md.
-#![allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
 
 mod chart;
 mod contestant;
@@ -11,13 +10,13 @@ mod measure;
 mod options;
 mod process;
 mod progress;
+mod record;
 mod sandbox;
 mod scenario;
 mod table;
 mod traffic;
 mod words;
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -27,6 +26,7 @@ use contestant::Contestant;
 use measure::{Sample, Stage, measure};
 use options::Options;
 use progress::Progress;
+use record::Record;
 use scenario::Scenario;
 use table::About;
 use traffic::{first_poll, traffic};
@@ -52,10 +52,10 @@ async fn main() -> Result<()> {
     let turns = words::prepare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), folder.path())?;
     let config = folder.path().join("config");
     let stage = Stage { folder: folder.path(), config: &config, turns: &turns };
-    fs::create_dir_all(&options.out)?;
+    let record = Record::new(&options.out, options.record)?;
     if options.growth {
         let bot = contestants.first().context("no bot")?;
-        return grow(&stage, bot, &options).await;
+        return grow(&stage, bot, options.rounds, &record).await;
     }
     let scenarios = Scenario::choose(options.all, &options.scenario);
     ensure!(!scenarios.is_empty(), "no scenario has such a name");
@@ -64,15 +64,7 @@ async fn main() -> Result<()> {
     if !options.quick {
         report += &table::about(&about(&stage, &contestants, options.rounds).await?);
     }
-    tell(&options, "comparison", &report, &table::bars(&measured).svg())
-}
-
-/// Prints a table, and keeps it beside its chart.
-fn tell(options: &Options, name: &str, table: &str, chart: &str) -> Result<()> {
-    println!("{table}");
-    fs::write(options.out.join(format!("{name}.md")), table)?;
-    fs::write(options.out.join(format!("performance-{name}.svg")), chart)?;
-    Ok(())
+    record.keep("comparison", &report, &table::bars(&measured).svg())
 }
 
 /// All take turns in every round, so that what else the machine does troubles them alike.
@@ -119,10 +111,10 @@ async fn about(stage: &Stage<'_>, contestants: &[Contestant], rounds: usize) -> 
     Ok(all)
 }
 
-async fn grow(stage: &Stage<'_>, bot: &Contestant, options: &Options) -> Result<()> {
+async fn grow(stage: &Stage<'_>, bot: &Contestant, rounds: usize, record: &Record) -> Result<()> {
     let mut plan = growth::plan(stage.folder)?;
-    growth::measure(&mut plan, stage, bot, options.rounds).await?;
+    growth::measure(&mut plan, stage, bot, rounds).await?;
     let charts = growth::charts(&plan);
     let chart = chart::lines("What an answer costs as there is more", charts.len() / 2, &charts);
-    tell(options, "growth", &table::growth(&charts), &chart)
+    record.keep("growth", &table::growth(&charts), &chart)
 }

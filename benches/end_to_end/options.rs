@@ -32,7 +32,10 @@ pub(crate) struct Options {
     /// Measure growth alone: over pages, languages, readers and waiting updates
     #[arg(long)]
     pub(crate) growth: bool,
-    /// The folder for figures.md and the charts
+    /// Put the tables into docs/performance.md and the charts beside it
+    #[arg(long, conflicts_with = "quick")]
+    pub(crate) record: bool,
+    /// The folder for tables and charts
     #[arg(long, value_name = "DIR", default_value = "target/end_to_end")]
     pub(crate) out: PathBuf,
     /// What cargo passes to every benchmark
