@@ -25,6 +25,7 @@ use crate::ops::http::{self, Eyes};
 use crate::ops::metrics::Counting;
 use crate::ops::systemd;
 use crate::reload::{Listener, Reload};
+use crate::serve::{MOST_CONNECTIONS, serve};
 pub use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
 use crate::telegram::failure;
@@ -168,7 +169,8 @@ impl Application {
         let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.eyes.health)));
         let closed = CancellationToken::new();
         if let Some(listener) = self.ops {
-            tokio::spawn(http::serve(listener, self.eyes.clone(), closed.clone()));
+            let routes = http::routes(self.eyes.clone());
+            tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, closed.clone()));
         }
         let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
         let limiter = Arc::new(Limiter::new(self.library.load().settings.flood));

@@ -5,7 +5,7 @@
 //! | floor | modules | what it does |
 //! | --- | --- | --- |
 //! | core | [`text`], [`library`], [`dialog`] | words and decisions: no clock, no network, no file |
-//! | shell | [`telegram`], [`sandbox`], [`ops`] | updates in, replies out; a local Bot API; logs and signals |
+//! | shell | [`telegram`], [`sandbox`], [`ops`], [`serve`] | updates in, replies out; a local Bot API; logs and signals; ports |
 //! | shell | [`show`], [`export`] | one message as it will be sent; the mirror and the leaflets |
 //! | composition | [`app`], [`cli`], [`config`], [`preview`], [`reload`] | puts the parts together; new words without a restart |
 //!
@@ -24,6 +24,7 @@ pub mod ops;
 pub mod preview;
 pub mod reload;
 pub mod sandbox;
+pub mod serve;
 pub mod show;
 pub mod stop;
 pub mod telegram;

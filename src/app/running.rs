@@ -15,6 +15,7 @@ use crate::dialog::Me;
 use crate::library::Library;
 use crate::ops::http::Eyes;
 use crate::ops::systemd;
+use crate::serve::{MOST_CONNECTIONS, serve};
 use crate::telegram::api::Api;
 use crate::telegram::deliver::Courier;
 use crate::telegram::limiter::Limiter;
@@ -71,7 +72,7 @@ impl Running {
         let courier = self.courier(Some(webhook::PATIENCE));
         let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
         let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
-        let served = tokio::spawn(webhook::serve(listener, routes, self.stop.clone()));
+        let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, self.stop.clone()));
         webhook::register(&self.api, settings, &self.stop).await.map_err(|refused| {
             let hint = "It must be HTTPS on port 443, 80, 88 or 8443, and known to the public name service.";
             Stop::because(refused, hint)
@@ -84,9 +85,7 @@ impl Running {
         }
         self.stop.cancelled().await;
         self.eyes.health.stops();
-        match self.abandon.run_until_cancelled(served).await {
-            Some(Ok(Err(error))) => Err(Stop::because(error, "Start the bot again.")),
-            _ => Ok(()),
-        }
+        let _given_up = self.abandon.run_until_cancelled(served).await;
+        Ok(())
     }
 }

@@ -1,6 +1,5 @@
 //! `/livez`, `/readyz` and `/metrics`, on an address of their own.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +8,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use super::health::Health;
 use super::metrics::{Counting, Metrics};
@@ -42,14 +39,6 @@ pub fn routes(eyes: Eyes) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .with_state(eyes)
-}
-
-/// Serves until `stop` is cancelled.
-///
-/// # Errors
-/// Where the listener breaks.
-pub async fn serve(listener: TcpListener, eyes: Eyes, stop: CancellationToken) -> io::Result<()> {
-    axum::serve(listener, routes(eyes)).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
 async fn live(State(eyes): State<Eyes>) -> impl IntoResponse {

@@ -1,20 +1,16 @@
-//! Listening, in a loop of our own: axum's server would leave open streams and long polls behind when it ends.
+//! Listening: the end is at once, because open streams and long polls would never end by themselves.
 
 use std::io;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
-use axum::Router;
-use hyper_util::rt::TokioIo;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Sandbox;
+use crate::serve::serve;
 
-/// A pause after a failed accept: it fails for want of file descriptors, and these come back.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Connections at once: a bot that is measured may open as many as it has chats in work.
+const MOST_CONNECTIONS: usize = 4096;
 
 impl Sandbox {
     /// Answers on the listener until `stop`, and then ends at once: open streams, long polls and calls to a webhook are
@@ -26,29 +22,11 @@ impl Sandbox {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
         }
         self.inner.port.store(address.port(), Ordering::Relaxed);
-        let service = TowerToHyperService::new(self.router());
-        let mut connections = JoinSet::new();
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => break,
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => {
-                        connections.spawn(answer(stream, service.clone()));
-                    }
-                    Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-                },
-                Some(_) = connections.join_next() => {}
-            }
-        }
+        let served = serve(listener, self.router(), MOST_CONNECTIONS, CancellationToken::new());
+        let _dropped = stop.run_until_cancelled(served).await;
         if let Some(hook) = self.lock().hook.take() {
             hook.stop.cancel();
         }
         Ok(())
     }
-}
-
-/// An error here is a connection that ended; there is nobody to tell.
-async fn answer(stream: TcpStream, service: TowerToHyperService<Router>) {
-    let _ = stream.set_nodelay(true);
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }

@@ -22,6 +22,7 @@ mod isolation;
 mod kill;
 mod memory;
 mod nofile;
+mod ports;
 mod program;
 mod publish;
 mod reload;

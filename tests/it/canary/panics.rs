@@ -11,6 +11,7 @@ use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::logging::{self, Format};
 use appeal_bot::ops::metrics::Metrics;
 use appeal_bot::sandbox::{Options, Sandbox};
+use appeal_bot::serve::{MOST_CONNECTIONS, serve};
 use appeal_bot::telegram::api::Api;
 use appeal_bot::telegram::deliver::Outcome;
 use appeal_bot::telegram::incoming::Update;
@@ -149,7 +150,7 @@ async fn bring(asked: &[Value]) {
     let settings = webhook::Settings { url: url.parse().unwrap(), listen, secret: SecretString::from("s") };
     let stop = CancellationToken::new();
     let routes = webhook::routes(&settings, Arc::new(Clumsy), eyes(), stop.clone());
-    let served = tokio::spawn(webhook::serve(listener, routes, stop.clone()));
+    let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, stop.clone()));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     for (id, update) in (1..).zip(asked) {
         let mut update = update.clone();
@@ -159,5 +160,5 @@ async fn bring(asked: &[Value]) {
     }
     drop(client);
     stop.cancel();
-    served.await.unwrap().unwrap();
+    served.await.unwrap();
 }

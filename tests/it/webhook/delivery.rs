@@ -8,6 +8,7 @@ use appeal_bot::ops::health::Health;
 use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::metrics::Metrics;
 use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Tap};
+use appeal_bot::serve::{MOST_CONNECTIONS, serve};
 use appeal_bot::telegram::deliver::Outcome;
 use appeal_bot::telegram::incoming::Update;
 use appeal_bot::telegram::lanes::{Behind, Handler};
@@ -184,7 +185,7 @@ async fn every_end_of_an_update_has_its_status() {
     let eyes = Eyes { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
     let (handler, stop) = (Arc::new(Ends(AtomicUsize::new(0))), CancellationToken::new());
     let routes = webhook::routes(&settings, Arc::clone(&handler), eyes, stop.clone());
-    let served = tokio::spawn(webhook::serve(listener, routes, stop.clone()));
+    let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, stop.clone()));
     let later = |seconds: &str| (503, Some(seconds.to_owned()));
     for (update, expected) in [
         (1, (200, None)),
@@ -204,7 +205,7 @@ async fn every_end_of_an_update_has_its_status() {
     }
     assert_eq!(handler.0.load(Ordering::Relaxed), 1, "the panic is counted");
     stop.cancel();
-    served.await.unwrap().unwrap();
+    served.await.unwrap();
 }
 
 /// Nobody waits for the answer to an inline query for long, so it is given or dropped, and not brought again.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use appeal_bot::sandbox::{ChatKind, Sandbox};
 use serde_json::json;
 
-use super::stage::{PATH, SECRET, Wire, until};
+use super::stage::{Hooked, PATH, SECRET, Wire, until};
 use crate::harness::{Server, client};
 
 /// The most bytes of a body.
@@ -32,11 +32,12 @@ async fn strangers_are_refused_before_their_words_are_read() {
     let guesses = [None, Some(""), Some("guess"), Some(longer.as_str()), Some(begun), Some(ended), Some(&upper)];
     for guess in guesses {
         for more in ["", "Expect: 100-continue\r\n", "Content-Type: application/json\r\n"] {
-            let mut stranger = Wire::to(bot.port).await;
-            stranger.promise(guess, 1000, more).await;
-            let heard = stranger.hears(PATIENCE).await;
-            assert!(heard.starts_with("HTTP/1.1 401 "), "{guess:?} {more:?}: {heard:?}");
+            assert_is_stranger(&bot, guess, more).await;
         }
+    }
+    for twice in [(SECRET, SECRET), (SECRET, "guess"), ("guess", SECRET)] {
+        let other = format!("X-Telegram-Bot-Api-Secret-Token: {}\r\n", twice.1);
+        assert_is_stranger(&bot, Some(twice.0), &other).await;
     }
     let mut telegram = Wire::to(bot.port).await;
     telegram.promise(Some(SECRET), 1000, "Expect: 100-continue\r\n").await;
@@ -51,7 +52,16 @@ async fn strangers_are_refused_before_their_words_are_read() {
     assert_eq!(metric(&bot, "appeal_updates_total{kind=\"message\"}").await, 1.0);
 }
 
-async fn metric(bot: &super::stage::Hooked, name: &str) -> f64 {
+/// A stranger's connection is not kept either.
+async fn assert_is_stranger(bot: &Hooked, guess: Option<&str>, more: &str) {
+    let mut stranger = Wire::to(bot.port).await;
+    stranger.promise(guess, 1000, more).await;
+    let heard = stranger.hears(PATIENCE).await;
+    assert!(heard.starts_with("HTTP/1.1 401 "), "{guess:?} {more:?}: {heard:?}");
+    assert!(stranger.is_closed(PATIENCE).await, "{guess:?} {more:?}");
+}
+
+async fn metric(bot: &Hooked, name: &str) -> f64 {
     let (_, scrape) = bot.eye("/metrics").await.unwrap();
     scrape.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok()).unwrap_or_default()
 }
@@ -112,6 +122,10 @@ async fn there_is_one_path_and_one_method() {
     for request in [client().get(at(PATH)), client().put(at(PATH)), client().delete(at(PATH))] {
         assert_eq!(request.header(secret, SECRET).send().await.unwrap().status(), 405);
     }
+    for kind in ["text/html", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"] {
+        let request = bot.post("{\"update_id\":7}").header("content-type", kind);
+        assert_eq!(request.send().await.unwrap().status(), 200, "{kind} does not matter");
+    }
 }
 
 /// Whoever drips a body holds a connection for 10 s and no longer, and nobody else waits for that.
@@ -156,4 +170,25 @@ async fn a_body_that_says_it_is_too_large_is_refused_at_once() {
     wire.promise(Some(SECRET), MEBIBYTE + 1, "").await;
     let heard = wire.hears(PATIENCE).await;
     assert!(heard.starts_with("HTTP/1.1 413 "), "{heard:?}");
+}
+
+/// A body that does not say how long it is is read up to the same bound, and no further.
+#[tokio::test]
+async fn a_body_in_chunks_without_end_is_refused() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let mut wire = Wire::to(bot.port).await;
+    let head = format!("POST {PATH} HTTP/1.1\r\nHost: bot\r\nTransfer-Encoding: chunked\r\n");
+    wire.write(format!("{head}X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n\r\n")).await;
+    let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+    let mut sent = 0;
+    while sent <= 64 * MEBIBYTE && wire.write(&chunk).await {
+        sent += 0x10000;
+        let heard = wire.hears(Duration::from_millis(1)).await;
+        if !heard.is_empty() {
+            assert!(heard.starts_with("HTTP/1.1 413 "), "{heard:?}");
+            break;
+        }
+    }
+    assert!((MEBIBYTE..=64 * MEBIBYTE).contains(&sent), "{sent} bytes were taken");
 }

@@ -188,4 +188,11 @@ impl Wire {
         let length = read.ok().and_then(Result::ok).unwrap_or_default();
         String::from_utf8_lossy(&bytes[..length]).into_owned()
     }
+
+    /// Whether the other side hangs up, at most this much later; what it says before is passed over.
+    pub(crate) async fn is_closed(&mut self, within: Duration) -> bool {
+        let mut bytes = [0; 4096];
+        let hung_up = async { while self.0.read(&mut bytes).await.is_ok_and(|length| length > 0) {} };
+        tokio::time::timeout(within, hung_up).await.is_ok()
+    }
 }
