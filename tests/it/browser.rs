@@ -1,5 +1,6 @@
 //! A reader talks to the bot on the chat page of `preview`, in a real browser.
 
+mod hostile;
 mod page;
 mod stage;
 mod words;

@@ -116,12 +116,20 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) async fn open(browser: Client, address: &str) -> Self {
+    pub(super) async fn open(browser: Client) -> Self {
         let page = Self { browser };
         page.resize(390, 844).await;
-        page.browser.goto(address).await.unwrap();
-        page.until("a first chat", |view| !view.card.is_empty()).await;
         page
+    }
+
+    pub(super) async fn go_to(&self, address: &str) {
+        self.browser.goto(address).await.unwrap();
+    }
+
+    /// Goes to the chat page.
+    pub(super) async fn enter(&self, address: &str) {
+        self.go_to(address).await;
+        self.until("a first chat", |view| !view.card.is_empty()).await;
     }
 
     /// Loads the page again, as its reader may at any time.
@@ -133,10 +141,12 @@ impl Page {
         self.browser.close().await.unwrap();
     }
 
-    /// What the browser's console shows: errors of scripts, refused resources, violations of the page's policy.
-    pub(super) async fn complaints(&self) -> Vec<Value> {
+    /// Asserts that the browser's console shows nothing: no errors of scripts, no refused resources, no violations of the
+    /// page's policy.
+    pub(super) async fn has_no_complaints(&self) {
         let log = Extension { path: "se/log", body: json!({ "type": "browser" }) };
-        serde_json::from_value(self.browser.issue_cmd(log).await.unwrap()).unwrap()
+        let complaints = self.browser.issue_cmd(log).await.unwrap();
+        assert_eq!(complaints, json!([]), "the browser complains: {complaints:#?}");
     }
 
     /// Makes the window that large, in CSS pixels; light, whatever the machine prefers, and without motion.
@@ -175,6 +185,15 @@ impl Page {
                 return view;
             }
             assert!(started.elapsed() < PATIENCE, "the page does not show {what}: {view:#?}");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Waits until a script returns true.
+    pub(super) async fn until_true(&self, script: &str) {
+        let started = Instant::now();
+        while self.run(script).await != json!(true) {
+            assert!(started.elapsed() < PATIENCE, "{script} is not true: {:#?}", self.look().await);
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }

@@ -41,16 +41,24 @@ pub(super) async fn play(acts: impl AsyncFnOnce(&Page)) {
 
 /// As [`play`], with other words, and with warnings that all say this.
 pub(super) async fn play_with(folder: &Folder, warning: &str, acts: impl AsyncFnOnce(&Page)) {
+    in_a_browser(async |page| {
+        let mut preview = Preview::start(folder).await;
+        page.enter(&preview.address).await;
+        acts(page).await;
+        page.has_no_complaints().await;
+        let warnings = preview.ends_well_by_ctrl_c().await;
+        let others: Vec<&str> = warnings.lines().filter(|line| warning.is_empty() || !line.contains(warning)).collect();
+        assert!(others.is_empty(), "{others:#?}");
+    })
+    .await;
+}
+
+/// Runs a browser that has been nowhere yet. Where no chromedriver is found it says so and does nothing.
+pub(super) async fn in_a_browser(acts: impl AsyncFnOnce(&Page)) {
     let Some(chromedriver) = chromedriver() else { return };
-    let mut preview = Preview::start(folder).await;
     let mut driver = Driver::start(&chromedriver).await;
-    let page = Page::open(driver.browser().await, &preview.address).await;
+    let page = Page::open(driver.browser().await).await;
     acts(&page).await;
-    let complaints = page.complaints().await;
-    assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
-    let warnings = preview.ends_well_by_ctrl_c().await;
-    let others: Vec<&str> = warnings.lines().filter(|line| warning.is_empty() || !line.contains(warning)).collect();
-    assert!(others.is_empty(), "{others:#?}");
     page.close().await;
     driver.browser = None;
 }
