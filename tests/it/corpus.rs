@@ -25,7 +25,24 @@ fn run_all(target: &str, run: fn(&[u8])) {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
-#[test]
-fn incoming() {
-    run_all("incoming", entries::incoming::run);
+macro_rules! targets {
+    ($($target:ident = $run:path),* $(,)?) => {
+        $(#[test]
+        fn $target() {
+            run_all(stringify!($target), $run);
+        })*
+    };
+}
+
+targets! {
+    button = entries::button::run,
+    command = entries::command::run,
+    incoming = entries::incoming::run,
+    inline = entries::inline::run,
+    page = entries::words::page,
+    parameters = entries::parameters::run,
+    phrases = entries::words::phrases,
+    settings = entries::words::settings,
+    sources = entries::words::sources,
+    webhook = entries::webhook::run,
 }

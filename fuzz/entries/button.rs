@@ -1,0 +1,26 @@
+//! Whatever a button carries, forged or not, it is understood one way or called old, and the tap has an end.
+
+use appeal_bot::dialog::{Ask, ChatKind, Press, Reply, Request, Tapped};
+
+use super::shipped::{LIBRARY, ME, decide};
+
+/// The input is what the button carries.
+pub fn run(bytes: &[u8]) {
+    let data = String::from_utf8_lossy(bytes);
+    let press = Press::decode(&LIBRARY, &data);
+    if let Some((press, asked)) = press {
+        let again = press.encode(&LIBRARY, asked);
+        assert_eq!(Press::decode(&LIBRARY, &again), Some((press, asked)), "{again}");
+        assert!(again.len() <= data.len(), "{again} says more than {data}");
+    }
+    for chat in [ChatKind::Private, ChatKind::Group] {
+        for message in [Tapped::Here(7), Tapped::Gone, Tapped::Elsewhere] {
+            for language in [None, Some("ko"), Some("xx")] {
+                let ask = Ask::Tap { data: &data, message };
+                let reply = decide(&Request { me: &ME, chat, language, ask });
+                let changes = !matches!(reply, Reply::Notice(_));
+                assert!(!changes || chat == ChatKind::Private && message != Tapped::Elsewhere, "others see it");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Whatever a reader types, and whatever stands behind `?start=`, there is an answer that fits.
+
+use appeal_bot::dialog::{Ask, ChatKind, Link, Reply, Request};
+
+use super::first_line;
+use super::shipped::{LIBRARY, ME, decide};
+
+/// The first line is the `language_code`, the rest is the text.
+pub fn run(bytes: &[u8]) {
+    let (code, text) = first_line(bytes);
+    let (code, text) = (String::from_utf8_lossy(code), String::from_utf8_lossy(text));
+    for language in [None, Some(code.as_ref())] {
+        let ask = |ask| {
+            let [private, group] =
+                [ChatKind::Private, ChatKind::Group].map(|chat| decide(&Request { me: &ME, chat, language, ask }));
+            assert!(!matches!(group, Reply::Sweep { .. } | Reply::Edit { .. }), "a group is changed");
+            private
+        };
+        let private = ask(Ask::Text { message_id: 9, text: &text });
+        assert!(!matches!(private, Reply::Nothing), "{text:?} is not answered");
+        let deep = format!("/start {text}");
+        assert!(matches!(ask(Ask::Text { message_id: 9, text: &deep }), Reply::Show { .. }));
+    }
+    if let Some(link) = Link::parse(&LIBRARY, &text)
+        && let Some(language) = link.language
+    {
+        let payload = Link::payload(&LIBRARY, link.page, language);
+        assert_eq!(Link::parse(&LIBRARY, &payload), Some(link), "{payload}");
+    }
+}

@@ -1,0 +1,123 @@
+//! What holds for each reply, whatever the words and the request.
+
+use appeal_bot::dialog::{
+    Action, Ask, ChatKind, Keyboard, Link, Offer, Press, Reply, Request, Screen, answer, slow_down,
+};
+use appeal_bot::library::{Library, Message};
+use appeal_bot::telegram::deliver::swept;
+use serde::Deserialize;
+
+/// Telegram takes 1–64 bytes in a button and in a deep link (Bot API, `InlineKeyboardButton`; "Deep linking").
+pub const MOST_PAYLOAD: usize = 64;
+/// The notice after a tap (Bot API, `answerCallbackQuery`).
+const MOST_NOTICE: usize = 200;
+/// Results of an inline query at a time (Bot API, `answerInlineQuery`).
+const MOST_RESULTS: usize = 50;
+/// What a Share button writes behind the bot's name is an inline query (Bot API, `InlineQuery`).
+const MOST_QUERY: usize = 256;
+/// Messages deleted by one call (Bot API, `deleteMessages`).
+const MOST_DELETED: usize = 100;
+/// The text of a message, in UTF-16 units (Bot API, `sendMessage`; td `MessageContent.cpp`).
+const MOST_TEXT: usize = 4096;
+/// Telegram drops every entity after the hundredth.
+const MOST_ENTITIES: usize = 100;
+
+/// Decides on a request in each way the program does, and checks what comes of it; the reply to a reader in no hurry.
+pub fn decide(library: &Library, request: &Request<'_>) -> Reply {
+    for tell in [true, false] {
+        check(library, request, &slow_down(library, request, tell));
+    }
+    let reply = answer(library, request);
+    check(library, request, &reply);
+    reply
+}
+
+fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
+    match reply {
+        Reply::Nothing => assert!(!matches!(request.ask, Ask::Tap { .. }), "a tap is left without an end"),
+        Reply::Show { screen, .. } => check_screen(library, request, screen),
+        Reply::Edit { screen, notice, .. } | Reply::Renew { screen, notice } => {
+            check_screen(library, request, screen);
+            check_notices(notice.as_deref());
+        }
+        Reply::Notice(notice) => check_notices([notice.as_ref()]),
+        Reply::Erase { message_ids, done, failed } => {
+            assert!(message_ids.len() <= 2 && message_ids.iter().all(|id| *id > 0), "{message_ids:?} is deleted");
+            check_notices([done.as_ref(), failed.as_ref()]);
+        }
+        Reply::Remove { .. } => {}
+        Reply::Offer(offer) => check_offer(library, request, offer),
+        Reply::Sweep { newest, screen } => {
+            check_screen(library, request, screen);
+            for ids in swept(*newest) {
+                assert!((1..=MOST_DELETED).contains(&ids.len()) && ids.iter().all(|id| (1..=*newest).contains(id)));
+            }
+        }
+    }
+}
+
+fn check_notices<'a>(notices: impl IntoIterator<Item = &'a str>) {
+    for notice in notices {
+        assert!((1..=MOST_NOTICE).contains(&notice.chars().count()), "a notice of {notice:?}");
+    }
+}
+
+fn check_offer(library: &Library, request: &Request<'_>, offer: &Offer) {
+    assert!(offer.found.len() <= MOST_RESULTS);
+    assert!(Link::parse(library, &offer.start).is_some(), "{} leads nowhere", offer.start);
+    for found in &offer.found {
+        assert!((1..=MOST_PAYLOAD).contains(&found.id.len()), "{} is too long", found.id);
+        check_message(&found.message);
+        check_keyboard(library, request, &found.keyboard);
+        let is_link = |action: &Action| matches!(action, Action::Url(_));
+        assert!(found.keyboard.rows.iter().flatten().all(|button| is_link(&button.action)));
+    }
+}
+
+fn check_screen(library: &Library, request: &Request<'_>, screen: &Screen) {
+    check_message(&screen.message);
+    check_keyboard(library, request, &screen.keyboard);
+}
+
+#[derive(Deserialize)]
+struct Entity {
+    offset: usize,
+    length: usize,
+}
+
+/// Counted anew here, so that a slip in the program's own counting shows.
+fn check_message(message: &Message) {
+    let text: String = serde_json::from_str(message.text.get()).expect("a text");
+    let units: Vec<u16> = text.encode_utf16().collect();
+    assert!(!text.trim().is_empty() && units.len() <= MOST_TEXT, "{} units", units.len());
+    let entities: Vec<Entity> = serde_json::from_str(message.entities.get()).expect("entities");
+    assert!(entities.len() <= MOST_ENTITIES, "{} entities", entities.len());
+    for Entity { offset, length } in entities {
+        let words = units.get(offset..offset + length).expect("an entity reaches beyond the text");
+        let words = String::from_utf16(words).expect("an entity cuts a character");
+        assert!(!words.trim().is_empty(), "an entity of nothing");
+    }
+}
+
+/// A forged payload that Telegram would not carry may lead to one that it would not take.
+fn check_keyboard(library: &Library, request: &Request<'_>, keyboard: &Keyboard) {
+    let is_carried = !matches!(request.ask, Ask::Tap { data, .. } if data.len() > MOST_PAYLOAD);
+    for button in keyboard.rows.iter().flatten() {
+        assert!(!button.text.trim().is_empty());
+        match &button.action {
+            Action::Callback(payload) => {
+                assert!(request.chat == ChatKind::Private, "a member's tap would change the message for all");
+                assert!(Press::decode(library, payload).is_some(), "{payload} cannot be read");
+                assert!(!is_carried || (1..=MOST_PAYLOAD).contains(&payload.len()), "{payload} is too long");
+            }
+            Action::Share(query) => assert!(query.chars().count() <= MOST_QUERY, "{query} is too long"),
+            Action::Url(url) => {
+                let start = format!("https://t.me/{}?start=", request.me.username);
+                let payload = url.strip_prefix(&start).expect("a link to somewhere else");
+                assert!((1..=MOST_PAYLOAD).contains(&payload.len()), "{payload} is too long");
+                assert!(payload.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
+                assert!(Link::parse(library, payload).is_some(), "{payload} leads nowhere");
+            }
+        }
+    }
+}

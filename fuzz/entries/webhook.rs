@@ -1,0 +1,76 @@
+//! Whatever comes over the wire to the webhook's port: only who knows the secret is heard, and nothing makes it fail.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use appeal_bot::ops::http::Eyes;
+use appeal_bot::ops::metrics::Counting;
+use appeal_bot::telegram::deliver::Outcome;
+use appeal_bot::telegram::incoming::Update;
+use appeal_bot::telegram::lanes::{Behind, Handler};
+use appeal_bot::telegram::webhook::{Settings, routes};
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use secrecy::SecretString;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_util::sync::CancellationToken;
+
+use super::runtime;
+use super::shipped::{ME, decide};
+
+const SECRET: &str = "fuzz-secret";
+/// Statuses that the route and hyper give; 500 is none of them.
+const STATUSES: [&str; 9] = ["100", "200", "400", "401", "404", "405", "413", "414", "431"];
+
+#[derive(Default)]
+struct Decides {
+    updates: AtomicUsize,
+    panics: AtomicUsize,
+}
+
+impl Handler for Decides {
+    async fn handle(&self, update: &Update, _: &Behind) -> Outcome {
+        self.updates.fetch_add(1, Ordering::Relaxed);
+        if let Some((request, _)) = update.request(&ME) {
+            decide(&request);
+        }
+        Outcome::Answered
+    }
+
+    fn panicked(&self) {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// The input is what a client writes before it hangs up.
+pub fn run(bytes: &[u8]) {
+    let handler = Arc::new(Decides::default());
+    let heard = runtime().block_on(talk(bytes, Arc::clone(&handler)));
+    assert_eq!(handler.panics.load(Ordering::Relaxed), 0, "an update makes it panic");
+    let knows = bytes.windows(SECRET.len()).any(|words| words == SECRET.as_bytes());
+    assert!(knows || handler.updates.load(Ordering::Relaxed) == 0, "a stranger is heard");
+    let heard = String::from_utf8_lossy(&heard);
+    for line in heard.lines().filter_map(|line| line.strip_prefix("HTTP/1.1 ")) {
+        assert!(STATUSES.iter().any(|status| line.starts_with(status)), "{line}");
+    }
+}
+
+async fn talk(bytes: &[u8], handler: Arc<Decides>) -> Vec<u8> {
+    let url = "https://bot.example.org/telegram".parse().expect("an address");
+    let settings = Settings { url, listen: ([127, 0, 0, 1], 0).into(), secret: SecretString::from(SECRET) };
+    let routes = routes(&settings, handler, Eyes::new(None, Counting::default()), CancellationToken::new());
+    let (mut client, server) = tokio::io::duplex(1 << 16);
+    // A client that has said all still listens.
+    let mut http = http1::Builder::new();
+    let served = http.half_close(true).serve_connection(TokioIo::new(server), TowerToHyperService::new(routes));
+    let mut heard = Vec::new();
+    let asked = async {
+        // The other side may have hung up already.
+        let _ = client.write_all(bytes).await;
+        let _ = client.shutdown().await;
+        let _ = client.read_to_end(&mut heard).await;
+    };
+    let _ = tokio::join!(served, asked);
+    heard
+}
