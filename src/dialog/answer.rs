@@ -17,8 +17,7 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
     match request.ask {
         Ask::Text { message_id, text } => match read(text, request.me) {
             Address::Ours(command) => desk.command(command, message_id),
-            // Alone with this bot, nobody else can be meant; perhaps it had another name once.
-            Address::Theirs => desk.words("", message_id),
+            Address::Theirs => Reply::Nothing,
             Address::Words(words) => desk.words(words, message_id),
         },
         Ask::Wordless { message_id } => desk.words("", message_id),

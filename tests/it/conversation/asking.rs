@@ -115,16 +115,3 @@ async fn a_title_typed_as_words_opens_its_page() {
     })
     .await;
 }
-
-/// Alone with this bot, nobody else can be meant: it may have had another name, or a command was copied from a group.
-#[tokio::test]
-async fn a_command_for_another_bot_is_answered_where_no_other_is() {
-    run(async |bot| {
-        let mut reader = bot.reader("en");
-        for text in ["/start@an_older_name_bot", "/appeal@an_older_name_bot ko", "/start@"] {
-            reader.says(text);
-            assert_eq!(heading(&*reader.answer().await), "A published appeal and its sources", "{text}");
-        }
-    })
-    .await;
-}
