@@ -1,11 +1,14 @@
 //! What strangers can do to a port without saying a word, or too slowly, or too often.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use appeal_bot::sandbox::ChatKind;
 use appeal_bot::serve::{MOST_CONNECTIONS, serve};
 use axum::Router;
+use axum::body::Body;
 use axum::routing::get;
+use futures_util::stream;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -111,7 +114,9 @@ async fn port_for(most: usize) -> (u16, mpsc::Receiver<oneshot::Sender<()>>, Can
         waits.await.unwrap();
         "slow"
     };
-    let large = async || "x".repeat(64 << 20);
+    // In pieces, as it is in work until the last one is handed on.
+    let piece = |_| Ok::<_, Infallible>("x".repeat(1 << 16));
+    let large = async move || Body::from_stream(stream::iter((0..1024).map(piece)));
     let routes = Router::new().route("/livez", get(async || "quick")).route("/slow", get(slow));
     let routes = routes.route("/large", get(large));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
