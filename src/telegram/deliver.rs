@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
-use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
@@ -15,10 +14,10 @@ use super::lanes::Behind;
 use super::outgoing::{
     AnswerCallbackQuery, AnswerInlineQuery, DeleteMessages, EditMessageText, NO_PREVIEW, ReplyParameters, SendMessage,
 };
+use super::plain::{no_entities, plain_text};
 use super::weather::Weather;
 use crate::dialog::{Keyboard, Offer, Reply, Screen};
 use crate::ops::metrics::Metrics;
-use crate::text::RichText;
 
 /// How an update ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -258,18 +257,6 @@ pub fn swept(newest: i64) -> impl Iterator<Item = Vec<i64>> {
     batches.map(|last| ((last - SWEEP + 1).max(1)..=last).rev().collect())
 }
 
-fn no_entities() -> Arc<RawValue> {
-    RawValue::from_string("[]".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()).into()
-}
-
-/// The words alone, and a line that says how to go on without buttons, where a message has room for it.
-fn plain_text(text: &Arc<RawValue>, how_to_go_on: &str) -> Arc<RawValue> {
-    let words: String = serde_json::from_str(text.get()).unwrap_or_default();
-    let whole = format!("{words}\n\n{how_to_go_on}");
-    let words = serde_json::Value::from(if RichText::from(whole.as_str()).size().fits() { whole } else { words });
-    RawValue::from_string(words.to_string()).map_or_else(|_| Arc::clone(text), Arc::from)
-}
-
 /// How a call ended that has no form of ours in which it could be tried again.
 fn aside(result: Result<(), End>) -> Outcome {
     if result == Err(End::Malformed) {
@@ -294,22 +281,6 @@ fn outcome(result: Result<(), End>) -> Outcome {
         End::Unsure => {
             warn!("a reply was sent and its answer was lost several times; it is given up");
             Outcome::Unsure
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::MAX_TEXT;
-
-    #[test]
-    fn the_way_to_go_on_makes_no_message_too_long() {
-        let raw = |text: &str| Arc::from(RawValue::from_string(serde_json::Value::from(text).to_string()).unwrap());
-        for (length, told) in [(MAX_TEXT - 7, true), (MAX_TEXT - 6, false), (MAX_TEXT, false)] {
-            let words = "a".repeat(length);
-            let expected = if told { format!("{words}\n\n/help") } else { words.clone() };
-            assert_eq!(plain_text(&raw(&words), "/help").get(), format!("\"{}\"", expected.replace('\n', "\\n")));
         }
     }
 }

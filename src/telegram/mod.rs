@@ -11,6 +11,7 @@ pub mod limiter;
 pub mod menu;
 pub mod outgoing;
 mod parking;
+mod plain;
 pub mod polling;
 mod transport;
 mod trouble;

@@ -38,7 +38,7 @@ impl Transport {
     /// # Errors
     /// Where the proxy cannot be used.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
-        if is_direct(server, route) { direct() } else { proxied(route) }
+        if is_direct(server, route) { direct() } else { proxied(server, route) }
     }
 
     /// Sends a request and waits for the whole answer. Redirects are not followed: the Bot API redirects nobody, and whoever
@@ -51,15 +51,16 @@ impl Transport {
         let sent = async {
             match self {
                 Self::Direct(client) => {
-                    let (head, body) = client.request(request.map(Full::new)).await.map_err(broken)?.into_parts();
+                    let answer = client.request(request.map(Full::new)).await;
+                    let (head, body) = answer.map_err(|error| lost(error.is_connect()))?.into_parts();
                     let body = body.collect().await.map_err(|_| ErrorKind::ConnectionReset)?;
                     Ok(Response::from_parts(head, body.to_bytes()))
                 }
                 Self::Proxied(client) => {
                     let request = request.try_into().map_err(|_| ErrorKind::InvalidInput)?;
-                    let answer: Response<reqwest::Body> = client.execute(request).await.map_err(cut)?.into();
-                    let (head, body) = answer.into_parts();
-                    let body = body.collect().await.map_err(cut)?;
+                    let answer = client.execute(request).await.map_err(|error| lost(error.is_connect()))?;
+                    let (head, body) = Response::<reqwest::Body>::from(answer).into_parts();
+                    let body = body.collect().await.map_err(|_| ErrorKind::ConnectionReset)?;
                     Ok(Response::from_parts(head, body.to_bytes()))
                 }
             }
@@ -94,7 +95,7 @@ fn direct() -> Result<Transport> {
     Ok(Transport::Direct(client))
 }
 
-fn proxied(route: &Route) -> Result<Transport> {
+fn proxied(server: &Url, route: &Route) -> Result<Transport> {
     let builder = reqwest::Client::builder()
         .connect_timeout(CONNECT_WITHIN)
         .pool_idle_timeout(IDLE_WITHIN)
@@ -103,7 +104,7 @@ fn proxied(route: &Route) -> Result<Transport> {
         .redirect(Policy::none());
     let builder = match &route.proxy {
         Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unusable)?),
-        None if route.api_url.as_ref().is_some_and(is_here) => builder.no_proxy(),
+        None if is_here(server) => builder.no_proxy(),
         None => builder,
     };
     builder.build().map(Transport::Proxied).map_err(unusable)
@@ -114,12 +115,6 @@ fn unusable(error: reqwest::Error) -> Error {
     Error::other(error.without_url())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
-fn broken(error: hyper_util::client::legacy::Error) -> ErrorKind {
-    if error.is_connect() { ErrorKind::NotConnected } else { ErrorKind::ConnectionReset }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
-fn cut(error: reqwest::Error) -> ErrorKind {
-    if error.is_connect() { ErrorKind::NotConnected } else { ErrorKind::ConnectionReset }
+fn lost(is_connect: bool) -> ErrorKind {
+    if is_connect { ErrorKind::NotConnected } else { ErrorKind::ConnectionReset }
 }

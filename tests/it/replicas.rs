@@ -9,7 +9,7 @@ use std::time::Duration;
 use proxy::Proxy;
 use tokio::net::TcpStream;
 
-use crate::harness::{Server, client};
+use crate::harness::{Dice, Server, client};
 use crate::webhook::stage::{Hooked, READY, free_port, until};
 
 /// Time for updates that fell between two replicas to be brought again.
@@ -59,20 +59,6 @@ impl Farm {
     }
 }
 
-/// Numbers that look random and are the same in every run (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % limit
-    }
-}
-
 /// One of three is killed at a random instant, again and again, while updates keep coming. `APPEAL_REPLICA_KILLS` and
 /// `APPEAL_SEED` make it longer, and another one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,14 +68,14 @@ async fn killing_one_at_random_leaves_nothing_unanswered() {
     let setting = |name: &str, usual: u64| std::env::var(name).map_or(usual, |number| number.parse().unwrap());
     let (kills, seed) = (setting("APPEAL_REPLICA_KILLS", 8), setting("APPEAL_SEED", 20_241_023));
     let rounds = usize::try_from(kills).unwrap();
-    let mut chance = Chance(seed);
+    let mut dice = Dice(seed);
     // Long enough that a kill finds several answers under way.
     farm.server.sandbox.set_latency(Duration::from_millis(20));
     let mut busy = 0;
     for _ in 0..rounds {
         farm.server.load(60, UPDATES);
-        tokio::time::sleep(Duration::from_millis(chance.below(150))).await;
-        let victim = usize::try_from(chance.below(3)).unwrap();
+        tokio::time::sleep(Duration::from_millis(dice.roll(0..=149))).await;
+        let victim = dice.below(3);
         busy += usize::from(farm.server.sandbox.pending() > 0);
         farm.replicas[victim].process.signal("KILL");
         let status = farm.replicas[victim].process.ends_within(Duration::from_secs(5)).await;

@@ -7,7 +7,7 @@ use appeal_bot::sandbox::Options;
 use serde_json::{Map, Value, json};
 
 use crate::corpus;
-use crate::harness::{quiet, run_with};
+use crate::harness::{Dice, quiet, run_with};
 
 /// The fields of `Update` in Bot API 10.1, without `update_id`.
 const KINDS: [&str; 25] = [
@@ -138,19 +138,12 @@ async fn a_deep_update_is_no_trouble() {
     .await;
 }
 
-/// Random numbers that are the same in every run (Steele, Lea and Flood 2014, `SplitMix64`).
-struct Chance(u64);
+/// Values of all shapes.
+struct Chance(Dice);
 
 impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
     fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound as u64).unwrap()
+        self.0.below(bound)
     }
 
     fn of<T: Clone>(&mut self, choice: &[T]) -> T {
@@ -162,7 +155,7 @@ impl Chance {
             0 => Value::Null,
             1 => json!(self.below(2) == 0),
             2 => json!(self.of(&[0, 1, -1, i64::MIN, i64::MAX, 1_795_452_126])),
-            3 => json!(self.of(&[u64::MAX, self.0])),
+            3 => json!(self.of(&[u64::MAX, self.0.0])),
             4 => json!(self.of(&[0.5, -1e300, 1e-300])),
             5 => {
                 json!(self.of(&["private", "group", "supergroup", "channel", "ko", "xq", "", "1s:ko:appeal:0:1", "9"]))
@@ -224,7 +217,7 @@ impl Chance {
 async fn updates_of_two_thousand_random_shapes_are_confirmed_and_harmless() {
     run_with(&quiet(), Options::default(), async |bot| {
         bot.eyes.readies().await;
-        let mut chance = Chance(20_241_023);
+        let mut chance = Chance(Dice(20_241_023));
         for _ in 0..2_000 {
             // The kinds that the bot reads come three times as often as all others.
             let kind = if chance.below(4) > 0 { chance.of(&READ) } else { chance.of(&KINDS) };

@@ -2,6 +2,8 @@
 
 use appeal_bot::library::Files;
 
+use crate::harness::Dice;
+
 /// Pieces that have a meaning somewhere, or hide one.
 const PIECES: &[&str] = &[
     "\u{200b}",
@@ -250,17 +252,4 @@ fn whole(files: &mut Files, name: &str, names: &[String], dice: &mut Dice) -> St
 
 fn split(file: &[u8]) -> Vec<Vec<u8>> {
     file.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
-}
-
-/// Numbers that are the same in every run (Steele, Lea and Flood 2014, `SplitMix64`).
-struct Dice(u64);
-
-impl Dice {
-    /// From 0 on and below the bound; 0 where there is nothing below it.
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound.max(1) as u64).unwrap()
-    }
 }

@@ -1,6 +1,7 @@
 //! A conversation between readers and the bot, through the sandbox, that reads like a chat.
 
 mod aside;
+mod dice;
 mod eyes;
 mod folder;
 mod line;
@@ -22,6 +23,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use aside::side_by_side;
+pub(crate) use dice::Dice;
 pub(crate) use eyes::{Eyes, read, strike};
 pub(crate) use folder::{Folder, quiet};
 pub(crate) use line::Line;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use appeal_bot::sandbox::Fault;
 
 use super::stage::{Count, Readers, SENDS, Stage, until};
+use crate::harness::Dice;
 
 /// Updates that one poll brings at the most (Bot API, `getUpdates`): what is seen again after a kill.
 pub(super) const BATCH: usize = 100;
@@ -219,18 +220,5 @@ impl fmt::Display for Tally {
             "{kills} kills, {updates} updates, {unanswered} unanswered, {repeated} repeated ({unchanged} of them "
         )?;
         write!(f, "edits that changed nothing), at most {most_repeated} a kill; {again} played again")
-    }
-}
-
-/// `SplitMix64`, Steele, Lea and Flood 2014.
-pub(super) struct Dice(pub(super) u64);
-
-impl Dice {
-    pub(super) fn roll(&mut self, range: RangeInclusive<u64>) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        range.start() + (mixed ^ (mixed >> 31)) % (range.end() - range.start() + 1)
     }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::round::{BATCH, Dice};
+use super::round::BATCH;
 use super::stage::{Readers, SENDS, Stage, until};
+use crate::harness::Dice;
 
 /// What R5 promises.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
