@@ -1,7 +1,7 @@
 //! What holds for each reply, whatever the words and the request.
 
 use appeal_bot::dialog::{
-    Action, Ask, ChatKind, Keyboard, Link, Offer, Press, Reply, Request, Screen, answer, slow_down,
+    Ask, Button, ChatKind, Keyboard, Kind, Link, Offer, Press, Reply, Request, Row, Screen, answer, slow_down,
 };
 use appeal_bot::library::{Library, Message};
 use appeal_bot::telegram::deliver::swept;
@@ -69,8 +69,7 @@ fn check_offer(library: &Library, request: &Request<'_>, offer: &Offer) {
         assert!((1..=MOST_PAYLOAD).contains(&found.id.len()), "{} is too long", found.id);
         check_message(&found.message);
         check_keyboard(library, request, &found.keyboard);
-        let is_link = |action: &Action| matches!(action, Action::Url(_));
-        assert!(found.keyboard.rows.iter().flatten().all(|button| is_link(&button.action)));
+        assert!(found.keyboard.rows().flat_map(Row::buttons).all(|button| button.kind == Kind::Url));
     }
 }
 
@@ -102,18 +101,18 @@ fn check_message(message: &Message) {
 /// A forged payload that Telegram would not carry may lead to one that it would not take.
 fn check_keyboard(library: &Library, request: &Request<'_>, keyboard: &Keyboard) {
     let is_carried = !matches!(request.ask, Ask::Tap { data, .. } if data.len() > MOST_PAYLOAD);
-    for button in keyboard.rows.iter().flatten() {
-        assert!(!button.text.trim().is_empty());
-        match &button.action {
-            Action::Callback(payload) => {
+    for Button { label, kind, carries } in keyboard.rows().flat_map(Row::buttons) {
+        assert!(!label.trim().is_empty());
+        match kind {
+            Kind::Callback => {
                 assert!(request.chat == ChatKind::Private, "a member's tap would change the message for all");
-                assert!(Press::decode(library, payload).is_some(), "{payload} cannot be read");
-                assert!(!is_carried || (1..=MOST_PAYLOAD).contains(&payload.len()), "{payload} is too long");
+                assert!(Press::decode(library, carries).is_some(), "{carries} cannot be read");
+                assert!(!is_carried || (1..=MOST_PAYLOAD).contains(&carries.len()), "{carries} is too long");
             }
-            Action::Share(query) => assert!(query.chars().count() <= MOST_QUERY, "{query} is too long"),
-            Action::Url(url) => {
+            Kind::Share => assert!(carries.chars().count() <= MOST_QUERY, "{carries} is too long"),
+            Kind::Url => {
                 let start = format!("https://t.me/{}?start=", request.me.username);
-                let payload = url.strip_prefix(&start).expect("a link to somewhere else");
+                let payload = carries.strip_prefix(&start).expect("a link to somewhere else");
                 assert!((1..=MOST_PAYLOAD).contains(&payload.len()), "{payload} is too long");
                 assert!(payload.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
                 assert!(Link::parse(library, payload).is_some(), "{payload} leads nowhere");

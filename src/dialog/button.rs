@@ -54,8 +54,14 @@ impl Press {
     /// The payload of a button under the answer to message `asked`.
     #[must_use]
     pub fn encode(&self, library: &Library, asked: Asked) -> String {
-        let (code, name) = (library.code(self.language), library.name(self.topic));
         let mut payload = String::with_capacity(MOST_BYTES);
+        self.write(&mut payload, library, asked);
+        payload
+    }
+
+    /// Puts the payload behind other text.
+    pub(super) fn write(&self, payload: &mut String, library: &Library, asked: Asked) {
+        let (code, name) = (library.code(self.language), library.name(self.topic));
         payload.push(VERSION);
         payload.push(self.verb.letter());
         for field in [code, name] {
@@ -63,10 +69,9 @@ impl Press {
             payload.push_str(field);
         }
         payload.push(':');
-        push_number(&mut payload, self.part as u64, 10);
+        push_number(payload, self.part as u64, 10);
         payload.push(':');
-        push_number(&mut payload, asked.max(0).unsigned_abs(), 36);
-        payload
+        push_number(payload, asked.max(0).unsigned_abs(), 36);
     }
 
     /// Reads a payload; `None` for an old, a foreign or a forged one.

@@ -1,55 +1,145 @@
 //! The buttons under a message. In private they carry everything; in groups they lead into the private chat.
+//!
+//! What they carry stands in one string for all of them: a string for each would be a tenth of the work for an answer.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde::ser::SerializeStruct;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::button::{Asked, Press, Verb};
 use super::command::Link;
 use super::inline;
 use super::{ChatKind, Me};
-use crate::library::{Builtin, Lang, Library, PageId, Part, Topic};
+use crate::library::{Builtin, Lang, Library, PageId, Part, START, Topic};
+
+/// Most pages have fewer buttons.
+const USUAL_BUTTONS: usize = 16;
+/// … which carry fewer bytes in all.
+const USUAL_BYTES: usize = 512;
+
+/// Rows of buttons, an `InlineKeyboardMarkup`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keyboard {
+    buttons: Vec<Placed>,
+    carried: String,
+}
+
+/// A button in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Placed {
+    label: Arc<str>,
+    kind: Kind,
+    /// Where in `carried`.
+    carries: Range<usize>,
+    begins_row: bool,
+}
 
 /// What a button does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Sends this payload to the bot.
-    Callback(String),
-    /// Opens this address.
-    Url(String),
-    /// Lets the reader choose a chat, and writes the bot's @name and these words there.
-    Share(String),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Sends a payload to the bot.
+    Callback,
+    /// Opens an address.
+    Url,
+    /// Lets the reader choose a chat, and writes the bot's @name and some words there.
+    Share,
 }
 
-/// A button as the Bot API takes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Button {
-    /// Its label.
-    pub text: Arc<str>,
-    /// What it does.
-    pub action: Action,
-}
-
-impl Serialize for Button {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut button = serializer.serialize_struct("InlineKeyboardButton", 2)?;
-        button.serialize_field("text", &self.text)?;
-        match &self.action {
-            Action::Callback(payload) => button.serialize_field("callback_data", payload)?,
-            Action::Url(url) => button.serialize_field("url", url)?,
-            Action::Share(query) => button.serialize_field("switch_inline_query", query)?,
+impl Kind {
+    /// The field of an `InlineKeyboardButton` (Bot API).
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Callback => "callback_data",
+            Self::Url => "url",
+            Self::Share => "switch_inline_query",
         }
+    }
+}
+
+/// A button as it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Button<'a> {
+    /// Its label.
+    pub label: &'a str,
+    /// What it does.
+    pub kind: Kind,
+    /// The payload, the address or the words.
+    pub carries: &'a str,
+}
+
+impl Keyboard {
+    /// The rows, from above.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.buttons.chunk_by(|_, next| !next.begins_row).map(|placed| Row { placed, carried: &self.carried })
+    }
+}
+
+/// Buttons side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    placed: &'a [Placed],
+    carried: &'a str,
+}
+
+impl<'a> Row<'a> {
+    /// From the left.
+    pub fn buttons(self) -> impl Iterator<Item = Button<'a>> {
+        let Self { placed, carried } = self;
+        placed.iter().map(|Placed { label, kind, carries, .. }| Button {
+            label,
+            kind: *kind,
+            carries: &carried[carries.clone()],
+        })
+    }
+}
+
+impl Serialize for Keyboard {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Rows<'a>(&'a Keyboard);
+        impl Serialize for Rows<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(self.0.rows())
+            }
+        }
+        let mut markup = serializer.serialize_struct("InlineKeyboardMarkup", 1)?;
+        markup.serialize_field("inline_keyboard", &Rows(self))?;
+        markup.end()
+    }
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.buttons())
+    }
+}
+
+impl Serialize for Button<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut button = serializer.serialize_struct("InlineKeyboardButton", 2)?;
+        button.serialize_field("text", self.label)?;
+        button.serialize_field(self.kind.field(), self.carries)?;
         button.end()
     }
 }
 
-/// Rows of buttons, an `InlineKeyboardMarkup`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Keyboard {
-    /// The rows, from above.
-    #[serde(rename = "inline_keyboard")]
-    pub rows: Vec<Vec<Button>>,
+/// A button in its place, before what it carries is written.
+#[derive(Clone, Copy)]
+struct Key<'a> {
+    label: &'a Arc<str>,
+    goal: Goal,
+    begins_row: bool,
+}
+
+/// What a key leads to.
+#[derive(Clone, Copy)]
+enum Goal {
+    /// Something in this chat.
+    Here(Press),
+    /// A page in the private chat, or just that chat.
+    Private(Option<(PageId, Lang)>),
+    /// A page in another chat.
+    Elsewhere(PageId),
 }
 
 /// What all buttons of one message have in common.
@@ -62,147 +152,177 @@ pub(super) struct Maker<'a> {
     pub(super) asked: Asked,
 }
 
-impl Maker<'_> {
-    fn press(&self, text: &Arc<str>, verb: Verb, topic: Topic, part: usize, language: Lang) -> Button {
-        let press = Press { verb, language, topic, part };
-        Button { text: Arc::clone(text), action: Action::Callback(press.encode(self.library, self.asked)) }
-    }
-
-    /// Shows a topic in a language: by a tap in private, by a deep link into the private chat from a group.
-    fn show(&self, text: &Arc<str>, topic: Topic, part: usize, language: Lang) -> Button {
-        match (self.chat, topic) {
-            (ChatKind::Private, _) => self.press(text, Verb::Show, topic, part, language),
-            (ChatKind::Group, Topic::Page(page)) => self.deep_link(text, page, language),
-            (ChatKind::Group, Topic::Builtin(_)) => self.deep_link(text, self.library.start(), language),
-        }
-    }
-
-    fn deep_link(&self, text: &Arc<str>, page: PageId, language: Lang) -> Button {
-        let payload = Link::payload(self.library, page, language);
-        let url = format!("https://t.me/{}?start={payload}", self.me.username);
-        Button { text: Arc::clone(text), action: Action::Url(url) }
-    }
-
+impl<'a> Maker<'a> {
     /// Under one message of a page.
-    pub(super) fn page(&self, page: PageId, part: usize, shown: &Part, offer_languages: bool) -> Keyboard {
-        let library = self.library;
-        let leaf = library.leaf(self.language, page);
+    pub(super) fn page(&self, page: PageId, part: usize, shown: &'a Part, offer_languages: bool) -> Keyboard {
+        let leaf = self.library.leaf(self.language, page);
         let topic = Topic::Page(page);
-        let mut rows = Vec::new();
         let turns = [(&shown.previous, part.wrapping_sub(1)), (&shown.next, part + 1)];
-        let turns: Vec<Button> = turns
-            .into_iter()
-            .filter_map(|(label, part)| Some(self.show(label.as_ref()?, topic, part, self.language)))
-            .collect();
-        rows.push(turns);
-        if let Some((original, label)) = &leaf.original {
-            rows.push(vec![self.show(label, topic, 0, *original)]);
-        }
-        let related = leaf
-            .related
-            .iter()
-            .map(|other| self.show(&library.leaf(self.language, *other).button, Topic::Page(*other), 0, self.language));
+        let turns =
+            turns.into_iter().filter_map(|(label, part)| Some(self.show(label.as_ref()?, topic, part, self.language)));
+        let original = leaf.original.as_ref().map(|(original, label)| self.show(label, topic, 0, *original));
+        let related = leaf.related.iter().map(|other| {
+            self.show(&self.library.leaf(self.language, *other).button, Topic::Page(*other), 0, self.language)
+        });
+        let mut keys = Vec::with_capacity(USUAL_BUTTONS);
+        keys.extend(in_rows(2, turns));
+        keys.extend(in_rows(1, original.into_iter()));
         // Share is half a row, because a third is too narrow for the word in some languages.
-        rows.extend(two_a_row(related.chain(self.share(page))));
-        let mut foot = self.foot(topic, part, page != library.start());
+        keys.extend(in_rows(2, related.chain(self.share(page))));
         if offer_languages {
-            rows.extend(self.languages(topic));
+            keys.extend(self.languages(topic));
+            keys.extend(self.foot(topic, part, page != self.library.start()));
         } else {
-            join_halves(&mut rows, &mut foot);
+            let above = keys.len();
+            keys.extend(self.foot(topic, part, page != self.library.start()));
+            join_halves(&mut keys, above);
         }
-        rows.extend(foot);
-        rows.retain(|row| !row.is_empty());
-        Keyboard { rows }
+        self.write(&keys)
     }
 
     /// Under an answer of the program's own.
     pub(super) fn builtin(&self, builtin: Builtin, offer_languages: bool) -> Keyboard {
         let topic = Topic::Builtin(builtin);
-        let mut rows = Vec::new();
-        if offer_languages {
-            rows.extend(self.languages(topic));
-        }
-        rows.extend(self.foot(topic, 0, true));
-        Keyboard { rows }
+        let languages = offer_languages.then(|| self.languages(topic));
+        self.write(&languages.into_iter().flatten().chain(self.foot(topic, 0, true)).collect::<Vec<_>>())
     }
 
-    /// The languages in which a topic can be shown, two a row.
-    pub(super) fn languages(&self, topic: Topic) -> Vec<Vec<Button>> {
-        let name = |language| &self.library.voice(language).phrases.language_name;
-        two_a_row(self.library.languages().map(|language| self.show(name(language), topic, 0, language)))
+    /// For a reader whose language is not known.
+    pub(super) fn first_choice(&self, topic: Topic) -> Keyboard {
+        self.write(&self.languages(topic).collect::<Vec<_>>())
     }
 
-    /// The rows that stand below everything: the way back, the language, and the reader's own controls.
-    pub(super) fn foot(&self, topic: Topic, part: usize, menu: bool) -> Vec<Vec<Button>> {
-        let phrases = &self.library.voice(self.language).phrases;
-        let start = Topic::Page(self.library.start());
-        let back = menu.then(|| self.show(&phrases.menu_button, start, 0, self.language));
-        if self.chat == ChatKind::Group {
-            return back.map(|back| vec![back]).into_iter().collect();
-        }
-        let press = |text, verb| self.press(text, verb, topic, part, self.language);
-        let choose =
-            (topic != Topic::Builtin(Builtin::Language)).then(|| press(&phrases.language_button, Verb::Choose));
-        let ways = back.into_iter().chain(choose).collect();
-        vec![ways, vec![press(&phrases.hide_button, Verb::Hide), press(&phrases.erase_button, Verb::Erase)]]
-    }
-
-    /// Offers a page to other chats, where the bot's inline mode is on. In groups buttons are links alone.
-    fn share(&self, page: PageId) -> Option<Button> {
-        let text = Arc::clone(&self.library.voice(self.language).phrases.share_button);
-        let query = inline::query(self.library, page, self.language);
-        let is_offered = self.me.inline && self.chat == ChatKind::Private;
-        is_offered.then_some(Button { text, action: Action::Share(query) })
+    /// For a reader who wants another language.
+    pub(super) fn choice(&self, topic: Topic) -> Keyboard {
+        let foot = self.foot(Topic::Builtin(Builtin::Language), 0, true);
+        self.write(&self.languages(topic).chain(foot).collect::<Vec<_>>())
     }
 
     /// Under a page in another chat: there is more of it, the original is elsewhere, and the way into the private chat.
     pub(super) fn shared(&self, page: PageId) -> Keyboard {
         let leaf = self.library.leaf(self.language, page);
-        let next = leaf.parts[0].next.as_ref().map(|label| self.deep_link(label, page, self.language));
-        let original = leaf.original.as_ref().map(|(language, label)| self.deep_link(label, page, *language));
-        let open = &self.library.voice(self.language).phrases.inline_open_button;
-        let open = self.deep_link(open, page, self.language);
-        Keyboard { rows: [next, original, Some(open)].into_iter().flatten().map(|button| vec![button]).collect() }
+        let link = |label, language| key(label, Goal::Private(Some((page, language))));
+        let next = leaf.parts[0].next.as_ref().map(|label| link(label, self.language));
+        let original = leaf.original.as_ref().map(|(language, label)| link(label, *language));
+        let open = link(&self.library.voice(self.language).phrases.inline_open_button, self.language);
+        self.column([next, original, Some(open)])
     }
 
     /// Under a hidden message: a way back that names nothing, though its payload knows.
     pub(super) fn hidden(&self, topic: Topic, part: usize) -> Keyboard {
         let phrases = &self.library.voice(self.language).phrases;
-        Keyboard { rows: vec![vec![self.press(&phrases.show_button, Verb::Show, topic, part, self.language)]] }
+        self.column([Some(press(&phrases.show_button, Verb::Show, topic, part, self.language))])
     }
 
     /// Under the note of /erase.
     pub(super) fn close(&self) -> Keyboard {
         let phrases = &self.library.voice(self.language).phrases;
         let erase = Topic::Builtin(Builtin::Erase);
-        Keyboard { rows: vec![vec![self.press(&phrases.close_button, Verb::Close, erase, 0, self.language)]] }
+        self.column([Some(press(&phrases.close_button, Verb::Close, erase, 0, self.language))])
     }
 
     /// Under the neutral line of a group; the link names no page, so that neither does the group.
     pub(super) fn group_link(&self) -> Keyboard {
         let phrases = &self.library.voice(self.language).phrases;
-        let url = format!("https://t.me/{}?start={}", self.me.username, crate::library::START);
-        Keyboard { rows: vec![vec![Button { text: Arc::clone(&phrases.group_link_button), action: Action::Url(url) }]] }
+        self.column([Some(key(&phrases.group_link_button, Goal::Private(None)))])
+    }
+
+    /// Shows a topic in a language: by a tap in private, by a deep link into the private chat from a group.
+    fn show(&self, label: &'a Arc<str>, topic: Topic, part: usize, language: Lang) -> Key<'a> {
+        match (self.chat, topic) {
+            (ChatKind::Private, _) => press(label, Verb::Show, topic, part, language),
+            (ChatKind::Group, Topic::Page(page)) => key(label, Goal::Private(Some((page, language)))),
+            (ChatKind::Group, Topic::Builtin(_)) => key(label, Goal::Private(Some((self.library.start(), language)))),
+        }
+    }
+
+    /// The languages in which a topic can be shown.
+    fn languages(&self, topic: Topic) -> impl Iterator<Item = Key<'a>> {
+        let name = |language| &self.library.voice(language).phrases.language_name;
+        in_rows(2, self.library.languages().map(move |language| self.show(name(language), topic, 0, language)))
+    }
+
+    /// The rows that stand below everything: the way back and the language, and the reader's own controls.
+    fn foot(&self, topic: Topic, part: usize, has_menu: bool) -> impl Iterator<Item = Key<'a>> {
+        let phrases = &self.library.voice(self.language).phrases;
+        let start = Topic::Page(self.library.start());
+        let is_private = self.chat == ChatKind::Private;
+        let here = move |label, verb| press(label, verb, topic, part, self.language);
+        let back = has_menu.then(|| self.show(&phrases.menu_button, start, 0, self.language));
+        let choose = (is_private && topic != Topic::Builtin(Builtin::Language))
+            .then(|| here(&phrases.language_button, Verb::Choose));
+        let own = [(&phrases.hide_button, Verb::Hide), (&phrases.erase_button, Verb::Erase)];
+        let own = own.into_iter().filter(move |_| is_private).map(move |(label, verb)| here(label, verb));
+        in_rows(2, back.into_iter().chain(choose)).chain(in_rows(2, own))
+    }
+
+    /// Offers a page to other chats, where the bot's inline mode is on. In groups buttons are links alone.
+    fn share(&self, page: PageId) -> Option<Key<'a>> {
+        let is_offered = self.me.inline && self.chat == ChatKind::Private;
+        is_offered.then(|| key(&self.library.voice(self.language).phrases.share_button, Goal::Elsewhere(page)))
+    }
+
+    fn column<const N: usize>(&self, keys: [Option<Key<'a>>; N]) -> Keyboard {
+        self.write(&in_rows(1, keys.into_iter().flatten()).collect::<Vec<_>>())
+    }
+
+    fn write(&self, keys: &[Key<'_>]) -> Keyboard {
+        let Self { library, me, .. } = *self;
+        let mut buttons = Vec::with_capacity(keys.len());
+        let mut carried = String::with_capacity(USUAL_BYTES);
+        for key in keys {
+            let from = carried.len();
+            let kind = match key.goal {
+                Goal::Here(press) => {
+                    press.write(&mut carried, library, self.asked);
+                    Kind::Callback
+                }
+                Goal::Private(to) => {
+                    let payload = to.map(|(page, language)| Link::payload(library, page, language));
+                    let payload = payload.as_deref().unwrap_or(START);
+                    carried.extend(["https://t.me/", &me.username, "?start=", payload]);
+                    Kind::Url
+                }
+                Goal::Elsewhere(page) => {
+                    carried.push_str(&inline::query(library, page, self.language));
+                    Kind::Share
+                }
+            };
+            let carries = from..carried.len();
+            buttons.push(Placed { label: Arc::clone(key.label), kind, carries, begins_row: key.begins_row });
+        }
+        Keyboard { buttons, carried }
     }
 }
 
-fn two_a_row(buttons: impl Iterator<Item = Button>) -> Vec<Vec<Button>> {
-    let mut rows: Vec<Vec<Button>> = Vec::new();
-    for button in buttons {
-        match rows.last_mut() {
-            Some(row) if row.len() == 1 => row.push(button),
-            _ => rows.push(vec![button]),
-        }
-    }
-    rows
+const fn key(label: &Arc<str>, goal: Goal) -> Key<'_> {
+    Key { label, goal, begins_row: true }
+}
+
+fn press(label: &Arc<str>, verb: Verb, topic: Topic, part: usize, language: Lang) -> Key<'_> {
+    key(label, Goal::Here(Press { verb, language, topic, part }))
+}
+
+/// So many in each row.
+fn in_rows<'a>(width: usize, keys: impl Iterator<Item = Key<'a>>) -> impl Iterator<Item = Key<'a>> {
+    keys.enumerate().map(move |(at, key)| Key { begins_row: at % width == 0, ..key })
 }
 
 /// Two halves make one row, or a single way goes beside the reader's own controls, so that all buttons are in view on a
-/// small phone.
-fn join_halves(rows: &mut [Vec<Button>], foot: &mut [Vec<Button>]) {
-    match (rows, foot) {
-        ([.., last], [ways, ..]) if last.len() == 1 && ways.len() == 1 => last.append(ways),
-        (_, [ways, own]) if ways.len() == 1 => own.insert(0, ways.remove(0)),
-        _ => {}
+/// small phone. The foot begins at `foot`, with the ways.
+fn join_halves(keys: &mut [Key<'_>], foot: usize) {
+    let (above, foot) = keys.split_at_mut(foot);
+    let is_single = match foot {
+        [_] => true,
+        [_, next, ..] => next.begins_row,
+        [] => false,
+    };
+    if !is_single {
+        return;
+    }
+    let is_half = above.last().is_some_and(|last| last.begins_row);
+    let joined = if is_half { foot.first_mut() } else { foot.get_mut(1) };
+    if let Some(joined) = joined {
+        joined.begins_row = false;
     }
 }

@@ -14,7 +14,7 @@ pub use answer::{answer, slow_down};
 pub use button::{Asked, Press, Verb};
 pub use command::{Command, Link};
 pub use inline::{Found, Offer};
-pub use keyboard::{Action, Button, Keyboard};
+pub use keyboard::{Button, Keyboard, Kind, Row};
 pub use lang::Heard;
 
 use std::sync::Arc;

@@ -36,14 +36,12 @@ impl Maker<'_> {
 
     /// The choice of language for a topic.
     pub(super) fn choose(&self, topic: Topic) -> Screen {
-        let mut rows = self.languages(topic);
-        rows.extend(self.foot(Topic::Builtin(Builtin::Language), 0, true));
-        self.screen(self.library.voice(self.language).language.clone(), Keyboard { rows })
+        self.screen(self.library.voice(self.language).language.clone(), self.choice(topic))
     }
 
     /// One line per language, for a reader whose language is unknown; the page that was asked for is kept.
     pub(super) fn welcome(&self, topic: Topic) -> Screen {
-        self.screen(self.library.welcome.clone(), Keyboard { rows: self.languages(topic) })
+        self.screen(self.library.welcome.clone(), self.first_choice(topic))
     }
 
     pub(super) fn hidden_screen(&self, topic: Topic, part: usize) -> Screen {

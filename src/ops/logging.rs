@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata};
-use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
+use tracing_subscriber::filter::{FilterExt, ParseError, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
@@ -26,8 +26,10 @@ pub enum Format {
 /// # Errors
 /// In words, where `directives` is not a filter as `RUST_LOG` takes it.
 pub fn init(directives: Option<&str>, format: Format) -> Result<(), String> {
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
-    let filter = filter.parse(directives.unwrap_or_default()).map_err(|error| error.to_string())?;
+    let filter = match directives.filter(|directives| !directives.trim().is_empty()) {
+        Some(directives) => directives.parse().map_err(|error: ParseError| error.to_string())?,
+        None => Targets::new().with_default(LevelFilter::INFO),
+    };
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
     let layer: Box<dyn Layer<Registry> + Send + Sync> = match format {
         Format::Text => layer.with_ansi(std::io::stderr().is_terminal()).with_target(false).boxed(),

@@ -143,7 +143,7 @@ impl Shown {
 
     /// Labels of the buttons, row by row.
     fn rows(&self) -> impl Iterator<Item = Vec<&str>> {
-        self.payload.reply_markup.rows.iter().map(|row| row.iter().map(|button| button.text.as_ref()).collect())
+        self.payload.reply_markup.rows().map(|row| row.buttons().map(|button| button.label).collect())
     }
 
     fn lines(&self, styled: bool) -> String {

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hyper::body::Bytes;
-use hyper::{Request, Response, header};
+use hyper::header::{self, HeaderValue};
+use hyper::{Request, Response};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::requests::Payload;
 use teloxide::{ApiError, RequestError};
-use url::Host;
+use url::{Host, Position};
 
 use super::exchange;
+use super::incoming::{Regular, Update};
+use super::outgoing::GetUpdates;
 use super::transport::Transport;
 
 /// Telegram's own server.
@@ -34,9 +37,11 @@ pub struct Api(Arc<Inner>);
 
 struct Inner {
     transport: Transport,
-    /// The address of the server, without a slash at its end.
-    server: String,
-    token: SecretString,
+    host: HeaderValue,
+    /// The path of the server itself, without a slash at its end.
+    path: String,
+    /// The path of every call but for the method: the token is in it.
+    calls: SecretString,
 }
 
 impl fmt::Debug for Api {
@@ -77,17 +82,21 @@ impl Api {
     pub fn new(token: &SecretString, route: &Route) -> io::Result<Self> {
         let server = route.api_url.clone().map_or_else(|| Url::parse(TELEGRAM), Ok).map_err(io::Error::other)?;
         let transport = Transport::new(&server, route)?;
-        let server = server.as_str().trim_end_matches('/').to_owned();
-        Ok(Self(Arc::new(Inner { transport, server, token: token.clone() })))
+        let host = &server[Position::BeforeHost..Position::AfterPort];
+        let host = HeaderValue::from_str(host).map_err(io::Error::other)?;
+        let path = server.path().trim_end_matches('/').to_owned();
+        let calls = format!("{path}/bot{}/", token.expose_secret()).into();
+        Ok(Self(Arc::new(Inner { transport, host, path, calls })))
     }
 
     /// Makes a long poll, within its own time limit.
-    pub(super) async fn poll<P>(&self, payload: P) -> Result<P::Output, RequestError>
-    where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
-    {
-        exchange::read(&self.post(&payload, POLL_WITHIN).await?)
+    pub(super) async fn poll(&self, payload: GetUpdates) -> Result<Vec<Update>, RequestError> {
+        let answer = self.post(&payload, POLL_WITHIN).await?;
+        match exchange::read::<Vec<Regular>>(&answer) {
+            Ok(regular) => Ok(regular.into_iter().map(Update::from).collect()),
+            Err(RequestError::InvalidJson { .. }) => exchange::read(&answer),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes any other call.
@@ -119,8 +128,9 @@ impl Api {
 
     /// The server's clock, to the second; none where it does not tell. The question carries no token.
     pub async fn clock(&self) -> Option<SystemTime> {
-        let request = Request::get(format!("{}/bot", self.0.server)).body(Bytes::new()).ok()?;
-        let answer = self.0.transport.send(request, CALL_WITHIN).await.ok()?;
+        let Inner { transport, host, path, .. } = &*self.0;
+        let request = Request::get(format!("{path}/bot")).header(header::HOST, host).body(Bytes::new()).ok()?;
+        let answer = transport.send(request, CALL_WITHIN).await.ok()?;
         httpdate::parse_http_date(answer.headers().get(header::DATE)?.to_str().ok()?).ok()
     }
 
@@ -129,9 +139,10 @@ impl Api {
         payload: &P,
         within: Duration,
     ) -> Result<Response<Bytes>, RequestError> {
-        let Inner { transport, server, token } = &*self.0;
-        let request = Request::post(format!("{server}/bot{}/{}", token.expose_secret(), P::NAME))
-            .header(header::CONTENT_TYPE, "application/json")
+        let Inner { transport, host, calls, .. } = &*self.0;
+        let request = Request::post([calls.expose_secret(), P::NAME].concat())
+            .header(header::HOST, host)
+            .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .body(exchange::write(payload)?);
         // Only a token that cannot stand in an address fails here.
         let request = request.map_err(|_| RequestError::Api(ApiError::InvalidToken))?;

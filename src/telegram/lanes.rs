@@ -129,7 +129,8 @@ impl<H: Handler> Lanes<H> {
         queues.insert(lane, Arc::clone(&behind));
         drop(queues);
         let (handler, finished) = (Arc::clone(&self.handler), self.finished.clone());
-        tokio::spawn(drive(handler, lane, Arc::new(update), behind, Arc::clone(&self.queues), finished));
+        // A task is copied several times on its way to the heap, and this one is of some kilobytes.
+        tokio::spawn(Box::pin(drive(handler, lane, Arc::new(update), behind, Arc::clone(&self.queues), finished)));
     }
 
     /// Takes back the newest update that waits in a lane, if any does, and returns its number.

@@ -13,6 +13,7 @@ pub mod outgoing;
 mod parking;
 mod plain;
 pub mod polling;
+mod pool;
 mod transport;
 mod trouble;
 pub mod weather;

@@ -1,4 +1,4 @@
-//! How requests reach the Bot API: by hyper's own client, or by reqwest where a proxy or a password stands between.
+//! How requests reach the Bot API: by hyper's connections, or by reqwest where a proxy or a password stands between.
 //!
 //! reqwest knows all kinds of proxies. It also takes each address apart three times for every request, for redirects that
 //! nobody follows here, and that is a sixth of all the work for an answer.
@@ -6,30 +6,28 @@
 use std::io::{Error, ErrorKind, Result};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::Bytes;
 use hyper::{Request, Response, Uri};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
+use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use reqwest::redirect::Policy;
-use url::Url;
+use url::{Position, Url};
 
 use super::api::{Route, is_here};
+use super::pool::{IDLE_WITHIN, MOST_IDLE, Pool};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-/// As many connections are kept as answers can be in work: a window of updates.
-const MOST_IDLE: usize = 100;
-/// Connections that were not used for this long are closed. Below the minute after which many servers close them: a request
-/// on a connection that is just being closed is lost.
-const IDLE_WITHIN: Duration = Duration::from_secs(50);
 
-/// One client for all requests, with one pool of connections.
+/// One way for all requests, with one pool of connections.
 pub(super) enum Transport {
-    Direct(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
-    Proxied(reqwest::Client),
+    Direct(Pool),
+    Proxied {
+        client: reqwest::Client,
+        /// With a slash neither at its end nor within.
+        origin: String,
+    },
 }
 
 impl Transport {
@@ -38,11 +36,11 @@ impl Transport {
     /// # Errors
     /// Where the proxy cannot be used.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
-        if is_direct(server, route) { direct() } else { proxied(server, route) }
+        if is_direct(server, route) { direct(server) } else { proxied(server, route) }
     }
 
-    /// Sends a request and waits for the whole answer. Redirects are not followed: the Bot API redirects nobody, and whoever
-    /// does shall not get the token.
+    /// Sends a request, whose address is the path alone, and waits for the whole answer. Redirects are not followed: the Bot
+    /// API redirects nobody, and whoever does shall not get the token.
     ///
     /// # Errors
     /// `TimedOut`, `NotConnected` where nothing was sent, `ConnectionReset` where it may have been. They name no address,
@@ -50,23 +48,29 @@ impl Transport {
     pub(super) async fn send(&self, request: Request<Bytes>, within: Duration) -> Result<Response<Bytes>> {
         let sent = async {
             match self {
-                Self::Direct(client) => {
-                    let answer = client.request(request.map(Full::new)).await;
-                    let (head, body) = answer.map_err(|error| lost(error.is_connect()))?.into_parts();
-                    let body = body.collect().await.map_err(|_| ErrorKind::ConnectionReset)?;
-                    Ok(Response::from_parts(head, body.to_bytes()))
-                }
-                Self::Proxied(client) => {
-                    let request = request.try_into().map_err(|_| ErrorKind::InvalidInput)?;
-                    let answer = client.execute(request).await.map_err(|error| lost(error.is_connect()))?;
-                    let (head, body) = Response::<reqwest::Body>::from(answer).into_parts();
-                    let body = body.collect().await.map_err(|_| ErrorKind::ConnectionReset)?;
-                    Ok(Response::from_parts(head, body.to_bytes()))
-                }
+                Self::Direct(pool) => pool.send(request).await,
+                Self::Proxied { client, origin } => Box::pin(by_proxy(client, origin, request)).await,
             }
         };
         tokio::time::timeout(within, sent).await.unwrap_or(Err(ErrorKind::TimedOut)).map_err(Error::from)
     }
+}
+
+async fn by_proxy(
+    client: &reqwest::Client,
+    origin: &str,
+    mut request: Request<Bytes>,
+) -> std::result::Result<Response<Bytes>, ErrorKind> {
+    let address = [origin, &request.uri().to_string()].concat();
+    *request.uri_mut() = address.parse().map_err(|_| ErrorKind::InvalidInput)?;
+    let request = request.try_into().map_err(|_| ErrorKind::InvalidInput)?;
+    let lost = |error: reqwest::Error| match error.is_connect() {
+        true => ErrorKind::NotConnected,
+        false => ErrorKind::ConnectionReset,
+    };
+    let (head, body) = Response::<reqwest::Body>::from(client.execute(request).await.map_err(lost)?).into_parts();
+    let body = body.collect().await.map_err(lost)?;
+    Ok(Response::from_parts(head, body.to_bytes()))
 }
 
 /// A server on this machine is never asked through the proxy that the environment names for the world outside.
@@ -76,7 +80,7 @@ fn is_direct(server: &Url, route: &Route) -> bool {
     route.proxy.is_none() && !has_password && (is_here(server) || !is_proxied())
 }
 
-fn direct() -> Result<Transport> {
+fn direct(server: &Url) -> Result<Transport> {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
@@ -87,12 +91,7 @@ fn direct() -> Result<Transport> {
         .https_or_http()
         .enable_http1()
         .wrap_connector(http);
-    let client = Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(IDLE_WITHIN)
-        .pool_max_idle_per_host(MOST_IDLE)
-        .build(https);
-    Ok(Transport::Direct(client))
+    Ok(Transport::Direct(Pool::new(https, server.as_str().parse().map_err(Error::other)?)))
 }
 
 fn proxied(server: &Url, route: &Route) -> Result<Transport> {
@@ -107,14 +106,11 @@ fn proxied(server: &Url, route: &Route) -> Result<Transport> {
         None if is_here(server) => builder.no_proxy(),
         None => builder,
     };
-    builder.build().map(Transport::Proxied).map_err(unusable)
+    let origin = server[..Position::AfterPort].to_owned();
+    builder.build().map(|client| Transport::Proxied { client, origin }).map_err(unusable)
 }
 
 /// A proxy's address can hold a password.
 fn unusable(error: reqwest::Error) -> Error {
     Error::other(error.without_url())
-}
-
-fn lost(is_connect: bool) -> ErrorKind {
-    if is_connect { ErrorKind::NotConnected } else { ErrorKind::ConnectionReset }
 }

@@ -77,14 +77,15 @@ impl Payload for SetWebhook {
 }
 
 impl SetWebhook {
-    /// 40 connections are Telegram's default (Bot API, `setWebhook`).
+    /// 100 connections are the most (Bot API, `setWebhook`), as many answers as are in work at once by polling. Telegram's
+    /// default of 40 would hold a rush back, because each is busy until its answer is accepted.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         Self {
             url: settings.url.to_string(),
             secret_token: settings.secret.expose_secret().to_owned(),
             allowed_updates: ALLOWED_UPDATES,
-            max_connections: 40,
+            max_connections: 100,
         }
     }
 }

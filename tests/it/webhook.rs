@@ -84,7 +84,7 @@ async fn the_webhook_is_set_after_the_port_is_open_and_stays() {
     bot.process.says(READY).await;
     assert_eq!(bot.eye("/readyz").await, Some((200, "ready\n".to_owned())));
     let expected = json!({
-        "url": format!("http://127.0.0.1:{port}{PATH}"), "max_connections": 40, "ip_address": "127.0.0.1",
+        "url": format!("http://127.0.0.1:{port}{PATH}"), "max_connections": 100, "ip_address": "127.0.0.1",
         "allowed_updates": ["callback_query", "inline_query", "message"], "has_custom_certificate": false, "pending_update_count": 0,
     });
     assert_eq!(server.webhook().await, expected);
