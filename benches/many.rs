@@ -25,9 +25,10 @@ const QUOTED: usize = 4;
 /// Pages that cite a source of their own.
 const PAGES_A_SOURCE: usize = 10;
 
-/// The files of a configuration with so many pages, [`FEWEST`] or more, in each of 1 to 20 languages, English among them.
+/// The files of a configuration with so many pages, [`FEWEST`] or more, in each of 2 to 20 languages, English
+/// and Korean among them: the appeal is an original in Korean.
 pub(crate) fn many(pages: usize, languages: usize) -> Files {
-    assert!(pages >= FEWEST && (1..=LANGUAGES.len()).contains(&languages), "{pages} pages in {languages} languages");
+    assert!(pages >= FEWEST && (2..=LANGUAGES.len()).contains(&languages), "{pages} pages in {languages} languages");
     let shipped = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config")).expect("the shipped words");
     let shipped = Shipped(shipped);
     // English first, so that it is there however few they are.

@@ -149,9 +149,13 @@ impl<'a> Passages<'a> {
     }
 }
 
-fn grams(words: &str) -> HashSet<Gram> {
+/// Each once.
+fn grams(words: &str) -> Vec<Gram> {
     let letters: Vec<char> = words.chars().flat_map(char::to_lowercase).collect();
-    letters.windows(GRAM).filter_map(|gram| gram.try_into().ok()).collect()
+    let mut grams: Vec<Gram> = letters.windows(GRAM).filter_map(|gram| gram.try_into().ok()).collect();
+    grams.sort_unstable();
+    grams.dedup();
+    grams
 }
 
 /// Whether every piece between ellipses is in the passage, or the whole passage in the quotation.

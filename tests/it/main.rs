@@ -33,3 +33,4 @@ mod secrets;
 mod sharing;
 mod show;
 mod webhook;
+mod work;

@@ -1,0 +1,125 @@
+//! The work of an answer is counted and not timed: calls, connections, allocations and instructions are the same on a busy
+//! machine. What each bound is made of stands in docs/performance.md.
+
+#[path = "../../benches/many.rs"]
+mod many;
+mod traced;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use allocation_counter::measure;
+use appeal_bot::dialog::{Me, Reply, answer};
+use appeal_bot::library::Library;
+use appeal_bot::sandbox::{LoadKind, LoadSpec};
+use appeal_bot::telegram::incoming::Update;
+use appeal_bot::telegram::outgoing::SendMessage;
+
+use crate::harness::process::Program;
+use crate::harness::{Folder, Server};
+use crate::webhook::stage::until;
+
+/// Of reading a command, deciding and writing the call: 12 were measured.
+const MOST_ALLOCATIONS: u64 = 20;
+/// Of loading a page more in two languages: 2,800 were measured.
+const MOST_ALLOCATIONS_A_PAGE: u64 = 5_000;
+/// Calls that can be made at once: two for each of a window of updates, and the poll.
+const MOST_CONNECTIONS: usize = 201;
+
+fn library(pages: usize) -> Library {
+    Library::build(&many::many(pages, 2)).unwrap()
+}
+
+fn allocations_of_an_answer(library: &Library) -> u64 {
+    let me = Me { username: "appeal_bot".to_owned(), inline: true };
+    let update = br#"{"update_id":7,"message":{"message_id":2,"from":{"id":5,"is_bot":false,"first_name":"x",
+        "language_code":"en"},"chat":{"id":5,"type":"private","first_name":"x"},"date":9,"text":"/appeal"}}"#;
+    let counted = measure(|| {
+        let update: Update = serde_json::from_slice(update).unwrap();
+        let (request, _) = update.request(&me).unwrap();
+        let Reply::Show { screen, .. } = answer(library, &request) else { panic!("no message") };
+        assert!(serde_json::to_vec(&SendMessage::new(5, screen)).unwrap().len() > 1_000);
+    });
+    counted.count_total
+}
+
+#[test]
+fn an_answer_takes_few_allocations_however_many_pages_there_are() {
+    let few = allocations_of_an_answer(&library(many::FEWEST));
+    assert!(few <= MOST_ALLOCATIONS, "{few} allocations");
+    assert_eq!(allocations_of_an_answer(&library(60)), few);
+}
+
+#[test]
+fn each_page_more_takes_as_much_to_load() {
+    let load = |pages| measure(|| drop(library(pages))).count_total;
+    let [few, some, more] = [20, 40, 60].map(load);
+    let (first, second) = ((some - few) / 20, (more - some) / 20);
+    assert!(first <= MOST_ALLOCATIONS_A_PAGE, "{first} allocations a page");
+    assert!(second * 2 <= first * 3, "{first} allocations a page at first, then {second}");
+}
+
+fn load(server: &Server, kind: LoadKind, updates: usize) {
+    let commands = vec!["/start".to_owned(), "/appeal".to_owned()];
+    let data = vec!["1s:ko:appeal:0:0".to_owned(), "1s:ru:start:0:0".to_owned()];
+    let language_codes = vec![Some("ko".to_owned()), Some("ru".to_owned())];
+    server.sandbox.load(&LoadSpec { chats: 100, updates, kind, commands, data, language_codes }).unwrap();
+}
+
+/// Clients that have, or had a minute ago, a connection to this port of the loopback interface (proc(5), `/proc/net/tcp`).
+fn clients(port: u16) -> usize {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let port_of = |address: &str| u16::from_str_radix(address.rsplit(':').next().unwrap(), 16).unwrap();
+    let ends = table.lines().skip(1).map(|line| {
+        let mut fields = line.split_whitespace().skip(1).map(port_of);
+        (fields.next().unwrap(), fields.next().unwrap())
+    });
+    let clients = ends.filter_map(|(here, there)| match port {
+        _ if here == port => Some(there),
+        _ if there == port => Some(here),
+        _ => None,
+    });
+    clients.filter(|client| *client != 0).collect::<BTreeSet<_>>().len()
+}
+
+/// Words by which readers may ask as much as they like.
+fn generous() -> Folder {
+    let words = Folder::copy();
+    words.replace("bot.toml", "per_second = 3\n", "per_second = 1000000\n");
+    words.replace("bot.toml", "at_once = 120\n", "at_once = 1000000\n");
+    words
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_takes_one_call_a_tap_two_and_connections_are_kept() {
+    const UPDATES: usize = 2_000;
+    let (server, words) = (Server::start().await, generous());
+    let mut bot = Program::bot(&server.url).env("APPEAL_CONFIG", words.path()).starts();
+    bot.says("menus, name and descriptions are set").await;
+    let calls = |method: &str| server.sandbox.calls().get(method).copied().unwrap_or(0);
+    let polls = calls("getUpdates");
+    for kind in [LoadKind::Commands, LoadKind::Taps] {
+        load(&server, kind, UPDATES);
+        until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    }
+    let updates = UPDATES as u64;
+    assert_eq!(server.sandbox.load_report().unanswered, 0);
+    assert_eq!(["sendMessage", "editMessageText", "answerCallbackQuery"].map(calls), [updates; 3]);
+    // 100 updates are brought at a time, and the last of each load are confirmed by one poll more.
+    let polls = calls("getUpdates") - polls;
+    assert!(polls <= 2 * updates / 100 + 10, "{polls} polls");
+    let connections = clients(server.line.address.port());
+    assert!(connections <= MOST_CONNECTIONS, "{connections} connections");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_whole_window_of_answers_is_in_work_at_once() {
+    let (server, words) = (Server::start().await, generous());
+    let mut bot = Program::bot(&server.url).env("APPEAL_CONFIG", words.path()).starts();
+    bot.says("menus, name and descriptions are set").await;
+    server.sandbox.set_latency(Duration::from_secs(5));
+    load(&server, LoadKind::Commands, 100);
+    let port = server.line.address.port();
+    until("each answer has a connection", async || clients(port) >= 100).await;
+    assert_eq!(server.sandbox.pending(), 100, "nothing is confirmed yet");
+}

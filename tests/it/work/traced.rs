@@ -1,0 +1,69 @@
+//! Instructions, counted by valgrind's callgrind.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+use appeal_bot::sandbox::{LoadKind, LoadSpec};
+
+use crate::harness::process::Program;
+use crate::harness::{Folder, Server};
+use crate::webhook::stage::until;
+
+/// Of an answer to a command: 620,000 were measured in a debug build, 63,000 in a release build.
+const MOST_INSTRUCTIONS: u64 = if cfg!(debug_assertions) { 1_200_000 } else { 130_000 };
+const UPDATES: u64 = 200;
+
+fn has_valgrind() -> bool {
+    if Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        return true;
+    }
+    let is_required = std::env::var("APPEAL_REQUIRE_VALGRIND").is_ok_and(|value| value == "1");
+    assert!(!is_required, "APPEAL_REQUIRE_VALGRIND=1, and there is no valgrind (Debian: install valgrind)");
+    // Not `eprintln!`, which the test harness keeps to itself.
+    std::io::stderr().write_all(b"The test that counts instructions was SKIPPED: there is no valgrind.\n").unwrap();
+    false
+}
+
+fn count(pid: u32, state: &str) {
+    let control = Command::new("callgrind_control").args(["-i", state, &pid.to_string()]).output().unwrap();
+    assert!(control.status.success(), "{control:?}");
+}
+
+/// All that was counted, by the file that callgrind leaves.
+fn counted(file: &Path) -> u64 {
+    let text = std::fs::read_to_string(file).unwrap();
+    let totals = text.lines().find_map(|line| line.strip_prefix("totals: ")).expect("callgrind's totals");
+    totals.trim().parse().unwrap()
+}
+
+/// With the smallest words there are, because the program is thirty times slower so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_takes_so_many_instructions() {
+    if !has_valgrind() {
+        return;
+    }
+    let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("counted");
+    let out = format!("--callgrind-out-file={}", file.display());
+    let program = Program::bot(&server.url).env("APPEAL_CONFIG", Folder::another().path());
+    let mut bot = program.through("valgrind", &["-q", "--tool=callgrind", "--instr-atstart=no", &out]).starts();
+    bot.says("menus, name and descriptions are set").await;
+    let answered = async || {
+        let (chats, kind, commands) = (100, LoadKind::Commands, vec!["/start".to_owned()]);
+        let (data, language_codes) = (Vec::new(), vec![Some("de".to_owned())]);
+        let updates = usize::try_from(UPDATES).unwrap();
+        server.sandbox.load(&LoadSpec { chats, updates, kind, commands, data, language_codes }).unwrap();
+        until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    };
+    answered().await;
+    count(bot.pid(), "on");
+    answered().await;
+    count(bot.pid(), "off");
+    assert_eq!(server.sandbox.load_report().unanswered, 0);
+    bot.signal("TERM");
+    until("callgrind has written", async || file.exists() && std::fs::metadata(&file).unwrap().len() > 0).await;
+    bot.ends_within(std::time::Duration::from_secs(60)).await;
+    let each = counted(&file) / UPDATES;
+    assert!((10_000..=MOST_INSTRUCTIONS).contains(&each), "{each} instructions for an answer");
+}
