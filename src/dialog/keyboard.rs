@@ -303,7 +303,7 @@ fn press(label: &Arc<str>, verb: Verb, topic: Topic, part: usize, language: Lang
     key(label, Goal::Here(Press { verb, language, topic, part }))
 }
 
-/// So many in each row.
+/// Puts keys into rows of this width.
 fn in_rows<'a>(width: usize, keys: impl Iterator<Item = Key<'a>>) -> impl Iterator<Item = Key<'a>> {
     keys.enumerate().map(move |(at, key)| Key { begins_row: at % width == 0, ..key })
 }

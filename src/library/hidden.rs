@@ -29,6 +29,10 @@ pub(super) fn shown(text: &str, extent: &Range<usize>, settings: &Settings, repo
     if is_usual(text) {
         return;
     }
+    // Line ends of Windows and tabs between fields are fine in a file, and nowhere in what is shown.
+    if let Some(found) = text.chars().find(|found| matches!(found, '\r' | '\t')) {
+        note_hidden(report.find(extent, found.encode_utf8(&mut [0; 4])), found, report);
+    }
     let written = report.written(extent);
     // What comes from bot.toml is reported there.
     let told = |found: char| written.contains(found) || settings.given().any(|given| given.contains(found));
@@ -52,6 +56,12 @@ fn is_usual(text: &str) -> bool {
 }
 
 fn note_hidden(at: usize, found: char, report: &mut Report<'_>) {
+    if found == char::REPLACEMENT_CHARACTER {
+        report
+            .at(at, Rule::HiddenCharacter, "U+FFFD, which stands where a letter was lost")
+            .hint("write the letter again");
+        return;
+    }
     let what = format!("the invisible character U+{:04X}", found as u32);
     report.at(at, Rule::HiddenCharacter, what).hint("take it out");
 }
@@ -66,6 +76,7 @@ fn first_hidden(text: &str) -> Option<(usize, char)> {
         let next = || text[at..].chars().nth(1);
         let is_hidden = match found {
             '\n' | '\r' | '\t' => false,
+            char::REPLACEMENT_CHARACTER => true,
             // The joiner and the selectors of emoji are part of them, and nowhere else of use to our languages.
             '\u{200d}' => !before.is_some_and(is_picture) || !next().is_some_and(is_picture),
             '\u{fe0e}' | '\u{fe0f}' => !before.is_some_and(|before| is_picture(before) || is_key(before)),
@@ -133,9 +144,15 @@ mod tests {
         ] {
             assert_eq!(first_hidden(fine), None, "{fine:?}");
         }
-        for (text, at) in
-            [("a\u{200d}b", 1), ("👩\u{200d}", 4), ("a\u{fe0f}", 1), ("x\u{202e}y", 1), ("\u{e0041}", 0), ("\u{7f}", 0)]
-        {
+        for (text, at) in [
+            ("a\u{200d}b", 1),
+            ("👩\u{200d}", 4),
+            ("a\u{fe0f}", 1),
+            ("x\u{202e}y", 1),
+            ("\u{e0041}", 0),
+            ("\u{7f}", 0),
+            ("a\u{fffd}", 1),
+        ] {
             assert_eq!(first_hidden(text).map(|(at, _)| at), Some(at), "{text:?}");
         }
     }

@@ -236,17 +236,22 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<V
     let listed = fields.tables("groups", report);
     match (role.as_deref(), listed) {
         (None, None) => None,
-        (Some("sources"), Some(tables)) => Some(
-            tables
-                .into_iter()
-                .filter_map(|mut table| {
-                    let (id, title) = (table.required("id", report), table.required("title", report));
-                    let title_at = table.extent("title");
-                    table.finish(report);
-                    Some(Group { id: id?, title: title?, title_at })
-                })
-                .collect(),
-        ),
+        (Some("sources"), Some(tables)) => {
+            let mut groups: Vec<Group> = Vec::new();
+            for mut table in tables {
+                let (id, title) = (table.required("id", report), table.required("title", report));
+                let (id_at, title_at) = (table.place("id"), table.extent("title"));
+                table.finish(report);
+                let (Some(id), Some(title)) = (id, title) else { continue };
+                if groups.iter().any(|group| group.id == id) {
+                    let what = format!("the heading “{id}” stands twice in the list");
+                    report.at(id_at, Rule::GroupTwice, what).hint("take one out");
+                } else {
+                    groups.push(Group { id, title, title_at });
+                }
+            }
+            Some(groups)
+        }
         (Some("sources"), None) => {
             let what = "the page of sources needs its headings";
             report.at(fields.place("role"), Rule::Role, what).hint("add groups = [{ id = \"…\", title = \"…\" }]");

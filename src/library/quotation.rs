@@ -149,7 +149,7 @@ impl<'a> Passages<'a> {
     }
 }
 
-/// Each once.
+/// All runs of [`GRAM`] letters, each once, sorted.
 fn grams(words: &str) -> Vec<Gram> {
     let letters: Vec<char> = words.chars().flat_map(char::to_lowercase).collect();
     let mut grams: Vec<Gram> = letters.windows(GRAM).filter_map(|gram| gram.try_into().ok()).collect();

@@ -80,6 +80,8 @@ rules! {
     Folder "folder" Error
     /// A page that does not begin with its fields.
     FrontMatter "front-matter" Error
+    /// A heading of the page of sources that stands there twice.
+    GroupTwice "group-twice" Error
     /// A source under a heading that is not there.
     GroupUnknown "group-unknown" Error
     /// Not a way to behave in groups.

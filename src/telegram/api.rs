@@ -78,7 +78,7 @@ impl Api {
     /// Prepares the client; nothing is sent yet.
     ///
     /// # Errors
-    /// Where the proxy cannot be used.
+    /// Where the proxy cannot be used, or the address is none for a request.
     pub fn new(token: &SecretString, route: &Route) -> io::Result<Self> {
         let server = route.api_url.clone().map_or_else(|| Url::parse(TELEGRAM), Ok).map_err(io::Error::other)?;
         let transport = Transport::new(&server, route)?;

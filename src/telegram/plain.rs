@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::text::RichText;
 
-/// Of words that have no form.
+/// The entities of a text that has none: an empty list.
 pub(super) fn no_entities() -> Arc<RawValue> {
     RawValue::from_string("[]".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()).into()
 }

@@ -25,7 +25,7 @@ pub(super) enum Transport {
     Direct(Pool),
     Proxied {
         client: reqwest::Client,
-        /// With a slash neither at its end nor within.
+        /// Scheme, user, password, host and port, without a path.
         origin: String,
     },
 }
@@ -34,7 +34,7 @@ impl Transport {
     /// To this server, on this route. Nothing is sent yet.
     ///
     /// # Errors
-    /// Where the proxy cannot be used.
+    /// Where the proxy cannot be used, or the address is none for a request.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
         if is_direct(server, route) { direct(server) } else { proxied(server, route) }
     }
@@ -59,16 +59,17 @@ impl Transport {
 async fn by_proxy(
     client: &reqwest::Client,
     origin: &str,
-    mut request: Request<Bytes>,
+    request: Request<Bytes>,
 ) -> std::result::Result<Response<Bytes>, ErrorKind> {
-    let address = [origin, &request.uri().to_string()].concat();
-    *request.uri_mut() = address.parse().map_err(|_| ErrorKind::InvalidInput)?;
-    let request = request.try_into().map_err(|_| ErrorKind::InvalidInput)?;
+    let (head, body) = request.into_parts();
+    // The builder, and it alone, makes a header of user and password.
+    let address = [origin, &head.uri.to_string()].concat();
+    let sent = client.request(head.method, address).headers(head.headers).body(body).send();
     let lost = |error: reqwest::Error| match error.is_connect() {
         true => ErrorKind::NotConnected,
         false => ErrorKind::ConnectionReset,
     };
-    let (head, body) = Response::<reqwest::Body>::from(client.execute(request).await.map_err(lost)?).into_parts();
+    let (head, body) = Response::<reqwest::Body>::from(sent.await.map_err(lost)?).into_parts();
     let body = body.collect().await.map_err(lost)?;
     Ok(Response::from_parts(head, body.to_bytes()))
 }
@@ -113,4 +114,34 @@ fn proxied(server: &Url, route: &Route) -> Result<Transport> {
 /// A proxy's address can hold a password.
 fn unusable(error: reqwest::Error) -> Error {
     Error::other(error.without_url())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_in_the_address_is_sent_and_the_path_stays() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = format!("http://user:pass@{address}/base").parse().unwrap();
+        let transport = Transport::new(&server, &Route::default()).unwrap();
+        let serving = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut heard = Vec::new();
+            while !heard.ends_with(b"?") {
+                assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "it was closed");
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
+            String::from_utf8(heard).unwrap()
+        };
+        let request = Request::post("/base/path").body(Bytes::from_static(b"?")).unwrap();
+        let (heard, answer) = tokio::join!(serving, transport.send(request, Duration::from_secs(10)));
+        assert_eq!(answer.unwrap().into_body(), "ok");
+        assert!(heard.starts_with("POST /base/path HTTP/1.1\r\n"), "{heard}");
+        assert!(heard.contains("\r\nauthorization: Basic dXNlcjpwYXNz\r\n"), "{heard}");
+    }
 }

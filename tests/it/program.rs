@@ -87,6 +87,7 @@ async fn bad_settings_are_refused_before_anything_is_done() {
         (run().env("TELOXIDE_API_URL", "ftp://a"), "TELOXIDE_API_URL is not an address", "https://host:port"),
         (run().env("TELOXIDE_PROXY", "nonsense"), "TELOXIDE_PROXY is not an address", "socks5h://host:port"),
         (run().env("RUST_LOG", "appeal_bot=loud"), "RUST_LOG cannot be used", "RUST_LOG=debug"),
+        (run().env("RUST_LOG", "\"debug\""), "RUST_LOG cannot be used", "RUST_LOG=debug"),
         (run().env("APPEAL_LOG_FORMAT", "xml"), "APPEAL_LOG_FORMAT is neither text nor json", "Write one of the two"),
         (run().env("APPEAL_METRICS", "hush"), "APPEAL_METRICS is neither exact nor coarse", "Write one of the two"),
         (run().env("APPEAL_PAGE_COUNTS", "hush"), "APPEAL_PAGE_COUNTS is neither off nor on", "Write one of the two"),

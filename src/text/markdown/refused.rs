@@ -13,6 +13,9 @@ pub(super) fn options() -> Options {
 
 /// Where [`is_left_over`].
 pub(super) const LEFT_OVER: &str = "a citation or link that is not closed";
+/// Where [`has_brace`] is true of a whole block.
+pub(super) const BRACE: &str =
+    "a brace that belongs to no placeholder; take it out, or write the placeholder as {name}";
 
 /// Why an event is refused that stands for itself; `None` where it is welcome.
 pub(super) fn event(event: &Event<'_>) -> Option<&'static str> {
@@ -23,6 +26,9 @@ pub(super) fn event(event: &Event<'_>) -> Option<&'static str> {
         Event::TaskListMarker(_) => "a task list; write a plain list",
         Event::Code(words) if is_left_over(words) => {
             "a citation or link inside `code`, which readers see as it stands; take it out of the `code`"
+        }
+        Event::Code(words) if has_brace(words) => {
+            "a placeholder or a brace inside `code`, which readers see as it stands; take it out of the `code`"
         }
         Event::Start(_)
         | Event::End(_)
@@ -76,8 +82,13 @@ pub(super) fn is_left_over(words: &str) -> bool {
     words.contains("[^") || words.contains("](")
 }
 
+/// Whether words have what only a placeholder has.
+pub(super) fn has_brace(words: &str) -> bool {
+    words.contains(['{', '}'])
+}
+
 /// Whether words that are no Markdown have the sign of a citation, of a link or of a placeholder: nobody reads it there, and
 /// readers would see it as it stands.
 pub(crate) fn left_over(words: &str) -> Option<&'static str> {
-    ["[^", "](", "{operator}", "{contacts}", "{ours}"].into_iter().find(|sign| words.contains(sign))
+    ["[^", "](", "{operator}", "{contacts}", "{ours}", "{", "}"].into_iter().find(|sign| words.contains(sign))
 }
