@@ -111,11 +111,12 @@ impl Pool {
 
 #[cfg(test)]
 mod tests {
-    use hyper_rustls::HttpsConnectorBuilder;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
     use tokio::time::timeout;
 
+    use super::super::api::Route;
+    use super::super::transport::Transport;
     use super::*;
 
     const SOON: Duration = Duration::from_secs(10);
@@ -123,13 +124,11 @@ mod tests {
     async fn server() -> (Pool, TcpListener) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
-            .unwrap()
-            .https_or_http()
-            .enable_http1()
-            .build();
-        (Pool::new(connector, format!("http://{address}/").parse().unwrap()), listener)
+        let url = format!("http://{address}/").parse().unwrap();
+        match Transport::new(&url, &Route::default()).unwrap() {
+            Transport::Direct(pool) => (pool, listener),
+            Transport::Proxied { .. } => panic!("nothing stands between"),
+        }
     }
 
     async fn ask(pool: &Pool) -> Result<Bytes, ErrorKind> {

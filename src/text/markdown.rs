@@ -184,12 +184,9 @@ impl<'a> Reader<'a> {
         let text = std::mem::take(&mut self.text);
         let text = text.slice(0..text.as_str().len());
         // Pieces that are harmless alone may join; what was refused in this block already says enough.
-        if self.refusals.iter().all(|refusal| refusal.at < at) {
-            if refused::is_left_over(text.as_str()) {
-                self.refuse(at, refused::LEFT_OVER);
-            } else if refused::has_brace(text.as_str()) {
-                self.refuse(at, refused::BRACE);
-            }
+        let is_fine_so_far = self.refusals.iter().all(|refusal| refusal.at < at);
+        if let Some(what) = refused::whole(text.as_str()).filter(|_| is_fine_so_far) {
+            self.refuse(at, what);
         }
         if !text.is_empty() {
             self.blocks.push(Block { kind, text, line: 1 + self.body[..at].matches('\n').count() });

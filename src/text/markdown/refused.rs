@@ -13,9 +13,6 @@ pub(super) fn options() -> Options {
 
 /// Where [`is_left_over`].
 pub(super) const LEFT_OVER: &str = "a citation or link that is not closed";
-/// Where [`has_brace`] is true of a whole block.
-pub(super) const BRACE: &str =
-    "a brace that belongs to no placeholder; take it out, or write the placeholder as {name}";
 
 /// Why an event is refused that stands for itself; `None` where it is welcome.
 pub(super) fn event(event: &Event<'_>) -> Option<&'static str> {
@@ -82,8 +79,19 @@ pub(super) fn is_left_over(words: &str) -> bool {
     words.contains("[^") || words.contains("](")
 }
 
+/// Why a whole block is refused for what is left in its words.
+pub(super) fn whole(words: &str) -> Option<&'static str> {
+    match words {
+        _ if is_left_over(words) => Some(LEFT_OVER),
+        _ if has_brace(words) => {
+            Some("a brace that belongs to no placeholder; take it out, or write the placeholder as {name}")
+        }
+        _ => None,
+    }
+}
+
 /// Whether words have what only a placeholder has.
-pub(super) fn has_brace(words: &str) -> bool {
+fn has_brace(words: &str) -> bool {
     words.contains(['{', '}'])
 }
 

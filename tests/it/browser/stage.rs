@@ -1,6 +1,5 @@
 //! What a browser test needs: the program, a chromedriver and a browser, each in a process that ends with the test.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -13,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::page::Page;
-use crate::harness::Folder;
+use crate::harness::{Folder, skipped};
 
 /// A cold browser on a busy machine takes this long, and never longer.
 const START_WITHIN: Duration = Duration::from_secs(60);
@@ -68,11 +67,8 @@ fn chromedriver() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join("chromedriver")).find(|file| file.is_file());
     if found.is_none() {
-        let is_required = std::env::var("APPEAL_REQUIRE_BROWSER").is_ok_and(|value| value == "1");
-        assert!(!is_required, "APPEAL_REQUIRE_BROWSER=1, and no chromedriver is on the PATH");
-        let words = "The browser test was SKIPPED: no chromedriver is on the PATH (Debian: install chromium-driver).\n";
-        // Not `eprintln!`, which the test harness keeps to itself.
-        std::io::stderr().write_all(words.as_bytes()).unwrap();
+        let why = "no chromedriver is on the PATH (Debian: install chromium-driver)";
+        skipped("APPEAL_REQUIRE_BROWSER", "The browser test", why);
     }
     found
 }

@@ -1,7 +1,6 @@
 //! `/metrics`: read by those it is made for, and silent about readers.
 
 use std::fs;
-use std::io::Write;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -100,18 +99,15 @@ async fn no_scrape_holds_a_reader(bot: &Watched) {
 }
 
 /// Says that a test is skipped, or fails where it must not be.
-pub(super) fn skipped(variable: &str, what: &str) {
-    let is_required = std::env::var(variable).is_ok_and(|value| value == "1");
-    assert!(!is_required, "{variable}=1, and there is no {what}");
-    // Not `eprintln!`, which the test harness keeps to itself.
-    std::io::stderr().write_all(format!("A test of /metrics was SKIPPED: there is no {what}.\n").as_bytes()).unwrap();
+pub(super) fn skipped(what: &str) {
+    crate::harness::skipped("APPEAL_REQUIRE_PROMETHEUS", "A test of /metrics", &format!("there is no {what}"));
 }
 
 /// The strictest reader there is.
 async fn the_parser_of_openmetrics_reads_every_sample(bot: &Watched) {
     let scrape = bot.scrape().await;
     let Some((code, read, errors)) = parse(&scrape).await else {
-        return skipped("APPEAL_REQUIRE_PROMETHEUS", "prometheus_client for python3 (PyPI prometheus-client)");
+        return skipped("prometheus_client for python3 (PyPI prometheus-client)");
     };
     assert_eq!((code, errors.as_str()), (Some(0), ""), "{scrape}");
     for sample in [
@@ -153,7 +149,7 @@ async fn a_real_prometheus_scrapes_it(bot: &Watched) {
     let version =
         Command::new("prometheus").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().await;
     if version.is_err() {
-        return skipped("APPEAL_REQUIRE_PROMETHEUS", "prometheus on the PATH (Debian: install prometheus)");
+        return skipped("prometheus on the PATH (Debian: install prometheus)");
     }
     let (folder, port) = (tempfile::tempdir().unwrap(), free_port().await);
     let configuration = format!(

@@ -11,6 +11,7 @@ mod reader;
 mod screen;
 mod server;
 mod show;
+mod skip;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -32,6 +33,7 @@ pub(crate) use reader::Reader;
 pub(crate) use screen::{Screen, Seen};
 pub(crate) use server::Server;
 pub(crate) use show::{SHARE, buttons, show};
+pub(crate) use skip::skipped;
 
 /// A token in the right form, which the sandbox takes.
 pub(crate) const TOKEN: &str = "42:conversation-conversation-conversat";

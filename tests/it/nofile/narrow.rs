@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{STOPS_WITHIN, skipped, talk};
+use super::{STOPS_WITHIN, TEST, talk};
 use crate::harness::process::Program;
-use crate::harness::quiet;
+use crate::harness::{quiet, skipped};
 use crate::webhook::stage::Server;
 
 /// Prepares the world in a mount namespace of its own, which ends with the program. `$1` is the root.
@@ -39,7 +39,7 @@ fn namespace() -> Option<&'static [&'static str]> {
     let ways: [&[&str]; 2] = [&["--mount"], &["--map-root-user", "--mount"]];
     let way = ways.into_iter().find(|way| makes(way));
     if way.is_none() {
-        skipped("APPEAL_REQUIRE_NAMESPACES", "this machine lets nobody make a mount namespace");
+        skipped("APPEAL_REQUIRE_NAMESPACES", TEST, "this machine lets nobody make a mount namespace");
     }
     way
 }

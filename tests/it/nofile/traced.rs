@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{STOPS_WITHIN, skipped, talk};
-use crate::harness::TOKEN;
+use super::{STOPS_WITHIN, TEST, talk};
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, quiet};
+use crate::harness::{Folder, TOKEN, quiet, skipped};
 use crate::webhook::stage::{READY, Server, client, eye, free_port, program, until};
 
 /// Calls that change a file system, whatever their arguments are; a machine need not know each of them (`?`).
@@ -65,7 +64,7 @@ impl Trace {
         let mut probe = Command::new("strace");
         probe.args(["-qq", "-o", "/dev/null", "true"]).stdout(Stdio::null()).stderr(Stdio::null());
         if !probe.status().is_ok_and(|status| status.success()) {
-            skipped("APPEAL_REQUIRE_STRACE", "there is no strace that may trace (Debian: install strace)");
+            skipped("APPEAL_REQUIRE_STRACE", TEST, "there is no strace that may trace (Debian: install strace)");
             return None;
         }
         let folder = tempfile::tempdir().unwrap();

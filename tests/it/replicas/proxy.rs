@@ -1,7 +1,6 @@
 //! The nginx of this machine with the configuration that is shipped, on loopback and without TLS.
 
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -9,6 +8,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+
+use crate::harness::skipped;
 
 /// nginx that runs; its master is told to quit where this is dropped, and takes its workers along.
 pub(super) struct Proxy {
@@ -23,11 +24,7 @@ pub(super) fn nginx() -> Option<PathBuf> {
     let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
     let found = folders.map(|folder| folder.join("nginx")).find(|file| file.is_file());
     if found.is_none() {
-        let is_required = std::env::var("APPEAL_REQUIRE_NGINX").is_ok_and(|value| value == "1");
-        assert!(!is_required, "APPEAL_REQUIRE_NGINX=1, and there is no nginx");
-        let words = "A test with replicas was SKIPPED: there is no nginx (Debian: install nginx-light).\n";
-        // Not `eprintln!`, which the test harness keeps to itself.
-        std::io::stderr().write_all(words.as_bytes()).unwrap();
+        skipped("APPEAL_REQUIRE_NGINX", "A test with replicas", "there is no nginx (Debian: install nginx-light)");
     }
     found
 }
