@@ -1,11 +1,10 @@
 //! The buttons under a message. In private they carry everything; in groups they lead into the private chat.
-//!
-//! What they carry stands in one string for all of them: a string for each would be a tenth of the work for an answer.
 
-use std::ops::Range;
+mod markup;
+
 use std::sync::Arc;
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+pub use markup::{Button, Keyboard, Kind, Row};
 
 use super::button::{Asked, Press, Verb};
 use super::command::Link;
@@ -15,113 +14,6 @@ use crate::library::{Builtin, Lang, Library, PageId, Part, START, Topic};
 
 /// Most pages have fewer buttons.
 const USUAL_BUTTONS: usize = 16;
-/// … which carry fewer bytes in all.
-const USUAL_BYTES: usize = 512;
-
-/// Rows of buttons, an `InlineKeyboardMarkup`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Keyboard {
-    buttons: Vec<Placed>,
-    carried: String,
-}
-
-/// A button in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Placed {
-    label: Arc<str>,
-    kind: Kind,
-    /// Where in `carried`.
-    carries: Range<usize>,
-    begins_row: bool,
-}
-
-/// What a button does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Sends a payload to the bot.
-    Callback,
-    /// Opens an address.
-    Url,
-    /// Lets the reader choose a chat, and writes the bot's @name and some words there.
-    Share,
-}
-
-impl Kind {
-    /// The field of an `InlineKeyboardButton` (Bot API).
-    const fn field(self) -> &'static str {
-        match self {
-            Self::Callback => "callback_data",
-            Self::Url => "url",
-            Self::Share => "switch_inline_query",
-        }
-    }
-}
-
-/// A button as it is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Button<'a> {
-    /// Its label.
-    pub label: &'a str,
-    /// What it does.
-    pub kind: Kind,
-    /// The payload, the address or the words.
-    pub carries: &'a str,
-}
-
-impl Keyboard {
-    /// The rows, from above.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.buttons.chunk_by(|_, next| !next.begins_row).map(|placed| Row { placed, carried: &self.carried })
-    }
-}
-
-/// Buttons side by side.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    placed: &'a [Placed],
-    carried: &'a str,
-}
-
-impl<'a> Row<'a> {
-    /// From the left.
-    pub fn buttons(self) -> impl Iterator<Item = Button<'a>> {
-        let Self { placed, carried } = self;
-        placed.iter().map(|Placed { label, kind, carries, .. }| Button {
-            label,
-            kind: *kind,
-            carries: &carried[carries.clone()],
-        })
-    }
-}
-
-impl Serialize for Keyboard {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Rows<'a>(&'a Keyboard);
-        impl Serialize for Rows<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_seq(self.0.rows())
-            }
-        }
-        let mut markup = serializer.serialize_struct("InlineKeyboardMarkup", 1)?;
-        markup.serialize_field("inline_keyboard", &Rows(self))?;
-        markup.end()
-    }
-}
-
-impl Serialize for Row<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.buttons())
-    }
-}
-
-impl Serialize for Button<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut button = serializer.serialize_struct("InlineKeyboardButton", 2)?;
-        button.serialize_field("text", self.label)?;
-        button.serialize_field(self.kind.field(), self.carries)?;
-        button.end()
-    }
-}
 
 /// A button in its place, before what it carries is written.
 #[derive(Clone, Copy)]
@@ -268,13 +160,11 @@ impl<'a> Maker<'a> {
 
     fn write(&self, keys: &[Key<'_>]) -> Keyboard {
         let Self { library, me, .. } = *self;
-        let mut buttons = Vec::with_capacity(keys.len());
-        let mut carried = String::with_capacity(USUAL_BYTES);
+        let mut keyboard = Keyboard::with_room_for(keys.len());
         for key in keys {
-            let from = carried.len();
-            let kind = match key.goal {
+            keyboard.push(key.label, key.begins_row, |carried| match key.goal {
                 Goal::Here(press) => {
-                    press.write(&mut carried, library, self.asked);
+                    press.write(carried, library, self.asked);
                     Kind::Callback
                 }
                 Goal::Private(to) => {
@@ -287,11 +177,9 @@ impl<'a> Maker<'a> {
                     carried.push_str(&inline::query(library, page, self.language));
                     Kind::Share
                 }
-            };
-            let carries = from..carried.len();
-            buttons.push(Placed { label: Arc::clone(key.label), kind, carries, begins_row: key.begins_row });
+            });
         }
-        Keyboard { buttons, carried }
+        keyboard
     }
 }
 

@@ -3,14 +3,15 @@
 //! Everything else is skipped while parsing and never held. A known kind in a shape we do not expect becomes `None`: the
 //! update is confirmed and nothing stands still.
 
+mod message;
 mod query;
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use self::message::Message;
 use self::query::{CallbackQuery, InlineQuery};
-use crate::dialog::{Ask, ChatKind, Me, Request};
+use crate::dialog::{ChatKind, Me, Request};
 
 /// An update; at most one of its kinds is present.
 #[derive(Deserialize)]
@@ -40,57 +41,6 @@ impl From<Regular> for Update {
         let Regular { update_id, message, callback_query, inline_query } = regular;
         Self { update_id, message, callback_query, inline_query }
     }
-}
-
-#[derive(Deserialize)]
-struct Message {
-    message_id: i64,
-    chat: Chat,
-    #[serde(default, deserialize_with = "lenient")]
-    from: Option<User>,
-    #[serde(default, deserialize_with = "lenient")]
-    text: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    message_thread_id: Option<i64>,
-    #[serde(default)]
-    is_topic_message: bool,
-    #[serde(default)]
-    date: i64,
-    #[serde(default)]
-    via_bot: Option<IgnoredAny>,
-    // What tells a message that somebody sent from a note of Telegram's own, such as a pinned message or a new member.
-    #[serde(default)]
-    animation: Option<IgnoredAny>,
-    #[serde(default)]
-    audio: Option<IgnoredAny>,
-    #[serde(default)]
-    checklist: Option<IgnoredAny>,
-    #[serde(default)]
-    contact: Option<IgnoredAny>,
-    #[serde(default)]
-    dice: Option<IgnoredAny>,
-    #[serde(default)]
-    document: Option<IgnoredAny>,
-    #[serde(default)]
-    game: Option<IgnoredAny>,
-    #[serde(default)]
-    location: Option<IgnoredAny>,
-    #[serde(default)]
-    paid_media: Option<IgnoredAny>,
-    #[serde(default)]
-    photo: Option<IgnoredAny>,
-    #[serde(default)]
-    poll: Option<IgnoredAny>,
-    #[serde(default)]
-    sticker: Option<IgnoredAny>,
-    #[serde(default)]
-    story: Option<IgnoredAny>,
-    #[serde(default)]
-    video: Option<IgnoredAny>,
-    #[serde(default)]
-    video_note: Option<IgnoredAny>,
-    #[serde(default)]
-    voice: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -191,8 +141,7 @@ impl Update {
     /// Who sent it; counted by the limiter and for nothing else.
     #[must_use]
     pub fn reader(&self) -> Option<i64> {
-        let message =
-            self.message.as_ref().map(|message| message.from.as_ref().map_or(message.chat.id, |from| from.id));
+        let message = self.message.as_ref().map(Message::reader);
         let tapping = || self.callback_query.as_ref()?.reader();
         message.or_else(tapping).or_else(|| self.inline_query.as_ref()?.reader())
     }
@@ -200,14 +149,14 @@ impl Update {
     /// When it was sent, in Unix time; a tap and an inline query do not tell.
     #[must_use]
     pub fn sent(&self) -> Option<i64> {
-        self.message.as_ref().map(|message| message.date).filter(|date| *date > 0)
+        self.message.as_ref()?.sent()
     }
 
     /// Within what the order of updates is kept.
     #[must_use]
     pub fn lane(&self) -> Lane {
         let tapped = || self.callback_query.as_ref()?.chat_id();
-        let chat = self.message.as_ref().map(|message| message.chat.id).or_else(tapped);
+        let chat = self.message.as_ref().map(Message::chat_id).or_else(tapped);
         chat.map_or(Lane::Alone(self.update_id), Lane::Chat)
     }
 
@@ -220,50 +169,6 @@ impl Update {
             (None, None, Some(query)) => Some(query.request(me)),
             (None, None, None) => None,
         }
-    }
-}
-
-impl Message {
-    fn is_sent_by_somebody(&self) -> bool {
-        let kinds = [
-            &self.animation,
-            &self.audio,
-            &self.checklist,
-            &self.contact,
-            &self.dice,
-            &self.document,
-            &self.game,
-            &self.location,
-            &self.paid_media,
-            &self.photo,
-            &self.poll,
-            &self.sticker,
-            &self.story,
-            &self.video,
-            &self.video_note,
-            &self.voice,
-        ];
-        kinds.iter().any(|kind| kind.is_some())
-    }
-
-    fn request<'a>(&'a self, me: &'a Me) -> Option<(Request<'a>, Address)> {
-        if self.via_bot.is_some() || self.from.as_ref().is_some_and(|from| from.is_bot && self.chat.is_private()) {
-            return None;
-        }
-        let message_id = self.message_id;
-        let ask = match &self.text {
-            Some(text) => Ask::Text { message_id, text },
-            None if self.is_sent_by_somebody() => Ask::Wordless { message_id },
-            None => return None,
-        };
-        let language = self.from.as_ref().and_then(|from| from.language_code.as_deref());
-        let address = Address {
-            chat_id: Some(self.chat.id),
-            thread_id: topic(self.message_thread_id, self.is_topic_message),
-            callback_id: None,
-            inline_id: None,
-        };
-        Some((Request { me, chat: self.chat.chat_kind()?, language, ask }, address))
     }
 }
 
