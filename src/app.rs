@@ -32,7 +32,6 @@ use crate::telegram::failure;
 use crate::telegram::limiter::Limiter;
 use crate::telegram::outgoing::{DeleteWebhook, GetMe};
 use crate::telegram::polling::BEATS_WITHIN;
-use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
 use menus::Menus;
 use running::Running;
@@ -173,7 +172,8 @@ impl Application {
             tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, closed.clone()));
         }
         let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
-        let limiter = Arc::new(Limiter::new(self.library.load().settings.flood));
+        let flood = self.library.load().settings.flood;
+        let limiter = Arc::new(Limiter::new(flood));
         let listener = menus.told_of(listener);
         let reload = Reload::new(self.folder, Arc::clone(&self.library), self.eyes.clone(), listener);
         // What ends with this function.
@@ -186,8 +186,8 @@ impl Application {
         });
         beside.spawn(reload.keep(stop.clone()));
         let running = Running {
-            weather: Arc::new(Weather::default()),
             limiter,
+            share: flood.waiting,
             api: self.api,
             me: self.me,
             library: self.library,

@@ -1,5 +1,6 @@
 //! The bot while it answers: by polling, or by a webhook.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,6 @@ use crate::telegram::api::Api;
 use crate::telegram::deliver::Courier;
 use crate::telegram::limiter::Limiter;
 use crate::telegram::polling::Polling;
-use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
 
 /// A bot that answers until it is told to stop.
@@ -29,7 +29,7 @@ pub(super) struct Running {
     pub(super) me: Me,
     pub(super) library: Arc<ArcSwap<Library>>,
     pub(super) limiter: Arc<Limiter>,
-    pub(super) weather: Arc<Weather>,
+    pub(super) share: NonZeroU32,
     pub(super) eyes: Eyes,
     pub(super) stop: CancellationToken,
     pub(super) abandon: CancellationToken,
@@ -37,8 +37,8 @@ pub(super) struct Running {
 
 impl Running {
     fn courier(&self, patience: Option<Duration>) -> Courier {
-        let (weather, metrics) = (Arc::clone(&self.weather), Arc::clone(&self.eyes.metrics));
-        Courier::new(self.api.clone(), weather, metrics, self.abandon.clone(), patience)
+        let metrics = Arc::clone(&self.eyes.metrics);
+        Courier::new(self.api.clone(), metrics, self.abandon.clone(), patience)
     }
 
     /// Polls.
@@ -49,7 +49,7 @@ impl Running {
         let polling = Polling {
             api: self.api,
             handler: Arc::new(handler),
-            weather: self.weather,
+            share: self.share,
             eyes: self.eyes,
             stop: self.stop,
             abandon: self.abandon,

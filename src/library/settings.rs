@@ -89,13 +89,16 @@ pub struct Flood {
     pub per_second: NonZeroU32,
     /// Requests at once.
     pub at_once: NonZeroU32,
+    /// Requests that may wait for an answer when others have to wait for them, in all chats together.
+    pub waiting: NonZeroU32,
 }
 
 impl Default for Flood {
     /// Three a second: a person who taps twice a second is never limited. And 120 at once, a minute of such taps, for
     /// somebody who comes back after an outage.
     fn default() -> Self {
-        Self { per_second: NonZeroU32::MIN.saturating_add(2), at_once: NonZeroU32::MIN.saturating_add(119) }
+        let count = |more| NonZeroU32::MIN.saturating_add(more);
+        Self { per_second: count(2), at_once: count(119), waiting: count(9) }
     }
 }
 
@@ -215,6 +218,9 @@ fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
     }
     if let Some(count) = table.count("at_once", report) {
         flood.at_once = count;
+    }
+    if let Some(count) = table.count("waiting", report) {
+        flood.waiting = count;
     }
     table.finish(report);
     flood

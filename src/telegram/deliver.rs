@@ -15,7 +15,6 @@ use super::outgoing::{
     AnswerCallbackQuery, AnswerInlineQuery, DeleteMessages, EditMessageText, NO_PREVIEW, ReplyParameters, SendMessage,
 };
 use super::plain::{no_entities, plain_text};
-use super::weather::Weather;
 use crate::dialog::{Keyboard, Offer, Reply, Screen};
 use crate::ops::metrics::Metrics;
 
@@ -90,14 +89,8 @@ const SHORT_PATIENCE: Duration = Duration::from_secs(1);
 impl Courier {
     /// `abandon` ends all waiting and trying; `patience` is the longest wait between two tries, where there is one.
     #[must_use]
-    pub const fn new(
-        api: Api,
-        weather: Arc<Weather>,
-        metrics: Arc<Metrics>,
-        abandon: CancellationToken,
-        patience: Option<Duration>,
-    ) -> Self {
-        Self { insist: Insist { api, weather, metrics, abandon, patience } }
+    pub const fn new(api: Api, metrics: Arc<Metrics>, abandon: CancellationToken, patience: Option<Duration>) -> Self {
+        Self { insist: Insist { api, metrics, abandon, patience } }
     }
 
     /// Sends a reply to where its request came from. `behind` are the requests that wait for it to end.

@@ -8,13 +8,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::RequestError;
 use teloxide::requests::Payload;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::api::Api;
 use super::failure::{Backoff, Failure};
-use super::outgoing::AnswerCallbackQuery;
-use super::weather::Weather;
 use crate::ops::metrics::Metrics;
 
 /// Why trying ended without success.
@@ -38,7 +35,7 @@ pub(super) enum End {
     Abandoned,
 }
 
-/// A call whose answer is lost may have arrived; one that is lost this often while others are answered is given up, or it
+/// A call whose answer is lost may have arrived; one that is lost this often is given up, or it
 /// would be repeated to the reader without end.
 const MOST_UNSURE: u32 = 3;
 
@@ -46,7 +43,6 @@ const MOST_UNSURE: u32 = 3;
 #[derive(Debug)]
 pub(super) struct Insist {
     pub(super) api: Api,
-    pub(super) weather: Arc<Weather>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) abandon: CancellationToken,
     /// The longest wait between two tries; none: as long as it takes.
@@ -67,7 +63,7 @@ impl Insist {
     pub(super) async fn call_with<P>(
         &self,
         patience: Option<Duration>,
-        chat: i64,
+        _chat: i64,
         payload: &P,
         useless: impl Fn() -> bool,
     ) -> Result<(), End>
@@ -75,14 +71,14 @@ impl Insist {
         P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
-        let (mut backoff, began, mut unsure) = (Backoff::new(), Instant::now(), 0);
+        let (mut backoff, mut unsure) = (Backoff::new(), 0);
         while !useless() {
             let result = tokio::select! {
                 result = self.api.order(payload) => result,
                 () = self.abandon.cancelled() => return Err(End::Abandoned),
             };
             let failure = result.as_ref().err().map(Failure::of);
-            self.note(P::NAME, chat, failure);
+            self.note(P::NAME, failure);
             let wait = match failure {
                 None | Some(Failure::Unchanged) => return Ok(()),
                 Some(Failure::Gone) => return Err(End::Gone),
@@ -91,8 +87,7 @@ impl Insist {
                 Some(Failure::Malformed) => return Err(End::Malformed),
                 Some(Failure::Retry(wait)) => wait.unwrap_or_else(|| backoff.wait()),
             };
-            if result.is_err_and(|error| is_unsure(&error)) && self.weather.is_fair_beside(chat, began, Instant::now())
-            {
+            if result.is_err_and(|error| is_unsure(&error)) {
                 unsure += 1;
                 if unsure == MOST_UNSURE {
                     return Err(End::Unsure);
@@ -109,14 +104,7 @@ impl Insist {
         Err(End::Superseded)
     }
 
-    fn note(&self, method: &'static str, chat: i64, failure: Option<Failure>) {
-        let now = Instant::now();
-        if matches!(failure, Some(Failure::Retry(_))) {
-            self.weather.failed(chat, now);
-        } else if method != AnswerCallbackQuery::NAME {
-            // The end of a tap is no message: it may be taken while no message is.
-            self.weather.succeeded(chat, now);
-        }
+    fn note(&self, method: &'static str, failure: Option<Failure>) {
         if matches!(failure, Some(Failure::Retry(Some(_)))) {
             self.metrics.throttled.inc();
         }

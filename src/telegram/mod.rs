@@ -16,7 +16,6 @@ pub mod polling;
 mod pool;
 mod transport;
 mod trouble;
-pub mod weather;
 pub mod webhook;
 mod window;
 

@@ -14,6 +14,8 @@ pub(super) struct Message {
     #[serde(default, deserialize_with = "lenient")]
     from: Option<User>,
     #[serde(default, deserialize_with = "lenient")]
+    sender_chat: Option<Chat>,
+    #[serde(default, deserialize_with = "lenient")]
     text: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     message_thread_id: Option<i64>,
@@ -59,9 +61,11 @@ pub(super) struct Message {
 }
 
 impl Message {
-    /// Who sent it; in a channel nobody is named.
+    /// Who sent it. Anonymous administrators and channels write as a chat, and all share one `from` (Bot API,
+    /// `Message.sender_chat`); in a channel nobody is named.
     pub(super) fn reader(&self) -> i64 {
-        self.from.as_ref().map_or(self.chat.id, |from| from.id)
+        let from = || self.from.as_ref().map(|from| from.id);
+        self.sender_chat.as_ref().map(|chat| chat.id).or_else(from).unwrap_or(self.chat.id)
     }
 
     /// Where it stands.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use appeal_bot::dialog::{Ask, Me};
+use appeal_bot::library::settings::Flood;
 use appeal_bot::ops::health::Health;
 use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::logging::{self, Format};
@@ -17,7 +18,6 @@ use appeal_bot::telegram::deliver::Outcome;
 use appeal_bot::telegram::incoming::Update;
 use appeal_bot::telegram::lanes::{Behind, Handler};
 use appeal_bot::telegram::polling::{BEATS_WITHIN, Polling};
-use appeal_bot::telegram::weather::Weather;
 use appeal_bot::telegram::webhook;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -129,7 +129,7 @@ async fn poll(asked: &[Value]) {
     let polling = Polling {
         api: Api::new(&SecretString::from(TOKEN), &line.route()).unwrap(),
         handler: Arc::new(Clumsy),
-        weather: Arc::new(Weather::default()),
+        share: Flood::default().waiting,
         eyes: eyes(),
         stop: stop.clone(),
         abandon: CancellationToken::new(),

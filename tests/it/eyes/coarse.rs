@@ -26,7 +26,7 @@ fn after(counting: Counting, readers: u64, took: Duration) -> Metrics {
         metrics.unreadable.inc();
         metrics.degraded.inc();
     }
-    metrics.parked.inc_by(readers as i64);
+    metrics.parked.set(readers as usize);
     metrics.parked_total.inc_by(readers);
     metrics.parked_lost.inc_by(readers);
     metrics.reload(false);
