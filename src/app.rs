@@ -30,7 +30,7 @@ pub use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
 use crate::telegram::failure;
 use crate::telegram::limiter::Limiter;
-use crate::telegram::outgoing::{DeleteWebhook, GetMe};
+use crate::telegram::outgoing::DeleteWebhook;
 use crate::telegram::polling::BEATS_WITHIN;
 use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
@@ -113,7 +113,7 @@ impl Application {
         let api = Api::new(&settings.token, &settings.route).context("cannot prepare the connection to the Bot API");
         let api =
             api.map_err(|cause| Stop::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates."))?;
-        let account = api.call(GetMe {}).await.map_err(|error| cannot_reach(&error, &settings.route))?;
+        let account = api.account().await.map_err(|error| cannot_reach(&error, &settings.route))?;
         let (receiver, beats) = match settings.receive {
             Receive::Polling { delete_webhook } => {
                 if delete_webhook {

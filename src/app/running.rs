@@ -1,7 +1,6 @@
 //! The bot while it answers: by polling, or by a webhook.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
@@ -19,6 +18,7 @@ use crate::serve::{MOST_CONNECTIONS, serve};
 use crate::telegram::api::Api;
 use crate::telegram::deliver::Courier;
 use crate::telegram::limiter::Limiter;
+use crate::telegram::limits::Limits;
 use crate::telegram::polling::Polling;
 use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
@@ -36,14 +36,14 @@ pub(super) struct Running {
 }
 
 impl Running {
-    fn courier(&self, patience: Option<Duration>) -> Courier {
+    fn courier(&self, limits: Limits) -> Courier {
         let (weather, metrics) = (Arc::clone(&self.weather), Arc::clone(&self.eyes.metrics));
-        Courier::new(self.api.clone(), weather, metrics, self.abandon.clone(), patience)
+        Courier::new(self.api.clone(), weather, metrics, self.abandon.clone(), limits)
     }
 
     /// Polls.
     pub(super) async fn poll(self, menus: Menus) -> Result<(), Stop> {
-        let courier = self.courier(None);
+        let courier = self.courier(Limits::POLLING);
         let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
         let stop = self.stop.clone();
         let polling = Polling {
@@ -69,7 +69,7 @@ impl Running {
         listener: TcpListener,
         menus: Menus,
     ) -> Result<(), Stop> {
-        let courier = self.courier(Some(webhook::PATIENCE));
+        let courier = self.courier(Limits::WEBHOOK);
         let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
         let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
         let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, self.stop.clone()));

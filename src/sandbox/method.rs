@@ -28,7 +28,7 @@ methods! {
     DeleteMyCommands = "deleteMyCommands", SetMyName = "setMyName", GetMyName = "getMyName",
     SetMyDescription = "setMyDescription", GetMyDescription = "getMyDescription",
     SetMyShortDescription = "setMyShortDescription", GetMyShortDescription = "getMyShortDescription",
-    SetWebhook = "setWebhook", DeleteWebhook = "deleteWebhook", GetWebhookInfo = "getWebhookInfo", GetChat = "getChat",
+    SendChatAction = "sendChatAction", SetWebhook = "setWebhook", DeleteWebhook = "deleteWebhook", GetWebhookInfo = "getWebhookInfo", GetChat = "getChat",
 }
 
 impl Method {
@@ -56,6 +56,7 @@ pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) 
     match method {
         Method::GetUpdates => poll::get_updates(sandbox, params).await,
         Method::SendMessage => send::send_message(sandbox, params),
+        Method::SendChatAction => send::send_chat_action(sandbox, params),
         Method::EditMessageText => edit::edit_text(sandbox, params),
         Method::EditMessageReplyMarkup => edit::edit_markup(sandbox, params),
         Method::DeleteMessage => edit::delete_one(sandbox, params),

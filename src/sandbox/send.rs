@@ -52,6 +52,18 @@ pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     Ok(answer)
 }
 
+/// What is shown for five seconds is not kept; only whether the bot may write there counts.
+pub(super) fn send_chat_action(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
+    let chat = params.chat()?;
+    if params.text("action") != "typing" {
+        return Err(Refusal::bad("wrong parameter action in request"));
+    }
+    if chat < load::FIRST_CHAT {
+        sandbox.lock().chats.writable(chat)?;
+    }
+    Ok("true".to_owned())
+}
+
 fn send_to_load(sandbox: &Sandbox, params: &Params<'_>, chat: i64, now: Now) -> Answer {
     let content = Unkept::read(params, "message is too long")?;
     let mut state = sandbox.lock();

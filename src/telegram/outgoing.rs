@@ -121,6 +121,22 @@ impl SendMessage {
 #[derive(Debug, Deserialize)]
 pub struct Sent {}
 
+/// `sendChatAction`: the chat shows for five seconds that the bot is typing. Nothing is left of it.
+#[derive(Debug, Serialize)]
+pub struct SendChatAction {
+    chat_id: i64,
+    action: &'static str,
+}
+payload!(SendChatAction => "sendChatAction", bool);
+
+impl SendChatAction {
+    /// In a chat.
+    #[must_use]
+    pub const fn typing(chat_id: i64) -> Self {
+        Self { chat_id, action: "typing" }
+    }
+}
+
 /// `editMessageText`.
 #[derive(Debug, Clone, Serialize)]
 pub struct EditMessageText {

@@ -39,8 +39,6 @@ const MOST_BYTES: usize = 1 << 20;
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// Telegram waits 60 s for an answer (WebhookActor.cpp:495) and then sends the update again.
 const ANSWER_WITHIN: Duration = Duration::from_secs(40);
-/// The longest wait between two tries of one reply; beyond it the update is brought again.
-pub const PATIENCE: Duration = Duration::from_secs(2);
 /// A tap lives 150 s (Client.cpp:17158), so it must be brought again well before.
 const MOST_RETRY_SECONDS: u64 = 60;
 
@@ -107,7 +105,8 @@ pub async fn register(api: &Api, settings: &Settings, stop: &CancellationToken) 
         let Some(Err(error)) = called else { return Ok(()) };
         let Failure::Retry(wait) = Failure::of(&error) else { return Err(Refused) };
         warn!(reason = failure::name(&error), "cannot set the webhook; trying again");
-        stop.run_until_cancelled(tokio::time::sleep(wait.unwrap_or_else(|| backoff.wait()))).await;
+        let wait = wait.map_or_else(|| backoff.wait(), failure::bounded);
+        stop.run_until_cancelled(tokio::time::sleep(wait)).await;
     }
 }
 
