@@ -17,7 +17,8 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
     match request.ask {
         Ask::Text { message_id, text } => match read(text, request.me) {
             Address::Ours(command) => desk.command(command, message_id),
-            Address::Theirs => Reply::Nothing,
+            Address::Theirs(command) if request.chat == ChatKind::Private => desk.command(command, message_id),
+            Address::Theirs(_) => Reply::Nothing,
             Address::Words(words) => desk.words(words, message_id),
         },
         Ask::Wordless { message_id } => desk.words("", message_id),

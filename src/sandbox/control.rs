@@ -45,6 +45,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/sandbox/send", post(send))
         .route("/sandbox/tap", post(tap))
         .route("/sandbox/block", post(block))
+        .route("/sandbox/delete-topic", post(delete_topic))
         .route("/sandbox/updates", post(updates))
         .route("/sandbox/inline", post(ask_inline))
         .route("/sandbox/inline/{id}", get(inline_answer).post(choose))
@@ -66,6 +67,13 @@ struct Opened {
 struct Blocked {
     chat_id: i64,
     blocked: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Topic {
+    chat_id: i64,
+    message_thread_id: i64,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +137,12 @@ async fn tap(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
 async fn block(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
     let Blocked { chat_id, blocked } = read(&body)?;
     sandbox.block(chat_id, blocked).map_err(|error| refused(error.to_string()))?;
+    Ok(ok(&json!({})))
+}
+
+async fn delete_topic(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let Topic { chat_id, message_thread_id } = read(&body)?;
+    sandbox.delete_topic(chat_id, message_thread_id).map_err(|error| refused(error.to_string()))?;
     Ok(ok(&json!({})))
 }
 

@@ -134,7 +134,7 @@ impl Courier {
         }
         if end == Err(End::Malformed) {
             self.note_degraded();
-            let text = plain_text(&message.text, &plain);
+            let text = plain_text(&message.text, &message.entities, Some(&plain));
             message = SendMessage { text, entities: no_entities(), reply_markup: Keyboard::default(), ..message };
             end = self.send(&message).await;
         }
@@ -160,7 +160,7 @@ impl Courier {
         let mut end = self.insist.call(bound, Some(chat_id), &edit, useless).await;
         if end == Err(End::Malformed) {
             self.note_degraded();
-            let text = plain_text(&edit.text, &plain);
+            let text = plain_text(&edit.text, &edit.entities, Some(&plain));
             let edit = EditMessageText { text, entities: no_entities(), reply_markup: Keyboard::default(), ..edit };
             end = self.insist.call(bound, Some(chat_id), &edit, useless).await;
         }

@@ -184,15 +184,15 @@ impl Chat {
             ChatType::Other => None,
         }
     }
+
+    /// Replies in ordinary groups carry a thread id too; only a topic may be named when sending.
+    fn topic(&self, thread_id: Option<i64>, is_topic: bool) -> Option<i64> {
+        thread_id.filter(|id| is_topic && (*id != GENERAL || self.is_private()))
+    }
 }
 
 /// The topic "General", which every forum has and which cannot be named when sending (td `ForumTopicId.h`, `general`).
 const GENERAL: i64 = 1;
-
-/// Replies in ordinary groups carry a thread id too; only a topic may be named when sending.
-fn topic(thread_id: Option<i64>, is_topic: bool) -> Option<i64> {
-    thread_id.filter(|id| is_topic && *id != GENERAL)
-}
 
 /// Reads a value, or nothing where it has another shape. The text is skipped first and read then, which is much cheaper than
 /// to hold it as a tree of values until it is known to fit; so this works on JSON alone.

@@ -48,8 +48,7 @@ impl Limits {
 }
 
 impl Bound {
-    const WEBHOOK: Self =
-        Self { wait: Duration::from_secs(2), whole: Duration::from_secs(40), comes_again: true };
+    const WEBHOOK: Self = Self { wait: Duration::from_secs(2), whole: Duration::from_secs(40), comes_again: true };
     /// For what is no use later and belongs to no chat: nobody else shall wait for it. A picker of inline results shows
     /// nothing meanwhile, and the next letter asks anew. A 429 names whole seconds, and nearly always more than one.
     pub(super) const BRIEF: Self =

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use teloxide::requests::Payload;
 
 use super::incoming::Update;
+use super::plain::{no_entities, plain_text};
 use crate::dialog::{Found, Keyboard, Offer, Screen};
 
 macro_rules! payload {
@@ -236,7 +237,10 @@ impl AnswerInlineQuery {
     #[must_use]
     pub fn plain(self) -> Self {
         let bare = |article: &Article| {
-            let content = Content { entities: None, ..article.input_message_content.clone() };
+            let formed = &article.input_message_content;
+            let entities = formed.entities.clone().unwrap_or_else(no_entities);
+            let message_text = plain_text(&formed.message_text, &entities, None);
+            let content = Content { message_text, entities: None, ..*formed };
             Article { input_message_content: content, reply_markup: None, ..article.clone() }
         };
         Self {

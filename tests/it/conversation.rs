@@ -3,7 +3,9 @@
 mod asking;
 mod buttons;
 mod controls;
+mod kinds;
 mod menus;
+mod topics;
 mod updates;
 
 use appeal_bot::sandbox::Message;

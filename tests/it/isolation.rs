@@ -1,6 +1,7 @@
 //! One chat cannot silence another, and an outage loses nothing: the promises R3, R6 and R13.
 
 mod form;
+mod links;
 mod outage;
 mod parking;
 mod taps;

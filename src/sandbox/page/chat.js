@@ -8,7 +8,7 @@ import { wireInline } from "./inline.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
 import { ask, currentChat, isGroup, news, openChat, session, world } from "./state.js";
-import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight } from "./view.js";
+import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
 import { areJustTaken, drawWords, hearWords } from "./words.js";
 
 const RETRY_MS = 2000; // a pause that a person does not mind and a restarting server survives
@@ -39,6 +39,7 @@ const on = {
     Object.assign(world, { bot, commands });
     drawFrame();
   },
+  refused: ({ method, description }) => toast(`${method}: ${description}`),
   words: hearWords,
 };
 

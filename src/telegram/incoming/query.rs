@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Address, Chat, User, lenient, topic};
+use super::{Address, Chat, User, lenient};
 use crate::dialog::{Ask, ChatKind, Me, Request, Tapped};
 
 /// A tap on a button.
@@ -74,7 +74,8 @@ impl CallbackQuery {
         };
         let address = Address {
             chat_id: message.map(|message| message.chat.id),
-            thread_id: message.and_then(|message| topic(message.message_thread_id, message.is_topic_message)),
+            thread_id: message
+                .and_then(|message| message.chat.topic(message.message_thread_id, message.is_topic_message)),
             callback_id: Some(self.id.clone()),
             inline_id: None,
         };
