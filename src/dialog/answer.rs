@@ -66,7 +66,8 @@ impl Desk<'_> {
         }
         match Link::parse(self.library, &name) {
             Some(link) => self.open(link, asked),
-            None if private || command.addressed => self.open(self.start_page(), asked),
+            None if private => self.nearly(&name, asked),
+            None if command.addressed => self.open(self.start_page(), asked),
             None => Reply::Nothing,
         }
     }
@@ -78,8 +79,18 @@ impl Desk<'_> {
         }
         match self.library.titled(words, self.heard.language) {
             Some(topic) => self.topic(topic, None, asked),
-            None => self.open(self.start_page(), asked),
+            None => self.nearly(words, asked),
         }
+    }
+
+    /// Words that name nothing: where they nearly name pages, these are offered and none is opened. Who has yet to choose a
+    /// language chooses it first.
+    fn nearly(&self, words: &str, asked: Asked) -> Reply {
+        let near = self.library.near(words, self.heard.language);
+        if near.is_empty() || !self.heard.known {
+            return self.open(self.start_page(), asked);
+        }
+        self.show(self.maker(self.heard.language, asked).near_screen(&near), asked)
     }
 
     fn start_page(&self) -> Link {

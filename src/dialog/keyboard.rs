@@ -79,6 +79,15 @@ impl<'a> Maker<'a> {
         self.write(&languages.into_iter().flatten().chain(self.foot(topic, 0, true)).collect::<Vec<_>>())
     }
 
+    /// For a reader whose words nearly name these pages: each in a row, above the way to the start page.
+    pub(super) fn near(&self, pages: &[PageId]) -> Keyboard {
+        let show = |page: &PageId| {
+            self.show(&self.library.leaf(self.language, *page).button, Topic::Page(*page), 0, self.language)
+        };
+        let foot = self.foot(Topic::Page(self.library.start()), 0, true);
+        self.write(&in_rows(1, pages.iter().map(show)).chain(foot).collect::<Vec<_>>())
+    }
+
     /// For a reader whose language is not known.
     pub(super) fn first_choice(&self, topic: Topic) -> Keyboard {
         self.write(&self.languages(topic).collect::<Vec<_>>())

@@ -13,6 +13,7 @@ mod glossary;
 mod hidden;
 pub mod link;
 mod message;
+mod near;
 pub mod page;
 pub mod phrases;
 pub mod problem;

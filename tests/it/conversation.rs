@@ -5,6 +5,7 @@ mod buttons;
 mod controls;
 mod kinds;
 mod menus;
+mod near;
 mod topics;
 mod updates;
 
