@@ -2,13 +2,13 @@
 //!
 //! | call | by polling: longest wait, longest whole | with a webhook |
 //! | --- | --- | --- |
-//! | `sendMessage`, `editMessageText`, `deleteMessages` | 24 h, 24 h | 2 s, 40 s, then it comes again |
-//! | `answerCallbackQuery` for a tap in a chat | 60 s, 150 s | 2 s, 40 s, then it comes again |
+//! | `sendMessage`, `editMessageText`, `deleteMessages` | 24 h, 24 h | 2 s, 24 h |
+//! | `answerCallbackQuery` for a tap in a chat | 60 s, 150 s | 2 s, 150 s |
 //! | … before its turn | 1 s, 150 s | |
 //! | … for a tap outside of any chat | 1 s, 3 s | 1 s, 3 s |
 //! | `answerInlineQuery` | 1 s, 3 s | 1 s, 3 s |
 //!
-//! A single try takes 15 s at most (`api.rs`).
+//! A single try takes 15 s at most (`api.rs`). With a webhook an update whose reply must wait longer is brought again.
 
 use std::time::Duration;
 
@@ -37,18 +37,24 @@ const MESSAGE_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// A tap lives this long (Client.cpp:17158); its answer is refused afterwards.
 const TAP_LIFE: Duration = Duration::from_secs(150);
 
+/// With a webhook an update that must wait longer is given back, for Telegram hangs up after 60 s (WebhookActor.cpp:495).
+const GIVEN_BACK_AFTER: Duration = Duration::from_secs(2);
+
 impl Limits {
     /// An update stays unconfirmed, or its reply parked, for as long as it can be of use.
     pub const POLLING: Self = Self {
         reply: Bound { wait: MESSAGE_LIFE, whole: MESSAGE_LIFE, comes_again: false },
         tap: Bound { wait: Duration::from_secs(60), whole: TAP_LIFE, comes_again: false },
     };
-    /// Telegram hangs up after 60 s (WebhookActor.cpp:495) and keeps what is refused with 503.
-    pub const WEBHOOK: Self = Self { reply: Bound::WEBHOOK, tap: Bound::WEBHOOK };
+    /// Telegram's own queue waits in place of the bot. What may have been carried out is tried on here, or its repetitions
+    /// would be counted anew each time.
+    pub const WEBHOOK: Self = Self {
+        reply: Bound { wait: GIVEN_BACK_AFTER, whole: MESSAGE_LIFE, comes_again: true },
+        tap: Bound { wait: GIVEN_BACK_AFTER, whole: TAP_LIFE, comes_again: true },
+    };
 }
 
 impl Bound {
-    const WEBHOOK: Self = Self { wait: Duration::from_secs(2), whole: Duration::from_secs(40), comes_again: true };
     /// For what is no use later and belongs to no chat: nobody else shall wait for it. A picker of inline results shows
     /// nothing meanwhile, and the next letter asks anew. A 429 names whole seconds, and nearly always more than one.
     pub(super) const BRIEF: Self =
