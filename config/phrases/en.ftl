@@ -3,13 +3,13 @@
 language-name = English
 bot-name = Published Appeal, with Sources (independent)
 bot-description =
-    This bot shows, on request, an appeal to North Korean soldiers that a Ukrainian state project published on 23 October 2024. It also shows what the appeal promises, what the law says, and the sources.
+    This bot shows, on request, an appeal to North Korean soldiers that a Ukrainian state project published on 23 October 2024. It also shows what the appeal promises and what it does not, what the law says, and the sources.
 
     It is independent. It is not the project and cannot contact anybody. It stores nothing about you. Telegram can see this chat and knows that you opened it. Send nothing about yourself.
 bot-about = One published appeal, its context and its sources. Independent. Stores nothing. Telegram can see this chat.
 
 # Labels above a text
-label-official = Official text, as the project published it
+label-official = Official text, word for word, by Ukraine’s “I Want to Live” project
 label-translation = Translated by { $by }
 label-unofficial = Unofficial translation
 label-summary = Summary in our own words, from the sources named below
@@ -53,6 +53,7 @@ lang-ko = Korean
 lang-ru = Russian
 lang-uk = Ukrainian
 lang-en = English
+lang-ja = Japanese
 
 # Buttons
 original-button = Original ({ $language })
@@ -143,8 +144,8 @@ verify-text =
 # Notes that the program adds
 fallback-note = This page is not available in English yet; it is shown in { $language }.
 operator-named = This copy is run by { $name }.
-operator-unnamed = The operator of this copy has not given a name.
-contact-checked = { $contact } (checked by the operator on { $date })
+operator-unnamed = Whoever runs this copy has not given a name.
+contact-checked = { $contact } (checked on { $date } by whoever runs this copy)
 plain-fallback = Type /help for the commands.
 
 # The static mirror
