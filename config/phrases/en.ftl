@@ -12,7 +12,7 @@ bot-about = One published appeal, its context and its sources. Independent. Stor
 label-official = Official text, word for word, by Ukraine’s “I Want to Live” project
 label-translation = Translated by { $by }
 label-unofficial = Unofficial translation
-label-summary = Summary in our own words, from the sources named below
+label-summary = Our summary of the sources below
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = As of { $date }

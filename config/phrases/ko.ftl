@@ -12,7 +12,7 @@ bot-about = 발표된 호소문 하나와 당시 상황, 출처. 독립적으로
 label-official = 우크라이나의 “나는 살고 싶다” 프로젝트가 발표한 공식 글(원문 그대로)
 label-translation = 번역: { $by }
 label-unofficial = 비공식 번역
-label-summary = 아래에 적은 출처를 바탕으로 우리가 직접 간추린 글
+label-summary = 아래 출처를 바탕으로 우리가 간추린 글
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = { $date } 기준

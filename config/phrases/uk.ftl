@@ -12,7 +12,7 @@ bot-about = Одне опубліковане звернення, контекс
 label-official = Офіційний текст українського проєкту «Хочу жить», слово в слово
 label-translation = Переклад: { $by }
 label-unofficial = Неофіційний переклад
-label-summary = Стислий виклад нашими словами за джерелами, названими нижче
+label-summary = Наш виклад за джерелами нижче
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = Станом на { $date }
