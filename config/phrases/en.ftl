@@ -139,7 +139,7 @@ verify-text =
 
     This says which program is running.
 
-    These numbers alone prove nothing. A look-alike can show any text, and these numbers too.
+    These codes alone prove nothing. A look-alike can show any text, and these codes too.
 
 # Notes that the program adds
 fallback-note = This page is not available in English yet; it is shown in { $language }.

@@ -150,8 +150,8 @@ fn a_page_may_be_called_index() {
 fn a_leaflet_has_the_first_words_and_the_way_to_the_bot() {
     let (library, site) = exported(&Folder::shipped(), Some(BOT));
     for (language, first, label) in [
-        ("ko", "<p>조선인민군 병사들에게 전합니다. 푸틴 정권을", "프로젝트가 발표한 그대로의 공식 글"),
-        ("ru", "<p>Обращаемся к солдатам Корейской Народной Армии.", "Неофициальный перевод"),
+        ("ko", "<p>조선인민군 병사들에게 전합니다. 푸틴 정권을", "“나는 살고 싶다” 프로젝트가 발표한 공식 글"),
+        ("ru", "<p>Обращаемся к солдатам Корейской народной армии.", "Неофициальный перевод"),
         ("uk", "<blockquote lang=\"uk\" dir=\"ltr\"><p>", "Неофіційний переклад"),
         ("en", "<p>“We appeal to the soldiers of the Korean People’s Army", "Translated by Kyiv Post"),
     ] {

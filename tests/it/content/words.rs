@@ -22,8 +22,8 @@ const OFFICIAL: [&str; 3] = [
 
 /// Kyiv Post, 23 October 2024.
 const KYIV_POST: [&str; 2] = [
-    "“We appeal to the soldiers of the Korean People’s Army who were sent to support the Putin regime. Don’t die senselessly on foreign soil. Do not repeat the fate of hundreds of thousands of Russian soldiers who will never return home. Surrender! Ukraine will provide you with shelter, food, and warmth,”",
-    "“It doesn’t matter how many soldiers Pyongyang sends or to which sector – they will be accepted. Ukrainian prisoner-of-war camps are ready to receive soldiers of any nationality, religion, or ideology,”",
+    "“We appeal to the soldiers of the Korean People’s Army who were sent to support the Putin regime. Don’t die senselessly on foreign soil. Do not repeat the fate of hundreds of thousands of Russian soldiers who will never return home. Surrender! Ukraine will provide you with shelter, food, and warmth”.",
+    "“It doesn’t matter how many soldiers Pyongyang sends or to which sector – they will be accepted. Ukrainian prisoner-of-war camps are ready to receive soldiers of any nationality, religion, or ideology”.",
 ];
 
 #[test]
@@ -48,7 +48,7 @@ fn label(shown: &Shown) -> String {
 fn the_appeal_says_whose_words_it_is_in() {
     let library = library(&Folder::shipped());
     for (language, expected) in [
-        ("ko", "프로젝트가 발표한 그대로의 공식 글"),
+        ("ko", "우크라이나의 “나는 살고 싶다” 프로젝트가 발표한 공식 글(원문 그대로)"),
         ("ru", "неофициальный перевод"),
         ("uk", "неофіційний переклад"),
         ("en", "translated by kyiv post"),
@@ -67,9 +67,9 @@ fn the_appeal_says_whose_words_it_is_in() {
 fn each_language_has_a_name_for_each_provenance() {
     let labels: BTreeMap<&str, [&str; 4]> = BTreeMap::from([
         ("ko", ["공식 글", "번역: x", "비공식 번역", "간추린 글"]),
-        ("ru", ["официальный текст", "перевод: x", "неофициальный перевод", "пересказ нашими словами"]),
-        ("uk", ["офіційний текст", "переклад: x", "неофіційний переклад", "виклад нашими словами"]),
-        ("en", ["official text", "translated by x", "unofficial translation", "summary in our own words"]),
+        ("ru", ["официальный текст", "перевод: x", "неофициальный перевод", "наш пересказ"]),
+        ("uk", ["офіційний текст", "переклад: x", "неофіційний переклад", "наш виклад"]),
+        ("en", ["official text", "translated by x", "unofficial translation", "our summary"]),
     ]);
     let provenances = ["\"official\"", "\"translation\"\nby = \"X\"", "\"unofficial\"", "\"summary\""];
     for (at, provenance) in provenances.into_iter().enumerate() {
@@ -152,7 +152,7 @@ fn all_sources_are_linked_on_the_page_of_sources() {
     let library = library(&Folder::shipped());
     let registry = std::fs::read_to_string(Folder::shipped().path().join("sources.toml")).unwrap();
     let registry: toml::Table = toml::from_str(&registry).unwrap();
-    assert_eq!(registry.len(), 36);
+    assert_eq!(registry.len(), 45);
     for language in LANGUAGES {
         let shown = shown(&library, language, "sources");
         let links: Vec<&str> = shown.entities.iter().filter_map(|entity| entity.url.as_deref()).collect();
