@@ -6,6 +6,7 @@ use std::sync::Arc;
 use fluent_bundle::FluentResource;
 use sha2::{Digest, Sha256};
 
+use super::buttons::Control;
 use super::find::Index;
 use super::glossary::Glossary;
 use super::page::File;
@@ -227,6 +228,9 @@ fn bad_name(name: &str, settings: &Settings) -> Option<String> {
     if Builtin::ALL.iter().any(|builtin| builtin.name() == name) {
         return Some(format!("/{name} is a command of the program"));
     }
+    if Control::named(name).is_some() {
+        return Some(format!("“{name}” names a button of the program"));
+    }
     let ends = |code: &String| name == code || name.ends_with(&format!("_{code}"));
     let code = settings.languages.iter().find(|code| ends(code))?;
     Some(format!("“{name}” would be read as a page in the language {code}"))
@@ -237,7 +241,7 @@ fn names(drafts: &Drafts, settings: &Settings, problems: &mut Vec<Problem>) -> V
     let mut names: Vec<Arc<str>> = vec![START.into()];
     let default = &settings.languages[settings.default.index()];
     if let Some((File::Draft(draft), _)) = drafts.get(&(default.clone(), START.to_owned())) {
-        names.extend(draft.buttons.iter().map(|(name, _)| Arc::from(name.as_str())));
+        names.extend(draft.buttons.pages().map(|(name, _)| Arc::from(name.as_str())));
     }
     names.push(PRIVACY.into());
     names.extend(drafts.keys().map(|(_, name)| Arc::from(name.as_str())));

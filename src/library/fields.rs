@@ -11,6 +11,15 @@ use super::rule::Rule;
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
+/// Texts, each with its place in the file.
+type Texts = Vec<(String, usize)>;
+
+/// A list of texts, or a list of such lists.
+pub(super) enum TextLists {
+    Flat(Texts),
+    Rows(Vec<Texts>),
+}
+
 /// Parses a TOML document that begins at byte `base` of the reported file.
 pub(super) fn parse<'i>(text: &'i str, base: usize, report: &mut Report<'_>) -> Option<Spanned<DeTable<'i>>> {
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -96,15 +105,24 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// The texts of an array, each with its place in the file.
-    pub(super) fn strings(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Vec<(String, usize)>> {
+    pub(super) fn strings(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Texts> {
         let value = self.take(key)?;
-        let found = value.get_ref().as_array().and_then(|array| {
-            array
-                .iter()
-                .map(|item| Some((item.get_ref().as_str()?.to_owned(), self.base + item.span().start)))
-                .collect()
-        });
-        self.typed(found, value, key, "a list of texts, as in [\"one\", \"two\"]", report)
+        self.typed(self.texts(value), value, key, "a list of texts, as in [\"one\", \"two\"]", report)
+    }
+
+    /// The texts of an array, or of arrays in an array.
+    pub(super) fn text_lists(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<TextLists> {
+        let value = self.take(key)?;
+        let rows = || Some(value.get_ref().as_array()?.iter().map(|row| self.texts(row)).collect::<Option<_>>()?);
+        let found = self.texts(value).map(TextLists::Flat).or_else(|| rows().map(TextLists::Rows));
+        let wanted = "a list of texts, as in [\"one\", \"two\"], or of rows, as in [[\"one\"], [\"two\", \"three\"]]";
+        self.typed(found, value, key, wanted, report)
+    }
+
+    fn texts(&self, value: &Value<'_>) -> Option<Texts> {
+        let place = |item: &Value<'_>| self.base + item.span().start;
+        let array = value.get_ref().as_array()?;
+        array.iter().map(|item| Some((item.get_ref().as_str()?.to_owned(), place(item)))).collect()
     }
 
     pub(super) fn table(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Self> {

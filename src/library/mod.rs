@@ -4,6 +4,7 @@
 //! message is within Telegram's limits, or every problem of every file.
 
 mod build;
+pub mod buttons;
 mod check;
 mod compose;
 pub mod date;
@@ -11,6 +12,7 @@ mod fields;
 mod find;
 mod glossary;
 mod hidden;
+mod leaf;
 pub mod link;
 mod message;
 pub mod page;
@@ -31,6 +33,8 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use buttons::Control;
+pub use leaf::{Leaf, Offered, Part};
 pub use message::Message;
 pub use phrases::Phrases;
 pub use problem::Problem;
@@ -113,34 +117,6 @@ pub enum Topic {
     Page(PageId),
     /// A page of the program's own.
     Builtin(Builtin),
-}
-
-/// One message of a page.
-#[derive(Debug, Clone)]
-pub struct Part {
-    /// What is sent.
-    pub message: Message,
-    /// Label of the button to the message before.
-    pub previous: Option<Arc<str>>,
-    /// Label of the button to the message after.
-    pub next: Option<Arc<str>>,
-}
-
-/// A page in one language.
-#[derive(Debug)]
-pub struct Leaf {
-    /// The heading.
-    pub title: Arc<str>,
-    /// The label of buttons that lead here.
-    pub button: Arc<str>,
-    /// What the command menu says.
-    pub menu: Arc<str>,
-    /// Its messages, at least one.
-    pub parts: Vec<Part>,
-    /// The pages offered below it.
-    pub related: Vec<PageId>,
-    /// The language of the original and the label of the button to it, where this is a translation.
-    pub original: Option<(Lang, Arc<str>)>,
 }
 
 /// Everything in one language.

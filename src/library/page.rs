@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
+use super::buttons::{self, Buttons};
 use super::date::Date;
 use super::fields::{Fields, parse};
 use super::problem::Report;
@@ -57,8 +58,8 @@ pub struct Draft {
     pub provenance: Provenance,
     /// When it was last true.
     pub as_of: Date,
-    /// Names of the pages offered below it, and where each stands in the file.
-    pub buttons: Vec<(String, usize)>,
+    /// The buttons below it.
+    pub buttons: Buttons,
     /// The code of the language of the original, where another one is.
     pub original: Option<String>,
     /// The headings under which all sources are listed, on the page that lists them.
@@ -145,7 +146,7 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
     let menu = fields.required("menu", report);
     let provenance = read_provenance(&mut fields, report);
     let as_of = read_as_of(&mut fields, report);
-    let buttons = fields.strings("buttons", report).unwrap_or_default();
+    let buttons = buttons::read(&mut fields, report);
     let original = fields.string("original", report);
     let places = Places {
         title: fields.extent("title"),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::build::Drafts;
+use super::buttons::{Buttons, Control};
 use super::compose::{Citations, Desk, MOST_PARTS, compose, is_ours, turns};
 use super::page::{Draft, File, Group, Places, Provenance};
 use super::phrases::Wording;
@@ -13,7 +14,7 @@ use super::quotation::extents;
 use super::rule::Rule;
 use super::settings::Settings;
 use super::source::{self, Source};
-use super::{Lang, Leaf, Message, PageId, Part, Problem, check, words};
+use super::{Lang, Leaf, Message, Offered, PageId, Part, Problem, check, words};
 use crate::text::split::{Block, BlockKind};
 use crate::text::{MAX_TEXT, RichText, markdown};
 
@@ -85,7 +86,8 @@ impl Shop<'_> {
             button: draft.button.as_str().into(),
             menu: draft.menu.as_str().into(),
             parts: parts.iter().enumerate().map(part).collect(),
-            related: draft.buttons.iter().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect(),
+            related: draft.buttons.pages().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect(),
+            rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
             original: original.map(|other| (other, label(other).into())),
         })
     }
@@ -120,13 +122,25 @@ impl Shop<'_> {
         }
     }
 
+    fn rows(&self, buttons: &Buttons) -> Vec<Vec<Offered>> {
+        let offered = |(name, _): &(String, usize)| match Control::named(name) {
+            Some(control) => Some(Offered::Control(control)),
+            None => self.ids.get(name.as_str()).copied().map(Offered::Page),
+        };
+        buttons.rows.iter().map(|row| row.iter().filter_map(offered).collect()).collect()
+    }
+
     fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
-        for (name, at) in draft.buttons.iter().filter(|(name, _)| !self.ids.contains_key(name.as_str())) {
+        for (name, at) in draft.buttons.pages().filter(|(name, _)| !self.ids.contains_key(name.as_str())) {
             let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
-            unknown.hint("buttons name pages by their file's name, without .md");
+            unknown.hint(match Control::named(name) {
+                Some(_) => "a row may name it, as in buttons = [[\"…\"], [\"language\", \"hide\"]]",
+                None => "buttons name pages by their file's name, without .md",
+            });
         }
-        if let Some((_, at)) = draft.buttons.get(check::OFFERED) {
-            let many = draft.buttons.len();
+        let all: Vec<&(String, usize)> = draft.buttons.rows.iter().flatten().collect();
+        if let Some((_, at)) = all.get(check::OFFERED) {
+            let many = all.len();
             let what = format!("the page offers {many} others; at most {} fit below a message", check::OFFERED);
             let hint = "offer fewer, or make a page between";
             report.at(*at, Rule::ButtonsMany, what).measured(many, check::OFFERED).hint(hint);

@@ -27,6 +27,7 @@ mod program;
 mod publish;
 mod reload;
 mod replicas;
+mod rows;
 mod rules;
 mod sandbox;
 mod secrets;
