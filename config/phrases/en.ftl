@@ -107,6 +107,7 @@ hidden-text = Nothing new.
 # Erasing
 erased-notice = Deleted in this chat. Copies that were forwarded, notifications and Telegram’s own servers are beyond our reach.
 erase-failed-notice = Telegram no longer lets the bot delete this. Delete it yourself: hold the message, tap “Delete”, and tick “also delete for the bot”.
+hide-failed-notice = Hidden. Telegram does not let the bot delete your question above. Delete it yourself: hold the message, tap “Delete”, and tick “also delete for the bot”.
 # [md]
 erase-text =
     The bot has asked Telegram to delete the newest messages of this chat, yours and its own. This works for messages younger than 48 hours, and for at most 500.

@@ -138,6 +138,12 @@ impl Desk<'_> {
         match (press.verb, message) {
             (Verb::Show, _) => change(message, maker.topic(press.topic, press.part, false), None),
             (Verb::Choose, _) => change(message, maker.choose(press.topic), None),
+            (Verb::Hide, Tapped::Here(message_id)) => Reply::Hide {
+                message_id,
+                screen: maker.hidden_screen(press.topic, press.part),
+                question: (asked > 0).then_some(asked),
+                failed: Arc::clone(&voice(press.language).hide_failed_notice),
+            },
             (Verb::Hide, _) => change(message, maker.hidden_screen(press.topic, press.part), None),
             (Verb::Erase, Tapped::Here(id)) => Reply::Erase {
                 message_ids: [asked, id].into_iter().filter(|id| *id > 0).collect(),

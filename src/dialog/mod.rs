@@ -135,6 +135,17 @@ pub enum Reply {
         /// What pops up.
         notice: Option<Arc<str>>,
     },
+    /// Hide an answer, then delete its question, and end the tap with a notice where the question stays.
+    Hide {
+        /// The answer.
+        message_id: i64,
+        /// What it becomes.
+        screen: Screen,
+        /// The question; none where it is not known.
+        question: Option<i64>,
+        /// What pops up where Telegram refused to delete the question.
+        failed: Arc<str>,
+    },
     /// Only end the tap, with a notice.
     Notice(Arc<str>),
     /// Delete an answer and its question, and end the tap with a notice that says whether it worked.
@@ -171,6 +182,7 @@ impl Reply {
         match self {
             Self::Show { screen, .. } | Self::Edit { screen, .. } | Self::Renew { screen, .. } => screen.page,
             Self::Nothing
+            | Self::Hide { .. }
             | Self::Notice(_)
             | Self::Erase { .. }
             | Self::Remove { .. }

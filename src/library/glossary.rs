@@ -31,6 +31,7 @@ const FITS: &[Fit] = &[
     ("welcome-line", check::WELCOME, Shape::Line),
     ("erased-notice", check::NOTICE, Shape::Text),
     ("erase-failed-notice", check::NOTICE, Shape::Text),
+    ("hide-failed-notice", check::NOTICE, Shape::Text),
     ("old-button-notice", check::NOTICE, Shape::Text),
     ("wait-notice", check::NOTICE, Shape::Text),
     ("plain-fallback", check::NOTICE, Shape::Line),

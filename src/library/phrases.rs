@@ -92,6 +92,8 @@ phrases! {
     erased_notice "erased-notice"
     /// Notice where Telegram did not delete it.
     erase_failed_notice "erase-failed-notice"
+    /// Notice where an answer was hidden and Telegram did not delete its question.
+    hide_failed_notice "hide-failed-notice"
     /// Markdown of the answer to /erase.
     erase_text "erase-text"
     /// Answer to /erase in a group.

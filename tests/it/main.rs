@@ -18,6 +18,7 @@ mod eyes;
 mod faults;
 mod groups;
 mod harness;
+mod hide;
 mod isolation;
 mod kill;
 mod memory;

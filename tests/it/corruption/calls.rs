@@ -110,6 +110,10 @@ impl Stage<'_> {
                 notices.extend(notice);
                 Some(screen)
             }
+            Reply::Hide { screen, failed, .. } => {
+                notices.push(failed);
+                Some(screen)
+            }
             Reply::Notice(notice) => {
                 notices.push(notice);
                 None

@@ -77,6 +77,7 @@ group-link-button = Öffnen
 hidden-text = Nichts Neues.
 erased-notice = In diesem Chat gelöscht.
 erase-failed-notice = Telegram lässt den Bot das nicht mehr löschen. Bitte löschen Sie es selbst.
+hide-failed-notice = Ausgeblendet. Ihre Frage lässt Telegram den Bot nicht löschen. Bitte löschen Sie sie selbst.
 erase-text = Der Bot hat Telegram gebeten, die neuesten Nachrichten dieses Chats zu löschen.
 erase-group-text = Das geht nur im eigenen Chat mit dem Bot.
 old-button-notice = Dieser Knopf ist veraltet. Hier ist die Startseite.

@@ -77,6 +77,7 @@ group-link-button = Otwórz
 hidden-text = Nic nowego.
 erased-notice = Usunięto w tym czacie.
 erase-failed-notice = Telegram nie pozwala już botowi tego usunąć. Proszę usunąć samemu.
+hide-failed-notice = Ukryto. Telegram nie pozwala botowi usunąć pytania. Proszę usunąć je samemu.
 erase-text = Bot poprosił Telegram o usunięcie najnowszych wiadomości tego czatu.
 erase-group-text = To działa tylko w prywatnym czacie z botem.
 old-button-notice = Ten przycisk jest nieaktualny. Oto strona główna.
