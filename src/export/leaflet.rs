@@ -103,7 +103,7 @@ impl Printer<'_> {
             written: self.library.code(sheet.written),
             note: sheet.note.as_deref(),
             title: &sheet.title,
-            label: format!("{} · {}", sheet.label, sheet.as_of),
+            label: sheet.label.iter().chain([&sheet.as_of]).map(String::as_str).collect::<Vec<_>>().join(" · "),
             excerpt: Excerpt::of(&sheet.blocks),
             begin: &phrases.leaflet_begin,
             scan: &phrases.leaflet_scan,

@@ -111,11 +111,12 @@ impl Site<'_> {
     fn page(&self, language: Lang, page: PageId, sheet: &Sheet) -> Vec<u8> {
         let languages = self.languages(language, |other| format!("../{}", self.path(other, page)));
         let note = sheet.note.as_ref().map(|note| format!("<p>{}</p>\n", escape(note))).unwrap_or_default();
+        let label = sheet.label.as_ref().map(|label| format!("<p><em>{}</em></p>\n", escape(label)));
+        let label = label.unwrap_or_default();
         let body = format!(
-            "{languages}{note}<main {}>\n<h1>{}</h1>\n<p><em>{}</em></p>\n{}<p><em>{}</em></p>\n</main>\n{}{}",
+            "{languages}{note}<main {}>\n<h1>{}</h1>\n{label}{}<p><em>{}</em></p>\n</main>\n{}{}",
             attributes(self.library.code(sheet.written)),
             escape(&sheet.title),
-            escape(&sheet.label),
             page::body(sheet),
             escape(&sheet.as_of),
             self.ways(language, page),

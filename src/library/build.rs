@@ -123,7 +123,7 @@ fn open<T>(
         .and_then(|text| settings::read(text, &mut Report::new(settings::FILE, text, problems)))?;
     let sources = required(source::FILE, texts, files, problems).map(|text| {
         let mut report = Report::new(source::FILE, text, problems);
-        let sources = source::read(text, &settings.link_hosts, &mut report);
+        let sources = source::read(text, &settings, &mut report);
         source::check(&sources, &settings, &mut report);
         sources
     });

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::problem::Report;
 use super::rule::Rule;
@@ -13,6 +13,9 @@ type Value<'i> = Spanned<DeValue<'i>>;
 
 /// Texts, each with its place in the file.
 type Texts = Vec<(String, usize)>;
+
+/// A text, before it the code of its language where one is named, behind it the bytes of the file that it takes.
+type ByLanguage = (Option<String>, String, Range<usize>);
 
 /// A list of texts, or a list of such lists.
 pub(super) enum TextLists {
@@ -90,6 +93,22 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// A text that may be left out, but not left empty.
     pub(super) fn optional(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<String> {
         if self.has(key) { self.required(key, report) } else { self.string(key, report) }
+    }
+
+    /// A text, or texts by language; each with its language, where it names one, and the bytes of the file that it takes.
+    pub(super) fn by_language(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Vec<ByLanguage>> {
+        let value = self.take(key)?;
+        let extent = |value: &Value<'_>| self.base + value.span().start..self.base + value.span().end;
+        let text = |value: &Value<'_>| value.get_ref().as_str().map(str::to_owned);
+        let entry = |(code, value): (&Spanned<DeString<'_>>, &Value<'_>)| {
+            Some((Some(code.get_ref().to_string()), text(value)?, extent(value)))
+        };
+        let found = match value.get_ref().as_table() {
+            Some(table) => table.iter().map(entry).collect(),
+            None => text(value).map(|text| vec![(None, text, extent(value))]),
+        };
+        let wanted = "a text in quotes, or such texts by language, as in { en = \"…\" }";
+        self.typed(found, value, key, wanted, report)
     }
 
     pub(super) fn flag(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<bool> {

@@ -24,8 +24,10 @@ pub mod rule;
 pub mod settings;
 pub mod sheet;
 pub mod source;
+mod source_list;
 mod speech;
 mod survey;
+pub mod translated;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};

@@ -64,7 +64,7 @@ impl Shop<'_> {
             return None;
         };
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
-        let desk = Desk { settings: self.settings, sources: self.sources, wording: &self.wordings[written.index()] };
+        let desk = self.desk(written);
         let own_wording = &self.wordings[language.index()];
         let note = fallback.map(|code| fallback_note(code, own_wording));
         let text = texts.get(path).copied().unwrap_or_default();
@@ -90,6 +90,12 @@ impl Shop<'_> {
             rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
             original: original.map(|other| (other, label(other).into())),
         })
+    }
+
+    /// What the pages that are written in a language are made with.
+    pub(super) fn desk(&self, written: Lang) -> Desk<'_> {
+        let Self { settings, sources, wordings, .. } = *self;
+        Desk { settings, sources, wording: &wordings[written.index()], code: &settings.languages[written.index()] }
     }
 
     pub(super) fn position(&self, code: &str) -> Option<Lang> {

@@ -134,6 +134,8 @@ rules! {
     Quotation "quotation" Error
     /// Not a role of a page.
     Role "role" Error
+    /// Two sources that a page lists and readers cannot tell apart.
+    SourceAlike "source-alike" Warning
     /// An id with other signs than ids have.
     SourceId "source-id" Error
     /// A citation of a source that is not there.

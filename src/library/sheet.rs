@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::compose::{Citations, Desk, as_of, entry, full_entry, label};
+use super::compose::{Citations, as_of, label};
 use super::page::Draft;
 use super::render::{Shop, fallback_note};
+use super::source_list::SourceList;
 use super::{Lang, PageId};
 use crate::text::split::Block;
 use crate::text::{RichText, markdown};
@@ -18,8 +19,8 @@ pub struct Sheets(pub(super) Vec<Vec<Sheet>>);
 pub struct Sheet {
     /// The heading.
     pub title: String,
-    /// Whose words these are.
-    pub label: String,
+    /// Whose words these are; none where a summary cites nothing.
+    pub label: Option<String>,
     /// Where the page is not translated: says so, in the reader's language.
     pub note: Option<String>,
     /// The language of all but the note.
@@ -54,36 +55,35 @@ impl Shop<'_> {
     pub(super) fn sheet(&self, language: Lang, name: &str, texts: &BTreeMap<&str, &str>) -> Option<Sheet> {
         let (draft, path, fallback) = self.draft(&self.settings.languages[language.index()], name)?;
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
-        let desk = Desk { settings: self.settings, sources: self.sources, wording: &self.wordings[written.index()] };
+        let desk = self.desk(written);
         let mut citations = Citations::new(desk, draft.groups.as_deref());
         let (blocks, _) = markdown::read(texts.get(path)?.get(draft.body_at..)?, &mut citations);
         Some(Sheet {
             title: draft.title.clone(),
-            label: label(draft, desk.wording),
+            label: label(draft, !citations.cited.is_empty(), desk.wording),
             note: fallback.map(|code| fallback_note(code, &self.wordings[language.index()])),
             written,
             blocks,
-            shelves: shelves(draft, &citations.cited, desk),
+            shelves: shelves(draft, SourceList { desk, cited: &citations.cited }),
             as_of: as_of(draft, desk.wording),
         })
     }
 }
 
 /// One shelf for the sources that a page cites; on the page of sources one for each of its headings.
-fn shelves(draft: &Draft, cited: &[usize], desk: Desk<'_>) -> Vec<Shelf> {
-    let numbered = || (1..).zip(cited).filter_map(|(number, at)| Some((number, desk.sources.get(*at)?)));
+fn shelves(draft: &Draft, list: SourceList<'_>) -> Vec<Shelf> {
     let shelves: Vec<Shelf> = match &draft.groups {
         Some(groups) => groups
             .iter()
             .map(|group| {
-                let listed = numbered().filter(|(_, source)| source.group == group.id);
-                let sources = listed.map(|(number, source)| (number, full_entry(source, desk))).collect();
+                let listed = list.numbered().filter(|(_, source)| source.group == group.id);
+                let sources = listed.map(|(number, source)| (number, list.full_entry(source))).collect();
                 Shelf { heading: group.title.clone(), sources }
             })
             .collect(),
         None => {
-            let heading = desk.wording.phrases().sources_heading.to_string();
-            let sources = numbered().map(|(number, source)| (number, entry(source, desk))).collect();
+            let heading = list.desk.wording.phrases().sources_heading.to_string();
+            let sources = list.numbered().map(|(number, source)| (number, list.entry(source))).collect();
             vec![Shelf { heading, sources }]
         }
     };

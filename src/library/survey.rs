@@ -1,13 +1,13 @@
 //! What shows only when all pages are looked at together: translations against what they were made from, quotations against
 //! what they quote, sources nobody cites, pages the menu has no room for.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::page::{Draft, File, Origin, Provenance};
 use super::problem::{Problem, Report};
 use super::render::Shop;
 use super::rule::Rule;
-use super::source;
+use super::source::{self, Source};
 use super::speech::MENU_HINT;
 use super::{MENU_PAGES, quotation};
 
@@ -15,7 +15,7 @@ impl Shop<'_> {
     /// Reports all of it.
     pub(super) fn survey(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         let told: HashSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-        let mut quotations = Vec::new();
+        let (mut quotations, mut alike) = (Vec::new(), BTreeMap::new());
         for ((code, name), (file, path)) in self.drafts {
             let File::Draft(draft) = file else { continue };
             let text = texts.get(path.as_str()).copied().unwrap_or_default();
@@ -26,11 +26,15 @@ impl Shop<'_> {
                 None => {}
             }
             quotation::collect(draft, path, text, &mut quotations);
+            if draft.groups.is_none() {
+                alike.extend(self.alike(&text[draft.body_at..], code).into_iter().map(|pair| (pair, path.as_str())));
+            }
         }
         for altered in quotation::altered(quotations) {
             altered.report(problems);
         }
         self.check_sources(texts, problems);
+        self.note_alike(&alike, texts, problems);
         self.check_menu(problems);
     }
 
@@ -87,6 +91,34 @@ impl Shop<'_> {
         report
             .at(draft.places.provenance.start, Rule::OriginMissing, what)
             .hint(format!("compare it, then add {field}"));
+    }
+
+    /// Pairs of sources that look the same in the list of a page, by their positions.
+    fn alike(&self, body: &str, code: &str) -> Vec<(usize, usize)> {
+        let short = |source: &Source| source.short.as_ref().map(|short| short.of(code).to_owned());
+        let host = |source: &Source| source.link.as_ref().map(|link| link.host.clone());
+        let looks = |source: &Source| (source.publisher.clone(), short(source), source.date, host(source));
+        let cited: BTreeSet<usize> =
+            citations(body).filter_map(|id| self.sources.iter().position(|source| source.id == id)).collect();
+        let looks: Vec<_> = cited.into_iter().map(|at| (at, looks(&self.sources[at]))).collect();
+        let after = |nth: usize| looks[nth + 1..].iter();
+        let pairs = looks.iter().enumerate().flat_map(|(nth, one)| after(nth).map(move |other| (one, other)));
+        pairs.filter(|(one, other)| one.1 == other.1).map(|(one, other)| (one.0, other.0)).collect()
+    }
+
+    fn note_alike(
+        &self,
+        alike: &BTreeMap<(usize, usize), &str>,
+        texts: &BTreeMap<&str, &str>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let text = texts.get(source::FILE).copied().unwrap_or_default();
+        let mut report = Report::new(source::FILE, text, problems);
+        for ((one, other), path) in alike {
+            let (one, other) = (&self.sources[*one], &self.sources[*other]);
+            let what = format!("`{}` and `{}` look alike below {path}", one.id, other.id);
+            report.at(other.at, Rule::SourceAlike, what).hint("give each a `short` that tells it from the other");
+        }
     }
 
     fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
