@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
+use chrono::NaiveDate;
 use secrecy::SecretString;
 use teloxide::{ApiError, RequestError};
 use tokio::net::TcpListener;
@@ -17,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::calendar::{self, Calendar};
 use crate::config;
 use crate::dialog::Me;
 use crate::library::Library;
@@ -45,8 +47,16 @@ const STOP_WITHIN: Duration = Duration::from_secs(7);
 /// # Errors
 /// Every problem in it.
 pub fn load(folder: &Path) -> Result<Library, Stop> {
+    load_on(folder, calendar::today())
+}
+
+/// As [`load`], on another day than today.
+///
+/// # Errors
+/// Every problem in it.
+pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, Stop> {
     let files = config::read_folder(folder)?;
-    Library::build(&files).map_err(|problems| Stop::Invalid { folder: folder.to_owned(), problems })
+    Library::build(&files, today).map_err(|problems| Stop::Invalid { folder: folder.to_owned(), problems })
 }
 
 /// What a bot needs to run.
@@ -64,6 +74,8 @@ pub struct Settings {
     pub ops_listen: Option<SocketAddr>,
     /// What is counted.
     pub counting: Counting,
+    /// What tells the date.
+    pub calendar: Calendar,
 }
 
 /// How updates come.
@@ -86,6 +98,7 @@ pub struct Application {
     me: Me,
     library: Arc<ArcSwap<Library>>,
     eyes: Eyes,
+    calendar: Calendar,
     ops: Option<TcpListener>,
     receiver: Receiver,
 }
@@ -102,7 +115,7 @@ impl Application {
     /// # Errors
     /// Problems in the words, a taken port, a refused token, or a server out of reach.
     pub async fn build(settings: Settings) -> Result<Self, Stop> {
-        let library = load(&settings.folder)?;
+        let library = load_on(&settings.folder, settings.calendar.today())?;
         if !library.warnings.is_empty() {
             info!(warnings = library.warnings.len(), "the words have warnings; appeal-bot check lists them");
         }
@@ -129,7 +142,8 @@ impl Application {
         let eyes = Eyes::new(beats, settings.counting);
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
-        Ok(Self { folder: settings.folder, api, me, library, eyes, ops, receiver })
+        let Settings { folder, calendar, .. } = settings;
+        Ok(Self { folder, api, me, library, eyes, calendar, ops, receiver })
     }
 
     /// What Telegram says of the bot.
@@ -169,13 +183,20 @@ impl Application {
         let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.eyes.health)));
         let closed = CancellationToken::new();
         if let Some(listener) = self.ops {
-            let routes = http::routes(self.eyes.clone());
+            let (metrics, library) = (Arc::clone(&self.eyes.metrics), Arc::clone(&self.library));
+            let calendar = self.calendar.clone();
+            let count_overdue = move || {
+                let overdue = library.load().overdue(calendar.today());
+                metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
+            };
+            let routes = http::routes(self.eyes.clone(), count_overdue);
             tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, closed.clone()));
         }
         let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
         let limiter = Arc::new(Limiter::new(self.library.load().settings.flood));
         let listener = menus.told_of(listener);
-        let reload = Reload::new(self.folder, Arc::clone(&self.library), self.eyes.clone(), listener);
+        let reload =
+            Reload::new(self.folder, Arc::clone(&self.library), self.eyes.clone(), self.calendar.clone(), listener);
         // What ends with this function.
         let mut beside = JoinSet::new();
         beside.spawn(abandon_after(stop.clone(), abandon.clone()));
@@ -192,6 +213,7 @@ impl Application {
             me: self.me,
             library: self.library,
             eyes: self.eyes,
+            calendar: self.calendar,
             stop,
             abandon,
         };

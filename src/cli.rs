@@ -17,6 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{Application, Receive, Settings, Stop};
+use crate::calendar::Calendar;
 use crate::config;
 use crate::ops::{caution, dumps, logging, shutdown};
 use crate::{export, preview, show};
@@ -178,7 +179,8 @@ async fn answer_telegram(folder: PathBuf, run: Run, stop: CancellationToken) -> 
     let counting = config::counting(&lookup)?;
     let token = config::token(&lookup)?;
     caution::warn_of(&lookup, &std::env::current_dir().unwrap_or_default(), &route);
-    let settings = Settings { folder, token, route, receive, ops_listen, counting };
+    let calendar = Calendar::of_this_machine();
+    let settings = Settings { folder, token, route, receive, ops_listen, counting, calendar };
     let built = tokio::select! {
         built = Application::build(settings) => built?,
         () = stop.cancelled() => return Ok(()),

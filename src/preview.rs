@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{self, Application, Receive, Settings};
+use crate::calendar::{self, Calendar};
 use crate::cli::say;
 use crate::dialog::{self, Ask, ChatKind, Me, Press, Reply, Request, Tapped, Verb};
 use crate::library::{Library, Problem};
@@ -50,6 +51,7 @@ pub async fn run(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
         counting: Counting::default(),
+        calendar: Calendar::of_this_machine(),
     };
     let bot = Application::build(settings).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
@@ -128,7 +130,8 @@ fn renewal(me: &Me, old: &Library, new: &Library, payload: &str) -> Option<Strin
 /// What a tap shows: text, entities and buttons, as they are sent.
 fn shown(me: &Me, library: &Library, payload: &str) -> Option<[String; 3]> {
     let ask = Ask::Tap { data: payload, message: Tapped::Here(1) };
-    let reply = dialog::answer(library, &Request { me, chat: ChatKind::Private, language: None, ask });
+    let today = calendar::today();
+    let reply = dialog::answer(library, &Request { me, chat: ChatKind::Private, language: None, today, ask });
     let Reply::Edit { screen, .. } = reply else { return None };
     let keyboard = serde_json::to_string(&screen.keyboard).ok()?;
     Some([screen.message.text.get().to_owned(), screen.message.entities.get().to_owned(), keyboard])

@@ -16,6 +16,7 @@ label-summary = Summary in our own words, from the sources named below
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = As of { $date }
+as-of-overdue = As of { $date }. Nobody has reviewed this page since, and things may have changed.
 date-day = { $day } { $month ->
         [1] January
         [2] February
@@ -151,6 +152,7 @@ plain-fallback = Type /help for the commands.
 # The static mirror
 mirror-note = This is a copy of the bot’s pages. Whoever serves it can see that you read it.
 mirror-version = Version of the words
+mirror-review-by = To be reviewed by { $date }. After that, things may have changed.
 
 # Leaflets to print; the bot’s @name stands between “scan” and “compare”
 leaflet-begin = This is the beginning. The bot has the whole text and its sources.

@@ -16,6 +16,7 @@ label-summary = 아래에 적은 출처를 바탕으로 우리가 직접 간추�
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = { $date } 기준
+as-of-overdue = { $date } 기준. 그 뒤로 이 글을 다시 살펴본 사람이 없으며, 사정이 달라졌을 수 있습니다.
 date-day = { $year }년 { $month }월 { $day }일
 date-month = { $year }년 { $month }월
 date-year = { $year }년
@@ -125,6 +126,7 @@ plain-fallback = 명령어를 보려면 이렇게 쓰십시오: /help
 # The static mirror
 mirror-note = 이것은 봇의 글을 옮겨 놓은 사본입니다. 이 사본을 제공하는 쪽은 여러분이 읽었다는 것을 알 수 있습니다.
 mirror-version = 글의 판 번호
+mirror-review-by = 다음 검토 시한: { $date }. 그 뒤에는 사정이 달라졌을 수 있습니다.
 
 # Leaflets to print; the bot’s @name stands between “scan” and “compare”
 leaflet-begin = 이것은 글의 첫 부분입니다. 전체 글과 출처는 봇에서 볼 수 있습니다.

@@ -16,6 +16,7 @@ label-summary = Пересказ нашими словами по источни
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = По состоянию на { $date }
+as-of-overdue = По состоянию на { $date }. С тех пор эту страницу никто не проверял, и что-то могло измениться.
 date-day = { $day } { $month ->
         [1] января
         [2] февраля
@@ -151,6 +152,7 @@ plain-fallback = Отправьте /help, чтобы увидеть коман�
 # The static mirror
 mirror-note = Это копия страниц бота. Тот, у кого она размещена, может видеть, что вы её читали.
 mirror-version = Версия текстов
+mirror-review-by = Следующая проверка не позднее: { $date }. После этого что-то могло измениться.
 
 # Leaflets to print; the bot’s @name stands between “scan” and “compare”
 leaflet-begin = Это начало. Весь текст и его источники есть в боте.

@@ -16,6 +16,7 @@ label-summary = Стислий виклад нашими словами за д�
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = Станом на { $date }
+as-of-overdue = Станом на { $date }. Відтоді цю сторінку ніхто не переглядав, і щось могло змінитися.
 date-day = { $day } { $month ->
         [1] січня
         [2] лютого
@@ -151,6 +152,7 @@ plain-fallback = Щоб побачити команди, наберіть /help.
 # The static mirror
 mirror-note = Це копія сторінок бота. Той, у кого її розміщено, може бачити, що ви її читали.
 mirror-version = Версія текстів
+mirror-review-by = Наступний перегляд не пізніше: { $date }. Після цього щось могло змінитися.
 
 # Leaflets to print; the bot’s @name stands between “scan” and “compare”
 leaflet-begin = Це початок. Увесь текст і його джерела є в боті.

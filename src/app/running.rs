@@ -10,6 +10,7 @@ use tracing::info;
 
 use super::menus::Menus;
 use super::{REFUSED, Stop};
+use crate::calendar::Calendar;
 use crate::desk::Desk;
 use crate::dialog::Me;
 use crate::library::Library;
@@ -31,6 +32,7 @@ pub(super) struct Running {
     pub(super) limiter: Arc<Limiter>,
     pub(super) weather: Arc<Weather>,
     pub(super) eyes: Eyes,
+    pub(super) calendar: Calendar,
     pub(super) stop: CancellationToken,
     pub(super) abandon: CancellationToken,
 }
@@ -44,7 +46,8 @@ impl Running {
     /// Polls.
     pub(super) async fn poll(self, menus: Menus) -> Result<(), Stop> {
         let courier = self.courier(None);
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
+        let metrics = Arc::clone(&self.eyes.metrics);
+        let handler = Desk::new(self.me, self.library, courier, self.limiter, metrics, self.calendar);
         let stop = self.stop.clone();
         let polling = Polling {
             api: self.api,
@@ -70,7 +73,8 @@ impl Running {
         menus: Menus,
     ) -> Result<(), Stop> {
         let courier = self.courier(Some(webhook::PATIENCE));
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
+        let metrics = Arc::clone(&self.eyes.metrics);
+        let handler = Desk::new(self.me, self.library, courier, self.limiter, metrics, self.calendar);
         let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
         let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, self.stop.clone()));
         webhook::register(&self.api, settings, &self.stop).await.map_err(|refused| {

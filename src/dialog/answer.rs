@@ -22,7 +22,7 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
         },
         Ask::Wordless { message_id } => desk.words("", message_id),
         Ask::Tap { data, message } => desk.tap(data, message),
-        Ask::Inline { query, offset } => Reply::Offer(offer(library, request.me, query, offset)),
+        Ask::Inline { query, offset } => Reply::Offer(offer(library, request, query, offset)),
     }
 }
 
@@ -50,7 +50,8 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn maker(&self, language: Lang, asked: Asked) -> Maker<'_> {
-        Maker { library: self.library, me: self.request.me, chat: self.request.chat, language, asked }
+        let Request { me, chat, today, .. } = *self.request;
+        Maker { library: self.library, me, chat, today, language, asked }
     }
 
     fn command(&self, command: Command<'_>, asked: Asked) -> Reply {

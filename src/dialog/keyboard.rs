@@ -4,6 +4,8 @@ mod markup;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 pub use markup::{Button, Keyboard, Kind, Row};
 
 use super::button::{Asked, Press, Verb};
@@ -40,6 +42,7 @@ pub(super) struct Maker<'a> {
     pub(super) library: &'a Library,
     pub(super) me: &'a Me,
     pub(super) chat: ChatKind,
+    pub(super) today: NaiveDate,
     pub(super) language: Lang,
     pub(super) asked: Asked,
 }

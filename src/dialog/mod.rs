@@ -19,6 +19,8 @@ pub use lang::Heard;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::library::{Message, PageId};
 
 /// The bot's own account.
@@ -90,6 +92,8 @@ pub struct Request<'a> {
     pub chat: ChatKind,
     /// Telegram's `language_code` of the reader, where it tells one.
     pub language: Option<&'a str>,
+    /// The date in UTC, which tells whether a page is overdue for a review.
+    pub today: NaiveDate,
     /// What was done.
     pub ask: Ask<'a>,
 }

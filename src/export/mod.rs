@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::calendar;
 use crate::config;
 use crate::library::{Files, Library};
 use crate::stop::Stop;
@@ -36,7 +37,7 @@ pub fn run(folder: &Path, arguments: &Arguments) -> Result<String, Stop> {
     let given = arguments.bot.as_deref().map(bot_name).transpose()?;
     let files = config::read_folder(folder)?;
     let invalid = |problems| Stop::Invalid { folder: folder.to_owned(), problems };
-    let library = Library::build(&files).map_err(invalid)?;
+    let library = Library::build(&files, calendar::today()).map_err(invalid)?;
     let bot = match given {
         Some(name) => Some(name),
         None => library.settings.username.as_deref().map(bot_name).transpose()?,

@@ -118,7 +118,14 @@ impl Site<'_> {
             attributes(self.library.code(sheet.written)),
             escape(&sheet.title),
             page::body(sheet),
-            escape(&sheet.as_of),
+            escape(
+                &[Some(&sheet.as_of), sheet.review_by.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" · ")
+            ),
             self.ways(language, page),
             self.foot(language),
         );

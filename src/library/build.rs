@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use fluent_bundle::FluentResource;
 use sha2::{Digest, Sha256};
 
@@ -27,10 +28,10 @@ const MOST_NAME: usize = 32;
 /// Every page that was read, by language and name, with its path.
 pub(super) type Drafts = BTreeMap<(String, String), (File, String)>;
 
-pub(super) fn build(files: &Files) -> Result<Library, Vec<Problem>> {
+pub(super) fn build(files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
     let mut problems = Vec::new();
     let texts = decode(files, &mut problems);
-    let library = read(&texts, files, &mut problems);
+    let library = read(&texts, files, today, &mut problems);
     drop_consequences(&mut problems);
     problems.sort();
     problems.dedup();
@@ -78,9 +79,9 @@ fn decode<'a>(files: &'a Files, problems: &mut Vec<Problem>) -> BTreeMap<&'a str
     texts
 }
 
-fn read(texts: &BTreeMap<&str, &str>, files: &Files, problems: &mut Vec<Problem>) -> Option<Library> {
+fn read(texts: &BTreeMap<&str, &str>, files: &Files, today: NaiveDate, problems: &mut Vec<Problem>) -> Option<Library> {
     let version = version(files);
-    let (voices, settings, names, ids) = open(texts, files, problems, |shop, problems| {
+    let (voices, settings, names, ids) = open(texts, files, today, problems, |shop, problems| {
         shop.check_groups(texts, problems);
         // All languages are read before the first that failed ends this.
         let voices: Vec<Option<Voice>> =
@@ -106,7 +107,8 @@ pub(super) fn sheets(files: &Files) -> Option<Vec<Vec<Sheet>>> {
     let all = |shop: &Shop<'_>, _: &mut Vec<Problem>| {
         shop.languages().map(|language| sheets(language, shop)).collect::<Option<Vec<Vec<Sheet>>>>()
     };
-    let (sheets, ..) = open(&texts, files, &mut problems, all)?;
+    // What is in the future was refused when the library was built, and nothing else is asked of the date here.
+    let (sheets, ..) = open(&texts, files, NaiveDate::MAX, &mut problems, all)?;
     can_go_live(&problems).then_some(sheets)
 }
 
@@ -116,11 +118,12 @@ type Opened<T> = (T, Settings, Vec<Arc<str>>, HashMap<Arc<str>, PageId>);
 fn open<T>(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
+    today: NaiveDate,
     problems: &mut Vec<Problem>,
     work: impl FnOnce(&Shop<'_>, &mut Vec<Problem>) -> Option<T>,
 ) -> Option<Opened<T>> {
     let settings = required(settings::FILE, texts, files, problems)
-        .and_then(|text| settings::read(text, &mut Report::new(settings::FILE, text, problems)))?;
+        .and_then(|text| settings::read(text, today, &mut Report::new(settings::FILE, text, problems)))?;
     let sources = required(source::FILE, texts, files, problems).map(|text| {
         let mut report = Report::new(source::FILE, text, problems);
         let sources = source::read(text, &settings, &mut report);
@@ -136,7 +139,7 @@ fn open<T>(
         resources.push((path.clone(), text, phrases::read(text, &mut Report::new(&path, text, problems))));
     }
     let wordings = wordings(&settings, &sources, &resources, problems);
-    let drafts = drafts(texts, &settings, problems);
+    let drafts = drafts(texts, &settings, today, problems);
     let names = names(&drafts, &settings, problems);
     let ids: HashMap<Arc<str>, PageId> =
         (0..).map(PageId).zip(&names).map(|(id, name)| (Arc::clone(name), id)).collect();
@@ -196,7 +199,7 @@ fn wordings<'a>(
 }
 
 /// Reads every page of every language. The key is the language's code and the page's name.
-fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<Problem>) -> Drafts {
+fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, today: NaiveDate, problems: &mut Vec<Problem>) -> Drafts {
     let mut drafts = Drafts::new();
     for (path, text) in texts {
         let Some((code, name)) = path.strip_prefix("pages/").and_then(|rest| rest.strip_suffix(".md")?.split_once('/'))
@@ -213,7 +216,7 @@ fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<
             report.at(0, Rule::PageName, complaint).hint("choose another name");
             continue;
         }
-        if let Some(file) = page::read(text, &mut report) {
+        if let Some(file) = page::read(text, today, &mut report) {
             drafts.insert((code.to_owned(), name.to_owned()), (file, (*path).to_owned()));
         }
     }

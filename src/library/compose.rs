@@ -101,6 +101,13 @@ fn contacts(desk: Desk<'_>) -> RichText {
     text
 }
 
+/// A message of a page.
+pub(super) struct Composed {
+    pub(super) text: RichText,
+    /// The same, once the day is over by which somebody was to review the page.
+    pub(super) overdue: Option<RichText>,
+}
+
 /// All messages of a page, in order.
 pub(super) fn compose(
     draft: &Draft,
@@ -108,10 +115,11 @@ pub(super) fn compose(
     cited: &[usize],
     note: Option<&str>,
     desk: Desk<'_>,
-) -> Result<Vec<RichText>, TooLong> {
+) -> Result<Vec<Composed>, TooLong> {
     let as_of = as_of(draft, desk.wording);
+    let overdue = overdue(draft, desk.wording);
     let sources = SourceList { desk, cited };
-    let whole = |body: &RichText| {
+    let whole = |body: &RichText, date: &str| {
         let mut text = head(draft, note, !body.citations().is_empty(), desk.wording);
         text.push_str("\n\n");
         text.append(body);
@@ -119,13 +127,21 @@ pub(super) fn compose(
         if draft.groups.is_none() {
             sources.append_to(&mut text, body);
         }
-        text.push_styled(Style::Italic, &as_of);
+        text.push_styled(Style::Italic, date);
         text
     };
     let listed = draft.groups.as_deref().map(|groups| sources.below(blocks, groups));
     let blocks = listed.as_deref().unwrap_or(blocks);
-    let parts = split(blocks, |body| whole(body).size().fits())?;
-    Ok(parts.iter().map(whole).collect())
+    // The cuts must hold on either side of that day.
+    let fits = |body: &RichText| {
+        [Some(&as_of), overdue.as_ref()].into_iter().flatten().all(|date| whole(body, date).size().fits())
+    };
+    let parts = split(blocks, fits)?;
+    let composed = |body: &RichText| Composed {
+        text: whole(body, &as_of),
+        overdue: overdue.as_ref().map(|date| whole(body, date)),
+    };
+    Ok(parts.iter().map(composed).collect())
 }
 
 /// Whose words these are. A summary is one of the sources that are named, so there is none where nothing is cited.
@@ -140,6 +156,12 @@ pub(super) fn label(draft: &Draft, cites: bool, wording: &Wording<'_>) -> Option
 
 pub(super) fn as_of(draft: &Draft, wording: &Wording<'_>) -> String {
     wording.say("as-of", &[("date", wording.date(draft.as_of).into())])
+}
+
+/// The line that takes the place of the date once the day of review is over; none where there is no such day.
+fn overdue(draft: &Draft, wording: &Wording<'_>) -> Option<String> {
+    draft.review_by?;
+    Some(wording.say("as-of-overdue", &[("date", wording.date(draft.as_of).into())]))
 }
 
 fn head(draft: &Draft, note: Option<&str>, cites: bool, wording: &Wording<'_>) -> RichText {

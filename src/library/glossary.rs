@@ -47,6 +47,8 @@ const FITS: &[Fit] = &[
     ("operator-named", check::NOTE, Shape::Line),
     ("operator-unnamed", check::NOTE, Shape::Line),
     ("contact-checked", check::NOTE, Shape::Line),
+    ("as-of-overdue", check::NOTE, Shape::Line),
+    ("mirror-review-by", check::NOTE, Shape::Line),
     ("mirror-note", check::NOTE, Shape::Text),
     ("leaflet-begin", check::DESCRIPTION, Shape::Text),
     ("leaflet-scan", check::DESCRIPTION, Shape::Text),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::{Control, Lang, Message, PageId};
 
 /// One message of a page.
@@ -9,6 +11,8 @@ use super::{Control, Lang, Message, PageId};
 pub struct Part {
     /// What is sent.
     pub message: Message,
+    /// What is sent when the day is over by which somebody was to review the page.
+    pub overdue: Option<Message>,
     /// Label of the button to the message before.
     pub previous: Option<Arc<str>>,
     /// Label of the button to the message after.
@@ -26,6 +30,8 @@ pub struct Leaf {
     pub menu: Arc<str>,
     /// Its messages, at least one.
     pub parts: Vec<Part>,
+    /// The last day on which somebody is to review it.
+    pub review_by: Option<NaiveDate>,
     /// The pages offered below it.
     pub related: Vec<PageId>,
     /// The rows of buttons, where the page's file writes rows.
@@ -44,6 +50,19 @@ pub enum Offered {
 }
 
 impl Leaf {
+    /// Whether the day is over by which somebody was to review it.
+    #[must_use]
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.review_by.is_some_and(|last| last < today)
+    }
+
+    /// What is sent of one of its messages on this day.
+    #[must_use]
+    pub fn message(&self, part: usize, today: NaiveDate) -> &Message {
+        let Part { message, overdue, .. } = &self.parts[part];
+        overdue.as_ref().filter(|_| self.is_overdue(today)).unwrap_or(message)
+    }
+
     /// Whether a row names this control.
     #[must_use]
     pub fn places(&self, control: Control) -> bool {

@@ -20,6 +20,7 @@ pub mod phrases;
 pub mod problem;
 mod quotation;
 mod render;
+mod review;
 pub mod rule;
 pub mod settings;
 pub mod sheet;
@@ -33,6 +34,7 @@ mod words;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 pub use buttons::Control;
@@ -165,12 +167,12 @@ pub struct Library {
 }
 
 impl Library {
-    /// Reads and checks all files.
+    /// Reads and checks all files, on this day.
     ///
     /// # Errors
     /// Every problem of every file, warnings too, in the order of files and lines; at least one is an error.
-    pub fn build(files: &Files) -> Result<Self, Vec<Problem>> {
-        build::build(files)
+    pub fn build(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
+        build::build(files, today)
     }
 
     /// The version of these files, good or bad: equal files have equal ones.
@@ -213,6 +215,12 @@ impl Library {
     #[must_use]
     pub fn leaf(&self, language: Lang, page: PageId) -> &Leaf {
         &self.voice(language).leaves[page.0 as usize]
+    }
+
+    /// How many pages nobody has reviewed in time, in all languages.
+    #[must_use]
+    pub fn overdue(&self, today: NaiveDate) -> usize {
+        self.voices.iter().flat_map(|voice| &voice.leaves).filter(|leaf| leaf.is_overdue(today)).count()
     }
 
     /// All pages: the start page, those it offers, then the rest by name.

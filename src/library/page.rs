@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::buttons::{self, Buttons};
 use super::date::Date;
 use super::fields::{Fields, parse};
 use super::problem::Report;
+use super::review;
 use super::rule::Rule;
 
 /// Where a text comes from; shown above it. A page without one does not load.
@@ -58,6 +60,8 @@ pub struct Draft {
     pub provenance: Provenance,
     /// When it was last true.
     pub as_of: Date,
+    /// By when somebody is to review it.
+    pub review_by: Option<Date>,
     /// The buttons below it.
     pub buttons: Buttons,
     /// The code of the language of the original, where another one is.
@@ -105,8 +109,8 @@ pub enum File {
 /// The line that opens and closes the front matter.
 const FENCE: &str = "+++";
 
-/// Reads a page's file.
-pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
+/// Reads a page's file, on this day.
+pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
         let what = "the file must begin with a line +++, then fields such as title = \"…\", then a line +++";
         report.at(0, Rule::FrontMatter, what).hint("add what is missing");
@@ -122,7 +126,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
         }
         return Some(File::Fallback(language));
     }
-    let draft = read_draft(fields, &text[body_at..], body_at, report)?;
+    let draft = read_draft(fields, &text[body_at..], body_at, today, report)?;
     Some(File::Draft(Box::new(draft)))
 }
 
@@ -140,12 +144,19 @@ fn front_matter(text: &str) -> Option<(usize, &str, usize)> {
     None
 }
 
-fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &mut Report<'_>) -> Option<Draft> {
+fn read_draft(
+    mut fields: Fields<'_, '_>,
+    body: &str,
+    body_at: usize,
+    today: NaiveDate,
+    report: &mut Report<'_>,
+) -> Option<Draft> {
     let title = fields.required("title", report);
     let button = fields.required("button", report);
     let menu = fields.required("menu", report);
     let provenance = read_provenance(&mut fields, report);
-    let as_of = read_as_of(&mut fields, report);
+    let as_of = review::as_of(&mut fields, today, report);
+    let review_by = review::review_by(&mut fields, today, report);
     let buttons = buttons::read(&mut fields, report);
     let original = fields.string("original", report);
     let places = Places {
@@ -173,6 +184,7 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
         menu: words(menu),
         provenance: provenance.unwrap_or(Provenance::Summary),
         as_of: as_of.unwrap_or(Date::Undated),
+        review_by,
         title,
         places,
         buttons,
@@ -221,15 +233,6 @@ fn read_provenance(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Opti
             None
         }
     }
-}
-
-fn read_as_of(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Date> {
-    let text = fields.required("as_of", report)?;
-    let date = Date::parse(&text);
-    if date.is_none() {
-        report.at(fields.place("as_of"), Rule::Date, format!("“{text}” is not a date")).hint(Date::FORMS);
-    }
-    date
 }
 
 fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Vec<Group>> {

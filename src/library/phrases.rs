@@ -143,6 +143,8 @@ const FILLED: &[(&str, &[&str])] = &[
     ("label-unofficial", &[]),
     ("label-summary", &[]),
     ("as-of", &["date"]),
+    ("as-of-overdue", &["date"]),
+    ("mirror-review-by", &["date"]),
     ("date-day", &["day", "month", "year"]),
     ("date-month", &["month", "year"]),
     ("date-year", &["year"]),

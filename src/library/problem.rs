@@ -126,10 +126,10 @@ impl<'a> Report<'a> {
         self.problems.len()
     }
 
-    /// Whether nothing was found so far, in this file or another one.
+    /// Whether no error was found so far, in this file or another one.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.problems.is_empty()
+        self.problems.iter().all(|problem| problem.severity() == Severity::Warning)
     }
 
     /// The line, from 1, on which a byte of the file stands.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::build::Drafts;
 use super::buttons::{Buttons, Control};
-use super::compose::{Citations, Desk, MOST_PARTS, compose, is_ours, turns};
+use super::compose::{Citations, Composed, Desk, MOST_PARTS, compose, is_ours, turns};
+use super::date::Date;
 use super::page::{Draft, File, Group, Places, Provenance};
 use super::phrases::Wording;
 use super::problem::Report;
@@ -16,7 +17,7 @@ use super::settings::Settings;
 use super::source::{self, Source};
 use super::{Lang, Leaf, Message, Offered, PageId, Part, Problem, check, words};
 use crate::text::split::{Block, BlockKind};
-use crate::text::{MAX_TEXT, RichText, markdown};
+use crate::text::{MAX_TEXT, markdown};
 
 /// Everything that the rendering of a language looks at.
 pub(super) struct Shop<'a> {
@@ -74,9 +75,10 @@ impl Shop<'_> {
         }
         let parts = render(draft, text, note.as_deref(), desk, &mut report)?;
         let count = parts.len();
-        let part = |(at, text): (usize, &RichText)| {
+        let part = |(at, part): (usize, &Composed)| {
             let (previous, next) = turns(at, count, own_wording);
-            Part { message: Message::from(text), previous, next }
+            let overdue = part.overdue.as_ref().map(Message::from);
+            Part { message: Message::from(&part.text), overdue, previous, next }
         };
         let original = draft.original.as_deref().and_then(|code| self.position(code)).filter(|other| *other != written);
         let name_of = |other: Lang| own_wording.language(&self.settings.languages[other.index()]);
@@ -86,6 +88,7 @@ impl Shop<'_> {
             button: draft.button.as_str().into(),
             menu: draft.menu.as_str().into(),
             parts: parts.iter().enumerate().map(part).collect(),
+            review_by: draft.review_by.and_then(Date::last_day),
             related: draft.buttons.pages().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect(),
             rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
             original: original.map(|other| (other, label(other).into())),
@@ -185,7 +188,7 @@ fn render(
     note: Option<&str>,
     desk: Desk<'_>,
     report: &mut Report<'_>,
-) -> Option<Vec<RichText>> {
+) -> Option<Vec<Composed>> {
     let mut citations = Citations::new(desk, draft.groups.as_deref());
     let (blocks, refusals) = markdown::read(&text[draft.body_at..], &mut citations);
     for refusal in &refusals {
@@ -252,10 +255,10 @@ fn check_claims(blocks: &[Block], extents: &[Range<usize>], report: &mut Report<
 }
 
 /// Heading, label, list of sources and date could make of harmless words what none of them is alone.
-fn check_whole(parts: &[RichText], extent: Range<usize>, desk: Desk<'_>, report: &mut Report<'_>) {
+fn check_whole(parts: &[Composed], extent: Range<usize>, desk: Desk<'_>, report: &mut Report<'_>) {
     if report.is_clean() {
-        for part in parts {
-            words::check(part, &extent, desk.settings, report);
+        for text in parts.iter().flat_map(|part| [Some(&part.text), part.overdue.as_ref()]).flatten() {
+            words::check(text, &extent, desk.settings, report);
         }
     }
 }

@@ -58,6 +58,8 @@ rules! {
     ButtonsMany "buttons-many" Error
     /// A way to reach somebody that is not in `bot.toml`.
     Contact "contact" Error
+    /// A contact that was checked too long ago.
+    ContactOld "contact-old" Warning
     /// Not a date, or none where one is needed.
     Date "date" Error
     /// A pointer to a page that has no words of its own, or one with words of its own.
@@ -116,10 +118,14 @@ rules! {
     MenuFull "menu-full" Warning
     /// Letters that are written in parts.
     Nfc "nfc" Error
+    /// Nobody is named who runs this copy.
+    Operator "operator" Warning
     /// A translation of something that is not there.
     Origin "origin" Error
     /// A translation that does not say what it was made from.
     OriginMissing "origin-missing" Warning
+    /// A page that nobody has reviewed in time.
+    Overdue "overdue" Warning
     /// A page that a language lacks.
     PageMissing "page-missing" Error
     /// A file's name that cannot be a command.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::date::Date;
 use super::fields::{Fields, parse};
 use super::link::check_host;
 use super::problem::Report;
 use super::rule::Rule;
-use super::{Lang, check, hidden, words};
+use super::{Lang, check, hidden, review, words};
 
 /// The name of the settings' file.
 pub const FILE: &str = "bot.toml";
@@ -99,8 +101,8 @@ impl Default for Flood {
     }
 }
 
-/// Reads the settings; `None` where a mistake leaves no languages to go on with.
-pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
+/// Reads the settings, on this day; `None` where a mistake leaves no languages to go on with.
+pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Settings> {
     let table = parse(text, 0, report)?;
     let mut fields = Fields::new(table.get_ref(), 0, 0);
     let languages = read_languages(&mut fields, report);
@@ -110,6 +112,10 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
     let operator = fields.string("operator", report).filter(|name| !name.trim().is_empty());
     let username = read_username(&mut fields, report);
     let operator_at = fields.extent("operator");
+    if operator.is_none() {
+        let unnamed = report.at(operator_at.start, Rule::Operator, "nobody is named who runs this copy");
+        unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
+    }
     let groups = read_groups(&mut fields, report);
     let publish = fields.flag("publish", report).unwrap_or(true);
     let hosts = fields.strings("link_hosts", report).unwrap_or_default();
@@ -117,7 +123,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
         check_host(host, *at, report);
     }
     let flood = read_flood(&mut fields, report);
-    let contacts = read_contacts(&mut fields, report);
+    let contacts = read_contacts(&mut fields, today, report);
     fields.finish(report);
     if languages.is_empty() {
         return None;
@@ -220,16 +226,13 @@ fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
     flood
 }
 
-fn read_contacts(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<Contact> {
+fn read_contacts(fields: &mut Fields<'_, '_>, today: NaiveDate, report: &mut Report<'_>) -> Vec<Contact> {
     let mut contacts = Vec::new();
     for mut contact in fields.tables("contacts", report).unwrap_or_default() {
         let text = contact.required("text", report);
         let checked = contact.required("checked", report);
-        let date = checked.as_deref().and_then(Date::parse);
-        if checked.is_some() && !matches!(date, Some(Date::Day(..))) {
-            let what = "`checked` must be the day on which it was checked";
-            report.at(contact.place("checked"), Rule::Date, what).hint("write it as in \"2026-11-01\"");
-        }
+        let date =
+            checked.as_deref().and_then(|checked| read_checked(checked, contact.place("checked"), today, report));
         let at = contact.extent("text");
         contact.finish(report);
         if let (Some(text), Some(checked)) = (text, date) {
@@ -237,4 +240,25 @@ fn read_contacts(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<Co
         }
     }
     contacts
+}
+
+/// A contact is good for so many days; then somebody must look again.
+const CHECKED_FOR: i64 = 90;
+
+/// Reads the day on which a contact was checked.
+fn read_checked(text: &str, at: usize, today: NaiveDate, report: &mut Report<'_>) -> Option<Date> {
+    let Some(date @ Date::Day(..)) = Date::parse(text) else {
+        let what = "`checked` must be the day on which it was checked";
+        report.at(at, Rule::Date, what).hint("write it as in \"2026-11-01\"");
+        return None;
+    };
+    review::not_in_the_future(date, text, at, today, report);
+    let days = date.last_day().map_or(0, |day| (today - day).num_days());
+    if days > CHECKED_FOR {
+        let what = format!("this contact was last checked {days} days ago");
+        let old = report.at(at, Rule::ContactOld, what);
+        old.measured(usize::try_from(days).unwrap_or_default(), CHECKED_FOR as usize);
+        old.hint("check it and write the day, or take it out");
+    }
+    Some(date)
 }

@@ -31,6 +31,8 @@ pub struct Sheet {
     pub shelves: Vec<Shelf>,
     /// When it was last true.
     pub as_of: String,
+    /// By when somebody is to review it: paper cannot tell later that nobody has.
+    pub review_by: Option<String>,
 }
 
 /// Sources under one heading, each with its printed number.
@@ -66,6 +68,10 @@ impl Shop<'_> {
             blocks,
             shelves: shelves(draft, SourceList { desk, cited: &citations.cited }),
             as_of: as_of(draft, desk.wording),
+            review_by: draft.review_by.map(|date| {
+                let date = desk.wording.date(date);
+                desk.wording.say("mirror-review-by", &[("date", date.into())])
+            }),
         })
     }
 }

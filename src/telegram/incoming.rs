@@ -6,6 +6,7 @@
 mod message;
 mod query;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -162,11 +163,11 @@ impl Update {
 
     /// The request in it and where its reply goes; `None` where there is nothing to answer.
     #[must_use]
-    pub fn request<'a>(&'a self, me: &'a Me) -> Option<(Request<'a>, Address)> {
+    pub fn request<'a>(&'a self, me: &'a Me, today: NaiveDate) -> Option<(Request<'a>, Address)> {
         match (&self.message, &self.callback_query, &self.inline_query) {
-            (Some(message), _, _) => message.request(me),
-            (None, Some(query), _) => Some(query.request(me)),
-            (None, None, Some(query)) => Some(query.request(me)),
+            (Some(message), _, _) => message.request(me, today),
+            (None, Some(query), _) => Some(query.request(me, today)),
+            (None, None, Some(query)) => Some(query.request(me, today)),
             (None, None, None) => None,
         }
     }
@@ -213,7 +214,9 @@ mod tests {
     fn a_regular_update_is_read_as_any_other() {
         let me = Me { username: "appeal_bot".to_owned(), inline: true };
         let read = |update: &Update| {
-            let asked = update.request(&me).map(|(request, to)| (format!("{request:?}"), to.chat_id, to.callback_id));
+            let asked = update
+                .request(&me, NaiveDate::MIN)
+                .map(|(request, to)| (format!("{request:?}"), to.chat_id, to.callback_id));
             (update.update_id, update.kind(), update.lane(), update.reader(), update.sent(), asked)
         };
         let from = r#""from":{"id":5,"is_bot":false,"first_name":"x","language_code":"ko"}"#;

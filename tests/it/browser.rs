@@ -11,6 +11,7 @@ use serde_json::json;
 #[tokio::test]
 async fn a_reader_talks_to_the_bot_in_a_browser() {
     stage::play(async |page| {
+        the_first_row_is_on_the_first_screen(page).await;
         a_reader_presses_start(page).await;
         taps_change_the_message_in_place(page).await;
         a_reader_whose_language_is_not_told_is_asked(page).await;
@@ -24,6 +25,30 @@ async fn a_reader_talks_to_the_bot_in_a_browser() {
 
 const START_EN: &str = "A published appeal and its sources";
 const START_UK: &str = "Опубліковане звернення та його джерела";
+
+/// On a phone of 360 × 740 the whole start page and its first row of buttons are in view, without scrolling.
+async fn the_first_row_is_on_the_first_screen(page: &Page) {
+    page.resize(360, 740).await;
+    for code in ["ko", "ru", "uk", "en"] {
+        page.choose_language(code).await;
+        page.begin_afresh().await;
+        page.press("#start").await;
+        page.until("the start page", |view| view.last().is_some_and(|last| !last.buttons.is_empty())).await;
+        let measured = page.run(FIRST_SCREEN).await;
+        assert_eq!(measured["is_whole"], json!(true), "{code}: {measured}");
+    }
+}
+
+/// Where the bot's message begins and its first row of buttons ends, and whether both are in the part of the window that
+/// shows messages.
+const FIRST_SCREEN: &str = "
+    const message = [...document.querySelectorAll('#messages article')].at(-1);
+    const row = message.querySelector('.row') ?? message.parentElement.querySelector('.row');
+    const shown = document.querySelector('#messages').getBoundingClientRect();
+    const top = message.getBoundingClientRect().top, bottom = row.getBoundingClientRect().bottom;
+    const is_whole = top >= shown.top - 1 && bottom <= shown.bottom + 1 && bottom <= innerHeight;
+    return { top, bottom, shown: [shown.top, shown.bottom], buttons: row.children.length, is_whole };
+";
 
 async fn a_reader_presses_start(page: &Page) {
     page.choose_language("uk").await;

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use appeal_bot::library::{Files, Lang, Library, PageId, Topic};
 use appeal_bot::{config, export};
 
-use crate::harness::{BOT, Folder, run};
+use crate::harness::{BOT, Folder, TODAY, run};
 
 /// The words of a folder, and all files of their export.
 fn exported(folder: &Folder, bot: Option<&str>) -> (Library, Files) {
     let files = config::read_folder(folder.path()).unwrap();
-    let library = Library::build(&files).unwrap();
+    let library = Library::build(&files, TODAY).unwrap();
     let site = export::site(&library, &files, bot).unwrap();
     (library, site)
 }

@@ -23,6 +23,7 @@ mod isolation;
 mod kill;
 mod memory;
 mod nofile;
+mod overdue;
 mod ports;
 mod program;
 mod publish;

@@ -4,7 +4,7 @@ use appeal_bot::app;
 use appeal_bot::dialog::{Ask, ChatKind, Me, Reply, Request, answer};
 use appeal_bot::library::Library;
 
-use crate::harness::{BOT, Folder};
+use crate::harness::{BOT, Folder, TODAY};
 
 const FILE: &str = "pages/en/about.md";
 const FLAT: &str = "buttons = [\"privacy\", \"appeal\", \"sources\"]";
@@ -20,7 +20,7 @@ fn with(buttons: &str) -> Library {
 fn rows(library: &Library, chat: ChatKind, inline: bool, language: Option<&str>, text: &str) -> Vec<String> {
     let me = Me { username: BOT.to_owned(), inline };
     let ask = Ask::Text { message_id: 1, text };
-    let Reply::Show { screen, .. } = answer(library, &Request { me: &me, chat, language, ask }) else {
+    let Reply::Show { screen, .. } = answer(library, &Request { me: &me, chat, language, today: TODAY, ask }) else {
         panic!("no message answers {text}")
     };
     let labels = screen.keyboard.rows().map(|row| row.buttons().map(|button| button.label).collect::<Vec<_>>());

@@ -1,5 +1,6 @@
 //! Messages: what a reader typed or sent.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -97,7 +98,7 @@ impl Message {
     }
 
     /// The request in it and where its reply goes; `None` where there is nothing to answer.
-    pub(super) fn request<'a>(&'a self, me: &'a Me) -> Option<(Request<'a>, Address)> {
+    pub(super) fn request<'a>(&'a self, me: &'a Me, today: NaiveDate) -> Option<(Request<'a>, Address)> {
         if self.via_bot.is_some() || self.from.as_ref().is_some_and(|from| from.is_bot && self.chat.is_private()) {
             return None;
         }
@@ -114,6 +115,6 @@ impl Message {
             callback_id: None,
             inline_id: None,
         };
-        Some((Request { me, chat: self.chat.chat_kind()?, language, ask }, address))
+        Some((Request { me, chat: self.chat.chat_kind()?, language, today, ask }, address))
     }
 }

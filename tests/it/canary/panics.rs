@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::LOUD;
 use super::flock::Flock;
-use crate::harness::{BOT, Line, TOKEN};
+use crate::harness::{BOT, Line, TODAY, TOKEN};
 
 /// Names the format of the log, and so tells the test that it is the process of its own.
 const FORMAT: &str = "APPEAL_TEST_PANICS";
@@ -95,7 +95,7 @@ struct Clumsy;
 impl Handler for Clumsy {
     async fn handle(&self, update: &Update, _behind: &Behind) -> Outcome {
         let me = Me { username: BOT.to_owned(), inline: true };
-        let (request, address) = update.request(&me).unwrap();
+        let (request, address) = update.request(&me, TODAY).unwrap();
         let Ask::Text { text, .. } = request.ask else { unreachable!("only words are sent") };
         let reader = address.chat_id.unwrap();
         match text.as_bytes()[0] {

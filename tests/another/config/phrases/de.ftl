@@ -9,6 +9,7 @@ label-unofficial = Nichtamtliche Übersetzung
 label-summary = Zusammengefasst aus den genannten Belegen
 
 as-of = Stand: { $date }
+as-of-overdue = Stand: { $date }. Seither hat niemand diese Seite durchgesehen, und manches kann sich geändert haben.
 date-day = { $day }. { $month ->
         [1] Januar
         [2] Februar
@@ -97,6 +98,7 @@ contact-checked = { $contact } (geprüft: { $date })
 plain-fallback = Senden Sie /help, um die Befehle zu sehen.
 mirror-note = Das ist eine Kopie der Seiten des Bots. Wer sie bereitstellt, kann sehen, dass Sie sie lesen.
 mirror-version = Version der Texte
+mirror-review-by = Durchzusehen bis { $date }. Danach kann sich manches geändert haben.
 leaflet-begin = Das ist der Anfang. Der Bot hat den ganzen Text und seine Belege.
 leaflet-scan = Scannen Sie den Code, oder suchen Sie in Telegram nach diesem Namen:
 leaflet-compare = Vergleichen Sie den Namen Buchstabe für Buchstabe. Ähnliche sind leicht gemacht.

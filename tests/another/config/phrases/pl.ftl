@@ -9,6 +9,7 @@ label-unofficial = Tłumaczenie nieurzędowe
 label-summary = Streszczenie podanych materiałów
 
 as-of = Stan: { $date }
+as-of-overdue = Stan: { $date }. Od tego czasu nikt nie sprawdził tej strony i coś mogło się zmienić.
 date-day = { $day } { $month ->
         [1] stycznia
         [2] lutego
@@ -97,6 +98,7 @@ contact-checked = { $contact } (sprawdzono: { $date })
 plain-fallback = Wyślij /help, aby zobaczyć polecenia.
 mirror-note = To kopia stron bota. Kto ją udostępnia, może zobaczyć, że ją czytasz.
 mirror-version = Wersja tekstów
+mirror-review-by = Do sprawdzenia do: { $date }. Potem coś mogło się zmienić.
 leaflet-begin = To jest początek. Bot ma cały tekst i jego źródła.
 leaflet-scan = Zeskanuj kod albo znajdź tę nazwę w Telegramie:
 leaflet-compare = Porównaj nazwę litera po literze. Podobne nazwy łatwo podrobić.
