@@ -183,13 +183,8 @@ impl Application {
         let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.eyes.health)));
         let closed = CancellationToken::new();
         if let Some(listener) = self.ops {
-            let (metrics, library) = (Arc::clone(&self.eyes.metrics), Arc::clone(&self.library));
-            let calendar = self.calendar.clone();
-            let count_overdue = move || {
-                let overdue = library.load().overdue(calendar.today());
-                metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
-            };
-            let routes = http::routes(self.eyes.clone(), count_overdue);
+            let library = Arc::clone(&self.library);
+            let routes = http::routes(self.eyes.clone(), count_overdue(&self.eyes, library, self.calendar.clone()));
             tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, closed.clone()));
         }
         let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
@@ -230,6 +225,15 @@ impl Application {
 }
 
 const REFUSED: &str = "Copy the token again from @BotFather; a new one there makes the old one useless.";
+
+/// What is done before each look at the metrics: the day may have turned since the last one.
+fn count_overdue(eyes: &Eyes, library: Arc<ArcSwap<Library>>, calendar: Calendar) -> impl Fn() + Clone + use<> {
+    let metrics = Arc::clone(&eyes.metrics);
+    move || {
+        let overdue = library.load().overdue(calendar.today());
+        metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
+    }
+}
 
 /// Not ready from the moment a stop is asked for.
 async fn tell_of_stop(stop: CancellationToken, health: Arc<Health>) {

@@ -132,7 +132,7 @@ impl<'t, 'i> Fields<'t, 'i> {
     /// The texts of an array, or of arrays in an array.
     pub(super) fn text_lists(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<TextLists> {
         let value = self.take(key)?;
-        let rows = || Some(value.get_ref().as_array()?.iter().map(|row| self.texts(row)).collect::<Option<_>>()?);
+        let rows = || value.get_ref().as_array()?.iter().map(|row| self.texts(row)).collect::<Option<_>>();
         let found = self.texts(value).map(TextLists::Flat).or_else(|| rows().map(TextLists::Rows));
         let wanted = "a list of texts, as in [\"one\", \"two\"], or of rows, as in [[\"one\"], [\"two\", \"three\"]]";
         self.typed(found, value, key, wanted, report)

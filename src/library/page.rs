@@ -159,15 +159,7 @@ fn read_draft(
     let review_by = review::review_by(&mut fields, today, report);
     let buttons = buttons::read(&mut fields, report);
     let original = fields.string("original", report);
-    let places = Places {
-        title: fields.extent("title"),
-        button: fields.extent("button"),
-        menu: fields.extent("menu"),
-        provenance: provenance.as_ref().map(|_| fields.extent("provenance")).unwrap_or_default(),
-        by: fields.extent("by"),
-        original: fields.extent("original"),
-        origin: fields.extent("translated_from"),
-    };
+    let places = places(&fields, provenance.is_some());
     let groups = read_groups(&mut fields, report);
     let origin = read_origin(&mut fields, report);
     fields.finish(report);
@@ -194,6 +186,18 @@ fn read_draft(
         body_at,
         version,
     })
+}
+
+fn places(fields: &Fields<'_, '_>, has_provenance: bool) -> Places {
+    Places {
+        title: fields.extent("title"),
+        button: fields.extent("button"),
+        menu: fields.extent("menu"),
+        provenance: if has_provenance { fields.extent("provenance") } else { Range::default() },
+        by: fields.extent("by"),
+        original: fields.extent("original"),
+        origin: fields.extent("translated_from"),
+    }
 }
 
 /// What a translation names: 12 hex digits of the SHA-256 of title and body, in which line ends do not count.

@@ -74,12 +74,6 @@ impl Shop<'_> {
             self.check_draft(draft, &mut report);
         }
         let parts = render(draft, text, note.as_deref(), desk, &mut report)?;
-        let count = parts.len();
-        let part = |(at, part): (usize, &Composed)| {
-            let (previous, next) = turns(at, count, own_wording);
-            let overdue = part.overdue.as_ref().map(Message::from);
-            Part { message: Message::from(&part.text), overdue, previous, next }
-        };
         let original = draft.original.as_deref().and_then(|code| self.position(code)).filter(|other| *other != written);
         let name_of = |other: Lang| own_wording.language(&self.settings.languages[other.index()]);
         let label = |other: Lang| own_wording.say("original-button", &[("language", name_of(other).into())]);
@@ -87,7 +81,7 @@ impl Shop<'_> {
             title: draft.title.as_str().into(),
             button: draft.button.as_str().into(),
             menu: draft.menu.as_str().into(),
-            parts: parts.iter().enumerate().map(part).collect(),
+            parts: sent(&parts, own_wording),
             review_by: draft.review_by.and_then(Date::last_day),
             related: draft.buttons.pages().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect(),
             rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
@@ -174,6 +168,16 @@ impl Shop<'_> {
             }
         }
     }
+}
+
+/// The messages as they are sent, and the labels that turn them.
+fn sent(parts: &[Composed], wording: &Wording<'_>) -> Vec<Part> {
+    let part = |(at, part): (usize, &Composed)| {
+        let (previous, next) = turns(at, parts.len(), wording);
+        let overdue = part.overdue.as_ref().map(Message::from);
+        Part { message: Message::from(&part.text), overdue, previous, next }
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 /// Says in the reader's language in which one a page is shown.

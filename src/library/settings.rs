@@ -109,13 +109,9 @@ pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Set
     let default = fields.required("default_language", report);
     let default = default.and_then(|code| known(&languages, &code, fields.place("default_language"), report));
     let fallback = read_fallback(&mut fields, &languages, report);
-    let operator = fields.string("operator", report).filter(|name| !name.trim().is_empty());
+    let operator = read_operator(&mut fields, report);
     let username = read_username(&mut fields, report);
     let operator_at = fields.extent("operator");
-    if operator.is_none() {
-        let unnamed = report.at(operator_at.start, Rule::Operator, "nobody is named who runs this copy");
-        unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
-    }
     let groups = read_groups(&mut fields, report);
     let publish = fields.flag("publish", report).unwrap_or(true);
     let hosts = fields.strings("link_hosts", report).unwrap_or_default();
@@ -142,6 +138,15 @@ pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Set
     };
     settings.check(&operator_at, report);
     Some(settings)
+}
+
+fn read_operator(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
+    let named = fields.string("operator", report).filter(|name| !name.trim().is_empty());
+    if named.is_none() {
+        let unnamed = report.at(fields.place("operator"), Rule::Operator, "nobody is named who runs this copy");
+        unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
+    }
+    named
 }
 
 fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! The one place that sends. A reply is tried until it is accepted or has failed for good.
 
+mod hide;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -233,29 +235,6 @@ impl Courier {
             return outcome;
         }
         self.end_tap(to, if outcome == Outcome::Answered { done } else { Some(failed) }, behind).await
-    }
-
-    /// Deletes the question of an answer that was hidden first, whatever became of that. Repeated after a crash it changes
-    /// nothing: Telegram passes over messages that are deleted already.
-    async fn end_hide(
-        &self,
-        chat: i64,
-        to: &Address,
-        hidden: Outcome,
-        question: Option<i64>,
-        failed: Arc<str>,
-        behind: &Behind,
-    ) -> Outcome {
-        let deleted = match question {
-            Some(question) if !hidden.comes_again() => self.delete(chat, vec![question]).await,
-            _ => hidden,
-        };
-        if deleted.comes_again() {
-            return deleted;
-        }
-        let is_left = question.is_some() && deleted != Outcome::Answered;
-        self.end_tap(to, is_left.then_some(failed), behind).await;
-        hidden
     }
 
     async fn delete(&self, chat_id: i64, message_ids: Vec<i64>) -> Outcome {

@@ -45,11 +45,11 @@ fn front_matter_is_read_field_by_field() {
         ("\"summary\"", "\"rumour\"", &[("pages/en/about.md:5: provenance", "“rumour” is not a provenance")]),
         ("\"summary\"", "\"translation\"", &[("pages/en/about.md:5: provenance", "names who made it")]),
         ("\"summary\"", "\"summary\"\nby = \"X\"", &[("pages/en/about.md:6: provenance", "`by` goes only with")]),
-        ("\"sources\"]", "\"nothing\"]", &[("pages/en/about.md:7: button-unknown", "“nothing” is not a page")]),
-        ("[\"privacy\", ", "[7, ", &[("pages/en/about.md:7: field-type", "`buttons` must be a list of texts")]),
-        ("buttons", "original = \"de\"\nbuttons", &[("pages/en/about.md:7: language", "“de” is not one of")]),
-        ("buttons", "role = \"index\"\nbuttons", &[("pages/en/about.md:7: role", "“index” is not a role")]),
-        ("buttons", "role = \"sources\"\nbuttons", &[("pages/en/about.md:7: role", "needs its headings")]),
+        ("\"sources\"]", "\"nothing\"]", &[("pages/en/about.md:8: button-unknown", "“nothing” is not a page")]),
+        ("[\"privacy\", ", "[7, ", &[("pages/en/about.md:8: field-type", "`buttons` must be a list of texts")]),
+        ("buttons", "original = \"de\"\nbuttons", &[("pages/en/about.md:8: language", "“de” is not one of")]),
+        ("buttons", "role = \"index\"\nbuttons", &[("pages/en/about.md:8: role", "“index” is not a role")]),
+        ("buttons", "role = \"sources\"\nbuttons", &[("pages/en/about.md:8: role", "needs its headings")]),
     ];
     for (from, to, expected) in changes {
         let folder = Folder::copy();
