@@ -116,9 +116,6 @@ impl Application {
     /// Problems in the words, a taken port, a refused token, or a server out of reach.
     pub async fn build(settings: Settings) -> Result<Self, Stop> {
         let library = load_on(&settings.folder, settings.calendar.today())?;
-        if !library.warnings.is_empty() {
-            info!(warnings = library.warnings.len(), "the words have warnings; appeal-bot check lists them");
-        }
         let ops = match settings.ops_listen {
             Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
             None => None,
@@ -139,6 +136,10 @@ impl Application {
                 (Receiver::Webhook(webhook, listener), None)
             }
         };
+        // Not before it is sure that the bot can start: where it cannot, that alone is said.
+        if !library.warnings.is_empty() {
+            info!(warnings = library.warnings.len(), "the words have warnings; appeal-bot check lists them");
+        }
         let eyes = Eyes::new(beats, settings.counting);
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));

@@ -11,7 +11,6 @@ use serde_json::json;
 #[tokio::test]
 async fn a_reader_talks_to_the_bot_in_a_browser() {
     stage::play(async |page| {
-        the_first_row_is_on_the_first_screen(page).await;
         a_reader_presses_start(page).await;
         taps_change_the_message_in_place(page).await;
         a_reader_whose_language_is_not_told_is_asked(page).await;
@@ -19,6 +18,7 @@ async fn a_reader_talks_to_the_bot_in_a_browser() {
         a_folded_quote_opens_by_the_keyboard(page).await;
         a_page_is_shared(page).await;
         hostile_words_stay_words(page).await;
+        the_first_row_is_on_the_first_screen(page).await;
     })
     .await;
 }

@@ -147,7 +147,7 @@ fn hostile_words() -> Folder {
         folder.replace(start, &format!("{field} = \"{words}\""), &format!("{field} = '{IMAGE}'"));
     }
     let escaped = IMAGE.replace('<', "\\<").replace('>', "\\>");
-    folder.replace(start, "This bot shows an appeal", &format!("{escaped} `{IMAGE}` This bot shows an appeal"));
+    folder.replace(start, "Independent.", &format!("{escaped} `{IMAGE}` Independent."));
     folder.replace("bot.toml", "operator = \"\"", &format!("operator = '{IMAGE}'"));
     folder.append("bot.toml", &format!("\n[[contacts]]\ntext = '{IMAGE}'\nchecked = '2026-03-01'\n"));
     folder.replace("sources.toml", "publisher = \"Kyiv Post\"", &format!("publisher = '{IMAGE}'"));

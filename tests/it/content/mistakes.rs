@@ -157,3 +157,13 @@ fn a_page_of_another_language_must_be_there() {
     folder.write("pages/uk/since.md", pointer("ru") + "Words.\n");
     assert_problems(&folder, "with words", &[("pages/uk/since.md:4: fallback", "has no body of its own")]);
 }
+
+/// Label and name are harmless alone. The shipped words have a warning, which must not end the search.
+#[test]
+fn what_only_the_whole_message_shows_is_found_beside_a_warning() {
+    let folder = Folder::copy();
+    folder.replace("phrases/en.ftl", "Translated by { $by }", "Translated by @{ $by }");
+    folder.replace("pages/en/appeal.md", "by = \"Kyiv Post\"", "by = \"Newsroom\"");
+    let place = "pages/en/appeal.md@“I Want to Live”, a: contact";
+    assert_problems(&folder, "a name made of two", &[(place, "“@Newsroom”")]);
+}
