@@ -148,11 +148,13 @@ contact-checked = { $contact } (checked by the operator on { $date })
 plain-fallback = Type /help for the commands.
 
 # The static mirror
-mirror-note = This is a copy of the bot’s pages. Whoever serves it can see that you read it.
+mirror-about = One published appeal, its context and its sources: a copy to read without Telegram.
+mirror-note = This is a copy of the pages of a Telegram bot. Where they speak of “this bot”, they mean that bot and not this copy. Whoever serves this copy can see that you read it.
 mirror-version = Version of the words
 
-# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+# Leaflets to print: “begin” stands below a passage, “whole” below all that is quoted; the bot’s @name stands below “scan”
 leaflet-begin = This is the beginning. The bot has the whole text and its sources.
+leaflet-whole = The bot has the sources of these words, and what else is known.
 leaflet-scan = Scan the code, or search for this name in Telegram:
 leaflet-compare = Compare the name letter by letter. Look-alikes are easy to make.
 leaflet-independent = The bot is independent. It is not the project, cannot contact anybody and cannot keep anybody safe. Telegram can see who opens it.

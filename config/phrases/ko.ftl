@@ -122,11 +122,13 @@ contact-checked = { $contact } (운영자가 확인한 날: { $date })
 plain-fallback = 명령어를 보려면 이렇게 쓰십시오: /help
 
 # The static mirror
-mirror-note = 이것은 봇의 글을 옮겨 놓은 사본입니다. 이 사본을 제공하는 쪽은 여러분이 읽었다는 것을 알 수 있습니다.
+mirror-about = 발표된 호소문 하나와 그 배경, 출처를 텔레그램 없이 읽을 수 있게 옮겨 놓은 사본입니다.
+mirror-note = 이것은 텔레그램 봇(자동으로 답하는 프로그램)의 글을 옮겨 놓은 사본입니다. 글에 나오는 “이 봇”은 이 사본이 아니라 그 봇을 가리킵니다. 이 사본을 제공하는 쪽은 여러분이 읽었다는 것을 알 수 있습니다.
 mirror-version = 글의 판 번호
 
-# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+# Leaflets to print: “begin” stands below a passage, “whole” below all that is quoted; the bot’s @name stands below “scan”
 leaflet-begin = 이것은 글의 첫 부분입니다. 전체 글과 출처는 봇에서 볼 수 있습니다.
+leaflet-whole = 이 글의 출처와 그 밖에 알려진 것은 봇에서 볼 수 있습니다.
 leaflet-scan = 코드를 휴대전화로 찍거나, 텔레그램에서 이 이름을 찾으십시오:
 leaflet-compare = 이름을 한 글자씩 견주어 보십시오. 비슷하게 꾸민 가짜를 만들기는 쉽습니다.
 leaflet-independent = 이 봇은 독립적으로 운영됩니다. 그 프로젝트가 아니며, 누구에게도 연락할 수 없고, 누구의 안전도 지켜 줄 수 없습니다. 텔레그램은 누가 이 봇을 열었는지 알 수 있습니다.

@@ -148,11 +148,13 @@ contact-checked = { $contact } (проверено оператором, дат�
 plain-fallback = Отправьте /help, чтобы увидеть команды.
 
 # The static mirror
-mirror-note = Это копия страниц бота. Тот, у кого она размещена, может видеть, что вы её читали.
+mirror-about = Одно опубликованное обращение, его контекст и источники: копия, которую можно читать без Telegram.
+mirror-note = Это копия страниц бота в Telegram. «Этот бот» в тексте означает того бота, а не эту копию. Тот, у кого размещена копия, может увидеть, что вы её читали.
 mirror-version = Версия текстов
 
-# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+# Leaflets to print: “begin” stands below a passage, “whole” below all that is quoted; the bot’s @name stands below “scan”
 leaflet-begin = Это начало. Весь текст и его источники есть в боте.
+leaflet-whole = Источники этих слов и то, что ещё известно, есть в боте.
 leaflet-scan = Отсканируйте код или найдите это имя в Telegram:
 leaflet-compare = Сравните имя буква за буквой: сделать похожее легко.
 leaflet-independent = Бот независимый. Это не сам проект, он ни с кем не может связаться и никому не может гарантировать безопасность. Telegram видит, кто его открывает.

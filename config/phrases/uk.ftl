@@ -148,11 +148,13 @@ contact-checked = { $contact } (оператор перевірив: { $date })
 plain-fallback = Щоб побачити команди, наберіть /help.
 
 # The static mirror
-mirror-note = Це копія сторінок бота. Той, у кого її розміщено, може бачити, що ви її читали.
+mirror-about = Одне опубліковане звернення, його контекст і джерела: копія, яку можна читати без Telegram.
+mirror-note = Це копія сторінок бота в Telegram. «Цей бот» у тексті означає того бота, а не цю копію. Той, у кого розміщено копію, може бачити, що ви її читали.
 mirror-version = Версія текстів
 
-# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+# Leaflets to print: “begin” stands below a passage, “whole” below all that is quoted; the bot’s @name stands below “scan”
 leaflet-begin = Це початок. Увесь текст і його джерела є в боті.
+leaflet-whole = Джерела цих слів і те, що ще відомо, є в боті.
 leaflet-scan = Відскануйте код або знайдіть це ім’я в Telegram:
 leaflet-compare = Порівняйте ім’я літера за літерою: зробити схоже легко.
 leaflet-independent = Бот незалежний. Це не сам проєкт, він ні з ким не може зв’язатися й нікому не може гарантувати безпеку. Telegram бачить, хто його відкриває.

@@ -1,5 +1,6 @@
 //! A sheet as HTML: headings, paragraphs, lists, quotations, and its sources as a numbered list.
 
+use crate::library::leaflet::split_paragraphs;
 use crate::library::sheet::{Sheet, Shelf};
 use crate::text::html::{escape, fragment};
 use crate::text::split::{Block, BlockKind};
@@ -12,18 +13,6 @@ pub(super) fn body(sheet: &Sheet) -> String {
         html.push_str(&sources(shelf));
     }
     html
-}
-
-/// The paragraphs of a quotation, or the one paragraph of any other block.
-pub(super) fn paragraphs(text: &RichText) -> Vec<RichText> {
-    let words = text.as_str();
-    let mut from = 0;
-    let pieces = words.split("\n\n").map(|piece| {
-        let range = from..from + piece.len();
-        from = range.end + 2;
-        text.slice(range)
-    });
-    pieces.collect()
 }
 
 fn blocks(blocks: &[Block]) -> String {
@@ -48,7 +37,7 @@ fn block(block: &Block) -> String {
         }
         BlockKind::Quote => {
             let text = block.text.clone().without(|style| matches!(style, Style::Quote | Style::ExpandableQuote));
-            let paragraphs: String = paragraphs(&text).iter().map(paragraph).collect();
+            let paragraphs: String = split_paragraphs(&text).iter().map(paragraph).collect();
             format!("<blockquote>\n{paragraphs}</blockquote>\n")
         }
         BlockKind::Paragraph | BlockKind::Item => paragraph(&block.text),

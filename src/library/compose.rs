@@ -18,10 +18,21 @@ pub(super) const MOST_PARTS: usize = 9;
 
 /// Shows nothing: says that a paragraph needs no source of its own.
 const UNSOURCED: &str = "ours";
+/// Shows nothing: says the same, and that the paragraph is true of the chat alone and not of a copy of the page.
+const BOT_ONLY: &str = "bot-only";
 
 /// Whether a paragraph, as it is written, makes no claim about the world: it says so, or shows what `bot.toml` has.
 pub(super) fn is_ours(written: &str) -> bool {
-    ["operator", "contacts", UNSOURCED].iter().any(|name| written.contains(&format!("{{{name}}}")))
+    ["operator", "contacts", UNSOURCED, BOT_ONLY].iter().any(|name| has_mark(written, name))
+}
+
+/// Whether a paragraph, as it is written, is for the bot alone: the mirror and the leaflets leave it out.
+pub(super) fn is_bot_only(written: &str) -> bool {
+    has_mark(written, BOT_ONLY)
+}
+
+fn has_mark(written: &str, name: &str) -> bool {
+    written.contains(&format!("{{{name}}}"))
 }
 
 /// The sources as pages of one language show them, and the settings that fill placeholders.
@@ -75,7 +86,7 @@ impl Surroundings for Citations<'_> {
                 .as_str(),
             )),
             "contacts" => Some(contacts(self.desk)),
-            UNSOURCED => Some(RichText::default()),
+            UNSOURCED | BOT_ONLY => Some(RichText::default()),
             _ => None,
         }
     }

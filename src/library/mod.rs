@@ -11,6 +11,7 @@ mod fields;
 mod find;
 mod glossary;
 mod hidden;
+pub mod leaflet;
 pub mod link;
 mod message;
 pub mod page;

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::date::Date;
 use super::fields::{Fields, parse};
+use super::leaflet::{self, Wish};
 use super::problem::Report;
 use super::rule::Rule;
 
@@ -65,6 +66,8 @@ pub struct Draft {
     pub groups: Option<Vec<Group>>,
     /// What it was translated from.
     pub origin: Option<Origin>,
+    /// What leaflets print of it.
+    pub leaflet: Option<Wish>,
     /// Where its fields stand in the file.
     pub places: Places,
     /// The byte of the file at which the body begins.
@@ -158,6 +161,7 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
     };
     let groups = read_groups(&mut fields, report);
     let origin = read_origin(&mut fields, report);
+    let leaflet = leaflet::read(&mut fields, report);
     fields.finish(report);
     if body.trim().is_empty() {
         report.at(body_at, Rule::BodyEmpty, "the page has no text below its front matter").hint("write the text");
@@ -178,6 +182,7 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
         original,
         groups,
         origin,
+        leaflet,
         body_at,
         version,
     })

@@ -104,8 +104,12 @@ phrases! {
     mirror_note "mirror-note"
     /// Before the version of the words, on every page of the mirror.
     mirror_version "mirror-version"
-    /// On a leaflet, below the first lines.
+    /// On the list of pages of the mirror, in place of the bot's own description.
+    mirror_about "mirror-about"
+    /// On a small leaflet, below the passage.
     leaflet_begin "leaflet-begin"
+    /// On a large leaflet, below all that is quoted.
+    leaflet_whole "leaflet-whole"
     /// On a leaflet, above the bot's name.
     leaflet_scan "leaflet-scan"
     /// On a leaflet, below the bot's name.

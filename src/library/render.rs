@@ -9,7 +9,7 @@ use super::compose::{Citations, Desk, MOST_PARTS, compose, is_ours, turns};
 use super::page::{Draft, File, Group, Places, Provenance};
 use super::phrases::Wording;
 use super::problem::Report;
-use super::quotation::extents;
+use super::quotation::{extents, up_to_empty_line};
 use super::rule::Rule;
 use super::settings::Settings;
 use super::source::{self, Source};
@@ -177,6 +177,9 @@ fn render(
         words::check(&block.text, extent, desk.settings, report);
         words::check_links(&block.text, extent, desk.settings, report);
     }
+    if let Some(leaflet) = &draft.leaflet {
+        leaflet.check(&blocks, desk.settings, report);
+    }
     if draft.provenance == Provenance::Summary && !draft.places.provenance.is_empty() {
         check_claims(&blocks, &extents, report);
     }
@@ -215,13 +218,11 @@ fn render(
 fn check_claims(blocks: &[Block], extents: &[Range<usize>], report: &mut Report<'_>) {
     let mut before = false;
     for (block, extent) in blocks.iter().zip(extents) {
-        // Up to an empty line: behind it may stand a placeholder that shows nothing.
-        let lines = report.written(extent).split_inclusive('\n').take_while(|line| !line.trim().is_empty());
-        let written: String = lines.collect();
+        let written = up_to_empty_line(report.written(extent));
         // A citation that cannot be read is reported as such.
         let cites = written.contains("[^") || !block.text.citations().is_empty();
         let introduced = block.kind == BlockKind::Quote && before;
-        if !cites && !introduced && block.kind != BlockKind::Heading && !is_ours(&written) {
+        if !cites && !introduced && block.kind != BlockKind::Heading && !is_ours(written) {
             let what = "this makes a claim and names no source";
             let hint =
                 "cite one as in [^id]; or write {ours} at its end, if it is about this bot or leads to what follows";

@@ -94,6 +94,8 @@ rules! {
     Label "label" Error
     /// A language that is not offered, or not a language.
     Language "language" Error
+    /// A passage for leaflets that is not on its page, or not the same in every language.
+    Leaflet "leaflet" Error
     /// A text of one line that has more.
     LineBreak "line-break" Error
     /// Not an address, or one with more in it than an address needs.

@@ -30,6 +30,7 @@ impl Shop<'_> {
         for altered in quotation::altered(quotations) {
             altered.report(problems);
         }
+        self.check_leaflets(texts, problems);
         self.check_sources(texts, problems);
         self.check_menu(problems);
     }

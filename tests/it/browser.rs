@@ -2,6 +2,7 @@
 
 mod hostile;
 mod page;
+mod sheets;
 mod stage;
 mod words;
 

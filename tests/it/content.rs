@@ -1,6 +1,7 @@
 //! The words: what is refused and where it says so, and what the shipped ones say.
 
 mod fields;
+mod leaflets;
 mod limits;
 mod mistakes;
 mod pages;

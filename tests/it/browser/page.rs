@@ -160,6 +160,12 @@ impl Page {
         self.command("Emulation.setEmulatedMedia", &json!({ "features": features })).await;
     }
 
+    /// Shows pages as they are printed, on paper of which the text takes this width.
+    pub(super) async fn print_on(&self, width: u32) {
+        self.resize(width, 1000).await;
+        self.command("Emulation.setEmulatedMedia", &json!({ "media": "print" })).await;
+    }
+
     /// A command of the `DevTools` protocol.
     async fn command(&self, name: &str, parameters: &Value) {
         let command = Extension { path: "goog/cdp/execute", body: json!({ "cmd": name, "params": parameters }) };
