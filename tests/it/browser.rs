@@ -2,6 +2,7 @@
 
 mod hostile;
 mod page;
+mod picture;
 mod sheets;
 mod stage;
 mod words;
@@ -40,7 +41,6 @@ async fn a_reader_presses_start(page: &Page) {
     page.begin_afresh().await;
     page.press("#start").await;
     page.answer(START_EN).await;
-    store_picture(page).await;
 }
 
 async fn taps_change_the_message_in_place(page: &Page) {
@@ -135,12 +135,4 @@ async fn hostile_words_stay_words(page: &Page) {
     assert_eq!(answered.messages[0].text, hostile);
     let harm = "return [document.querySelectorAll('#messages :is(img, script)').length, window.broken ?? null]";
     assert_eq!(page.run(harm).await, json!([0, null]));
-}
-
-/// Stores what a reader of the README shall see, where `APPEAL_SCREENSHOT` names a file for it.
-async fn store_picture(page: &Page) {
-    if let Some(file) = std::env::var_os("APPEAL_SCREENSHOT") {
-        page.press("#to-end").await;
-        std::fs::write(file, page.picture().await).unwrap();
-    }
 }
