@@ -55,6 +55,7 @@ async fn a_hostile_bot_harms_nobody_who_looks_at_the_sandbox() {
     stage::in_a_browser(async |page| {
         page.enter(&server.url).await;
         shows(page, IMAGE).await;
+        page.press("#start").await;
         page.say(HOSTILE).await;
         shows(page, HOSTILE).await;
         page.type_into_the_box("/").await;

@@ -67,13 +67,13 @@ const LOOK: &str = r##"
     if (list.scrollWidth > list.clientWidth) overhang.push("the messages scroll sideways");
     return {
         name: text(document.querySelector("#name")),
-        is_group: document.querySelector("#kind").ariaChecked === "true",
+        is_group: document.querySelector("#group").checked,
         card: text(document.querySelector("#card")),
         words: text(document.querySelector("#words")),
         messages: all("article", list).map((article) => ({
             id: Number(article.dataset.messageId),
             is_own: article.classList.contains("from-reader"),
-            is_edited: article.querySelector(".meta").innerText.includes("edited"),
+            is_edited: article.classList.contains("touched"),
             text: text(article.querySelector(".text")),
             buttons: all(".key", article).map((key) => ({ label: key.textContent, link: key.href ?? null })),
         })),
@@ -91,6 +91,19 @@ impl View {
     pub(super) fn ends_with(&self, heading: &str) -> bool {
         self.last().is_some_and(|last| !last.is_own && last.text.lines().next() == Some(heading))
     }
+}
+
+/// The colours that a reader has chosen.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Colours {
+    Light,
+    Dark,
+    /// The system's own few colours, as people with low vision choose them.
+    Forced,
+}
+
+impl Colours {
+    pub(super) const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Forced];
 }
 
 /// A command of chromedriver's own, beside the `WebDriver` standard.
@@ -149,13 +162,24 @@ impl Page {
         assert_eq!(complaints, json!([]), "the browser complains: {complaints:#?}");
     }
 
-    /// Makes the window that large, in CSS pixels; light, whatever the machine prefers, and without motion.
+    /// Makes the window that large, in CSS pixels; light, whatever the machine prefers.
     pub(super) async fn resize(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": false });
         self.command("Emulation.setDeviceMetricsOverride", &metrics).await;
+        self.show_in(Colours::Light).await;
+    }
+
+    /// Shows everything in these colours, and without motion.
+    pub(super) async fn show_in(&self, colours: Colours) {
+        let (scheme, forced) = match colours {
+            Colours::Light => ("light", "none"),
+            Colours::Dark => ("dark", "none"),
+            Colours::Forced => ("dark", "active"),
+        };
         let features = json!([
-            { "name": "prefers-color-scheme", "value": "light" },
+            { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
+            { "name": "forced-colors", "value": forced },
         ]);
         self.command("Emulation.setEmulatedMedia", &json!({ "features": features })).await;
     }
@@ -220,6 +244,13 @@ impl Page {
     pub(super) async fn begin_afresh(&self) {
         self.press("#fresh").await;
         self.until("an empty chat", |view| view.messages.is_empty() && !view.card.is_empty()).await;
+    }
+
+    /// Opens a private chat as a reader who has never been here, and starts the bot.
+    pub(super) async fn start_afresh(&self) {
+        self.begin_afresh().await;
+        self.press("#start").await;
+        self.until("an answer", |view| view.messages.len() == 2).await;
     }
 
     pub(super) async fn press(&self, selector: &str) {

@@ -23,7 +23,7 @@ async fn two_phones_show_the_start_page_and_the_korean_appeal() {
         page.answer(START_EN).await;
         let start = top_of_the_answer(page).await;
         page.choose_language("ko").await;
-        page.begin_afresh().await;
+        page.start_afresh().await;
         page.say("/appeal").await;
         page.answer("호소문").await;
         let appeal = top_of_the_answer(page).await;
