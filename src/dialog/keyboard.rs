@@ -62,7 +62,7 @@ impl<'a> Maker<'a> {
         // Share is half a row, because a third is too narrow for the word in some languages.
         keys.extend(in_rows(2, related.chain(self.share(page))));
         if offer_languages {
-            keys.extend(self.languages(topic));
+            keys.extend(self.languages(topic, Some(self.language)));
             keys.extend(self.foot(topic, part, page != self.library.start()));
         } else {
             let above = keys.len();
@@ -75,19 +75,19 @@ impl<'a> Maker<'a> {
     /// Under an answer of the program's own.
     pub(super) fn builtin(&self, builtin: Builtin, offer_languages: bool) -> Keyboard {
         let topic = Topic::Builtin(builtin);
-        let languages = offer_languages.then(|| self.languages(topic));
+        let languages = offer_languages.then(|| self.languages(topic, Some(self.language)));
         self.write(&languages.into_iter().flatten().chain(self.foot(topic, 0, true)).collect::<Vec<_>>())
     }
 
     /// For a reader whose language is not known.
     pub(super) fn first_choice(&self, topic: Topic) -> Keyboard {
-        self.write(&self.languages(topic).collect::<Vec<_>>())
+        self.write(&self.languages(topic, None).collect::<Vec<_>>())
     }
 
     /// For a reader who wants another language.
     pub(super) fn choice(&self, topic: Topic) -> Keyboard {
         let foot = self.foot(Topic::Builtin(Builtin::Language), 0, true);
-        self.write(&self.languages(topic).chain(foot).collect::<Vec<_>>())
+        self.write(&self.languages(topic, Some(self.language)).chain(foot).collect::<Vec<_>>())
     }
 
     /// Under a page in another chat: there is more of it, the original is elsewhere, and the way into the private chat.
@@ -128,10 +128,13 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// The languages in which a topic can be shown.
-    fn languages(&self, topic: Topic) -> impl Iterator<Item = Key<'a>> {
-        let name = |language| &self.library.voice(language).phrases.language_name;
-        in_rows(2, self.library.languages().map(move |language| self.show(name(language), topic, 0, language)))
+    /// The languages in which a topic can be shown; the current one has a mark.
+    fn languages(&self, topic: Topic, current: Option<Lang>) -> impl Iterator<Item = Key<'a>> {
+        let label = move |language| {
+            let voice = self.library.voice(language);
+            if current == Some(language) { &voice.current_language } else { &voice.phrases.language_name }
+        };
+        in_rows(2, self.library.languages().map(move |language| self.show(label(language), topic, 0, language)))
     }
 
     /// The rows that stand below everything: the way back and the language, and the reader's own controls.

@@ -151,6 +151,8 @@ pub struct Voice {
     pub phrases: Phrases,
     /// The choice of language.
     pub language: Message,
+    /// The label of this language where it is the current one.
+    pub current_language: Arc<str>,
     /// The answer to /help.
     pub help: Message,
     /// The answer to /help where pages can be shared by inline mode.

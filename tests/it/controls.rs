@@ -121,8 +121,9 @@ async fn erase_takes_away_an_answer_and_its_question_and_nothing_else() {
             let before = there(bot, &reader);
             // Turned, translated, hidden and shown again, the message still knows its question.
             reader.last = Some(answered[0].clone());
-            for label in [&phrases.language_button, &phrases.language_name, &phrases.hide_button, &phrases.show_button]
-            {
+            let current = format!("✓ {}", phrases.language_name);
+            let labels: [&str; 4] = [&phrases.language_button, &current, &phrases.hide_button, &phrases.show_button];
+            for label in labels {
                 reader.taps(label);
                 reader.edit().await;
             }
