@@ -10,7 +10,7 @@ use crate::text::split::{Block, BlockKind};
 const STYLE: &str = "
 *{box-sizing:border-box}
 html{background:#fff;color:#000}
-body{margin:0;font:1em/var(--line) system-ui,sans-serif;overflow-wrap:anywhere}
+body{margin:0;font:1em/var(--line) -apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",Arial,sans-serif;overflow-wrap:anywhere}
 :lang(ko){word-break:keep-all}
 main,.words,.card,.beside{display:flex;flex-direction:column;gap:var(--gap)}
 main{justify-content:space-between}

@@ -1,8 +1,8 @@
 //! How large the type of a leaflet can be, so that its words fill the sheet and stay on it.
 //!
 //! HTML cannot do this without a script, which no page of an export has, and the typeface that will be
-//! printed is not known here. So the lines are counted with the widths of a wide typeface, about as in
-//! `DejaVu` Sans. What is left over is spread between the paragraphs by the style sheet.
+//! printed is not known here. So the lines are counted with the widths of Noto Sans, the widest of the
+//! faces that the style sheet names. What is left over is spread between the paragraphs.
 
 use super::{Leaflet, Paper};
 
@@ -37,8 +37,8 @@ impl Points {
 
 /// The largest size in which the leaflet stays on its sheet, and whether it does so: the smallest may be too large.
 pub(super) fn fill(leaflet: &Leaflet<'_>, paper: &Paper) -> (Points, bool) {
-    // A browser rounds; without the millimetre an empty sheet would follow.
-    let room = paper.height - 2.0 * paper.edge - 1.0;
+    // A browser rounds; without the millimetre an empty sheet would follow. A line may break earlier than it is counted.
+    let room = 0.98 * (paper.height - 2.0 * paper.edge - 1.0);
     let fits = |size: &Points| height(leaflet, paper, *size) <= room;
     let mut sizes = (0..).map(|step| Points(paper.most.0 - STEP * f64::from(step))).take_while(|size| *size >= LEAST);
     sizes.find(fits).map_or((LEAST, false), |size| (size, true))
@@ -71,7 +71,7 @@ fn height(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> f64 {
 
 /// Into how many lines a text is broken whose column is so many letters high wide.
 fn lines(text: &str, column: f64) -> f64 {
-    const SPACE: f64 = 0.3;
+    const SPACE: f64 = 0.27;
     let (mut lines, mut used) = (1.0, 0.0);
     for word in text.split_whitespace() {
         let width: f64 = word.chars().map(width).sum();
@@ -91,11 +91,12 @@ fn lines(text: &str, column: f64) -> f64 {
 fn width(letter: char) -> f64 {
     match letter {
         '\u{300}'..='\u{36f}' => 0.0,
-        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{abff}' | '\u{ac00}'..='\u{d7ff}' => 0.93,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{abff}' | '\u{ac00}'..='\u{d7ff}' => 0.92,
         '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' => 1.0,
-        '\u{400}'..='\u{52f}' => 0.62,
-        _ if letter.is_uppercase() => 0.7,
-        _ => 0.55,
+        _ if !letter.is_alphanumeric() => 0.36,
+        _ if letter.is_uppercase() => 0.68,
+        '\u{400}'..='\u{52f}' => 0.59,
+        _ => 0.54,
     }
 }
 
