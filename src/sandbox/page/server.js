@@ -4,7 +4,7 @@ import { ui } from "./dom.js";
 import { session, world } from "./state.js";
 
 const GONE = "The preview does not answer. Start it again in its terminal; this page then goes on by itself.";
-const BACK = "The preview is back, without the chats it had. This is a fresh chat: begin again below.";
+const BACK = "The preview is back, without the chats it had. This is a fresh chat: begin again.";
 
 let wasThere = false;
 

@@ -182,9 +182,12 @@ async fn a_server_that_is_gone_is_told_and_so_is_its_return() {
         preview.ends_well_by_ctrl_c().await;
         let says = |words: &str| format!("return document.querySelector('#server').innerText.includes('{words}')");
         page.until_true(&says("does not answer. Start it again")).await;
+        store_picture(page, "a server that is gone").await;
         let _again = Preview::start_at(&folder, preview.port()).await;
         page.until_true(&says("This is a fresh chat")).await;
         page.until("an empty chat", |view| view.messages.is_empty() && !view.card.is_empty()).await;
+        page.resize(1280, 800).await;
+        store_picture(page, "a fresh chat on a desktop").await;
         page.press("#start").await;
         page.answer(START_EN).await;
         page.until_true("return document.querySelector('#server').innerText === ''").await;
