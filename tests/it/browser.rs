@@ -6,10 +6,12 @@ mod page;
 mod picture;
 mod sheets;
 mod stage;
+mod view;
 mod words;
 
-use page::{Page, View};
+use page::Page;
 use serde_json::json;
+use view::View;
 
 #[tokio::test]
 async fn a_reader_talks_to_the_bot_in_a_browser() {
