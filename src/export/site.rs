@@ -16,6 +16,7 @@ h2{margin:1.6em 0 .4em;font-size:1.2em}
 blockquote{margin:1em 0;padding-inline-start:1em;border-inline-start:.25em solid}
 .sources,footer{font-size:.9em}
 li{margin:.35em 0}
+.numbered{list-style:none}
 nav ul{display:flex;flex-wrap:wrap;gap:.2em 1.2em;margin:0;padding:0;list-style:none}
 nav li{margin:0}
 nav a,nav span{display:inline-block;padding:.4em 0}

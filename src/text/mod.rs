@@ -9,6 +9,7 @@ pub mod html;
 pub mod markdown;
 mod nest;
 pub mod plain;
+pub(crate) mod script;
 pub mod split;
 pub mod terminal;
 mod wire;

@@ -6,6 +6,7 @@ mod another;
 mod bounds;
 mod browser;
 mod canary;
+mod commonmark;
 mod content;
 mod controls;
 mod conversation;
