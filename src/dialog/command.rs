@@ -1,7 +1,7 @@
 //! Reading what a reader typed: `/name@bot argument`, and the payload of a deep link.
 
 use super::Me;
-use crate::library::{Lang, Library, PageId};
+use crate::library::{Lang, Library, PageId, fold};
 
 /// A command that is meant for this bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Link {
 /// A language named in an argument: by its code, or by its own name.
 pub(super) fn language(library: &Library, argument: &str) -> Option<Lang> {
     let word = argument.split_whitespace().next()?;
-    let named = |language: &Lang| library.voice(*language).phrases.language_name.to_lowercase() == word.to_lowercase();
+    let named = |language: &Lang| fold(&library.voice(*language).phrases.language_name) == fold(word);
     library.language(word).or_else(|| library.languages().find(named))
 }
 

@@ -18,7 +18,7 @@ use super::sheet::Sheet;
 use super::source::{self, Source};
 use super::speech::welcome;
 use super::{Builtin, Files, Library, Message, PRIVACY, PageId, Problem, START, Voice};
-use super::{check, hidden, page, phrases, settings};
+use super::{MAX_FILE, MAX_PAGE, check, hidden, page, phrases, place, same, settings};
 
 /// A command's name: 1–32 of `a-z0-9_` (Bot API, `BotCommand`).
 const MOST_NAME: usize = 32;
@@ -48,7 +48,7 @@ fn can_go_live(problems: &[Problem]) -> bool {
 fn drop_consequences(problems: &mut Vec<Problem>) {
     let unread = |problem: &&Problem| {
         let is_registry = problem.file == source::FILE;
-        matches!(problem.rule, Rule::FileMissing | Rule::Utf8) || (is_registry && problem.rule == Rule::Toml)
+        problem.rule.hides_a_file() || (is_registry && problem.rule == Rule::Toml)
     };
     let unread: BTreeSet<String> = problems.iter().filter(unread).map(|problem| problem.file.clone()).collect();
     problems.retain(|problem| match problem.rule {
@@ -58,13 +58,30 @@ fn drop_consequences(problems: &mut Vec<Problem>) {
     });
 }
 
+/// The texts of the files that can be read at all; why others cannot is reported.
 fn decode<'a>(files: &'a Files, problems: &mut Vec<Problem>) -> BTreeMap<&'a str, &'a str> {
     let mut texts = BTreeMap::new();
-    for (path, bytes) in files {
+    for (path, bytes) in files.iter().filter(|(path, _)| place::Place::of(path).is_some()) {
+        let limit = if path.ends_with(".toml") { MAX_FILE } else { MAX_PAGE };
+        if bytes.len() > limit {
+            let what = format!("the file has more than {limit} bytes");
+            let mut report = Report::new(path, "", problems);
+            let large = report.at(0, Rule::FileLarge, what);
+            large.measured(bytes.len(), limit).hint("make two of it, or take out what is no text");
+            continue;
+        }
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-                hidden::scan(text, &mut Report::new(path, text, problems));
+                let mut report = Report::new(path, text, problems);
+                if let Some(at) = conflict(text) {
+                    let what = "merge conflict markers: two versions of these words stand one below the other";
+                    let hint =
+                        "keep one of the two, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>";
+                    report.at(at, Rule::MergeConflict, what).hint(hint);
+                    continue;
+                }
+                hidden::scan(text, &mut report);
                 texts.insert(path.as_str(), text);
             }
             Err(error) => {
@@ -75,6 +92,13 @@ fn decode<'a>(files: &'a Files, problems: &mut Vec<Problem>) -> BTreeMap<&'a str
         }
     }
     texts
+}
+
+/// The byte of the line with which git begins the two versions of words that it could not merge.
+fn conflict(text: &str) -> Option<usize> {
+    let begins =
+        |mark: &'static str| text.starts_with(mark).then_some(0).or_else(|| Some(text.find(&format!("\n{mark}"))? + 1));
+    begins("<<<<<<< ").filter(|_| begins(">>>>>>> ").is_some())
 }
 
 fn read(texts: &BTreeMap<&str, &str>, files: &Files, problems: &mut Vec<Problem>) -> Option<Library> {
@@ -127,7 +151,7 @@ fn open<T>(
         sources
     });
     let sources = sources.unwrap_or_default();
-    unknown_files(texts, &settings, problems);
+    unknown_files(files, &settings, problems);
     let mut resources = Vec::new();
     for code in &settings.languages {
         let path = format!("phrases/{code}.ftl");
@@ -145,20 +169,19 @@ fn open<T>(
     Some((made, settings, names, ids))
 }
 
-/// A file that nobody reads is often one with a slip in its name.
-fn unknown_files(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<Problem>) {
-    for path in texts.keys().filter(|path| ![settings::FILE, source::FILE].contains(path)) {
+/// Reports what lies in the folder and nobody reads, and phrases of a language that is not offered.
+fn unknown_files(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
+    for path in files.keys() {
         let mut report = Report::new(path, "", problems);
-        match path.strip_prefix("phrases/").and_then(|name| name.strip_suffix(".ftl")) {
-            Some(code) if settings.languages.iter().any(|known| known == code) => {}
-            Some(code) => {
+        match place::Place::of(path) {
+            Some(place::Place::Phrases(code)) if !settings.languages.iter().any(|known| known == code) => {
                 let what = format!("“{code}” is not one of `languages` in bot.toml");
                 report.at(0, Rule::Language, what).hint("correct the code, or add the language");
             }
-            None if path.starts_with("pages/") => {}
+            Some(_) => {}
             None => {
-                let hint = format!("known are {}, {}, phrases/ and pages/", settings::FILE, source::FILE);
-                report.at(0, Rule::FileUnknown, "nobody reads this file").hint(hint);
+                let kind = if path.ends_with('/') { "folder" } else { "file" };
+                report.at(0, Rule::FileUnknown, format!("nobody reads this {kind}")).hint(place::hint(path));
             }
         }
     }
@@ -183,25 +206,26 @@ fn wordings<'a>(
     resources: &'a [(String, &str, FluentResource)],
     problems: &mut Vec<Problem>,
 ) -> Vec<Wording<'a>> {
-    let written = sources.iter().map(|source| source.language.as_str()).filter(|code| !code.is_empty());
-    let languages: BTreeSet<&str> = written.chain(settings.languages.iter().map(String::as_str)).collect();
+    let written = sources.iter().filter(|source| !source.language.is_empty());
+    let written = written.rev().map(|source| (source.language.as_str(), Some(source.id.as_str())));
+    let offered = settings.languages.iter().map(|code| (code.as_str(), None));
+    let languages: BTreeMap<&str, Option<&str>> = written.chain(offered).collect();
     let read = |(code, (path, text, resource)): (&String, &'a (String, &str, FluentResource))| {
         let mut report = Report::new(path, text, problems);
         let wording = Wording::new(code, resource, &mut report);
         Glossary { wording: &wording, resource, languages: &languages, settings }.check(&mut report);
         wording
     };
-    settings.languages.iter().zip(resources).map(read).collect()
+    let wordings: Vec<Wording<'a>> = settings.languages.iter().zip(resources).map(read).collect();
+    same::check(settings, resources, &wordings, problems);
+    wordings
 }
 
 /// Reads every page of every language. The key is the language's code and the page's name.
 fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<Problem>) -> Drafts {
     let mut drafts = Drafts::new();
     for (path, text) in texts {
-        let Some((code, name)) = path.strip_prefix("pages/").and_then(|rest| rest.strip_suffix(".md")?.split_once('/'))
-        else {
-            continue;
-        };
+        let Some(place::Place::Page(code, name)) = place::Place::of(path) else { continue };
         let mut report = Report::new(path, text, problems);
         if !settings.languages.iter().any(|known| known == code) {
             let what = format!("“{code}” is not one of `languages` in bot.toml");
@@ -254,8 +278,13 @@ fn note_missing(names: &[Arc<str>], drafts: &Drafts, settings: &Settings, proble
     for (code, name) in settings.languages.iter().flat_map(|code| names.iter().map(move |name| (code, name))) {
         let path = format!("pages/{code}/{name}.md");
         if !drafts.contains_key(&(code.clone(), name.to_string())) && !unread.contains(&path) {
-            let hint =
-                "write it, or give it a front matter of the one line fallback = \"…\" with the code of a language";
+            let has_it = |code: &&String| drafts.contains_key(&((*code).clone(), name.to_string()));
+            let hint = match settings.languages.iter().find(has_it) {
+                Some(other) => format!(
+                    "write it, or let it show the page in {other} by a front matter of the one line fallback = \"{other}\""
+                ),
+                None => format!("write it: no language has the page /{name}, and every bot needs it"),
+            };
             Report::new(&path, "", problems).at(0, Rule::PageMissing, "this page is missing").hint(hint);
         }
     }

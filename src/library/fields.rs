@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::near;
 use super::problem::Report;
 use super::rule::Rule;
 
@@ -13,19 +14,36 @@ type Value<'i> = Spanned<DeValue<'i>>;
 
 /// Parses a TOML document that begins at byte `base` of the reported file.
 pub(super) fn parse<'i>(text: &'i str, base: usize, report: &mut Report<'_>) -> Option<Spanned<DeTable<'i>>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let mut told = None;
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        let what = format!("not valid TOML: {}", error.message().replace('\n', " "));
-        // Word processors turn the marks that are typed into these.
-        let hint = match text.get(at..).is_some_and(|rest| rest.starts_with(['“', '”', '„', '«', '»', '‘', '’']))
-        {
-            true => "begin and end a text with the straight mark \"",
-            false => "mend the line, or the one above it",
-        };
+        // The parser stumbles over the rest of a line, too.
+        let line = report.line(base + at);
+        if told.replace(line) == Some(line) {
+            continue;
+        }
+        let (what, hint) = explained(error.message(), text.get(at..).unwrap_or_default());
         report.at(base + at, Rule::Toml, what).hint(hint);
     }
     errors.is_empty().then_some(table)
+}
+
+/// What an editor is told for an error of the parser at this place.
+fn explained(message: &str, rest: &str) -> (String, &'static str) {
+    // Word processors turn the marks that are typed into these.
+    if rest.starts_with(['“', '”', '„', '«', '»', '‘', '’']) {
+        let what = "the marks around this text are not those of TOML";
+        return (what.to_owned(), "begin and end a text with the straight mark \"");
+    }
+    if message.contains("must be quoted") {
+        return ("this text has no quotation marks".to_owned(), "write it as in title = \"Words\"");
+    }
+    if message.contains("duplicate key") {
+        return ("this field stands here twice".to_owned(), "take one out");
+    }
+    (format!("not valid TOML: {}", message.replace('\n', " ")), "mend the line, or the one above it")
 }
 
 /// A table whose fields are taken one after another; what is left over is a mistake.
@@ -141,7 +159,8 @@ impl<'t, 'i> Fields<'t, 'i> {
         for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
             let what = format!("`{}` is not known here", key.get_ref());
             let unknown = report.at(self.base + key.span().start, Rule::FieldUnknown, what);
-            unknown.hint(format!("known are {}", self.asked.join(", ")));
+            let known = format!("known are {}", self.asked.join(", "));
+            unknown.hint(near::hint(key.get_ref(), self.asked.iter().copied(), &known));
         }
     }
 

@@ -9,16 +9,20 @@ mod compose;
 pub mod date;
 mod fields;
 mod find;
+mod fold;
 mod glossary;
 mod hidden;
 pub mod link;
 mod message;
+pub mod near;
 pub mod page;
 pub mod phrases;
+mod place;
 pub mod problem;
 mod quotation;
 mod render;
 pub mod rule;
+mod same;
 pub mod settings;
 pub mod sheet;
 pub mod source;
@@ -29,8 +33,7 @@ mod words;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-
+pub use fold::fold;
 pub use message::Message;
 pub use phrases::Phrases;
 pub use problem::Problem;
@@ -41,6 +44,11 @@ pub(crate) use speech::{BotName, titled};
 
 /// The configuration folder as it was read: paths relative to it, with `/`, and their bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The most bytes of a file: the registry of thousands of sources.
+pub const MAX_FILE: usize = 1 << 20;
+/// The most bytes of a page or of the phrases of a language: more than twice as many as nine messages of the widest letters.
+pub const MAX_PAGE: usize = 256 << 10;
 
 /// The page that opens a conversation; one of the two that the code knows by name.
 pub const START: &str = "start";
@@ -284,11 +292,4 @@ impl Library {
             .chain(self.languages())
             .find_map(|language| self.voice(language).titles.get(&folded).copied())
     }
-}
-
-/// Words as they are compared: NFC, trimmed, white space as one space, in lower case.
-#[must_use]
-pub fn fold(words: &str) -> String {
-    let composed: String = words.nfc().collect();
-    composed.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }

@@ -97,8 +97,19 @@ pub struct Places {
 pub enum File {
     /// A page of its own.
     Draft(Box<Draft>),
-    /// A pointer to the same page in another language, whose code this is.
-    Fallback(String),
+    /// A pointer to the same page in another language.
+    Fallback(Pointer),
+}
+
+/// A page that is shown in another language. What leads to it may speak the reader's.
+#[derive(Debug, Clone)]
+pub struct Pointer {
+    /// The code of that language.
+    pub language: String,
+    /// The label of buttons that lead here, and the bytes of the file that it takes.
+    pub button: Option<(String, Range<usize>)>,
+    /// What the command menu says, and the same.
+    pub menu: Option<(String, Range<usize>)>,
 }
 
 /// The line that opens and closes the front matter.
@@ -107,6 +118,12 @@ const FENCE: &str = "+++";
 /// Reads a page's file.
 pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
+        if text.trim_start().starts_with("---") {
+            let what = "the fields stand between lines --- as YAML has them";
+            let hint = "write +++ in place of each ---, and fields as in title = \"Words\" in place of title: Words";
+            report.at(0, Rule::FrontMatter, what).hint(hint);
+            return None;
+        }
         let what = "the file must begin with a line +++, then fields such as title = \"…\", then a line +++";
         report.at(0, Rule::FrontMatter, what).hint("add what is missing");
         return None;
@@ -114,12 +131,14 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
     let table = parse(matter, matter_at, report)?;
     let mut fields = Fields::new(table.get_ref(), matter_at, 0);
     if let Some(language) = fields.string("fallback", report) {
+        let mut own = |key| Some((fields.optional(key, report)?, fields.extent(key)));
+        let (button, menu) = (own("button"), own("menu"));
         fields.finish(report);
         if !text[body_at..].trim().is_empty() {
             let what = "a page that falls back to another language has no body of its own";
             report.at(body_at, Rule::Fallback, what).hint("take the text out, or the fallback");
         }
-        return Some(File::Fallback(language));
+        return Some(File::Fallback(Pointer { language, button, menu }));
     }
     let draft = read_draft(fields, &text[body_at..], body_at, report)?;
     Some(File::Draft(Box::new(draft)))

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use super::build::Drafts;
 use super::compose::{Citations, Desk, MOST_PARTS, compose, is_ours, turns};
-use super::page::{Draft, File, Group, Places, Provenance};
+use super::page::{Draft, File, Group, Places, Pointer, Provenance};
 use super::phrases::Wording;
 use super::problem::Report;
 use super::quotation::extents;
 use super::rule::Rule;
 use super::settings::Settings;
 use super::source::{self, Source};
-use super::{Lang, Leaf, Message, PageId, Part, Problem, check, words};
+use super::{Lang, Leaf, Message, PageId, Part, Problem, check, near, words};
 use crate::text::split::{Block, BlockKind};
 use crate::text::{MAX_TEXT, RichText, markdown};
 
@@ -36,8 +36,8 @@ impl Shop<'_> {
     pub(super) fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
         match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
             (File::Draft(draft), path) => Some((draft, path, None)),
-            (File::Fallback(other), _) => match self.drafts.get(&(other.clone(), name.to_owned()))? {
-                (File::Draft(draft), path) => Some((draft, path, Some(other))),
+            (File::Fallback(pointer), _) => match self.drafts.get(&(pointer.language.clone(), name.to_owned()))? {
+                (File::Draft(draft), path) => Some((draft, path, Some(&pointer.language))),
                 (File::Fallback(_), _) => None,
             },
         }
@@ -55,7 +55,7 @@ impl Shop<'_> {
         let own = self.drafts.get(&(code.clone(), name.to_owned()))?;
         let Some((draft, path, fallback)) = self.draft(code, name) else {
             // A page that is missing there, or cannot be read, is reported as such.
-            let (File::Fallback(other), path) = own else { return None };
+            let (File::Fallback(Pointer { language: other, .. }), path) = own else { return None };
             if self.position(other).is_none() || self.drafts.contains_key(&(other.clone(), name.to_owned())) {
                 let what = "the language it falls back to has no such page of its own";
                 Report::new(path, "", problems).at(0, Rule::Fallback, what).hint("name a language that has it");
@@ -72,6 +72,15 @@ impl Shop<'_> {
             self.check_draft(draft, &mut report);
         }
         let parts = render(draft, text, note.as_deref(), desk, &mut report)?;
+        let (button, menu) = match own {
+            (File::Fallback(pointer), path) => {
+                let text = texts.get(path.as_str()).copied().unwrap_or_default();
+                self.check_pointer(pointer, &mut Report::new(path, text, problems));
+                let words = |own: &Option<(String, Range<usize>)>| own.as_ref().map(|(words, _)| words.clone());
+                (words(&pointer.button), words(&pointer.menu))
+            }
+            (File::Draft(_), _) => (None, None),
+        };
         let count = parts.len();
         let part = |(at, text): (usize, &RichText)| {
             let (previous, next) = turns(at, count, own_wording);
@@ -82,8 +91,8 @@ impl Shop<'_> {
         let label = |other: Lang| own_wording.say("original-button", &[("language", name_of(other).into())]);
         Some(Leaf {
             title: draft.title.as_str().into(),
-            button: draft.button.as_str().into(),
-            menu: draft.menu.as_str().into(),
+            button: button.as_ref().unwrap_or(&draft.button).as_str().into(),
+            menu: menu.as_ref().unwrap_or(&draft.menu).as_str().into(),
             parts: parts.iter().enumerate().map(part).collect(),
             related: draft.buttons.iter().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect(),
             original: original.map(|other| (other, label(other).into())),
@@ -120,10 +129,23 @@ impl Shop<'_> {
         }
     }
 
+    fn check_pointer(&self, Pointer { button, menu, .. }: &Pointer, report: &mut Report<'_>) {
+        if let Some((button, extent)) = button {
+            check::label("button", button, extent, report);
+        }
+        if let Some((menu, extent)) = menu {
+            check::line("menu", menu, check::MENU, extent, report);
+        }
+        for (words, extent) in [button, menu].into_iter().flatten() {
+            words::check_plain(words, extent, self.settings, report);
+        }
+    }
+
     fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
         for (name, at) in draft.buttons.iter().filter(|(name, _)| !self.ids.contains_key(name.as_str())) {
             let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
-            unknown.hint("buttons name pages by their file's name, without .md");
+            let known = self.names.iter().map(AsRef::as_ref);
+            unknown.hint(near::hint(name, known, "buttons name pages by their file's name, without .md"));
         }
         if let Some((_, at)) = draft.buttons.get(check::OFFERED) {
             let many = draft.buttons.len();
@@ -153,6 +175,9 @@ impl Shop<'_> {
     }
 }
 
+/// What the messages of a page hold at most.
+const MAX_PARTS_TEXT: usize = MOST_PARTS * MAX_TEXT;
+
 /// Says in the reader's language in which one a page is shown.
 pub(super) fn fallback_note(code: &str, own: &Wording<'_>) -> String {
     own.say("fallback-note", &[("language", own.language(code).into())])
@@ -171,6 +196,21 @@ fn render(
     for refusal in &refusals {
         let rule = if refusal.what.starts_with("the source") { Rule::SourceUnknown } else { Rule::Markdown };
         check::refusal(draft.body_at + refusal.at, rule, &refusal.what, report);
+        let id = refusal.what.split_once("[^").and_then(|(_, rest)| rest.split_once(']'));
+        if let Some((id, _)) = id.filter(|_| rule == Rule::SourceUnknown) {
+            let known = desk.sources.iter().map(|source| source.id.as_str());
+            report.last_hint(|hint| near::hint(id, known, hint));
+        }
+    }
+    // Such a page would only be taken apart to be refused, and that takes long.
+    let characters: usize = blocks.iter().map(|block| block.text.as_str().chars().count()).sum();
+    if characters > MAX_PARTS_TEXT {
+        let what = format!(
+            "the page has {characters} characters, more than the messages of a page hold; at most {MOST_PARTS} are turned"
+        );
+        let long = report.at(draft.body_at, Rule::TooLong, what);
+        long.measured(characters, MAX_PARTS_TEXT).hint("make two pages of it");
+        return None;
     }
     let extents = extents(text, draft.body_at, &blocks);
     for (block, extent) in blocks.iter().zip(&extents) {

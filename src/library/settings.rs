@@ -9,7 +9,7 @@ use super::fields::{Fields, parse};
 use super::link::check_host;
 use super::problem::Report;
 use super::rule::Rule;
-use super::{Lang, check, hidden, words};
+use super::{Lang, check, hidden, near, source, words};
 
 /// The name of the settings' file.
 pub const FILE: &str = "bot.toml";
@@ -146,9 +146,8 @@ fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<S
         missing.hint("write languages = [\"en\"]");
     }
     for (code, at) in listed.unwrap_or_default() {
-        if code.is_empty() || code.len() > 8 || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-            let what = format!("“{code}” is not a language code of up to 8 letters");
-            report.at(at, Rule::Language, what).hint("write one such as \"ko\"");
+        if let Some((what, hint)) = source::bad_code(&code) {
+            report.at(at, Rule::Language, what).hint(hint);
         } else if languages.contains(&code) {
             report.at(at, Rule::Language, format!("“{code}” stands twice in the list")).hint("take one out");
         } else if languages.len() == Lang::MOST {
@@ -165,7 +164,8 @@ fn known(languages: &[String], code: &str, at: usize, report: &mut Report<'_>) -
     let position = languages.iter().position(|known| known == code).and_then(Lang::new);
     if position.is_none() {
         let unknown = report.at(at, Rule::Language, format!("“{code}” is not one of `languages`"));
-        unknown.hint(format!("they are {}", languages.join(", ")));
+        let known = format!("they are {}", languages.join(", "));
+        unknown.hint(near::hint(code, languages.iter().map(String::as_str), &known));
     }
     position
 }

@@ -142,13 +142,36 @@ fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) ->
     }
 }
 
-/// A code names a phrase `lang-…`, so it has only what such names have.
-fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
-    let is = code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    if !is {
-        report.at(at, Rule::Language, format!("“{code}” is not a language code")).hint("write one such as \"ko\"");
+/// What is wrong with the code of a language, and what to do. It names a phrase `lang-…`, stands in buttons and is compared with what
+/// Telegram says, so it is short, in small letters and with hyphens.
+pub(super) fn bad_code(code: &str) -> Option<(String, String)> {
+    let mended = code.trim().to_lowercase().replace('_', "-");
+    let is_well = |code: &str| {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        code.len() <= 8 && code.starts_with(|first: char| first.is_ascii_lowercase()) && code.bytes().all(allowed)
+    };
+    if is_well(code) {
+        return None;
     }
-    is
+    let what = match is_well(&mended) {
+        true => format!("the language code “{code}” is not in small letters and with a hyphen"),
+        false => format!("“{code}” is not a language code of up to 8 letters, digits and hyphens"),
+    };
+    let hint = if is_well(&mended) {
+        format!("write \"{mended}\"")
+    } else {
+        "write one such as \"ko\" or \"pt-br\"".to_owned()
+    };
+    Some((what, hint))
+}
+
+fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
+    let bad = bad_code(code);
+    let is_well = bad.is_none();
+    if let Some((what, hint)) = bad {
+        report.at(at, Rule::Language, what).hint(hint);
+    }
+    is_well
 }
 
 /// Reports names of publishers that cannot be shown.

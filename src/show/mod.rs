@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::app;
 use crate::dialog::{Ask, ChatKind, Me, Press, Reply, Request, Screen, Tapped, Verb, answer};
+use crate::library::near::nearest;
 use crate::library::{Builtin, Lang, Library, Topic};
 use crate::stop::Stop;
 use crate::telegram::outgoing::SendMessage;
@@ -173,7 +174,9 @@ fn topic(library: &Library, name: &str) -> Result<Topic, Stop> {
     known.ok_or_else(|| {
         let pages = library.pages().map(Topic::Page).chain(Builtin::ALL.map(Topic::Builtin));
         let names: Vec<&str> = pages.map(|topic| library.name(topic)).collect();
-        Stop::usage(format!("there is no page “{name}”"), format!("There are: {}.", names.join(", ")))
+        let meant =
+            nearest(name, names.iter().copied()).map(|name| format!("Did you mean {name}? ")).unwrap_or_default();
+        Stop::usage(format!("there is no page “{name}”"), format!("{meant}There are: {}.", names.join(", ")))
     })
 }
 

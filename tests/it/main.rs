@@ -30,6 +30,7 @@ mod reload;
 mod replicas;
 mod rules;
 mod sandbox;
+mod scripts;
 mod secrets;
 mod sharing;
 mod show;

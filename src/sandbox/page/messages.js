@@ -4,7 +4,7 @@ import { startInlineQuery } from "./composer.js";
 import { make, pressable, ui } from "./dom.js";
 import { copy, tap } from "./reader.js";
 import { currentChat, isGroup, world } from "./state.js";
-import { linkTo, richText } from "./text.js";
+import { direction, linkTo, richText } from "./text.js";
 import { articleOf, focusAgain, focusIn, offerEnd, scrollToEnd, toast } from "./view.js";
 
 /** Articles that did not change are left alone: a reconnect must not be read aloud, nor move scroll or focus. */
@@ -51,7 +51,7 @@ function bubble(message) {
   if (message.via_bot) parts.push(make("span", { className: "via" }, `via @${world.bot.username}`));
   if (message.reply_to) parts.push(replyLine(message.reply_to));
   parts.push(make("div", { className: "text" }, ...richText(message.text, message.entities ?? [])), meta(message));
-  return make("div", { className: "bubble" }, ...parts);
+  return make("div", { className: "bubble", dir: direction(message.text) }, ...parts);
 }
 
 function replyLine(id) {

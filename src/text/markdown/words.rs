@@ -60,7 +60,8 @@ impl Reader<'_> {
     }
 
     pub(super) fn code(&mut self, words: &CowStr<'_>, range: Range<usize>) {
-        if self.body[range.clone()].contains('\n') {
+        let written = self.body[range.clone()].trim_matches('`');
+        if written != words.as_ref() && written.trim_matches(' ') != words.trim_matches(' ') {
             self.refuse_whole(&range, "`code` over the end of a line; begin and end it on one line");
         }
         // The signs around it are markup.
@@ -125,6 +126,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn cite(&mut self, id: &str, range: Range<usize>) {
+        if self.body[range.clone()] != *format!("[^{id}]") {
+            self.refuse_whole(&range, refused::LEFT_OVER);
+        }
         self.source.skip(range.end);
         self.shown_to = range.end;
         if let Some(open) = &mut self.open {

@@ -151,6 +151,18 @@ fn ways_to_reach_somebody_stand_in_the_settings_alone() {
 }
 
 #[test]
+fn digits_of_every_script_are_digits_of_a_contact() {
+    assert_refused(
+        "contact",
+        &[
+            ("Call `٠٢١٢٣٤٥٦٧٨٩` now", "“٠٢١٢٣٤٥٦٧٨٩” is a way to reach somebody"),
+            ("Call +٩٦٦٥٠١٢٣٤٥٦٧ now", "“+٩٦٦٥٠١٢٣٤٥٦٧”"),
+            ("Call ＋８２２１２３４５６７８ now", "way to reach somebody"),
+        ],
+    );
+}
+
+#[test]
 fn names_that_can_pass_for_others_are_refused() {
     assert_refused(
         "look-alike",
