@@ -151,7 +151,7 @@ fn open<T>(
         sources
     });
     let sources = sources.unwrap_or_default();
-    unknown_files(files, &settings, problems);
+    place::check(files, &settings, problems);
     let mut resources = Vec::new();
     for code in &settings.languages {
         let path = format!("phrases/{code}.ftl");
@@ -167,24 +167,6 @@ fn open<T>(
         Shop { settings: &settings, sources: &sources, wordings: &wordings, drafts: &drafts, names: &names, ids: &ids };
     let made = work(&shop, problems)?;
     Some((made, settings, names, ids))
-}
-
-/// Reports what lies in the folder and nobody reads, and phrases of a language that is not offered.
-fn unknown_files(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
-    for path in files.keys() {
-        let mut report = Report::new(path, "", problems);
-        match place::Place::of(path) {
-            Some(place::Place::Phrases(code)) if !settings.languages.iter().any(|known| known == code) => {
-                let what = format!("“{code}” is not one of `languages` in bot.toml");
-                report.at(0, Rule::Language, what).hint("correct the code, or add the language");
-            }
-            Some(_) => {}
-            None => {
-                let kind = if path.ends_with('/') { "folder" } else { "file" };
-                report.at(0, Rule::FileUnknown, format!("nobody reads this {kind}")).hint(place::hint(path));
-            }
-        }
-    }
 }
 
 fn required<'a>(

@@ -1,6 +1,9 @@
 //! Where a file must lie to be read, and what to do with one that lies elsewhere.
 
-use super::{settings, source};
+use super::problem::{Problem, Report};
+use super::rule::Rule;
+use super::settings::Settings;
+use super::{Files, settings, source};
 
 /// What a file is, by its path in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +33,26 @@ impl<'a> Place<'a> {
     }
 }
 
+/// Reports what lies in the folder and nobody reads, and phrases of a language that is not offered.
+pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
+    for path in files.keys() {
+        let mut report = Report::new(path, "", problems);
+        match Place::of(path) {
+            Some(Place::Phrases(code)) if !settings.languages.iter().any(|known| known == code) => {
+                let what = format!("“{code}” is not one of `languages` in bot.toml");
+                report.at(0, Rule::Language, what).hint("correct the code, or add the language");
+            }
+            Some(_) => {}
+            None => {
+                let kind = if path.ends_with('/') { "folder" } else { "file" };
+                report.at(0, Rule::FileUnknown, format!("nobody reads this {kind}")).hint(hint(path));
+            }
+        }
+    }
+}
+
 /// What to do with what nobody reads.
-pub(super) fn hint(path: &str) -> String {
+fn hint(path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let lower = name.to_lowercase();
     // Systems hide a known ending, and add another one.

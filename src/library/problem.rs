@@ -1,6 +1,6 @@
 //! What is wrong in the words, and where: all of it at once, so that an editor mends a file in one go.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -97,6 +97,8 @@ pub struct Report<'a> {
     problems: &'a mut Vec<Problem>,
     /// Where lines begin, once a problem is found: a file of nothing but mistakes must not be counted through for each.
     lines: OnceCell<Vec<usize>>,
+    /// The byte whose column was counted last, and that column.
+    counted: Cell<(usize, usize)>,
     /// Where entries stand that set a name with an equals sign, once somebody asks.
     entries: OnceCell<HashMap<&'a str, Range<usize>>>,
 }
@@ -104,7 +106,8 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Begins the report on a file.
     pub fn new(file: &'a str, text: &'a str, problems: &'a mut Vec<Problem>) -> Self {
-        Self { file, text, problems, lines: OnceCell::new(), entries: OnceCell::new() }
+        let (lines, counted, entries) = (OnceCell::new(), Cell::new((0, 1)), OnceCell::new());
+        Self { file, text, problems, lines, counted, entries }
     }
 
     /// The bytes of the last entry that sets `name` with an equals sign, with its indented lines; none at the file's start
@@ -138,6 +141,18 @@ impl<'a> Report<'a> {
         self.lines().partition_point(|start| *start <= byte.min(self.text.len()))
     }
 
+    /// The column, from 1, of a byte on the line that begins at another one. Problems of one line mostly come in order, and then no
+    /// character is counted twice.
+    fn column(&self, start: usize, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        let (known, column) = self.counted.get();
+        let (from, column) = if start <= known && known <= byte { (known, column) } else { (start, 1) };
+        let Some(between) = self.text.get(from..byte) else { return column };
+        let column = column + between.chars().count();
+        self.counted.set((byte, column));
+        column
+    }
+
     fn lines(&self) -> &[usize] {
         let starts = || std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.lines.get_or_init(starts)
@@ -165,10 +180,7 @@ impl<'a> Report<'a> {
     /// Notes a problem at a byte of the file.
     pub fn at(&mut self, byte: usize, rule: Rule, what: impl Into<String>) -> &mut Problem {
         let line = self.line(byte);
-        let start = self.lines()[line - 1];
-        // On a line that no screen shows whole, nobody counts that far.
-        let before = self.text.get(start..byte.min(self.text.len())).unwrap_or_default();
-        let column = 1 + before.chars().take(MAX_COLUMN).count();
+        let column = self.column(self.lines()[line - 1], byte);
         let file = self.file.to_owned();
         let problem = Problem { file, line, column, rule, what: visible(&what.into()), measure: None, hint: None };
         let last = self.problems.len();
@@ -201,9 +213,6 @@ fn entries(text: &str) -> HashMap<&str, Range<usize>> {
     }
     entries
 }
-
-/// Columns are counted up to here.
-const MAX_COLUMN: usize = 10_000;
 
 #[cfg(test)]
 mod tests {

@@ -15,7 +15,7 @@ use super::settings::Settings;
 use super::source::{self, Source};
 use super::{Lang, Leaf, Message, PageId, Part, Problem, check, near, words};
 use crate::text::split::{Block, BlockKind};
-use crate::text::{MAX_TEXT, RichText, markdown};
+use crate::text::{Entity, MAX_ENTITIES, MAX_TEXT, RichText, Style, markdown};
 
 /// Everything that the rendering of a language looks at.
 pub(super) struct Shop<'a> {
@@ -175,9 +175,6 @@ impl Shop<'_> {
     }
 }
 
-/// What the messages of a page hold at most.
-const MAX_PARTS_TEXT: usize = MOST_PARTS * MAX_TEXT;
-
 /// Says in the reader's language in which one a page is shown.
 pub(super) fn fallback_note(code: &str, own: &Wording<'_>) -> String {
     own.say("fallback-note", &[("language", own.language(code).into())])
@@ -202,14 +199,7 @@ fn render(
             report.last_hint(|hint| near::hint(id, known, hint));
         }
     }
-    // Such a page would only be taken apart to be refused, and that takes long.
-    let characters: usize = blocks.iter().map(|block| block.text.as_str().chars().count()).sum();
-    if characters > MAX_PARTS_TEXT {
-        let what = format!(
-            "the page has {characters} characters, more than the messages of a page hold; at most {MOST_PARTS} are turned"
-        );
-        let long = report.at(draft.body_at, Rule::TooLong, what);
-        long.measured(characters, MAX_PARTS_TEXT).hint("make two pages of it");
+    if note_long(draft, &blocks, citations.cited.len(), report) {
         return None;
     }
     let extents = extents(text, draft.body_at, &blocks);
@@ -249,6 +239,23 @@ fn render(
             None
         }
     }
+}
+
+/// Reports a page that no nine messages hold, before it is taken apart, which would take long; returns whether it did.
+fn note_long(draft: &Draft, blocks: &[Block], cited: usize, report: &mut Report<'_>) -> bool {
+    let characters: usize = blocks.iter().map(|block| block.text.as_str().chars().count()).sum();
+    let is_sent = |entity: &&Entity| !matches!(entity.style, Style::Cite(_));
+    let marks: usize = blocks.iter().map(|block| block.text.entities().iter().filter(is_sent).count()).sum();
+    // Each source of the page that lists them has a link.
+    let marks = marks + if draft.groups.is_some() { cited } else { 0 };
+    let sizes = [(characters, MAX_TEXT, "characters"), (marks, MAX_ENTITIES, "marked passages")];
+    if let Some((size, most, unit)) = sizes.into_iter().find(|(size, most, _)| *size > MOST_PARTS * most) {
+        let what = format!("the page has {size} {unit}, more than its messages hold; at most {MOST_PARTS} are turned");
+        let long = report.at(draft.body_at, Rule::TooLong, what);
+        long.measured(size, MOST_PARTS * most).hint("make two pages of it");
+        return true;
+    }
+    false
 }
 
 /// Every claim of a summary names its source: in the paragraph, or for a quotation in the one that introduces it.

@@ -147,16 +147,25 @@ fn word_starts(text: &str) -> impl Iterator<Item = usize> {
 /// The places between pieces, without the two ends, at which no entity would be cut and no citation torn off its words.
 fn boundaries(text: &RichText, starts: impl Iterator<Item = usize>) -> Vec<usize> {
     let trimmed = text.as_str().trim_end().len();
+    let cuts = forbidden(text);
     starts
         .filter(|&at| at > 0 && at < trimmed)
         .filter(|&at| !text.as_str()[..at].trim().is_empty())
-        .filter(|&at| !text.entities().iter().any(|entity| forbids(entity, at)))
+        .filter(|&at| !cuts[at])
         .collect()
 }
 
-fn forbids(entity: &Entity, at: usize) -> bool {
-    (entity.range.start < at && at < entity.range.end)
-        || (matches!(entity.style, Style::Cite(_)) && entity.range.start == at)
+/// For each byte that a message may reach, whether a cut there would cut an entity or tear a citation off.
+fn forbidden(text: &RichText) -> Vec<bool> {
+    let mut cuts = vec![false; text.as_str().len().min(MAX_HEAD) + 1];
+    for Entity { style, range } in text.entities() {
+        let from = range.start + usize::from(!matches!(style, Style::Cite(_)));
+        let to = range.end.min(cuts.len());
+        if from < to {
+            cuts[from..to].fill(true);
+        }
+    }
+    cuts
 }
 
 fn last_fitting(boundaries: &[usize], fits_until: impl Fn(usize) -> bool) -> Option<usize> {

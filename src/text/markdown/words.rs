@@ -46,7 +46,7 @@ impl Reader<'_> {
         // Of several signs in a row, each is read alone, and the first one says enough.
         let repeats = self.source.before(at).is_some_and(|sign| matches!(sign, '*' | '`') && words.starts_with(sign));
         if let Some(what) = refused::mark(self.body, at).filter(|_| !is_escaped && !repeats) {
-            self.refuse(at, what);
+            self.refuse_once(at, what);
         }
         let from = at + usize::from(is_escaped);
         if let Some(at) = refused::underscore(self.body, &(from..range.end)) {
