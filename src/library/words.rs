@@ -125,9 +125,16 @@ fn judge(text: &RichText, found: &Found, extent: &Range<usize>, settings: &Setti
     }
 }
 
+/// Of a telephone number with its country or its area.
+const FEWEST_DIGITS: usize = 7;
+
 /// Numbers to call of which Telegram makes no link and that people call all the same: in the digits of other scripts, and undivided
 /// ones that begin with a trunk 0.
 fn numbers(text: &str) -> Vec<Range<usize>> {
+    // Nobody is called by fewer digits, and most texts have none.
+    if text.chars().filter(|sign| sign.is_numeric()).nth(FEWEST_DIGITS - 1).is_none() {
+        return Vec::new();
+    }
     // The bytes of the text, for each of the bytes with ASCII digits.
     let (mut plain, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
     for (at, sign) in text.char_indices() {

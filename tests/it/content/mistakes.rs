@@ -232,6 +232,22 @@ fn a_message_names_the_slip_and_what_was_meant() {
 }
 
 #[test]
+fn a_message_says_who_needs_what_is_missing() {
+    let folder = Folder::copy();
+    for language in ["en", "ko", "ru", "uk"] {
+        folder.remove(&format!("pages/{language}/start.md"));
+    }
+    let found = problems(&folder);
+    let told = found.iter().filter(|problem| problem.contains("write it: no language has the page /start"));
+    assert_eq!(told.count(), 4, "{found:#?}");
+    let folder = Folder::copy();
+    folder.replace("sources.toml", "language = \"en\"", "language = \"fr\"");
+    let found = problems(&folder);
+    let told = |problem: &String| problem.contains("`lang-fr` is missing") && problem.contains("in which the source `");
+    assert!(found.len() == 4 && found.iter().all(told), "{found:#?}");
+}
+
+#[test]
 fn a_merge_conflict_is_one_problem() {
     let conflict = "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> other\n";
     for file in ["bot.toml", "sources.toml", "phrases/ko.ftl", "pages/ko/appeal.md"] {
