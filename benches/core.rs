@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
+use appeal_bot::calendar::today;
 use appeal_bot::config::read_folder;
 use appeal_bot::dialog::{Ask, ChatKind, Heard, Me, Press, Request, Tapped, Verb, answer};
 use appeal_bot::library::{Files, Library, Topic};
@@ -26,7 +27,7 @@ fn shipped() -> Files {
 }
 
 fn library(files: &Files) -> Library {
-    Library::build(files).expect("words that are in order")
+    Library::build(files, today()).expect("words that are in order")
 }
 
 /// The requests of a reader: what is typed, what is tapped, and what is looked for in other chats.
@@ -43,7 +44,7 @@ impl Reader {
     }
 
     fn asks<'a>(&'a self, ask: Ask<'a>) -> Request<'a> {
-        Request { me: &self.me, chat: ChatKind::Private, language: Some("ko"), ask }
+        Request { me: &self.me, chat: ChatKind::Private, language: Some("ko"), today: today(), ask }
     }
 
     fn command(&self) -> Request<'_> {

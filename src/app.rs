@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
+use chrono::NaiveDate;
 use secrecy::SecretString;
 use teloxide::{ApiError, RequestError};
 use tokio::net::TcpListener;
@@ -17,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::calendar::{self, Calendar};
 use crate::config;
 use crate::dialog::Me;
 use crate::library::Library;
@@ -30,9 +32,8 @@ pub use crate::stop::Stop;
 use crate::telegram::api::{Api, Route};
 use crate::telegram::failure;
 use crate::telegram::limiter::Limiter;
-use crate::telegram::outgoing::{DeleteWebhook, GetMe};
+use crate::telegram::outgoing::DeleteWebhook;
 use crate::telegram::polling::BEATS_WITHIN;
-use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
 use menus::Menus;
 use running::Running;
@@ -45,8 +46,16 @@ const STOP_WITHIN: Duration = Duration::from_secs(7);
 /// # Errors
 /// Every problem in it.
 pub fn load(folder: &Path) -> Result<Library, Stop> {
+    load_on(folder, calendar::today())
+}
+
+/// As [`load`], on another day than today.
+///
+/// # Errors
+/// Every problem in it.
+pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, Stop> {
     let files = config::read_folder(folder)?;
-    Library::build(&files).map_err(|problems| Stop::Invalid { folder: folder.to_owned(), problems })
+    Library::build(&files, today).map_err(|problems| Stop::Invalid { folder: folder.to_owned(), problems })
 }
 
 /// What a bot needs to run.
@@ -64,6 +73,8 @@ pub struct Settings {
     pub ops_listen: Option<SocketAddr>,
     /// What is counted.
     pub counting: Counting,
+    /// What tells the date.
+    pub calendar: Calendar,
 }
 
 /// How updates come.
@@ -86,6 +97,7 @@ pub struct Application {
     me: Me,
     library: Arc<ArcSwap<Library>>,
     eyes: Eyes,
+    calendar: Calendar,
     ops: Option<TcpListener>,
     receiver: Receiver,
 }
@@ -102,10 +114,7 @@ impl Application {
     /// # Errors
     /// Problems in the words, a taken port, a refused token, or a server out of reach.
     pub async fn build(settings: Settings) -> Result<Self, Stop> {
-        let library = load(&settings.folder)?;
-        if !library.warnings.is_empty() {
-            info!(warnings = library.warnings.len(), "the words have warnings; appeal-bot check lists them");
-        }
+        let library = load_on(&settings.folder, settings.calendar.today())?;
         let ops = match settings.ops_listen {
             Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
             None => None,
@@ -113,7 +122,7 @@ impl Application {
         let api = Api::new(&settings.token, &settings.route).context("cannot prepare the connection to the Bot API");
         let api =
             api.map_err(|cause| Stop::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates."))?;
-        let account = api.call(GetMe {}).await.map_err(|error| cannot_reach(&error, &settings.route))?;
+        let account = api.account().await.map_err(|error| cannot_reach(&error, &settings.route))?;
         let (receiver, beats) = match settings.receive {
             Receive::Polling { delete_webhook } => {
                 if delete_webhook {
@@ -126,10 +135,15 @@ impl Application {
                 (Receiver::Webhook(webhook, listener), None)
             }
         };
+        // Not before it is sure that the bot can start: where it cannot, that alone is said.
+        if !library.warnings.is_empty() {
+            info!(warnings = library.warnings.len(), "the words have warnings; appeal-bot check lists them");
+        }
         let eyes = Eyes::new(beats, settings.counting);
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
-        Ok(Self { folder: settings.folder, api, me, library, eyes, ops, receiver })
+        let Settings { folder, calendar, .. } = settings;
+        Ok(Self { folder, api, me, library, eyes, calendar, ops, receiver })
     }
 
     /// What Telegram says of the bot.
@@ -169,13 +183,16 @@ impl Application {
         let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.eyes.health)));
         let closed = CancellationToken::new();
         if let Some(listener) = self.ops {
-            let routes = http::routes(self.eyes.clone());
+            let library = Arc::clone(&self.library);
+            let routes = http::routes(self.eyes.clone(), count_overdue(&self.eyes, library, self.calendar.clone()));
             tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, closed.clone()));
         }
         let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
-        let limiter = Arc::new(Limiter::new(self.library.load().settings.flood));
+        let flood = self.library.load().settings.flood;
+        let limiter = Arc::new(Limiter::new(flood));
         let listener = menus.told_of(listener);
-        let reload = Reload::new(self.folder, Arc::clone(&self.library), self.eyes.clone(), listener);
+        let reload =
+            Reload::new(self.folder, Arc::clone(&self.library), self.eyes.clone(), self.calendar.clone(), listener);
         // What ends with this function.
         let mut beside = JoinSet::new();
         beside.spawn(abandon_after(stop.clone(), abandon.clone()));
@@ -186,12 +203,13 @@ impl Application {
         });
         beside.spawn(reload.keep(stop.clone()));
         let running = Running {
-            weather: Arc::new(Weather::default()),
             limiter,
+            share: flood.waiting,
             api: self.api,
             me: self.me,
             library: self.library,
             eyes: self.eyes,
+            calendar: self.calendar,
             stop,
             abandon,
         };
@@ -208,6 +226,15 @@ impl Application {
 }
 
 const REFUSED: &str = "Copy the token again from @BotFather; a new one there makes the old one useless.";
+
+/// What is done before each look at the metrics: the day may have turned since the last one.
+fn count_overdue(eyes: &Eyes, library: Arc<ArcSwap<Library>>, calendar: Calendar) -> impl Fn() + Clone + use<> {
+    let metrics = Arc::clone(&eyes.metrics);
+    move || {
+        let overdue = library.load().overdue(calendar.today());
+        metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
+    }
+}
 
 /// Not ready from the moment a stop is asked for.
 async fn tell_of_stop(stop: CancellationToken, health: Arc<Health>) {

@@ -17,6 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{Application, Receive, Settings, Stop};
+use crate::calendar::Calendar;
 use crate::config;
 use crate::ops::{caution, dumps, logging, shutdown};
 use crate::{export, preview, show};
@@ -152,16 +153,30 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Stop> {
             "Write them behind it: appeal-bot run --webhook",
         )),
         Some(Command::Run(run)) => answer_telegram(cli.config, run, stop).await,
-        Some(Command::Check(check)) => return check.run(&cli.config),
+        Some(Command::Check(check)) => return aside(stop, move || check.run(&cli.config)).await,
         Some(Command::Preview(listen)) => preview::run(cli.config, listen.listen, stop).await,
         Some(Command::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,
         Some(Command::Publish(publish)) => publish.run(&cli.config, &environment, stop).await,
         Some(Command::Doctor(doctor)) => return doctor.run(&cli.config, &environment, stop).await,
-        Some(Command::Show(arguments)) => print::show(&cli.config, &arguments),
-        Some(Command::Export(arguments)) => print::export(&cli.config, &arguments),
+        Some(Command::Show(arguments)) => aside(stop, move || print::show(&cli.config, &arguments)).await,
+        Some(Command::Export(arguments)) => aside(stop, move || print::export(&cli.config, &arguments)).await,
         Some(Command::Healthcheck) => healthcheck().await,
     };
     done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Work that reads, thinks and prints, in a thread of its own: a signal ends the program at once, even where that thread waits for
+/// somebody who never reads what it prints.
+async fn aside<T: Send + 'static>(
+    stop: CancellationToken,
+    work: impl FnOnce() -> Result<T, Stop> + Send + 'static,
+) -> Result<T, Stop> {
+    tokio::select! {
+        done = tokio::task::spawn_blocking(work) => {
+            done.unwrap_or_else(|panicked| Err(Stop::because(panicked, "Report it, with what was in the folder.")))
+        }
+        () = stop.cancelled() => Err(Stop::failed("stopped by a signal before it was done", "Run it again.")),
+    }
 }
 
 fn environment(name: &str) -> Option<OsString> {
@@ -178,7 +193,8 @@ async fn answer_telegram(folder: PathBuf, run: Run, stop: CancellationToken) -> 
     let counting = config::counting(&lookup)?;
     let token = config::token(&lookup)?;
     caution::warn_of(&lookup, &std::env::current_dir().unwrap_or_default(), &route);
-    let settings = Settings { folder, token, route, receive, ops_listen, counting };
+    let calendar = Calendar::of_this_machine();
+    let settings = Settings { folder, token, route, receive, ops_listen, counting, calendar };
     let built = tokio::select! {
         built = Application::build(settings) => built?,
         () = stop.cancelled() => return Ok(()),

@@ -152,6 +152,14 @@ pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::Settings, Stop> {
             "Write it as in https://bot.example.org/telegram",
         )
     })?;
+    if url.path_segments().into_iter().flatten().any(|part| part.starts_with([':', '*'])) {
+        let what =
+            format!("{URL} has a part that begins with : or *, which stands for something else where paths are served");
+        return Err(Stop::usage(
+            what,
+            "Choose a path of letters, digits and hyphens, as in https://bot.example.org/telegram",
+        ));
+    }
     let listen = listen(lookup, LISTEN)?.ok_or_else(|| needed(LISTEN))?;
     Ok(webhook::Settings { url, listen, secret: webhook_secret(lookup)? })
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use arc_swap::ArcSwap;
 use tokio::time::Instant;
 
+use crate::calendar::Calendar;
 use crate::dialog::{self, Me};
 use crate::library::{Library, Topic};
 use crate::ops::metrics::Metrics;
@@ -22,6 +23,7 @@ pub struct Desk {
     courier: Courier,
     limiter: Arc<Limiter>,
     metrics: Arc<Metrics>,
+    calendar: Calendar,
 }
 
 impl Desk {
@@ -33,12 +35,13 @@ impl Desk {
         courier: Courier,
         limiter: Arc<Limiter>,
         metrics: Arc<Metrics>,
+        calendar: Calendar,
     ) -> Self {
-        Self { me, library, courier, limiter, metrics }
+        Self { me, library, courier, limiter, metrics, calendar }
     }
 
     async fn answer(&self, update: &Update, behind: &Behind) -> Outcome {
-        let Some((request, address)) = update.request(&self.me) else { return Outcome::Ignored };
+        let Some((request, address)) = update.request(&self.me, self.calendar.today()) else { return Outcome::Ignored };
         let verdict = update.reader().map_or(Verdict::Fine, |reader| self.limiter.check(reader));
         if verdict != Verdict::Fine {
             let reply = dialog::slow_down(&self.library.load(), &request, verdict == Verdict::Notice);
@@ -66,7 +69,7 @@ impl Handler for Desk {
 
     /// Whether the reader asks too much is counted in the tap's turn, when it is too late to say so to one who has looked away.
     async fn end_tap(&self, tap: &Update) -> bool {
-        let Some((request, address)) = tap.request(&self.me) else { return false };
+        let Some((request, address)) = tap.request(&self.me, self.calendar.today()) else { return false };
         let reply = dialog::answer(&self.library.load_full(), &request);
         self.courier.end_early(&address, reply).await
     }

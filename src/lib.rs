@@ -7,13 +7,14 @@
 //! | core | [`text`], [`library`], [`dialog`] | words and decisions: no clock, no network, no file |
 //! | shell | [`telegram`], [`sandbox`], [`ops`], [`serve`] | updates in, replies out; a local Bot API; logs and signals; ports |
 //! | shell | [`show`], [`export`] | one message as it will be sent; the mirror and the leaflets |
-//! | composition | [`app`], [`cli`], [`config`], [`preview`], [`reload`] | puts the parts together; new words without a restart |
+//! | composition | [`app`], [`calendar`], [`cli`], [`config`], [`preview`], [`reload`] | puts the parts together; new words without a restart |
 //!
 //! The way of one message: [`telegram::polling`] receives it as a [`telegram::incoming::Update`], which becomes a
 //! [`dialog::Request`]; [`dialog::answer`] decides on a [`dialog::Reply`]; [`telegram::deliver`] sends it; and only then is
 //! the update confirmed to Telegram, by the offset of the next poll.
 
 pub mod app;
+pub mod calendar;
 pub mod cli;
 pub mod config;
 pub mod desk;

@@ -5,15 +5,18 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{self, Application, Receive, Settings};
+use crate::calendar::{self, Calendar};
 use crate::cli::say;
 use crate::dialog::{self, Ask, ChatKind, Me, Press, Reply, Request, Tapped, Verb};
 use crate::library::{Library, Problem};
 use crate::ops::metrics::Counting;
 use crate::reload::News;
-use crate::sandbox::{Options, Sandbox, WordsProblem};
+use crate::sandbox::{Event, Options, Sandbox, WordsProblem};
 use crate::stop::Stop;
 use crate::telegram::api::Route;
 
@@ -37,6 +40,7 @@ pub async fn run(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -
         token: Some(PREVIEW_TOKEN.to_owned()),
         ..Options::default()
     });
+    let refusals = sandbox.subscribe();
     let ended = CancellationToken::new();
     let served = tokio::spawn({
         let (sandbox, ended) = (sandbox.clone(), ended.clone());
@@ -50,11 +54,16 @@ pub async fn run(folder: PathBuf, listen: SocketAddr, stop: CancellationToken) -
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
         counting: Counting::default(),
+        calendar: Calendar::of_this_machine(),
     };
     let bot = Application::build(settings).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
     let me = bot.me().clone();
-    bot.run_and_tell(stop, Box::new(move |news| show_news(&sandbox, &me, news))).await?;
+    let running = bot.run_and_tell(stop, Box::new(move |news| show_news(&sandbox, &me, news)));
+    tokio::select! {
+        ended = running => ended?,
+        () = print_refused(refusals) => {}
+    }
     ended.cancel();
     let _ended = served.await;
     Ok(())
@@ -69,7 +78,22 @@ pub async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Resul
     let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
     say(&format!("A local Bot API listens at http://{address}/. Set TELOXIDE_API_URL to it. Ctrl-C ends it."));
     let sandbox = Sandbox::new(Options { page: true, ..Options::default() });
-    sandbox.serve(listener, stop).await.map_err(|error| cannot_listen(listen, error))
+    let refusals = sandbox.subscribe();
+    tokio::select! {
+        served = sandbox.serve(listener, stop) => served.map_err(|error| cannot_listen(listen, error)),
+        () = print_refused(refusals) => Ok(()),
+    }
+}
+
+/// Shows calls that the sandbox refuses, for as long as it is polled.
+async fn print_refused(mut events: Receiver<Event>) {
+    loop {
+        match events.recv().await {
+            Ok(Event::Refused { method, description }) => say(&format!("Refused: {method}: {description}")),
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return std::future::pending().await,
+        }
+    }
 }
 
 fn loopback(listen: SocketAddr) -> Result<SocketAddr, Stop> {
@@ -128,7 +152,8 @@ fn renewal(me: &Me, old: &Library, new: &Library, payload: &str) -> Option<Strin
 /// What a tap shows: text, entities and buttons, as they are sent.
 fn shown(me: &Me, library: &Library, payload: &str) -> Option<[String; 3]> {
     let ask = Ask::Tap { data: payload, message: Tapped::Here(1) };
-    let reply = dialog::answer(library, &Request { me, chat: ChatKind::Private, language: None, ask });
+    let today = calendar::today();
+    let reply = dialog::answer(library, &Request { me, chat: ChatKind::Private, language: None, today, ask });
     let Reply::Edit { screen, .. } = reply else { return None };
     let keyboard = serde_json::to_string(&screen.keyboard).ok()?;
     Some([screen.message.text.get().to_owned(), screen.message.entities.get().to_owned(), keyboard])

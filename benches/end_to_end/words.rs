@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use appeal_bot::calendar::today;
 use appeal_bot::dialog::Me;
 use appeal_bot::library::Library;
 use appeal_bot::show::{Shown, messages};
@@ -58,7 +59,7 @@ fn message(library: &Library, page: &str, language: &str) -> Result<Shown> {
     let topic = library.topic(page).with_context(|| format!("there is no page {page}"))?;
     let language = library.language(language).context("a language is missing")?;
     let me = Me { username: "appeal_sandbox_bot".to_owned(), inline: true };
-    messages(library, &me, topic, language).into_iter().next().context("a page is empty")
+    messages(library, &me, topic, language, today()).into_iter().next().context("a page is empty")
 }
 
 /// The call without its beginning `{"chat_id":0,`.

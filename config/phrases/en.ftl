@@ -3,19 +3,20 @@
 language-name = English
 bot-name = Published Appeal, with Sources (independent)
 bot-description =
-    This bot shows, on request, an appeal to North Korean soldiers that a Ukrainian state project published on 23 October 2024. It also shows what the appeal promises, what the law says, and the sources.
+    This bot shows, on request, an appeal to North Korean soldiers that a Ukrainian state project published on 23 October 2024. It also shows what the appeal promises and what it does not, what the law says, and the sources.
 
     It is independent. It is not the project and cannot contact anybody. It stores nothing about you. Telegram can see this chat and knows that you opened it. Send nothing about yourself.
 bot-about = One published appeal, its context and its sources. Independent. Stores nothing. Telegram can see this chat.
 
 # Labels above a text
-label-official = Official text, as the project published it
+label-official = Official text, word for word, by Ukraine’s “I Want to Live” project
 label-translation = Translated by { $by }
 label-unofficial = Unofficial translation
-label-summary = Summary in our own words, from the sources named below
+label-summary = Our summary of the sources below
 
 # Dates: $day and $year are texts, $month is a number from 1 to 12
 as-of = As of { $date }
+as-of-overdue = As of { $date }. Nobody has reviewed this page since, and things may have changed.
 date-day = { $day } { $month ->
         [1] January
         [2] February
@@ -53,6 +54,7 @@ lang-ko = Korean
 lang-ru = Russian
 lang-uk = Ukrainian
 lang-en = English
+lang-ja = Japanese
 
 # Buttons
 original-button = Original ({ $language })
@@ -107,6 +109,7 @@ hidden-text = Nothing new.
 # Erasing
 erased-notice = Deleted in this chat. Copies that were forwarded, notifications and Telegram’s own servers are beyond our reach.
 erase-failed-notice = Telegram no longer lets the bot delete this. Delete it yourself: hold the message, tap “Delete”, and tick “also delete for the bot”.
+hide-failed-notice = Hidden. Telegram does not let the bot delete your question above. Delete it yourself: hold the message, tap “Delete”, and tick “also delete for the bot”.
 # [md]
 erase-text =
     The bot has asked Telegram to delete the newest messages of this chat, yours and its own. This works for messages younger than 48 hours, and for at most 500.
@@ -138,21 +141,24 @@ verify-text =
 
     This says which program is running.
 
-    These numbers alone prove nothing. A look-alike can show any text, and these numbers too.
+    These codes alone prove nothing. A look-alike can show any text, and these codes too.
 
 # Notes that the program adds
 fallback-note = This page is not available in English yet; it is shown in { $language }.
 operator-named = This copy is run by { $name }.
-operator-unnamed = The operator of this copy has not given a name.
-contact-checked = { $contact } (checked by the operator on { $date })
+operator-unnamed = Whoever runs this copy has not given a name.
+contact-checked = { $contact } (checked on { $date } by whoever runs this copy)
 plain-fallback = Type /help for the commands.
 
 # The static mirror
-mirror-note = This is a copy of the bot’s pages. Whoever serves it can see that you read it.
+mirror-about = One published appeal, its context and its sources: a copy to read without Telegram.
+mirror-note = This is a copy of the pages of a Telegram bot. Where they speak of “this bot”, they mean that bot and not this copy. Whoever serves this copy can see that you read it.
 mirror-version = Version of the words
+mirror-review-by = To be reviewed by { $date }. After that, things may have changed.
 
-# Leaflets to print; the bot’s @name stands between “scan” and “compare”
+# Leaflets to print: “begin” stands below a passage, “whole” below all that is quoted; the bot’s @name stands below “scan”
 leaflet-begin = This is the beginning. The bot has the whole text and its sources.
+leaflet-whole = The bot has the sources of these words, and what else is known.
 leaflet-scan = Scan the code, or search for this name in Telegram:
 leaflet-compare = Compare the name letter by letter. Look-alikes are easy to make.
 leaflet-independent = The bot is independent. It is not the project, cannot contact anybody and cannot keep anybody safe. Telegram can see who opens it.

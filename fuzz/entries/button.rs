@@ -2,7 +2,7 @@
 
 use appeal_bot::dialog::{Ask, ChatKind, Press, Reply, Request, Tapped};
 
-use super::shipped::{LIBRARY, ME, decide};
+use super::shipped::{LIBRARY, ME, TODAY, decide};
 
 /// The input is what the button carries.
 pub fn run(bytes: &[u8]) {
@@ -17,7 +17,7 @@ pub fn run(bytes: &[u8]) {
         for message in [Tapped::Here(7), Tapped::Gone, Tapped::Elsewhere] {
             for language in [None, Some("ko"), Some("xx")] {
                 let ask = Ask::Tap { data: &data, message };
-                let reply = decide(&Request { me: &ME, chat, language, ask });
+                let reply = decide(&Request { me: &ME, chat, language, today: TODAY, ask });
                 let changes = !matches!(reply, Reply::Notice(_));
                 assert!(!changes || chat == ChatKind::Private && message != Tapped::Elsewhere, "others see it");
             }

@@ -3,7 +3,7 @@
 use appeal_bot::dialog::{Ask, ChatKind, Link, Reply, Request};
 
 use super::first_line;
-use super::shipped::{LIBRARY, ME, decide};
+use super::shipped::{LIBRARY, ME, TODAY, decide};
 
 /// The first line is the `language_code`, the rest is the text.
 pub fn run(bytes: &[u8]) {
@@ -12,8 +12,8 @@ pub fn run(bytes: &[u8]) {
     let names_another = text.trim().starts_with('/') && text.contains('@');
     for language in [None, Some(code.as_ref())] {
         let ask = |ask| {
-            let [private, group] =
-                [ChatKind::Private, ChatKind::Group].map(|chat| decide(&Request { me: &ME, chat, language, ask }));
+            let [private, group] = [ChatKind::Private, ChatKind::Group]
+                .map(|chat| decide(&Request { me: &ME, chat, language, today: TODAY, ask }));
             assert!(!matches!(group, Reply::Sweep { .. } | Reply::Edit { .. }), "a group is changed");
             private
         };

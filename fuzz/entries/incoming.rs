@@ -8,7 +8,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::shipped::{ME, decide};
+use super::shipped::{ME, TODAY, decide};
 
 /// The input is one update, as JSON.
 pub fn run(bytes: &[u8]) {
@@ -21,7 +21,7 @@ pub fn run(bytes: &[u8]) {
         assert_eq!(update.update_id, update_id);
     }
     let _ = (update.lane(), update.tapped(), update.reader(), update.sent());
-    let request = update.request(&ME);
+    let request = update.request(&ME, TODAY);
     assert!(request.is_none() || update.kind() != Kind::Other, "what is of no kind asks for something");
     if let Some((request, _)) = request {
         decide(&request);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use appeal_bot::dialog::{Ask, ChatKind, Offer, Reply, Request};
 
 use super::first_line;
-use super::shipped::{LIBRARY, ME, decide};
+use super::shipped::{LIBRARY, ME, TODAY, decide};
 
 /// The first line is the offset, the rest is the query.
 pub fn run(bytes: &[u8]) {
@@ -13,7 +13,7 @@ pub fn run(bytes: &[u8]) {
     let (offset, query) = (String::from_utf8_lossy(offset), String::from_utf8_lossy(query));
     let offered = |offset: &str| -> Offer {
         let ask = Ask::Inline { query: &query, offset };
-        match decide(&Request { me: &ME, chat: ChatKind::Group, language: None, ask }) {
+        match decide(&Request { me: &ME, chat: ChatKind::Group, language: None, today: TODAY, ask }) {
             Reply::Offer(offer) => offer,
             other => panic!("{query:?} is answered by {other:?}"),
         }

@@ -3,6 +3,7 @@
 //! `fuzz_targets/` runs these on inputs that libFuzzer makes, and `tests/it/corpus.rs` on those that are kept in
 //! `corpus/`. So what was found once becomes a test by being put there.
 
+pub mod body;
 pub mod button;
 pub mod command;
 pub mod incoming;

@@ -40,6 +40,11 @@ fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
             check_screen(library, request, screen);
             check_notices(notice.as_deref());
         }
+        Reply::Hide { screen, question, failed, .. } => {
+            assert!(question.is_none_or(|id| id > 0), "{question:?} is deleted");
+            check_screen(library, request, screen);
+            check_notices([failed.as_ref()]);
+        }
         Reply::Notice(notice) => check_notices([notice.as_ref()]),
         Reply::Erase { message_ids, done, failed } => {
             assert!(message_ids.len() <= 2 && message_ids.iter().all(|id| *id > 0), "{message_ids:?} is deleted");

@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use appeal_bot::calendar::NaiveDate;
 use appeal_bot::dialog::{Me, Reply, Request};
 use appeal_bot::library::Library;
 
 use super::replies;
 
+/// The day on which all requests are made.
+pub const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+
 pub static LIBRARY: LazyLock<Library> =
-    LazyLock::new(|| appeal_bot::app::load(&folder("config")).expect("the shipped words are in order"));
+    LazyLock::new(|| appeal_bot::app::load_on(&folder("config"), TODAY).expect("the shipped words are in order"));
 
 pub static ME: LazyLock<Me> = LazyLock::new(|| Me { username: "appeal_fuzz_bot".to_owned(), inline: true });
 

@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_util::sync::CancellationToken;
 
 use super::runtime;
-use super::shipped::{ME, decide};
+use super::shipped::{ME, TODAY, decide};
 
 const SECRET: &str = "fuzz-secret";
 /// Statuses that the route and hyper give; 500 is none of them.
@@ -32,7 +32,7 @@ struct Decides {
 impl Handler for Decides {
     async fn handle(&self, update: &Update, _: &Behind) -> Outcome {
         self.updates.fetch_add(1, Ordering::Relaxed);
-        if let Some((request, _)) = update.request(&ME) {
+        if let Some((request, _)) = update.request(&ME, TODAY) {
             decide(&request);
         }
         Outcome::Answered

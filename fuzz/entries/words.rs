@@ -9,7 +9,7 @@ use appeal_bot::telegram::menu::{Item, wanted};
 use appeal_bot::text::{RichText, html, plain, terminal};
 
 use super::replies::decide;
-use super::shipped::{ME, folder};
+use super::shipped::{ME, TODAY, folder};
 
 /// The small article of the rules' tests, with the shipped phrases.
 pub static BASE: LazyLock<Files> = LazyLock::new(|| {
@@ -44,7 +44,7 @@ pub fn phrases(bytes: &[u8]) {
 fn put(path: &str, bytes: &[u8]) {
     let mut files = BASE.clone();
     files.insert(path.to_owned(), bytes.to_vec());
-    match Library::build(&files) {
+    match Library::build(&files, TODAY) {
         Ok(library) => {
             library.warnings.iter().for_each(|problem| check_problem(problem, &files));
             check_library(&library);
@@ -72,7 +72,7 @@ fn check_library(library: &Library) {
                 let press = Press { verb: Verb::Show, language, topic: Topic::Page(page), part };
                 let data = press.encode(library, i64::MAX);
                 let ask = Ask::Tap { data: &data, message: Tapped::Here(1) };
-                decide(library, &Request { me: &ME, chat: ChatKind::Private, language: None, ask });
+                decide(library, &Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask });
                 let message = &library.leaf(language, page).parts[part].message;
                 let text = RichText::from_json(message.text.get(), message.entities.get()).expect("it reads itself");
                 let _ = (html::fragment(&text), plain::render(&text), terminal::render(&text));
@@ -84,12 +84,12 @@ fn check_library(library: &Library) {
             for chat in [ChatKind::Private, ChatKind::Group] {
                 let text = format!("/{name}");
                 let ask = Ask::Text { message_id: i64::MAX, text: &text };
-                decide(library, &Request { me: &ME, chat, language: Some(code), ask });
+                decide(library, &Request { me: &ME, chat, language: Some(code), today: TODAY, ask });
             }
         }
     }
     for ask in [Ask::Wordless { message_id: 1 }, Ask::Inline { query: "", offset: "" }] {
-        decide(library, &Request { me: &ME, chat: ChatKind::Private, language: None, ask });
+        decide(library, &Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask });
     }
     wanted(library).iter().for_each(|(_, item)| check_item(item));
 }

@@ -1,7 +1,7 @@
 //! The bot while it answers: by polling, or by a webhook.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
@@ -10,6 +10,7 @@ use tracing::info;
 
 use super::menus::Menus;
 use super::{REFUSED, Stop};
+use crate::calendar::Calendar;
 use crate::desk::Desk;
 use crate::dialog::Me;
 use crate::library::Library;
@@ -19,8 +20,8 @@ use crate::serve::{MOST_CONNECTIONS, serve};
 use crate::telegram::api::Api;
 use crate::telegram::deliver::Courier;
 use crate::telegram::limiter::Limiter;
+use crate::telegram::limits::Limits;
 use crate::telegram::polling::Polling;
-use crate::telegram::weather::Weather;
 use crate::telegram::webhook;
 
 /// A bot that answers until it is told to stop.
@@ -29,27 +30,29 @@ pub(super) struct Running {
     pub(super) me: Me,
     pub(super) library: Arc<ArcSwap<Library>>,
     pub(super) limiter: Arc<Limiter>,
-    pub(super) weather: Arc<Weather>,
+    pub(super) share: NonZeroU32,
     pub(super) eyes: Eyes,
+    pub(super) calendar: Calendar,
     pub(super) stop: CancellationToken,
     pub(super) abandon: CancellationToken,
 }
 
 impl Running {
-    fn courier(&self, patience: Option<Duration>) -> Courier {
-        let (weather, metrics) = (Arc::clone(&self.weather), Arc::clone(&self.eyes.metrics));
-        Courier::new(self.api.clone(), weather, metrics, self.abandon.clone(), patience)
+    fn courier(&self, limits: Limits) -> Courier {
+        let metrics = Arc::clone(&self.eyes.metrics);
+        Courier::new(self.api.clone(), metrics, self.abandon.clone(), limits)
     }
 
     /// Polls.
     pub(super) async fn poll(self, menus: Menus) -> Result<(), Stop> {
-        let courier = self.courier(None);
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
+        let courier = self.courier(Limits::POLLING);
+        let metrics = Arc::clone(&self.eyes.metrics);
+        let handler = Desk::new(self.me, self.library, courier, self.limiter, metrics, self.calendar);
         let stop = self.stop.clone();
         let polling = Polling {
             api: self.api,
             handler: Arc::new(handler),
-            weather: self.weather,
+            share: self.share,
             eyes: self.eyes,
             stop: self.stop,
             abandon: self.abandon,
@@ -69,8 +72,9 @@ impl Running {
         listener: TcpListener,
         menus: Menus,
     ) -> Result<(), Stop> {
-        let courier = self.courier(Some(webhook::PATIENCE));
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, Arc::clone(&self.eyes.metrics));
+        let courier = self.courier(Limits::WEBHOOK);
+        let metrics = Arc::clone(&self.eyes.metrics);
+        let handler = Desk::new(self.me, self.library, courier, self.limiter, metrics, self.calendar);
         let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
         let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, self.stop.clone()));
         webhook::register(&self.api, settings, &self.stop).await.map_err(|refused| {

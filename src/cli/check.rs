@@ -5,10 +5,12 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{MAIN_SEPARATOR, Path};
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use crate::calendar;
 use crate::config;
 use crate::library::problem::visible;
 use crate::library::{Library, Problem, Rule, Severity};
@@ -19,6 +21,9 @@ pub(super) struct Check {
     /// How the problems are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Judge the words as on this day, such as 2027-02-01; without it, today
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
     /// A warning that shall count as an error; can be given more than once
     #[arg(long, value_name = "RULE", value_parser = warnings(), value_delimiter = ',')]
     deny: Vec<Rule>,
@@ -44,7 +49,7 @@ impl Check {
     /// 0 where nothing keeps the words from going live, else 2.
     pub(super) fn run(&self, folder: &Path) -> Result<ExitCode, Stop> {
         let files = config::read_folder(folder)?;
-        let (problems, size) = match Library::build(&files) {
+        let (problems, size) = match Library::build(&files, self.today.unwrap_or_else(calendar::today)) {
             Ok(library) => {
                 let (pages, languages) = (library.pages().count(), library.languages().count());
                 (library.warnings, format!(": {}, {}", count(pages, "page"), count(languages, "language")))

@@ -4,11 +4,13 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::say;
+use crate::calendar;
 use crate::config::{self, Lookup};
 use crate::ops::doctor::{self, Case, Chart, LinkReport, Words, links};
 use crate::stop::Stop;
@@ -18,6 +20,9 @@ pub(super) struct Doctor {
     /// Visit every source's link, too
     #[arg(long)]
     links: bool,
+    /// Judge the words as on this day, such as 2027-02-01; without it, today
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
     /// How the findings are told
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -45,7 +50,11 @@ impl Doctor {
     async fn examine(self, folder: &Path, lookup: Lookup<'_>) -> Result<ExitCode, Stop> {
         let here = std::env::current_dir().unwrap_or_default();
         let mut chart = Chart::default();
-        let words = doctor::examine(Case { folder, here: &here, lookup }, &mut chart).await;
+        let words = doctor::examine(
+            Case { folder, here: &here, lookup, today: self.today.unwrap_or_else(calendar::today) },
+            &mut chart,
+        )
+        .await;
         let links = if self.links { Some(visit(&words, lookup, &mut chart).await?) } else { None };
         match self.format {
             Format::Text => {

@@ -1,17 +1,24 @@
 //! The configuration folder: what lies there, and its bytes.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::library::Files;
+use crate::library::{Files, MAX_FILE, suggest};
 use crate::stop::Stop;
 
-/// Reads the folder: the two TOML files, the phrases and the pages, and nothing else that may lie there.
+/// The most that files of a folder may hold in all, in bytes: a library of so much, and the one that it replaces, stay far below
+/// the 128 MB that the unit allows.
+const MAX_FOLDER_BYTES: usize = 8 << 20;
+/// The most that may lie in a folder: 32 languages with 300 pages each.
+const MAX_ENTRIES: usize = 10_000;
+
+/// Reads the folder: the two TOML files, the phrases and the pages. Of everything else that lies there the name alone is taken, so
+/// that the library can say that nobody reads it. No more than [`MAX_FILE`] and a byte is read of any file.
 ///
 /// # Errors
-/// Where the folder is missing, empty, or cannot be read.
+/// Where the folder is missing, empty, too large, or cannot be read.
 pub fn read_folder(folder: &Path) -> Result<Files, Stop> {
     let files = Listing::of(folder).and_then(|listing| listing.read()).map_err(|error| {
         let what = format!("cannot read the configuration folder {}: {error}", folder.display());
@@ -24,13 +31,16 @@ pub fn read_folder(folder: &Path) -> Result<Files, Stop> {
     Ok(files)
 }
 
-/// What is read of a folder, as it lay there at one moment.
+/// What lies in a folder at one moment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Listing {
     /// The folder itself and those below it.
     pub folders: Vec<PathBuf>,
     /// The files: the name that a library knows each by, and its place.
     files: Vec<(String, PathBuf)>,
+    /// The names of what is not read.
+    unread: Vec<String>,
+    entries: usize,
 }
 
 /// What a file or a folder is told by without being read. What leads there by a link is meant, not the link.
@@ -55,44 +65,69 @@ impl Listing {
     /// Looks into a folder.
     ///
     /// # Errors
-    /// Where it is missing or cannot be read.
+    /// Where it is missing, holds too much, or cannot be read.
     pub fn of(folder: &Path) -> io::Result<Self> {
-        let mut listing = Self { folders: Vec::new(), files: Vec::new() };
-        listing.look_into(folder.to_owned(), "", "toml")?;
-        listing.look_into(folder.join("phrases"), "phrases/", "ftl").or_else(missing)?;
-        let pages = folder.join("pages");
-        let languages = entries(&pages).or_else(missing)?;
-        if pages.is_dir() {
-            listing.folders.push(pages);
-        }
-        for (language, path) in languages {
-            if path.is_dir() {
-                listing.look_into(path, &format!("pages/{language}/"), "md")?;
+        let mut listing = Self { folders: Vec::new(), files: Vec::new(), unread: Vec::new(), entries: 0 };
+        for (name, path) in listing.look_into(folder, "", "toml")? {
+            match name.as_str() {
+                "phrases" => listing.all_unread("phrases/", "ftl", &path)?,
+                "pages" => {
+                    for (language, path) in listing.look_into(&path, "pages/", "")? {
+                        listing.all_unread(&format!("pages/{language}/"), "md", &path)?;
+                    }
+                }
+                // Others are somebody's own, such as the folder that a new one has replaced.
+                _ if is_meant(&name) => listing.unread.push(format!("{name}/")),
+                _ => {}
             }
         }
         Ok(listing)
     }
 
-    fn look_into(&mut self, folder: PathBuf, prefix: &str, ending: &str) -> io::Result<()> {
-        for (name, path) in entries(&folder)? {
-            if path.extension().is_some_and(|found| found == ending) && path.is_file() {
-                self.files.push((format!("{prefix}{name}"), path));
+    /// Takes the files of a folder that have this ending, and the names of the others; returns the folders in it.
+    fn look_into(&mut self, folder: &Path, prefix: &str, ending: &str) -> io::Result<Vec<(String, PathBuf)>> {
+        let entries = entries(folder)?;
+        self.entries += entries.len();
+        if self.entries > MAX_ENTRIES {
+            return Err(io::Error::other(format!("more than {MAX_ENTRIES} files and folders lie there")));
+        }
+        let mut folders = Vec::new();
+        for (name, path) in entries {
+            let is_known = path.extension().is_some_and(|found| found == ending);
+            match (path.is_dir(), path.is_file()) {
+                (true, _) => folders.push((name, path)),
+                (false, true) if is_known => self.files.push((format!("{prefix}{name}"), path)),
+                // A pipe, or a link that leads nowhere: the file is called missing.
+                (false, false) if is_known => {}
+                (false, _) => self.unread.push(format!("{prefix}{name}")),
             }
         }
-        self.folders.push(folder);
+        self.folders.push(folder.to_owned());
+        Ok(folders)
+    }
+
+    /// As [`Self::look_into`], where no folder may lie.
+    fn all_unread(&mut self, prefix: &str, ending: &str, folder: &Path) -> io::Result<()> {
+        let folders = self.look_into(folder, prefix, ending)?;
+        self.unread.extend(folders.into_iter().map(|(name, _)| format!("{prefix}{name}/")));
         Ok(())
     }
 
-    /// The bytes of all files.
+    /// The bytes of all files, and none of what is not read.
     ///
     /// # Errors
-    /// Where one cannot be read; its name comes with the reason.
+    /// Where one cannot be read, or all together are too much; the name of the file comes with the reason.
     pub fn read(&self) -> io::Result<Files> {
-        let read = |(name, path): &(String, PathBuf)| match fs::read(path) {
-            Ok(bytes) => Ok((name.clone(), bytes)),
-            Err(error) => Err(io::Error::new(error.kind(), format!("{name}: {error}"))),
-        };
-        self.files.iter().map(read).collect()
+        let mut files: Files = self.unread.iter().map(|name| (name.clone(), Vec::new())).collect();
+        let mut left = MAX_FOLDER_BYTES;
+        for (name, path) in &self.files {
+            let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+            let bytes = read_start(path).map_err(failed)?;
+            let too_much = || io::Error::other(format!("its files hold more than {MAX_FOLDER_BYTES} bytes in all"));
+            left = left.checked_sub(bytes.len()).ok_or_else(too_much)?;
+            files.insert(name.clone(), bytes);
+        }
+        Ok(files)
     }
 
     /// A mark of each folder and file; none of what is gone.
@@ -103,21 +138,73 @@ impl Listing {
     }
 }
 
-fn missing<T: Default>(error: io::Error) -> io::Result<T> {
-    if error.kind() == io::ErrorKind::NotFound { Ok(T::default()) } else { Err(error) }
+/// The bytes of a file; one more than [`MAX_FILE`] of a longer one, which tells the library that it is too long.
+fn read_start(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
-/// What lies in a folder, by name; hidden files, such as editors and Kubernetes leave, are passed over.
+/// What lies in a folder, by name, but for what editors and systems leave there.
 fn entries(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if let Ok(name) = entry.file_name().into_string()
-            && !name.starts_with('.')
-        {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !is_left_behind(&name) {
             entries.push((name, entry.path()));
         }
     }
     entries.sort();
     Ok(entries)
+}
+
+/// Whether a folder at the top was meant to be one of the two that are read.
+fn is_meant(name: &str) -> bool {
+    ["pages", "phrases"].into_iter().any(|known| suggest::nearest(name, [known]).is_some())
+}
+
+/// Whether nobody wrote a file for the bot: hidden ones, such as Kubernetes and editors leave; backups, locks and half files; and
+/// what people put beside words they share.
+fn is_left_behind(name: &str) -> bool {
+    const ENDINGS: [&str; 12] =
+        ["~", "#", ".bak", ".orig", ".part", ".rej", ".swo", ".swp", ".swx", ".tmp", ".crdownload", ".lock"];
+    const NAMES: [&str; 5] = ["Thumbs.db", "desktop.ini", "lost+found", "__MACOSX", "4913"];
+    name.starts_with(['.', '~', '#'])
+        || ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || NAMES.contains(&name)
+        || ["README", "LICENSE"].iter().any(|known| name.starts_with(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_in_the_name_of_a_folder_is_told_from_another_folder() {
+        assert!(["Pages", "page", "phrase", "Phrases"].into_iter().all(is_meant));
+        assert!(!["old-pages", "pictures", "notes"].into_iter().any(is_meant));
+    }
+
+    #[test]
+    fn what_editors_leave_is_told_from_what_they_meant() {
+        for left in [
+            "start.md~",
+            ".start.md.swp",
+            "start.md.orig",
+            ".DS_Store",
+            "~$start.md",
+            "#start.md#",
+            "Thumbs.db",
+            "README.md",
+            ".git",
+            "start.md.part",
+            "lost+found",
+        ] {
+            assert!(is_left_behind(left), "{left}");
+        }
+        for meant in ["since.MD", "news.md.txt", "x.md", "bot.toml.txt", "start.markdown"] {
+            assert!(!is_left_behind(meant), "{meant}");
+        }
+    }
 }

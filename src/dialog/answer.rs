@@ -17,12 +17,13 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
     match request.ask {
         Ask::Text { message_id, text } => match read(text, request.me) {
             Address::Ours(command) => desk.command(command, message_id),
-            Address::Theirs => Reply::Nothing,
+            Address::Theirs(command) if request.chat == ChatKind::Private => desk.command(command, message_id),
+            Address::Theirs(_) => Reply::Nothing,
             Address::Words(words) => desk.words(words, message_id),
         },
         Ask::Wordless { message_id } => desk.words("", message_id),
         Ask::Tap { data, message } => desk.tap(data, message),
-        Ask::Inline { query, offset } => Reply::Offer(offer(library, request.me, query, offset)),
+        Ask::Inline { query, offset } => Reply::Offer(offer(library, request, query, offset)),
     }
 }
 
@@ -50,7 +51,8 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn maker(&self, language: Lang, asked: Asked) -> Maker<'_> {
-        Maker { library: self.library, me: self.request.me, chat: self.request.chat, language, asked }
+        let Request { me, chat, today, .. } = *self.request;
+        Maker { library: self.library, me, chat, today, language, asked }
     }
 
     fn command(&self, command: Command<'_>, asked: Asked) -> Reply {
@@ -65,7 +67,8 @@ impl Desk<'_> {
         }
         match Link::parse(self.library, &name) {
             Some(link) => self.open(link, asked),
-            None if private || command.addressed => self.open(self.start_page(), asked),
+            None if private => self.nearly(&name, asked),
+            None if command.addressed => self.open(self.start_page(), asked),
             None => Reply::Nothing,
         }
     }
@@ -77,8 +80,18 @@ impl Desk<'_> {
         }
         match self.library.titled(words, self.heard.language) {
             Some(topic) => self.topic(topic, None, asked),
-            None => self.open(self.start_page(), asked),
+            None => self.nearly(words, asked),
         }
+    }
+
+    /// Words that name nothing: where they nearly name pages, these are offered and none is opened. Who has yet to choose a
+    /// language chooses it first.
+    fn nearly(&self, words: &str, asked: Asked) -> Reply {
+        let near = self.library.near(words, self.heard.language);
+        if near.is_empty() || !self.heard.known {
+            return self.open(self.start_page(), asked);
+        }
+        self.show(self.maker(self.heard.language, asked).near_screen(&near), asked)
     }
 
     fn start_page(&self) -> Link {
@@ -138,6 +151,12 @@ impl Desk<'_> {
         match (press.verb, message) {
             (Verb::Show, _) => change(message, maker.topic(press.topic, press.part, false), None),
             (Verb::Choose, _) => change(message, maker.choose(press.topic), None),
+            (Verb::Hide, Tapped::Here(message_id)) => Reply::Hide {
+                message_id,
+                screen: maker.hidden_screen(press.topic, press.part),
+                question: (asked > 0).then_some(asked),
+                failed: Arc::clone(&voice(press.language).hide_failed_notice),
+            },
             (Verb::Hide, _) => change(message, maker.hidden_screen(press.topic, press.part), None),
             (Verb::Erase, Tapped::Here(id)) => Reply::Erase {
                 message_ids: [asked, id].into_iter().filter(|id| *id > 0).collect(),

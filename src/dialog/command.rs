@@ -1,7 +1,7 @@
 //! Reading what a reader typed: `/name@bot argument`, and the payload of a deep link.
 
 use super::Me;
-use crate::library::{Lang, Library, PageId};
+use crate::library::{Lang, Library, PageId, fold};
 
 /// A command that is meant for this bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,25 +19,33 @@ pub struct Command<'a> {
 pub(super) enum Address<'a> {
     /// A command of this bot, or of any.
     Ours(Command<'a>),
-    /// A command that names another bot.
-    Theirs,
+    /// A command that names another bot. In a private chat it can only be an old name of this one.
+    Theirs(Command<'a>),
     /// No command.
     Words(&'a str),
 }
 
-/// Reads a text.
+/// Reads a text. A command ends where Telegram ends it (td `MessageEntity.cpp`, `match_bot_commands`): after letters, digits
+/// and `_`, and the name of a bot, where no letter and none of `/<>` follows.
 pub(super) fn read<'a>(text: &'a str, me: &Me) -> Address<'a> {
     let text = text.trim();
-    let Some(rest) = text.strip_prefix('/') else { return Address::Words(text) };
-    let (head, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let (name, bot) = head.split_once('@').map_or((head, None), |(name, bot)| (name, Some(bot)));
-    if name.is_empty() {
+    let (name, rest) = split_name(text.strip_prefix('/').unwrap_or_default());
+    let named = rest.strip_prefix('@').map(split_name).filter(|(bot, _)| !bot.is_empty());
+    let (bot, rest) = named.map_or((None, rest), |(bot, rest)| (Some(bot), rest));
+    if name.is_empty() || rest.starts_with(|next: char| next.is_alphanumeric() || "/<>".contains(next)) {
         return Address::Words(text);
     }
+    let argument = rest.trim_matches(|c: char| c.is_whitespace() || ".,;:!?".contains(c));
+    let command = Command { name, addressed: bot.is_some(), argument };
     match bot {
-        Some(bot) if !bot.eq_ignore_ascii_case(&me.username) => Address::Theirs,
-        _ => Address::Ours(Command { name, addressed: bot.is_some(), argument: argument.trim() }),
+        Some(bot) if !bot.eq_ignore_ascii_case(&me.username) => Address::Theirs(command),
+        _ => Address::Ours(command),
     }
+}
+
+/// What names of commands and of bots are made of, and the rest.
+fn split_name(text: &str) -> (&str, &str) {
+    text.split_at(text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len()))
 }
 
 /// Where a deep link leads: `?start=<page>`, `<lang>` or `<page>_<lang>`.
@@ -75,7 +83,7 @@ impl Link {
 /// A language named in an argument: by its code, or by its own name.
 pub(super) fn language(library: &Library, argument: &str) -> Option<Lang> {
     let word = argument.split_whitespace().next()?;
-    let named = |language: &Lang| library.voice(*language).phrases.language_name.to_lowercase() == word.to_lowercase();
+    let named = |language: &Lang| fold(&library.voice(*language).phrases.language_name) == fold(word);
     library.language(word).or_else(|| library.languages().find(named))
 }
 
@@ -92,7 +100,15 @@ mod tests {
             (" /appeal@appeal_bot  ko ", ours("appeal", true, "ko")),
             ("/start appeal_ko", ours("start", false, "appeal_ko")),
             ("/appeal\nko", ours("appeal", false, "ko")),
-            ("/appeal@other_bot", Address::Theirs),
+            ("/appeal@appeal_bot,", ours("appeal", true, "")),
+            ("/appeal@appeal_bot. ko!", ours("appeal", true, "ko")),
+            ("/appeal.", ours("appeal", false, "")),
+            ("/appeal, ko", ours("appeal", false, "ko")),
+            ("/appeal@", ours("appeal", false, "@")),
+            ("/appeal@other_bot", Address::Theirs(Command { name: "appeal", addressed: true, argument: "" })),
+            ("/appeal/ko", Address::Words("/appeal/ko")),
+            ("/appeal호소", Address::Words("/appeal호소")),
+            ("/호소", Address::Words("/호소")),
             ("/", Address::Words("/")),
             ("/@appeal_bot", Address::Words("/@appeal_bot")),
             ("hello /appeal", Address::Words("hello /appeal")),

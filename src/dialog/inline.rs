@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::command::Link;
 use super::keyboard::{Keyboard, Maker};
-use super::{ChatKind, Me};
+use super::{ChatKind, Request};
 use crate::library::{Lang, Library, Message, PageId, Topic};
 
 /// How many pages one answer offers. Telegram takes 50 (Bot API, `answerInlineQuery`); each holds a whole message, and a
@@ -44,10 +44,11 @@ pub struct Offer {
 }
 
 /// What is offered for these words. `offset` is what an earlier answer named as [`Offer::next`]; it is empty at first.
-pub(super) fn offer(library: &Library, me: &Me, words: &str, offset: &str) -> Offer {
+pub(super) fn offer(library: &Library, request: &Request<'_>, words: &str, offset: &str) -> Offer {
     let (all, from) = (library.find(words), offset.parse::<usize>().unwrap_or(0));
     let next = from.saturating_add(MOST_AT_ONCE);
-    let found = all.iter().skip(from).take(MOST_AT_ONCE).map(|(page, language)| found(library, me, *page, *language));
+    let found =
+        all.iter().skip(from).take(MOST_AT_ONCE).map(|(page, language)| found(library, request, *page, *language));
     let (language, start) = match common_language(&all) {
         Some(language) => (language, Link::payload(library, library.start(), language)),
         None => (library.settings.default, library.name(Topic::Page(library.start())).to_owned()),
@@ -66,14 +67,15 @@ fn common_language(found: &[(PageId, Lang)]) -> Option<Lang> {
     found.iter().all(|(_, language)| language == first).then_some(*first)
 }
 
-fn found(library: &Library, me: &Me, page: PageId, language: Lang) -> Found {
+fn found(library: &Library, request: &Request<'_>, page: PageId, language: Lang) -> Found {
     let (voice, leaf) = (library.voice(language), library.leaf(language, page));
-    let maker = Maker { library, me, chat: ChatKind::Group, language, asked: 0 };
+    let Request { me, today, .. } = *request;
+    let maker = Maker { library, me, chat: ChatKind::Group, today, language, asked: 0 };
     Found {
         id: Link::payload(library, page, language),
         title: Arc::clone(&leaf.title),
         description: format!("{} · {}", voice.phrases.language_name, leaf.menu),
-        message: leaf.parts[0].message.clone(),
+        message: leaf.message(0, today).clone(),
         keyboard: maker.shared(page),
     }
 }

@@ -4,13 +4,15 @@ mod markup;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 pub use markup::{Button, Keyboard, Kind, Row};
 
 use super::button::{Asked, Press, Verb};
 use super::command::Link;
 use super::inline;
 use super::{ChatKind, Me};
-use crate::library::{Builtin, Lang, Library, PageId, Part, START, Topic};
+use crate::library::{Builtin, Control, Lang, Library, Offered, PageId, Part, START, Topic};
 
 /// Most pages have fewer buttons.
 const USUAL_BUTTONS: usize = 16;
@@ -40,6 +42,7 @@ pub(super) struct Maker<'a> {
     pub(super) library: &'a Library,
     pub(super) me: &'a Me,
     pub(super) chat: ChatKind,
+    pub(super) today: NaiveDate,
     pub(super) language: Lang,
     pub(super) asked: Asked,
 }
@@ -53,41 +56,69 @@ impl<'a> Maker<'a> {
         let turns =
             turns.into_iter().filter_map(|(label, part)| Some(self.show(label.as_ref()?, topic, part, self.language)));
         let original = leaf.original.as_ref().map(|(original, label)| self.show(label, topic, 0, *original));
-        let related = leaf.related.iter().map(|other| {
-            self.show(&self.library.leaf(self.language, *other).button, Topic::Page(*other), 0, self.language)
-        });
         let mut keys = Vec::with_capacity(USUAL_BUTTONS);
         keys.extend(in_rows(2, turns));
         keys.extend(in_rows(1, original.into_iter()));
-        // Share is half a row, because a third is too narrow for the word in some languages.
-        keys.extend(in_rows(2, related.chain(self.share(page))));
+        match &leaf.rows {
+            Some(rows) => keys.extend(rows.iter().flat_map(|row| self.row(row, page, part))),
+            None => {
+                let related = leaf.related.iter().map(|other| self.lead_to(*other));
+                // Share is half a row, because a third is too narrow for the word in some languages.
+                keys.extend(in_rows(2, related.chain(self.control(Control::Share, topic, part))));
+            }
+        }
         if offer_languages {
-            keys.extend(self.languages(topic));
-            keys.extend(self.foot(topic, part, page != self.library.start()));
-        } else {
-            let above = keys.len();
-            keys.extend(self.foot(topic, part, page != self.library.start()));
+            keys.extend(self.languages(topic, Some(self.language)));
+        }
+        let above = keys.len();
+        let has_menu = page != self.library.start();
+        keys.extend(self.foot(topic, part, has_menu, |control| leaf.places(control)));
+        // Rows that an editor wrote stay as they are written.
+        if !offer_languages && leaf.rows.is_none() {
             join_halves(&mut keys, above);
         }
         self.write(&keys)
     }
 
+    /// A row that the page's file writes. What a group does not get is left out.
+    fn row(&self, row: &'a [Offered], page: PageId, part: usize) -> impl Iterator<Item = Key<'a>> {
+        let maker = *self;
+        let keys = row.iter().filter_map(move |offered| match offered {
+            Offered::Page(other) => Some(maker.lead_to(*other)),
+            Offered::Control(control) => maker.control(*control, Topic::Page(page), part),
+        });
+        in_rows(row.len(), keys)
+    }
+
+    fn lead_to(&self, page: PageId) -> Key<'a> {
+        self.show(&self.library.leaf(self.language, page).button, Topic::Page(page), 0, self.language)
+    }
+
     /// Under an answer of the program's own.
     pub(super) fn builtin(&self, builtin: Builtin, offer_languages: bool) -> Keyboard {
         let topic = Topic::Builtin(builtin);
-        let languages = offer_languages.then(|| self.languages(topic));
-        self.write(&languages.into_iter().flatten().chain(self.foot(topic, 0, true)).collect::<Vec<_>>())
+        let languages = offer_languages.then(|| self.languages(topic, Some(self.language)));
+        self.write(&languages.into_iter().flatten().chain(self.foot(topic, 0, true, |_| false)).collect::<Vec<_>>())
+    }
+
+    /// For a reader whose words nearly name these pages: each in a row, above the way to the start page.
+    pub(super) fn near(&self, pages: &[PageId]) -> Keyboard {
+        let show = |page: &PageId| {
+            self.show(&self.library.leaf(self.language, *page).button, Topic::Page(*page), 0, self.language)
+        };
+        let foot = self.foot(Topic::Page(self.library.start()), 0, true, |_| false);
+        self.write(&in_rows(1, pages.iter().map(show)).chain(foot).collect::<Vec<_>>())
     }
 
     /// For a reader whose language is not known.
     pub(super) fn first_choice(&self, topic: Topic) -> Keyboard {
-        self.write(&self.languages(topic).collect::<Vec<_>>())
+        self.write(&self.languages(topic, None).collect::<Vec<_>>())
     }
 
     /// For a reader who wants another language.
     pub(super) fn choice(&self, topic: Topic) -> Keyboard {
-        let foot = self.foot(Topic::Builtin(Builtin::Language), 0, true);
-        self.write(&self.languages(topic).chain(foot).collect::<Vec<_>>())
+        let foot = self.foot(Topic::Builtin(Builtin::Language), 0, true, |_| false);
+        self.write(&self.languages(topic, Some(self.language)).chain(foot).collect::<Vec<_>>())
     }
 
     /// Under a page in another chat: there is more of it, the original is elsewhere, and the way into the private chat.
@@ -128,30 +159,50 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// The languages in which a topic can be shown.
-    fn languages(&self, topic: Topic) -> impl Iterator<Item = Key<'a>> {
-        let name = |language| &self.library.voice(language).phrases.language_name;
-        in_rows(2, self.library.languages().map(move |language| self.show(name(language), topic, 0, language)))
+    /// The languages in which a topic can be shown; the current one has a mark.
+    fn languages(&self, topic: Topic, current: Option<Lang>) -> impl Iterator<Item = Key<'a>> {
+        let label = move |language| {
+            let voice = self.library.voice(language);
+            if current == Some(language) { &voice.current_language } else { &voice.phrases.language_name }
+        };
+        in_rows(2, self.library.languages().map(move |language| self.show(label(language), topic, 0, language)))
     }
 
-    /// The rows that stand below everything: the way back and the language, and the reader's own controls.
-    fn foot(&self, topic: Topic, part: usize, has_menu: bool) -> impl Iterator<Item = Key<'a>> {
+    /// The rows that stand below everything: the way back and the language, and the reader's own controls; without those
+    /// that are placed further up.
+    fn foot(
+        &self,
+        topic: Topic,
+        part: usize,
+        has_menu: bool,
+        is_placed: impl Fn(Control) -> bool,
+    ) -> impl Iterator<Item = Key<'a>> {
         let phrases = &self.library.voice(self.language).phrases;
         let start = Topic::Page(self.library.start());
-        let is_private = self.chat == ChatKind::Private;
-        let here = move |label, verb| press(label, verb, topic, part, self.language);
         let back = has_menu.then(|| self.show(&phrases.menu_button, start, 0, self.language));
-        let choose = (is_private && topic != Topic::Builtin(Builtin::Language))
-            .then(|| here(&phrases.language_button, Verb::Choose));
-        let own = [(&phrases.hide_button, Verb::Hide), (&phrases.erase_button, Verb::Erase)];
-        let own = own.into_iter().filter(move |_| is_private).map(move |(label, verb)| here(label, verb));
-        in_rows(2, back.into_iter().chain(choose)).chain(in_rows(2, own))
+        let unplaced = |control| if is_placed(control) { None } else { self.control(control, topic, part) };
+        let own = [unplaced(Control::Hide), unplaced(Control::Erase)];
+        in_rows(2, back.into_iter().chain(unplaced(Control::Language))).chain(in_rows(2, own.into_iter().flatten()))
     }
 
-    /// Offers a page to other chats, where the bot's inline mode is on. In groups buttons are links alone.
-    fn share(&self, page: PageId) -> Option<Key<'a>> {
-        let is_offered = self.me.inline && self.chat == ChatKind::Private;
-        is_offered.then(|| key(&self.library.voice(self.language).phrases.share_button, Goal::Elsewhere(page)))
+    /// A button of the program. In groups buttons are links alone, so there is none.
+    fn control(&self, control: Control, topic: Topic, part: usize) -> Option<Key<'a>> {
+        if self.chat == ChatKind::Group {
+            return None;
+        }
+        let phrases = &self.library.voice(self.language).phrases;
+        let here = |label, verb| Some(press(label, verb, topic, part, self.language));
+        match (control, topic) {
+            // It is what this answer offers anyway.
+            (Control::Language, Topic::Builtin(Builtin::Language)) => None,
+            (Control::Language, _) => here(&phrases.language_button, Verb::Choose),
+            (Control::Hide, _) => here(&phrases.hide_button, Verb::Hide),
+            (Control::Erase, _) => here(&phrases.erase_button, Verb::Erase),
+            (Control::Share, Topic::Page(page)) if self.me.inline => {
+                Some(key(&phrases.share_button, Goal::Elsewhere(page)))
+            }
+            (Control::Share, _) => None,
+        }
     }
 
     fn column<const N: usize>(&self, keys: [Option<Key<'a>>; N]) -> Keyboard {

@@ -19,6 +19,8 @@ pub use lang::Heard;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::library::{Message, PageId};
 
 /// The bot's own account.
@@ -90,6 +92,8 @@ pub struct Request<'a> {
     pub chat: ChatKind,
     /// Telegram's `language_code` of the reader, where it tells one.
     pub language: Option<&'a str>,
+    /// The date in UTC, which tells whether a page is overdue for a review.
+    pub today: NaiveDate,
     /// What was done.
     pub ask: Ask<'a>,
 }
@@ -135,6 +139,17 @@ pub enum Reply {
         /// What pops up.
         notice: Option<Arc<str>>,
     },
+    /// Hide an answer, then delete its question, and end the tap with a notice where the question stays.
+    Hide {
+        /// The answer.
+        message_id: i64,
+        /// What it becomes.
+        screen: Screen,
+        /// The question; none where it is not known.
+        question: Option<i64>,
+        /// What pops up where Telegram refused to delete the question.
+        failed: Arc<str>,
+    },
     /// Only end the tap, with a notice.
     Notice(Arc<str>),
     /// Delete an answer and its question, and end the tap with a notice that says whether it worked.
@@ -171,6 +186,7 @@ impl Reply {
         match self {
             Self::Show { screen, .. } | Self::Edit { screen, .. } | Self::Renew { screen, .. } => screen.page,
             Self::Nothing
+            | Self::Hide { .. }
             | Self::Notice(_)
             | Self::Erase { .. }
             | Self::Remove { .. }

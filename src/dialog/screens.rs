@@ -26,11 +26,18 @@ impl Maker<'_> {
         }
     }
 
+    /// The words of the start page, above pages to choose from.
+    pub(super) fn near_screen(&self, pages: &[PageId]) -> Screen {
+        let start = &self.library.leaf(self.language, self.library.start()).parts[0];
+        self.screen(start.message.clone(), self.near(pages))
+    }
+
     /// A part beyond the last one, of a page that has grown shorter, is the last one.
     fn page_screen(&self, page: PageId, part: usize, offer_languages: bool) -> Screen {
-        let parts = &self.library.leaf(self.language, page).parts;
-        let part = part.min(parts.len() - 1);
-        let screen = self.screen(parts[part].message.clone(), self.page(page, part, &parts[part], offer_languages));
+        let leaf = self.library.leaf(self.language, page);
+        let part = part.min(leaf.parts.len() - 1);
+        let message = leaf.message(part, self.today).clone();
+        let screen = self.screen(message, self.page(page, part, &leaf.parts[part], offer_languages));
         Screen { page: Some(page), ..screen }
     }
 

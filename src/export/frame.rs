@@ -2,6 +2,7 @@
 //! the reader comes from.
 
 use crate::text::html::escape;
+pub(super) use crate::text::script::is_right_to_left;
 
 /// A file's language, title, style and body.
 pub(super) struct Frame<'a> {
@@ -32,13 +33,4 @@ impl Frame<'_> {
 pub(super) fn attributes(language: &str) -> String {
     let direction = if is_right_to_left(language) { "rtl" } else { "ltr" };
     format!("lang=\"{}\" dir=\"{direction}\"", escape(language))
-}
-
-/// Languages whose usual script runs from right to left (CLDR, `scriptMetadata`).
-const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
-
-/// Whether a language is written from right to left.
-pub(super) fn is_right_to_left(language: &str) -> bool {
-    let primary = language.split('-').next().unwrap_or(language);
-    RIGHT_TO_LEFT.contains(&primary)
 }

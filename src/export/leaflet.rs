@@ -1,37 +1,36 @@
-//! Leaflets to print: the first lines of the page that the start page offers first, and the way to the bot.
+//! Leaflets to print: a passage of one page, or its quotations whole, and the way to the bot.
 
+mod code;
 mod html;
-mod svg;
-
-use qrcode::render::svg as drawing;
-use qrcode::{EcLevel, QrCode};
+mod index;
+mod size;
 
 use crate::dialog::Link;
 use crate::library::{Files, Lang, Library, PageId, Sheet, Sheets};
 use crate::stop::Stop;
-use crate::text::split::{Block, BlockKind, split};
-use crate::text::{RichText, Style};
+use crate::text::split::Block;
 
-use super::page::paragraphs;
-
-/// Characters of the first lines: what stands on a postcard in letters that can be read by candlelight.
-const MOST_EXCERPT: usize = 420;
+use code::Code;
+use size::Points;
 
 /// A size of paper; lengths in millimetres.
 struct Paper {
+    /// As in the names of files.
     name: &'static str,
     width: f64,
     height: f64,
     edge: f64,
     /// The side of the QR code, with the white around it that a reader of codes needs.
     code: f64,
-    /// The height of the letters.
-    letters: f64,
+    /// The largest type: larger looks like shouting and is no easier to read.
+    most: Points,
+    /// Whether it takes all quotations, not the passage alone.
+    is_whole: bool,
 }
 
 const PAPERS: [Paper; 2] = [
-    Paper { name: "a4", width: 210.0, height: 297.0, edge: 20.0, code: 64.0, letters: 5.4 },
-    Paper { name: "a6", width: 105.0, height: 148.0, edge: 9.0, code: 34.0, letters: 2.7 },
+    Paper { name: "a4", width: 210.0, height: 297.0, edge: 18.0, code: 56.0, most: Points(19.0), is_whole: true },
+    Paper { name: "a6", width: 105.0, height: 148.0, edge: 7.0, code: 30.0, most: Points(12.5), is_whole: false },
 ];
 
 /// Everything that stands on a leaflet, in the order in which it is read.
@@ -42,25 +41,19 @@ struct Leaflet<'a> {
     written: &'a str,
     /// Says that it is not translated.
     note: Option<&'a str>,
-    title: &'a str,
-    /// Whose words these are, and when they were last true.
+    /// Whose words these are, and of which day; the title of the page, where it does not say so.
+    heading: &'a str,
+    /// Who translated them; and when they were last true, where nothing says of which day they are.
     label: String,
-    excerpt: Excerpt,
-    begin: &'a str,
-    scan: &'a str,
+    words: &'a [Block],
+    more: &'a str,
+    search: &'a str,
     /// The bot's @name, with the sign.
     name: String,
     compare: &'a str,
     independent: &'a str,
     link: &'a str,
     code: &'a Code,
-}
-
-/// The first words of a page.
-#[derive(Default)]
-struct Excerpt {
-    is_quotation: bool,
-    text: RichText,
 }
 
 /// What leaflets are made of.
@@ -70,43 +63,67 @@ pub(super) struct Printer<'a> {
     pub(super) bot: &'a str,
 }
 
+/// The files of all leaflets.
+pub(super) struct Printed {
+    pub(super) files: Files,
+    /// Paths of the sheets whose words do not fit, even in the smallest type.
+    pub(super) overfull: Vec<String>,
+}
+
 impl Printer<'_> {
-    /// For every language a leaflet on each paper, twice: as HTML and as a drawing; and the QR code alone.
-    pub(super) fn files(&self) -> Result<Files, Stop> {
-        let mut files = Files::new();
+    /// For every language a leaflet on each paper and the QR code alone; and a list of them for who prints.
+    pub(super) fn print(&self) -> Result<Printed, Stop> {
+        let mut printed = Printed { files: Files::new(), overfull: Vec::new() };
         let page = self.page();
         for language in self.library.languages() {
             let Some(sheet) = self.sheets.get(language, page) else { continue };
             let link = format!("https://t.me/{}?start={}", self.bot, Link::payload(self.library, page, language));
             let code = Code::new(&link)?;
-            let leaflet = self.leaflet(language, sheet, &link, &code);
             for paper in &PAPERS {
-                let path = format!("leaflets/{}-{}", leaflet.language, paper.name);
-                files.insert(format!("{path}.html"), html::print(&leaflet, paper));
-                files.insert(format!("{path}.svg"), svg::draw(&leaflet, paper).into_bytes());
+                let leaflet = self.leaflet(language, sheet, paper, &link, &code);
+                let path = format!("leaflets/{}-{}.html", leaflet.language, paper.name);
+                let (size, fits) = size::fill(&leaflet, paper);
+                printed.overfull.extend((!fits).then(|| path.clone()));
+                printed.files.insert(path, html::print(&leaflet, paper, size));
             }
-            files.insert(format!("leaflets/{}-qr.svg", leaflet.language), format!("{}\n", code.file).into_bytes());
+            printed.files.insert(format!("leaflets/{}-qr.svg", self.library.code(language)), code.file());
         }
-        Ok(files)
+        printed.files.insert("leaflets/index.html".to_owned(), index::list(self.library, self.bot));
+        Ok(printed)
     }
 
+    /// The page that says what leaflets print; where none does, the one that the start page offers first.
     fn page(&self) -> PageId {
-        let start = self.library.start();
-        let offered = &self.library.leaf(self.library.settings.default, start).related;
-        offered.first().copied().unwrap_or(start)
+        let (library, default) = (self.library, self.library.settings.default);
+        let is_chosen = |page: &PageId| self.sheets.get(default, *page).is_some_and(|it| it.leaflet.whose.is_some());
+        let start = library.start();
+        let offered = || library.leaf(default, start).related.first().copied();
+        library.pages().find(is_chosen).or_else(offered).unwrap_or(start)
     }
 
-    fn leaflet<'a>(&'a self, language: Lang, sheet: &'a Sheet, link: &'a str, code: &'a Code) -> Leaflet<'a> {
+    fn leaflet<'a>(
+        &'a self,
+        language: Lang,
+        sheet: &'a Sheet,
+        paper: &Paper,
+        link: &'a str,
+        code: &'a Code,
+    ) -> Leaflet<'a> {
         let phrases = &self.library.voice(language).phrases;
+        let whose = sheet.leaflet.whose.as_deref();
+        let (words, more) = match paper.is_whole {
+            true => (&sheet.leaflet.whole, &phrases.leaflet_whole),
+            false => (&sheet.leaflet.passage, &phrases.leaflet_begin),
+        };
         Leaflet {
             language: self.library.code(language),
             written: self.library.code(sheet.written),
             note: sheet.note.as_deref(),
-            title: &sheet.title,
-            label: format!("{} · {}", sheet.label, sheet.as_of),
-            excerpt: Excerpt::of(&sheet.blocks),
-            begin: &phrases.leaflet_begin,
-            scan: &phrases.leaflet_scan,
+            heading: whose.unwrap_or(&sheet.title),
+            label: label(sheet),
+            words,
+            more,
+            search: &phrases.leaflet_scan,
             name: format!("@{}", self.bot),
             compare: &phrases.leaflet_compare,
             independent: &phrases.leaflet_independent,
@@ -116,78 +133,8 @@ impl Printer<'_> {
     }
 }
 
-impl Leaflet<'_> {
-    /// How high the letters of the name are, so that it stands on one line of this width and can be compared at a glance.
-    fn name_letters(&self, width: f64, paper: &Paper) -> f64 {
-        /// A letter of a monospaced face is at most this wide, in heights of letters.
-        const ADVANCE: f64 = 0.63;
-        let count = u32::try_from(self.name.chars().count()).unwrap_or(u32::MAX);
-        (width / (ADVANCE * f64::from(count))).min(paper.letters * 1.6)
-    }
-}
-
-impl Excerpt {
-    /// The first paragraph of the first quotation, because a leaflet carries the words of others before ours; where a page
-    /// quotes nobody, its first paragraph. Citations go, because there is no list for their numbers.
-    fn of(blocks: &[Block]) -> Self {
-        let first = |kind| blocks.iter().find(|block| block.kind == kind);
-        let quotation = first(BlockKind::Quote);
-        let Some(block) = quotation.or_else(|| first(BlockKind::Paragraph)) else { return Self::default() };
-        let is_frame = |style: &Style| matches!(style, Style::Quote | Style::ExpandableQuote);
-        let text = paragraphs(&block.text.clone().without(is_frame)).into_iter().next().unwrap_or_default();
-        let text = uncited(&text);
-        let paragraph = Block { kind: BlockKind::Paragraph, text: text.clone(), line: 1 };
-        let cut = split(&[paragraph], |text| text.size().scalars <= MOST_EXCERPT).ok();
-        let text = cut.and_then(|parts| parts.into_iter().next()).unwrap_or(text);
-        Self { is_quotation: quotation.is_some(), text }
-    }
-}
-
-/// The words without the numbers of sources.
-fn uncited(text: &RichText) -> RichText {
-    let cites = text.entities().iter().filter(|entity| matches!(entity.style, Style::Cite(_)));
-    let ends = cites.flat_map(|cite| [cite.range.start, cite.range.end]);
-    let edges: Vec<usize> = std::iter::once(0).chain(ends).chain([text.as_str().len()]).collect();
-    let mut kept = RichText::default();
-    for between in edges.chunks_exact(2) {
-        let piece = text.slice(between[0]..between[1]);
-        kept.push_str(if kept.is_empty() || piece.is_empty() { "" } else { " " });
-        kept.append(&piece);
-    }
-    kept
-}
-
-/// A QR code.
-struct Code {
-    /// A file of SVG.
-    file: String,
-    /// The side of its picture, in the units of the file.
-    side: u32,
-}
-
-impl Code {
-    /// Units of the file for a module, the small square of which a code is made.
-    const MODULE: u32 = 8;
-
-    /// A quarter of the picture may be lost to dirt and folds (level Q).
-    fn new(link: &str) -> Result<Self, Stop> {
-        let code = QrCode::with_error_correction_level(link, EcLevel::Q);
-        let code = code.map_err(|error| Stop::because(error, "Take a shorter name for the page or the bot."))?;
-        /// The white around a code, four modules on either side (ISO/IEC 18004).
-        const QUIET: usize = 8;
-        let modules = u32::try_from(code.width() + QUIET).unwrap_or_default();
-        let file = code.render::<drawing::Color<'_>>().module_dimensions(Self::MODULE, Self::MODULE).build();
-        Ok(Self { file, side: modules * Self::MODULE })
-    }
-
-    /// The element alone, as it stands in HTML: the declaration belongs to a file of its own.
-    fn element(&self) -> &str {
-        self.file.split_once("?>").map_or(&self.file, |(_, element)| element)
-    }
-
-    /// What is in the element, for a drawing with another element around it.
-    fn shapes(&self) -> &str {
-        let inside = self.element().split_once('>').map_or("", |(_, inside)| inside);
-        inside.trim_end().trim_end_matches("</svg>")
-    }
+/// Whose words these are, and, where no line above them has the date, when they were last true.
+fn label(sheet: &Sheet) -> String {
+    let as_of = sheet.leaflet.whose.is_none().then_some(&sheet.as_of);
+    sheet.label.iter().chain(as_of).map(String::as_str).collect::<Vec<_>>().join(" · ")
 }

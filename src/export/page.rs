@@ -1,5 +1,6 @@
 //! A sheet as HTML: headings, paragraphs, lists, quotations, and its sources as a numbered list.
 
+use crate::library::leaflet::split_paragraphs;
 use crate::library::sheet::{Sheet, Shelf};
 use crate::text::html::{escape, fragment};
 use crate::text::split::{Block, BlockKind};
@@ -12,18 +13,6 @@ pub(super) fn body(sheet: &Sheet) -> String {
         html.push_str(&sources(shelf));
     }
     html
-}
-
-/// The paragraphs of a quotation, or the one paragraph of any other block.
-pub(super) fn paragraphs(text: &RichText) -> Vec<RichText> {
-    let words = text.as_str();
-    let mut from = 0;
-    let pieces = words.split("\n\n").map(|piece| {
-        let range = from..from + piece.len();
-        from = range.end + 2;
-        text.slice(range)
-    });
-    pieces.collect()
 }
 
 fn blocks(blocks: &[Block]) -> String {
@@ -48,7 +37,7 @@ fn block(block: &Block) -> String {
         }
         BlockKind::Quote => {
             let text = block.text.clone().without(|style| matches!(style, Style::Quote | Style::ExpandableQuote));
-            let paragraphs: String = paragraphs(&text).iter().map(paragraph).collect();
+            let paragraphs: String = split_paragraphs(&text).iter().map(paragraph).collect();
             format!("<blockquote>\n{paragraphs}</blockquote>\n")
         }
         BlockKind::Paragraph | BlockKind::Item => paragraph(&block.text),
@@ -67,15 +56,17 @@ fn list_of(block: &Block) -> Option<&'static str> {
     is_item.then(|| if block.text.as_str().starts_with(BULLET) { "ul" } else { "ol" })
 }
 
+/// A browser writes the number of an item itself, with a full stop; one that was written otherwise stands in the words.
 fn item(block: &Block) -> String {
     let words = block.text.as_str();
-    let (mark, number) = match words.split_once(". ") {
-        _ if words.starts_with(BULLET) => (BULLET.len(), None),
-        Some((number, _)) if number.parse::<u64>().is_ok() => (number.len() + 2, Some(number)),
-        _ => (0, None),
+    let number = words.split_once(". ").and_then(|(mark, _)| Some((mark, mark.parse::<u64>().ok()?)));
+    let number = number.filter(|(mark, number)| *mark == number.to_string());
+    let (mark, attribute) = match number {
+        _ if words.starts_with(BULLET) => (BULLET.len(), String::new()),
+        Some((mark, number)) => (mark.len() + 2, format!(" value=\"{number}\"")),
+        None => (0, " class=\"numbered\"".to_owned()),
     };
-    let value = number.map(|number| format!(" value=\"{number}\"")).unwrap_or_default();
-    format!("<li{value}>{}</li>\n", fragment(&block.text.slice(mark..words.len())))
+    format!("<li{attribute}>{}</li>\n", fragment(&block.text.slice(mark..words.len())))
 }
 
 fn sources(shelf: &Shelf) -> String {
@@ -84,4 +75,21 @@ fn sources(shelf: &Shelf) -> String {
     };
     let items: String = shelf.sources.iter().map(item).collect();
     format!("<section class=\"sources\">\n<h2>{}</h2>\n<ol>\n{items}</ol>\n</section>\n", escape(&shelf.heading))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_keeps_the_number_it_was_written_with() {
+        for (words, html) in [
+            ("• one", "<li>one</li>\n"),
+            ("25. one", "<li value=\"25\">one</li>\n"),
+            ("003. one", "<li class=\"numbered\">003. one</li>\n"),
+            ("1) one. two", "<li class=\"numbered\">1) one. two</li>\n"),
+        ] {
+            assert_eq!(item(&Block { kind: BlockKind::Item, text: RichText::from(words), line: 1 }), html);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::frame::{Frame, attributes};
 use super::page;
 use crate::library::{Files, Lang, Library, PageId, Sheet, Sheets, Topic};
+use crate::text::has_italics;
 use crate::text::html::escape;
 
 /// Small, for phones and for paper; without it everything is still readable in order.
@@ -10,15 +11,21 @@ const STYLE: &str = "
 :root{color-scheme:light dark}
 body{margin:0 auto;max-width:38em;padding:1em;font:1.05em/1.55 system-ui,sans-serif;overflow-wrap:anywhere}
 :lang(ko){word-break:keep-all}
+:lang(ko) em{font-style:normal}
 h1,h2{line-height:1.25}
 h1{margin:.6em 0 .3em;font-size:1.6em}
 h2{margin:1.6em 0 .4em;font-size:1.2em}
 blockquote{margin:1em 0;padding-inline-start:1em;border-inline-start:.25em solid}
 .sources,footer{font-size:.9em}
 li{margin:.35em 0}
+.numbered{list-style:none}
 nav ul{display:flex;flex-wrap:wrap;gap:.2em 1.2em;margin:0;padding:0;list-style:none}
 nav li{margin:0}
-nav a,nav span{display:inline-block;padding:.4em 0}
+nav a,nav span,.list a{display:inline-flex;align-items:center;min-width:44px;min-height:44px}
+.list{padding:0;list-style:none}
+.list li{margin:0 0 .6em}
+.list a{font-weight:bold}
+.copy{margin:.5em 0;font-size:.9em}
 .pages{margin-top:1.5em;border-top:1px solid;padding-top:.5em}
 footer{margin-top:1.5em}
 code{overflow-wrap:anywhere}
@@ -76,16 +83,15 @@ impl Site<'_> {
             let attributes = attributes(code);
             let (path, name, about) =
                 (self.list_path(language), escape(&phrases.language_name), escape(&phrases.bot_name));
-            format!(
-                "<li {attributes}><a href=\"{path}\" hreflang=\"{code}\"><strong>{name}</strong></a><br>{about}</li>\n"
-            )
+            format!("<li {attributes}><a href=\"{path}\" hreflang=\"{code}\">{name}</a><br>{about}</li>\n")
         };
         let items: String = library.languages().map(item).collect();
         let title = &default.phrases.bot_name;
         let body = format!(
-            "<main>\n<h1>{}</h1>\n<ul>\n{items}</ul>\n</main>\n{}",
+            "{}<main>\n<h1>{}</h1>\n<ul class=\"list\">\n{items}</ul>\n</main>\n{}",
+            self.copy(library.settings.default),
             escape(title),
-            self.foot(library.settings.default)
+            self.foot(library.settings.default),
         );
         self.frame(library.settings.default, title, &body)
     }
@@ -99,10 +105,10 @@ impl Site<'_> {
         };
         let items: String = self.library.pages().map(item).collect();
         let languages = self.languages(language, |other| format!("../{}", self.list_path(other)));
-        let (title, about) = (&phrases.bot_name, escape(&phrases.bot_about));
-        let foot = self.foot(language);
+        let (title, about) = (&phrases.bot_name, escape(&phrases.mirror_about));
+        let (copy, foot) = (self.copy(language), self.foot(language));
         let body = format!(
-            "{languages}<main>\n<h1>{}</h1>\n<p>{about}</p>\n<ul>\n{items}</ul>\n</main>\n{foot}",
+            "{languages}{copy}<main>\n<h1>{}</h1>\n<p>{about}</p>\n<ul class=\"list\">\n{items}</ul>\n</main>\n{foot}",
             escape(title)
         );
         self.frame(language, title, &body)
@@ -111,13 +117,17 @@ impl Site<'_> {
     fn page(&self, language: Lang, page: PageId, sheet: &Sheet) -> Vec<u8> {
         let languages = self.languages(language, |other| format!("../{}", self.path(other, page)));
         let note = sheet.note.as_ref().map(|note| format!("<p>{}</p>\n", escape(note))).unwrap_or_default();
+        let label = sheet.label.as_ref().map(|label| format!("<p>{}</p>\n", aside(label)));
+        let label = label.unwrap_or_default();
+        let dates = [Some(sheet.as_of.as_str()), sheet.review_by.as_deref()];
+        let dates = dates.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let body = format!(
-            "{languages}{note}<main {}>\n<h1>{}</h1>\n<p><em>{}</em></p>\n{}<p><em>{}</em></p>\n</main>\n{}{}",
+            "{languages}{}{note}<main {}>\n<h1>{}</h1>\n{label}{}<p>{}</p>\n</main>\n{}{}",
+            self.copy(language),
             attributes(self.library.code(sheet.written)),
             escape(&sheet.title),
-            escape(&sheet.label),
             page::body(sheet),
-            escape(&sheet.as_of),
+            aside(&dates),
             self.ways(language, page),
             self.foot(language),
         );
@@ -155,13 +165,22 @@ impl Site<'_> {
         format!("<nav class=\"pages\" aria-label=\"{}\">\n<ul>\n{items}</ul>\n</nav>\n", escape(menu))
     }
 
+    /// What this is a copy of, above the words, which speak of the bot; and who may notice the visit.
+    fn copy(&self, language: Lang) -> String {
+        format!("<p class=\"copy\">{}</p>\n", escape(&self.library.voice(language).phrases.mirror_note))
+    }
+
     fn foot(&self, language: Lang) -> String {
-        let phrases = &self.library.voice(language).phrases;
-        let (note, version) = (escape(&phrases.mirror_note), escape(&phrases.mirror_version));
-        format!("<footer>\n<p>{note}</p>\n<p>{version}: <code>{}</code></p>\n</footer>\n", self.library.version)
+        let version = escape(&self.library.voice(language).phrases.mirror_version);
+        format!("<footer>\n<p>{version}: <code>{}</code></p>\n</footer>\n", self.library.version)
     }
 
     fn frame(&self, language: Lang, title: &str, body: &str) -> Vec<u8> {
         Frame { language: self.library.code(language), title, style: STYLE, body }.bytes()
     }
+}
+
+/// A line that stands apart from the page's own words.
+fn aside(line: &str) -> String {
+    if has_italics(line) { format!("<em>{}</em>", escape(line)) } else { escape(line) }
 }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use fluent_bundle::FluentResource;
 use sha2::{Digest, Sha256};
 
+use super::buttons::Control;
 use super::find::Index;
 use super::glossary::Glossary;
 use super::page::File;
@@ -18,7 +20,7 @@ use super::sheet::Sheet;
 use super::source::{self, Source};
 use super::speech::welcome;
 use super::{Builtin, Files, Library, Message, PRIVACY, PageId, Problem, START, Voice};
-use super::{check, hidden, page, phrases, settings};
+use super::{MAX_FILE, MAX_PAGE, check, hidden, page, phrases, place, same, settings};
 
 /// A command's name: 1–32 of `a-z0-9_` (Bot API, `BotCommand`).
 const MOST_NAME: usize = 32;
@@ -26,10 +28,10 @@ const MOST_NAME: usize = 32;
 /// Every page that was read, by language and name, with its path.
 pub(super) type Drafts = BTreeMap<(String, String), (File, String)>;
 
-pub(super) fn build(files: &Files) -> Result<Library, Vec<Problem>> {
+pub(super) fn build(files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
     let mut problems = Vec::new();
     let texts = decode(files, &mut problems);
-    let library = read(&texts, files, &mut problems);
+    let library = read(&texts, files, today, &mut problems);
     drop_consequences(&mut problems);
     problems.sort();
     problems.dedup();
@@ -48,7 +50,7 @@ fn can_go_live(problems: &[Problem]) -> bool {
 fn drop_consequences(problems: &mut Vec<Problem>) {
     let unread = |problem: &&Problem| {
         let is_registry = problem.file == source::FILE;
-        matches!(problem.rule, Rule::FileMissing | Rule::Utf8) || (is_registry && problem.rule == Rule::Toml)
+        problem.rule.hides_a_file() || (is_registry && problem.rule == Rule::Toml)
     };
     let unread: BTreeSet<String> = problems.iter().filter(unread).map(|problem| problem.file.clone()).collect();
     problems.retain(|problem| match problem.rule {
@@ -58,13 +60,30 @@ fn drop_consequences(problems: &mut Vec<Problem>) {
     });
 }
 
+/// The texts of the files that can be read at all; why others cannot is reported.
 fn decode<'a>(files: &'a Files, problems: &mut Vec<Problem>) -> BTreeMap<&'a str, &'a str> {
     let mut texts = BTreeMap::new();
-    for (path, bytes) in files {
+    for (path, bytes) in files.iter().filter(|(path, _)| place::Place::of(path).is_some()) {
+        let limit = if path.ends_with(".toml") { MAX_FILE } else { MAX_PAGE };
+        if bytes.len() > limit {
+            let what = format!("the file has more than {limit} bytes");
+            let mut report = Report::new(path, "", problems);
+            let large = report.at(0, Rule::FileLarge, what);
+            large.measured(bytes.len(), limit).hint("make two of it, or take out what is no text");
+            continue;
+        }
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-                hidden::scan(text, &mut Report::new(path, text, problems));
+                let mut report = Report::new(path, text, problems);
+                if let Some(at) = conflict(text) {
+                    let what = "merge conflict markers: two versions of these words stand one below the other";
+                    let hint =
+                        "keep one of the two, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>";
+                    report.at(at, Rule::MergeConflict, what).hint(hint);
+                    continue;
+                }
+                hidden::scan(text, &mut report);
                 texts.insert(path.as_str(), text);
             }
             Err(error) => {
@@ -77,9 +96,16 @@ fn decode<'a>(files: &'a Files, problems: &mut Vec<Problem>) -> BTreeMap<&'a str
     texts
 }
 
-fn read(texts: &BTreeMap<&str, &str>, files: &Files, problems: &mut Vec<Problem>) -> Option<Library> {
+/// The byte of the line with which git begins the two versions of words that it could not merge.
+fn conflict(text: &str) -> Option<usize> {
+    let begins =
+        |mark: &'static str| text.starts_with(mark).then_some(0).or_else(|| Some(text.find(&format!("\n{mark}"))? + 1));
+    begins("<<<<<<< ").filter(|_| begins(">>>>>>> ").is_some())
+}
+
+fn read(texts: &BTreeMap<&str, &str>, files: &Files, today: NaiveDate, problems: &mut Vec<Problem>) -> Option<Library> {
     let version = version(files);
-    let (voices, settings, names, ids) = open(texts, files, problems, |shop, problems| {
+    let (voices, settings, names, ids) = open(texts, files, today, problems, |shop, problems| {
         shop.check_groups(texts, problems);
         // All languages are read before the first that failed ends this.
         let voices: Vec<Option<Voice>> =
@@ -105,7 +131,8 @@ pub(super) fn sheets(files: &Files) -> Option<Vec<Vec<Sheet>>> {
     let all = |shop: &Shop<'_>, _: &mut Vec<Problem>| {
         shop.languages().map(|language| sheets(language, shop)).collect::<Option<Vec<Vec<Sheet>>>>()
     };
-    let (sheets, ..) = open(&texts, files, &mut problems, all)?;
+    // What is in the future was refused when the library was built, and nothing else is asked of the date here.
+    let (sheets, ..) = open(&texts, files, NaiveDate::MAX, &mut problems, all)?;
     can_go_live(&problems).then_some(sheets)
 }
 
@@ -115,19 +142,20 @@ type Opened<T> = (T, Settings, Vec<Arc<str>>, HashMap<Arc<str>, PageId>);
 fn open<T>(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
+    today: NaiveDate,
     problems: &mut Vec<Problem>,
     work: impl FnOnce(&Shop<'_>, &mut Vec<Problem>) -> Option<T>,
 ) -> Option<Opened<T>> {
     let settings = required(settings::FILE, texts, files, problems)
-        .and_then(|text| settings::read(text, &mut Report::new(settings::FILE, text, problems)))?;
+        .and_then(|text| settings::read(text, today, &mut Report::new(settings::FILE, text, problems)))?;
     let sources = required(source::FILE, texts, files, problems).map(|text| {
         let mut report = Report::new(source::FILE, text, problems);
-        let sources = source::read(text, &settings.link_hosts, &mut report);
+        let sources = source::read(text, &settings, &mut report);
         source::check(&sources, &settings, &mut report);
         sources
     });
     let sources = sources.unwrap_or_default();
-    unknown_files(texts, &settings, problems);
+    place::check(files, &settings, problems);
     let mut resources = Vec::new();
     for code in &settings.languages {
         let path = format!("phrases/{code}.ftl");
@@ -135,7 +163,7 @@ fn open<T>(
         resources.push((path.clone(), text, phrases::read(text, &mut Report::new(&path, text, problems))));
     }
     let wordings = wordings(&settings, &sources, &resources, problems);
-    let drafts = drafts(texts, &settings, problems);
+    let drafts = drafts(texts, &settings, today, problems);
     let names = names(&drafts, &settings, problems);
     let ids: HashMap<Arc<str>, PageId> =
         (0..).map(PageId).zip(&names).map(|(id, name)| (Arc::clone(name), id)).collect();
@@ -143,25 +171,6 @@ fn open<T>(
         Shop { settings: &settings, sources: &sources, wordings: &wordings, drafts: &drafts, names: &names, ids: &ids };
     let made = work(&shop, problems)?;
     Some((made, settings, names, ids))
-}
-
-/// A file that nobody reads is often one with a slip in its name.
-fn unknown_files(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<Problem>) {
-    for path in texts.keys().filter(|path| ![settings::FILE, source::FILE].contains(path)) {
-        let mut report = Report::new(path, "", problems);
-        match path.strip_prefix("phrases/").and_then(|name| name.strip_suffix(".ftl")) {
-            Some(code) if settings.languages.iter().any(|known| known == code) => {}
-            Some(code) => {
-                let what = format!("“{code}” is not one of `languages` in bot.toml");
-                report.at(0, Rule::Language, what).hint("correct the code, or add the language");
-            }
-            None if path.starts_with("pages/") => {}
-            None => {
-                let hint = format!("known are {}, {}, phrases/ and pages/", settings::FILE, source::FILE);
-                report.at(0, Rule::FileUnknown, "nobody reads this file").hint(hint);
-            }
-        }
-    }
 }
 
 fn required<'a>(
@@ -183,25 +192,26 @@ fn wordings<'a>(
     resources: &'a [(String, &str, FluentResource)],
     problems: &mut Vec<Problem>,
 ) -> Vec<Wording<'a>> {
-    let written = sources.iter().map(|source| source.language.as_str()).filter(|code| !code.is_empty());
-    let languages: BTreeSet<&str> = written.chain(settings.languages.iter().map(String::as_str)).collect();
+    let written = sources.iter().filter(|source| !source.language.is_empty());
+    let written = written.rev().map(|source| (source.language.as_str(), Some(source.id.as_str())));
+    let offered = settings.languages.iter().map(|code| (code.as_str(), None));
+    let languages: BTreeMap<&str, Option<&str>> = written.chain(offered).collect();
     let read = |(code, (path, text, resource)): (&String, &'a (String, &str, FluentResource))| {
         let mut report = Report::new(path, text, problems);
         let wording = Wording::new(code, resource, &mut report);
         Glossary { wording: &wording, resource, languages: &languages, settings }.check(&mut report);
         wording
     };
-    settings.languages.iter().zip(resources).map(read).collect()
+    let wordings: Vec<Wording<'a>> = settings.languages.iter().zip(resources).map(read).collect();
+    same::check(settings, resources, &wordings, problems);
+    wordings
 }
 
 /// Reads every page of every language. The key is the language's code and the page's name.
-fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<Problem>) -> Drafts {
+fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, today: NaiveDate, problems: &mut Vec<Problem>) -> Drafts {
     let mut drafts = Drafts::new();
     for (path, text) in texts {
-        let Some((code, name)) = path.strip_prefix("pages/").and_then(|rest| rest.strip_suffix(".md")?.split_once('/'))
-        else {
-            continue;
-        };
+        let Some(place::Place::Page(code, name)) = place::Place::of(path) else { continue };
         let mut report = Report::new(path, text, problems);
         if !settings.languages.iter().any(|known| known == code) {
             let what = format!("“{code}” is not one of `languages` in bot.toml");
@@ -212,7 +222,7 @@ fn drafts(texts: &BTreeMap<&str, &str>, settings: &Settings, problems: &mut Vec<
             report.at(0, Rule::PageName, complaint).hint("choose another name");
             continue;
         }
-        if let Some(file) = page::read(text, &mut report) {
+        if let Some(file) = page::read(text, today, &mut report) {
             drafts.insert((code.to_owned(), name.to_owned()), (file, (*path).to_owned()));
         }
     }
@@ -227,6 +237,9 @@ fn bad_name(name: &str, settings: &Settings) -> Option<String> {
     if Builtin::ALL.iter().any(|builtin| builtin.name() == name) {
         return Some(format!("/{name} is a command of the program"));
     }
+    if Control::named(name).is_some() {
+        return Some(format!("“{name}” names a button of the program"));
+    }
     let ends = |code: &String| name == code || name.ends_with(&format!("_{code}"));
     let code = settings.languages.iter().find(|code| ends(code))?;
     Some(format!("“{name}” would be read as a page in the language {code}"))
@@ -237,7 +250,7 @@ fn names(drafts: &Drafts, settings: &Settings, problems: &mut Vec<Problem>) -> V
     let mut names: Vec<Arc<str>> = vec![START.into()];
     let default = &settings.languages[settings.default.index()];
     if let Some((File::Draft(draft), _)) = drafts.get(&(default.clone(), START.to_owned())) {
-        names.extend(draft.buttons.iter().map(|(name, _)| Arc::from(name.as_str())));
+        names.extend(draft.buttons.pages().map(|(name, _)| Arc::from(name.as_str())));
     }
     names.push(PRIVACY.into());
     names.extend(drafts.keys().map(|(_, name)| Arc::from(name.as_str())));
@@ -254,8 +267,13 @@ fn note_missing(names: &[Arc<str>], drafts: &Drafts, settings: &Settings, proble
     for (code, name) in settings.languages.iter().flat_map(|code| names.iter().map(move |name| (code, name))) {
         let path = format!("pages/{code}/{name}.md");
         if !drafts.contains_key(&(code.clone(), name.to_string())) && !unread.contains(&path) {
-            let hint =
-                "write it, or give it a front matter of the one line fallback = \"…\" with the code of a language";
+            let has_it = |code: &&String| drafts.contains_key(&((*code).clone(), name.to_string()));
+            let hint = match settings.languages.iter().find(has_it) {
+                Some(other) => format!(
+                    "write it, or let it show the page in {other} by a front matter of the one line fallback = \"{other}\""
+                ),
+                None => format!("write it: no language has the page /{name}, and every bot needs it"),
+            };
             Report::new(&path, "", problems).at(0, Rule::PageMissing, "this page is missing").hint(hint);
         }
     }

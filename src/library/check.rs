@@ -29,6 +29,8 @@ pub(super) const WELCOME: usize = MAX_TEXT / super::Lang::MOST - 1;
 /// Pages offered below a page. With a button for each language, the turns and the foot, a message has no more than the 100
 /// buttons that Telegram shows.
 pub(super) const OFFERED: usize = 60;
+/// Buttons side by side: with more, a phone of 360 px cuts most labels off.
+pub(super) const ROW: usize = 4;
 
 /// Reports a text of more scalars than `most`. Telegram's own limits count them too.
 pub(super) fn length(name: &str, text: &str, most: usize, extent: &Range<usize>, report: &mut Report<'_>) {

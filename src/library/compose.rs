@@ -8,20 +8,31 @@ use super::page::{Draft, Group, Provenance};
 use super::phrases::Wording;
 use super::settings::Settings;
 use super::source::Source;
-use crate::text::detect::detect;
+use super::source_list::SourceList;
 use crate::text::markdown::Surroundings;
-use crate::text::split::{Block, BlockKind, TooLong, split};
-use crate::text::{RichText, Style};
+use crate::text::split::{Block, TooLong, split};
+use crate::text::{RichText, Style, has_italics};
 
 /// A page has at most this many messages: nobody turns more, and their labels stay short.
 pub(super) const MOST_PARTS: usize = 9;
 
 /// Shows nothing: says that a paragraph needs no source of its own.
 const UNSOURCED: &str = "ours";
+/// Shows nothing: says the same, and that the paragraph is true of the chat alone and not of a copy of the page.
+const BOT_ONLY: &str = "bot-only";
 
 /// Whether a paragraph, as it is written, makes no claim about the world: it says so, or shows what `bot.toml` has.
 pub(super) fn is_ours(written: &str) -> bool {
-    ["operator", "contacts", UNSOURCED].iter().any(|name| written.contains(&format!("{{{name}}}")))
+    ["operator", "contacts", UNSOURCED, BOT_ONLY].iter().any(|name| has_mark(written, name))
+}
+
+/// Whether a paragraph, as it is written, is for the bot alone: the mirror and the leaflets leave it out.
+pub(super) fn is_bot_only(written: &str) -> bool {
+    has_mark(written, BOT_ONLY)
+}
+
+fn has_mark(written: &str, name: &str) -> bool {
+    written.contains(&format!("{{{name}}}"))
 }
 
 /// The sources as pages of one language show them, and the settings that fill placeholders.
@@ -30,6 +41,8 @@ pub(super) struct Desk<'a> {
     pub(super) settings: &'a Settings,
     pub(super) sources: &'a [Source],
     pub(super) wording: &'a Wording<'a>,
+    /// The language of all that is shown.
+    pub(super) code: &'a str,
 }
 
 /// Numbers the sources of one page in the order in which they are cited.
@@ -75,7 +88,7 @@ impl Surroundings for Citations<'_> {
                 .as_str(),
             )),
             "contacts" => Some(contacts(self.desk)),
-            UNSOURCED => Some(RichText::default()),
+            UNSOURCED | BOT_ONLY => Some(RichText::default()),
             _ => None,
         }
     }
@@ -99,6 +112,13 @@ fn contacts(desk: Desk<'_>) -> RichText {
     text
 }
 
+/// A message of a page.
+pub(super) struct Composed {
+    pub(super) text: RichText,
+    /// The same, once the day is over by which somebody was to review the page.
+    pub(super) overdue: Option<RichText>,
+}
+
 /// All messages of a page, in order.
 pub(super) fn compose(
     draft: &Draft,
@@ -106,33 +126,51 @@ pub(super) fn compose(
     cited: &[usize],
     note: Option<&str>,
     desk: Desk<'_>,
-) -> Result<Vec<RichText>, TooLong> {
-    let head = head(draft, note, desk.wording);
+) -> Result<Vec<Composed>, TooLong> {
     let as_of = as_of(draft, desk.wording);
-    let whole = |body: &RichText| {
-        let mut text = head.clone();
+    let overdue = overdue(draft, desk.wording);
+    let sources = SourceList { desk, cited };
+    let whole = |body: &RichText, date: &str| {
+        let mut text = head(draft, note, !body.citations().is_empty(), desk.wording);
         text.push_str("\n\n");
         text.append(body);
         text.push_str("\n\n");
         if draft.groups.is_none() {
-            append_sources(&mut text, body, cited, desk);
+            sources.append_to(&mut text, body);
         }
-        text.push_styled(Style::Italic, &as_of);
+        push_aside(&mut text, date);
         text
     };
-    let listed = draft.groups.as_deref().map(|groups| list_all(groups, cited, desk, blocks));
+    let listed = draft.groups.as_deref().map(|groups| sources.below(blocks, groups));
     let blocks = listed.as_deref().unwrap_or(blocks);
-    let parts = split(blocks, |body| whole(body).size().fits())?;
-    Ok(parts.iter().map(whole).collect())
+    // The cuts must hold on either side of that day.
+    let fits = |body: &RichText| {
+        [Some(&as_of), overdue.as_ref()].into_iter().flatten().all(|date| whole(body, date).size().fits())
+    };
+    let parts = split(blocks, fits)?;
+    let composed = |body: &RichText| Composed {
+        text: whole(body, &as_of),
+        overdue: overdue.as_ref().map(|date| whole(body, date)),
+    };
+    Ok(parts.iter().map(composed).collect())
 }
 
-/// Whose words these are.
-pub(super) fn label(draft: &Draft, wording: &Wording<'_>) -> String {
+/// Adds a line that stands apart from the page's own words: in italics, where its script has them.
+fn push_aside(text: &mut RichText, line: &str) {
+    if has_italics(line) {
+        text.push_styled(Style::Italic, line);
+    } else {
+        text.push_str(line);
+    }
+}
+
+/// Whose words these are. A summary is one of the sources that are named, so there is none where nothing is cited.
+pub(super) fn label(draft: &Draft, cites: bool, wording: &Wording<'_>) -> Option<String> {
     match &draft.provenance {
-        Provenance::Official => wording.say("label-official", &[]),
-        Provenance::Translation(by) => wording.say("label-translation", &[("by", by.as_str().into())]),
-        Provenance::Unofficial => wording.say("label-unofficial", &[]),
-        Provenance::Summary => wording.say("label-summary", &[]),
+        Provenance::Official => Some(wording.say("label-official", &[])),
+        Provenance::Translation(by) => Some(wording.say("label-translation", &[("by", by.as_str().into())])),
+        Provenance::Unofficial => Some(wording.say("label-unofficial", &[])),
+        Provenance::Summary => cites.then(|| wording.say("label-summary", &[])),
     }
 }
 
@@ -140,91 +178,21 @@ pub(super) fn as_of(draft: &Draft, wording: &Wording<'_>) -> String {
     wording.say("as-of", &[("date", wording.date(draft.as_of).into())])
 }
 
-fn head(draft: &Draft, note: Option<&str>, wording: &Wording<'_>) -> RichText {
-    let label = label(draft, wording);
+/// The line that takes the place of the date once the day of review is over; none where there is no such day.
+fn overdue(draft: &Draft, wording: &Wording<'_>) -> Option<String> {
+    draft.review_by?;
+    Some(wording.say("as-of-overdue", &[("date", wording.date(draft.as_of).into())]))
+}
+
+fn head(draft: &Draft, note: Option<&str>, cites: bool, wording: &Wording<'_>) -> RichText {
+    let label = label(draft, cites, wording);
     let mut head = RichText::default();
     head.push_styled(Style::Bold, &draft.title);
-    for line in [Some(label.as_str()), note].into_iter().flatten() {
+    for line in [label.as_deref(), note].into_iter().flatten() {
         head.push_str("\n");
-        head.push_styled(Style::Italic, line);
+        push_aside(&mut head, line);
     }
     head
-}
-
-/// A message lists the sources that its own words cite, folded away where Telegram can fold them.
-fn append_sources(text: &mut RichText, body: &RichText, cited: &[usize], desk: Desk<'_>) {
-    let numbers = body.citations();
-    if numbers.is_empty() {
-        return;
-    }
-    text.push_styled(Style::Bold, &desk.wording.say("sources-heading", &[]));
-    text.push_str("\n");
-    let start = text.as_str().len();
-    for (at, number) in numbers.into_iter().enumerate() {
-        let Some(source) = cited.get(number - 1).and_then(|at| desk.sources.get(*at)) else { continue };
-        text.push_str(if at == 0 { "" } else { "\n" });
-        text.push_str(&format!("[{number}] "));
-        text.append(&entry(source, desk));
-    }
-    text.style(Style::ExpandableQuote, start);
-    text.push_str("\n");
-}
-
-/// A source below the page that cites it: publisher, date, host.
-pub(super) fn entry(source: &Source, desk: Desk<'_>) -> RichText {
-    let mut entry = shown_publisher(&source.publisher);
-    entry.push_str(&format!(", {}", desk.wording.date(source.date)));
-    append_host(&mut entry, source);
-    entry
-}
-
-/// A source on the page of sources: publisher, date, language, host.
-pub(super) fn full_entry(source: &Source, desk: Desk<'_>) -> RichText {
-    let (date, language) = (desk.wording.date(source.date), desk.wording.language(&source.language));
-    let mut entry = shown_publisher(&source.publisher);
-    entry.push_str(&format!(", {date}, {language}"));
-    append_host(&mut entry, source);
-    entry
-}
-
-/// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
-pub(super) fn shown_publisher(publisher: &str) -> RichText {
-    let mut text = RichText::default();
-    let mut from = 0;
-    for found in detect(publisher) {
-        text.push_str(&publisher[from..found.range.start]);
-        text.push_styled(Style::Code, &publisher[found.range.clone()]);
-        from = found.range.end;
-    }
-    text.push_str(&publisher[from..]);
-    text
-}
-
-fn append_host(text: &mut RichText, source: &Source) {
-    if let Some(link) = &source.link {
-        text.push_str(" · ");
-        text.push_styled(Style::Link(Arc::clone(&link.url)), &link.host);
-    }
-}
-
-/// The body of the page of sources: its own blocks, then every source under its heading.
-fn list_all(groups: &[Group], cited: &[usize], desk: Desk<'_>, blocks: &[Block]) -> Vec<Block> {
-    let mut all = blocks.to_vec();
-    for group in groups {
-        let mut heading = RichText::default();
-        heading.push_styled(Style::Bold, &group.title);
-        all.push(Block { kind: BlockKind::Heading, text: heading, line: 1 });
-        for (at, source) in cited.iter().enumerate().filter_map(|(at, index)| Some((at, desk.sources.get(*index)?))) {
-            if source.group == group.id {
-                let mut item = RichText::default();
-                item.push_styled(Style::Cite(at + 1), &format!("[{}]", at + 1));
-                item.push_str(" ");
-                item.append(&full_entry(source, desk));
-                all.push(Block { kind: BlockKind::Item, text: item, line: 1 });
-            }
-        }
-    }
-    all
 }
 
 /// Labels of the buttons that turn to the messages before and after part `at` of `parts`, counted from 0.

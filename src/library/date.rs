@@ -1,5 +1,7 @@
 //! Dates as precise as they are known: a day, a month, a year, or none.
 
+use chrono::NaiveDate;
+
 /// A date of a source or of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Date {
@@ -36,6 +38,37 @@ impl Date {
     }
 }
 
+impl Date {
+    /// The first of its days.
+    #[must_use]
+    pub fn first_day(self) -> Option<NaiveDate> {
+        let (year, month, day) = match self {
+            Self::Day(year, month, day) => (year, month, day),
+            Self::Month(year, month) => (year, month, 1),
+            Self::Year(year) => (year, 1, 1),
+            Self::Undated => return None,
+        };
+        NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
+    }
+
+    /// The last of its days.
+    #[must_use]
+    pub fn last_day(self) -> Option<NaiveDate> {
+        match self {
+            Self::Month(year, month) => Self::Day(year, month, days(year, month)).first_day(),
+            Self::Year(year) => Self::Day(year, 12, 31).first_day(),
+            Self::Day(..) | Self::Undated => self.first_day(),
+        }
+    }
+
+    /// Whether it has not begun anywhere: where the day begins first, it is 14 hours ahead of UTC.
+    #[must_use]
+    pub fn is_future(self, today: NaiveDate) -> bool {
+        let tomorrow = today.succ_opt().unwrap_or(today);
+        self.first_day().is_some_and(|first| first > tomorrow)
+    }
+}
+
 fn number(text: &str, digits: usize) -> Option<u16> {
     (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
@@ -56,6 +89,30 @@ fn days(year: u16, month: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_has_its_first_and_its_last_day() {
+        for (written, first, last) in [
+            ("2024-10-23", "2024-10-23", "2024-10-23"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2027-01", "2027-01-01", "2027-01-31"),
+            ("2024", "2024-01-01", "2024-12-31"),
+        ] {
+            let date = Date::parse(written).unwrap();
+            assert_eq!((date.first_day(), date.last_day()), (first.parse().ok(), last.parse().ok()), "{written}");
+        }
+        assert_eq!((Date::Undated.first_day(), Date::Undated.last_day()), (None, None));
+    }
+
+    #[test]
+    fn a_day_that_has_begun_somewhere_is_not_in_the_future() {
+        let today = "2026-11-30".parse().unwrap();
+        for (written, is_future) in
+            [("2026-11-30", false), ("2026-12-01", false), ("2026-12", false), ("2026-12-02", true), ("2027", true)]
+        {
+            assert_eq!(Date::parse(written).unwrap().is_future(today), is_future, "{written}");
+        }
+    }
 
     #[test]
     fn a_date_is_as_precise_as_it_is_written() {

@@ -4,28 +4,58 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::problem::Report;
 use super::rule::Rule;
+use super::suggest;
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
+/// Texts, each with its place in the file.
+type Texts = Vec<(String, usize)>;
+
+/// A text, before it the code of its language where one is named, behind it the bytes of the file that it takes.
+type ByLanguage = (Option<String>, String, Range<usize>);
+
+/// A list of texts, or a list of such lists.
+pub(super) enum TextLists {
+    Flat(Texts),
+    Rows(Vec<Texts>),
+}
+
 /// Parses a TOML document that begins at byte `base` of the reported file.
 pub(super) fn parse<'i>(text: &'i str, base: usize, report: &mut Report<'_>) -> Option<Spanned<DeTable<'i>>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let mut told = None;
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        let what = format!("not valid TOML: {}", error.message().replace('\n', " "));
-        // Word processors turn the marks that are typed into these.
-        let hint = match text.get(at..).is_some_and(|rest| rest.starts_with(['“', '”', '„', '«', '»', '‘', '’']))
-        {
-            true => "begin and end a text with the straight mark \"",
-            false => "mend the line, or the one above it",
-        };
+        // The parser stumbles over the rest of a line, too.
+        let line = report.line(base + at);
+        if told.replace(line) == Some(line) {
+            continue;
+        }
+        let (what, hint) = explained(error.message(), text.get(at..).unwrap_or_default());
         report.at(base + at, Rule::Toml, what).hint(hint);
     }
     errors.is_empty().then_some(table)
+}
+
+/// What an editor is told for an error of the parser at this place.
+fn explained(message: &str, rest: &str) -> (String, &'static str) {
+    // Word processors turn the marks that are typed into these.
+    if rest.starts_with(['“', '”', '„', '«', '»', '‘', '’']) {
+        let what = "the marks around this text are not those of TOML";
+        return (what.to_owned(), "begin and end a text with the straight mark \"");
+    }
+    if message.contains("must be quoted") {
+        return ("this text has no quotation marks".to_owned(), "write it as in title = \"Words\"");
+    }
+    if message.contains("duplicate key") {
+        return ("this field stands here twice".to_owned(), "take one out");
+    }
+    (format!("not valid TOML: {}", message.replace('\n', " ")), "mend the line, or the one above it")
 }
 
 /// A table whose fields are taken one after another; what is left over is a mistake.
@@ -83,6 +113,22 @@ impl<'t, 'i> Fields<'t, 'i> {
         if self.has(key) { self.required(key, report) } else { self.string(key, report) }
     }
 
+    /// A text, or texts by language; each with its language, where it names one, and the bytes of the file that it takes.
+    pub(super) fn by_language(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Vec<ByLanguage>> {
+        let value = self.take(key)?;
+        let extent = |value: &Value<'_>| self.base + value.span().start..self.base + value.span().end;
+        let text = |value: &Value<'_>| value.get_ref().as_str().map(str::to_owned);
+        let entry = |(code, value): (&Spanned<DeString<'_>>, &Value<'_>)| {
+            Some((Some(code.get_ref().to_string()), text(value)?, extent(value)))
+        };
+        let found = match value.get_ref().as_table() {
+            Some(table) => table.iter().map(entry).collect(),
+            None => text(value).map(|text| vec![(None, text, extent(value))]),
+        };
+        let wanted = "a text in quotes, or such texts by language, as in { en = \"…\" }";
+        self.typed(found, value, key, wanted, report)
+    }
+
     pub(super) fn flag(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<bool> {
         let value = self.take(key)?;
         let found = value.get_ref().as_bool();
@@ -96,15 +142,24 @@ impl<'t, 'i> Fields<'t, 'i> {
     }
 
     /// The texts of an array, each with its place in the file.
-    pub(super) fn strings(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Vec<(String, usize)>> {
+    pub(super) fn strings(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Texts> {
         let value = self.take(key)?;
-        let found = value.get_ref().as_array().and_then(|array| {
-            array
-                .iter()
-                .map(|item| Some((item.get_ref().as_str()?.to_owned(), self.base + item.span().start)))
-                .collect()
-        });
-        self.typed(found, value, key, "a list of texts, as in [\"one\", \"two\"]", report)
+        self.typed(self.texts(value), value, key, "a list of texts, as in [\"one\", \"two\"]", report)
+    }
+
+    /// The texts of an array, or of arrays in an array.
+    pub(super) fn text_lists(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<TextLists> {
+        let value = self.take(key)?;
+        let rows = || value.get_ref().as_array()?.iter().map(|row| self.texts(row)).collect::<Option<_>>();
+        let found = self.texts(value).map(TextLists::Flat).or_else(|| rows().map(TextLists::Rows));
+        let wanted = "a list of texts, as in [\"one\", \"two\"], or of rows, as in [[\"one\"], [\"two\", \"three\"]]";
+        self.typed(found, value, key, wanted, report)
+    }
+
+    fn texts(&self, value: &Value<'_>) -> Option<Texts> {
+        let place = |item: &Value<'_>| self.base + item.span().start;
+        let array = value.get_ref().as_array()?;
+        array.iter().map(|item| Some((item.get_ref().as_str()?.to_owned(), place(item)))).collect()
     }
 
     pub(super) fn table(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Self> {
@@ -141,7 +196,8 @@ impl<'t, 'i> Fields<'t, 'i> {
         for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
             let what = format!("`{}` is not known here", key.get_ref());
             let unknown = report.at(self.base + key.span().start, Rule::FieldUnknown, what);
-            unknown.hint(format!("known are {}", self.asked.join(", ")));
+            let known = format!("known are {}", self.asked.join(", "));
+            unknown.hint(suggest::hint(key.get_ref(), self.asked.iter().copied(), &known));
         }
     }
 

@@ -1,6 +1,6 @@
 //! What every language's phrases must have: all of them, none unknown, each with what is filled in, and fit to be shown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use fluent_bundle::{FluentResource, FluentValue};
@@ -11,7 +11,7 @@ use super::phrases::{Filling, Unsaid, Wording, is_markdown, wanted};
 use super::problem::Report;
 use super::rule::Rule;
 use super::settings::Settings;
-use super::{check, words};
+use super::{check, suggest, words};
 
 /// How long a phrase may be, and whether it is one line.
 type Fit = (&'static str, usize, Shape);
@@ -31,6 +31,7 @@ const FITS: &[Fit] = &[
     ("welcome-line", check::WELCOME, Shape::Line),
     ("erased-notice", check::NOTICE, Shape::Text),
     ("erase-failed-notice", check::NOTICE, Shape::Text),
+    ("hide-failed-notice", check::NOTICE, Shape::Text),
     ("old-button-notice", check::NOTICE, Shape::Text),
     ("wait-notice", check::NOTICE, Shape::Text),
     ("plain-fallback", check::NOTICE, Shape::Line),
@@ -46,11 +47,15 @@ const FITS: &[Fit] = &[
     ("operator-named", check::NOTE, Shape::Line),
     ("operator-unnamed", check::NOTE, Shape::Line),
     ("contact-checked", check::NOTE, Shape::Line),
+    ("as-of-overdue", check::NOTE, Shape::Line),
+    ("mirror-review-by", check::NOTE, Shape::Line),
     ("mirror-note", check::NOTE, Shape::Text),
-    ("leaflet-begin", check::DESCRIPTION, Shape::Text),
-    ("leaflet-scan", check::DESCRIPTION, Shape::Text),
-    ("leaflet-compare", check::DESCRIPTION, Shape::Text),
-    ("leaflet-independent", check::DESCRIPTION, Shape::Text),
+    ("mirror-about", check::NOTE, Shape::Text),
+    ("leaflet-begin", check::NOTE, Shape::Line),
+    ("leaflet-whole", check::NOTE, Shape::Line),
+    ("leaflet-scan", check::NOTE, Shape::Line),
+    ("leaflet-compare", check::NOTE, Shape::Line),
+    ("leaflet-independent", check::NOTE, Shape::Line),
     ("mirror-version", check::TITLE, Shape::Line),
     ("as-of", check::TITLE, Shape::Line),
     ("date-day", check::TITLE, Shape::Line),
@@ -89,8 +94,8 @@ const LANGUAGE: &str = "lang-";
 pub(super) struct Glossary<'a> {
     pub(super) wording: &'a Wording<'a>,
     pub(super) resource: &'a FluentResource,
-    /// Codes of the languages whose names are needed.
-    pub(super) languages: &'a BTreeSet<&'a str>,
+    /// Codes of the languages whose names are needed, with the source that is written in it, where the language is not offered.
+    pub(super) languages: &'a BTreeMap<&'a str, Option<&'a str>>,
     pub(super) settings: &'a Settings,
 }
 
@@ -100,15 +105,26 @@ impl Glossary<'_> {
         for (id, variables) in wanted() {
             self.check_one(id, variables, report);
         }
-        for code in self.languages {
+        for (code, source) in self.languages {
+            let known = report.count();
             self.check_one(&format!("{LANGUAGE}{code}"), &[], report);
+            if let Some(source) = source.filter(|_| report.count() > known) {
+                let why =
+                    format!("it is the name of the language in which the source `{source}` of sources.toml is written");
+                report.last_hint(|hint| format!("{hint}: {why}"));
+            }
         }
         for entry in self.resource.entries() {
             let Entry::Message(message) = entry else { continue };
             let id = message.id.name;
+            let at = report.assignment(id).start;
             if !id.starts_with(LANGUAGE) && !wanted().any(|(known, _)| known == id) {
                 let what = format!("`{id}` is not a phrase of this program");
-                report.at(report.assignment(id).start, Rule::Phrase, what).hint("take it out");
+                let hint = suggest::hint(id, wanted().map(|(known, _)| known), "rename it, or take it out");
+                report.at(at, Rule::Phrase, what).hint(hint);
+            } else if let Some(attribute) = message.attributes.first() {
+                let what = format!("`.{}` is an attribute of `{id}`, which nobody shows", attribute.id.name);
+                report.at(at, Rule::Fluent, what).hint("write {\".\"} for a full stop at the start of a line");
             }
         }
     }
@@ -154,7 +170,7 @@ impl Glossary<'_> {
             let values: Vec<FluentValue<'static>> = match *name {
                 "part" | "parts" => (1..=MOST_PARTS).map(FluentValue::from).collect(),
                 "month" => (1..=12u8).map(FluentValue::from).collect(),
-                "language" => self.languages.iter().map(|code| self.wording.language(code).into()).collect(),
+                "language" => self.languages.keys().map(|code| self.wording.language(code).into()).collect(),
                 _ => vec![FluentValue::from(1)],
             };
             let with = |known: &Vec<Filling<'static>>, value: &FluentValue<'static>| {
@@ -198,6 +214,8 @@ fn note_unsaid(
 ) {
     match unsaid {
         Ok(_) => report.at(extent.start, Rule::Phrase, format!("`{id}` is empty")).hint("give it words"),
+        // The parser has said why it cannot read it.
+        Err(Unsaid::Missing) if !extent.is_empty() => return,
         Err(Unsaid::Missing) => report.at(0, Rule::Phrase, format!("`{id}` is missing")).hint(format!("add {id} = …")),
         Err(Unsaid::Broken(why)) => {
             let what = format!("`{id}` cannot be filled in: {why}");

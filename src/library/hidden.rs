@@ -7,6 +7,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::problem::Report;
 use super::rule::Rule;
 use super::settings::Settings;
+use crate::text::script;
 
 /// Reports them in a file as it is written, the first of each line.
 pub(super) fn scan(text: &str, report: &mut Report<'_>) {
@@ -63,7 +64,12 @@ fn note_hidden(at: usize, found: char, report: &mut Report<'_>) {
         return;
     }
     let what = format!("the invisible character U+{:04X}", found as u32);
-    report.at(at, Rule::HiddenCharacter, what).hint("take it out");
+    let hint = match found {
+        '\u{200c}' | '\u{200d}' => "take it out; a joiner belongs between letters that it makes look otherwise",
+        '\u{200f}' => "take it out; this mark belongs beside words that are written from right to left",
+        _ => "take it out",
+    };
+    report.at(at, Rule::HiddenCharacter, what).hint(hint);
 }
 
 fn note_parts(at: usize, report: &mut Report<'_>) {
@@ -77,8 +83,14 @@ fn first_hidden(text: &str) -> Option<(usize, char)> {
         let is_hidden = match found {
             '\n' | '\r' | '\t' => false,
             char::REPLACEMENT_CHARACTER => true,
-            // The joiner and the selectors of emoji are part of them, and nowhere else of use to our languages.
-            '\u{200d}' => !before.is_some_and(is_picture) || !next().is_some_and(is_picture),
+            // The joiner and the selectors of emoji are part of them.
+            '\u{200d}' if before.is_some_and(is_picture) && next().is_some_and(is_picture) => false,
+            '\u{200c}' | '\u{200d}' => !script::joins(&text[..at], found, &text[at + found.len_utf8()..]),
+            '\u{200f}' => {
+                let (before, after) =
+                    (text[..at].rsplit('\n').next(), text[at + found.len_utf8()..].split('\n').next());
+                !script::is_beside_right_to_left(before.unwrap_or_default(), after.unwrap_or_default())
+            }
             '\u{fe0e}' | '\u{fe0f}' => !before.is_some_and(|before| is_picture(before) || is_key(before)),
             _ => is_unseen(found),
         };
@@ -140,6 +152,8 @@ mod tests {
             "1\u{fe0f}\u{20e3}",
             "▶\u{fe0f}",
             "a\tb\r\n",
+            "می\u{200c}خواهم",
+            "سلام!\u{200f} C++",
             "한국어 й é",
         ] {
             assert_eq!(first_hidden(fine), None, "{fine:?}");
@@ -152,6 +166,9 @@ mod tests {
             ("\u{e0041}", 0),
             ("\u{7f}", 0),
             ("a\u{fffd}", 1),
+            ("a\u{200f}", 1),
+            ("سلام\na\u{200f}b", 10),
+            ("سلام\u{200e}", 8),
         ] {
             assert_eq!(first_hidden(text).map(|(at, _)| at), Some(at), "{text:?}");
         }

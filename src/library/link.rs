@@ -141,6 +141,11 @@ impl Link {
         let bad = |rule, what, hint| Err(BadLink { rule, what, hint });
         let url = match Url::parse(address) {
             Ok(url) => url,
+            Err(url::ParseError::RelativeUrlWithoutBase) => {
+                let what = format!("“{address}” is not an address on the web");
+                let hint = "write it whole, beginning with https://; another page is named in `buttons`, or by its command, as in /start";
+                return bad(Rule::Link, what, hint);
+            }
             Err(error) => {
                 let what = format!("“{address}” is not an address: {error}");
                 return bad(Rule::Link, what, "write it whole, beginning with https://");

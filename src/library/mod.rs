@@ -4,33 +4,47 @@
 //! message is within Telegram's limits, or every problem of every file.
 
 mod build;
+pub mod buttons;
 mod check;
 mod compose;
 pub mod date;
 mod fields;
 mod find;
+mod fold;
 mod glossary;
 mod hidden;
+mod leaf;
+pub mod leaflet;
 pub mod link;
 mod message;
+mod near;
 pub mod page;
 pub mod phrases;
+mod place;
 pub mod problem;
 mod quotation;
 mod render;
+mod review;
 pub mod rule;
+mod same;
 pub mod settings;
 pub mod sheet;
 pub mod source;
+mod source_list;
 mod speech;
+pub mod suggest;
 mod survey;
+pub mod translated;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
+use chrono::NaiveDate;
 
+pub use buttons::Control;
+pub use fold::fold;
+pub use leaf::{Leaf, Offered, Part};
 pub use message::Message;
 pub use phrases::Phrases;
 pub use problem::Problem;
@@ -41,6 +55,11 @@ pub(crate) use speech::{BotName, titled};
 
 /// The configuration folder as it was read: paths relative to it, with `/`, and their bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The most bytes of a file: the registry of thousands of sources.
+pub const MAX_FILE: usize = 1 << 20;
+/// The most bytes of a page or of the phrases of a language: more than twice as many as nine messages of the widest letters.
+pub const MAX_PAGE: usize = 256 << 10;
 
 /// The page that opens a conversation; one of the two that the code knows by name.
 pub const START: &str = "start";
@@ -115,34 +134,6 @@ pub enum Topic {
     Builtin(Builtin),
 }
 
-/// One message of a page.
-#[derive(Debug, Clone)]
-pub struct Part {
-    /// What is sent.
-    pub message: Message,
-    /// Label of the button to the message before.
-    pub previous: Option<Arc<str>>,
-    /// Label of the button to the message after.
-    pub next: Option<Arc<str>>,
-}
-
-/// A page in one language.
-#[derive(Debug)]
-pub struct Leaf {
-    /// The heading.
-    pub title: Arc<str>,
-    /// The label of buttons that lead here.
-    pub button: Arc<str>,
-    /// What the command menu says.
-    pub menu: Arc<str>,
-    /// Its messages, at least one.
-    pub parts: Vec<Part>,
-    /// The pages offered below it.
-    pub related: Vec<PageId>,
-    /// The language of the original and the label of the button to it, where this is a translation.
-    pub original: Option<(Lang, Arc<str>)>,
-}
-
 /// Everything in one language.
 #[derive(Debug)]
 pub struct Voice {
@@ -150,6 +141,8 @@ pub struct Voice {
     pub phrases: Phrases,
     /// The choice of language.
     pub language: Message,
+    /// The label of this language where it is the current one.
+    pub current_language: Arc<str>,
     /// The answer to /help.
     pub help: Message,
     /// The answer to /help where pages can be shared by inline mode.
@@ -187,12 +180,12 @@ pub struct Library {
 }
 
 impl Library {
-    /// Reads and checks all files.
+    /// Reads and checks all files, on this day.
     ///
     /// # Errors
     /// Every problem of every file, warnings too, in the order of files and lines; at least one is an error.
-    pub fn build(files: &Files) -> Result<Self, Vec<Problem>> {
-        build::build(files)
+    pub fn build(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
+        build::build(files, today)
     }
 
     /// The version of these files, good or bad: equal files have equal ones.
@@ -235,6 +228,12 @@ impl Library {
     #[must_use]
     pub fn leaf(&self, language: Lang, page: PageId) -> &Leaf {
         &self.voice(language).leaves[page.0 as usize]
+    }
+
+    /// How many pages nobody has reviewed in time, in all languages.
+    #[must_use]
+    pub fn overdue(&self, today: NaiveDate) -> usize {
+        self.voices.iter().flat_map(|voice| &voice.leaves).filter(|leaf| leaf.is_overdue(today)).count()
     }
 
     /// All pages: the start page, those it offers, then the rest by name.
@@ -284,11 +283,4 @@ impl Library {
             .chain(self.languages())
             .find_map(|language| self.voice(language).titles.get(&folded).copied())
     }
-}
-
-/// Words as they are compared: NFC, trimmed, white space as one space, in lower case.
-#[must_use]
-pub fn fold(words: &str) -> String {
-    let composed: String = words.nfc().collect();
-    composed.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }

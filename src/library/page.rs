@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::buttons::{self, Buttons};
 use super::date::Date;
 use super::fields::{Fields, parse};
+use super::leaflet::{self, Wish};
 use super::problem::Report;
+use super::review;
 use super::rule::Rule;
 
 /// Where a text comes from; shown above it. A page without one does not load.
@@ -57,14 +61,18 @@ pub struct Draft {
     pub provenance: Provenance,
     /// When it was last true.
     pub as_of: Date,
-    /// Names of the pages offered below it, and where each stands in the file.
-    pub buttons: Vec<(String, usize)>,
+    /// By when somebody is to review it.
+    pub review_by: Option<Date>,
+    /// The buttons below it.
+    pub buttons: Buttons,
     /// The code of the language of the original, where another one is.
     pub original: Option<String>,
     /// The headings under which all sources are listed, on the page that lists them.
     pub groups: Option<Vec<Group>>,
     /// What it was translated from.
     pub origin: Option<Origin>,
+    /// What leaflets print of it.
+    pub leaflet: Option<Wish>,
     /// Where its fields stand in the file.
     pub places: Places,
     /// The byte of the file at which the body begins.
@@ -97,16 +105,33 @@ pub struct Places {
 pub enum File {
     /// A page of its own.
     Draft(Box<Draft>),
-    /// A pointer to the same page in another language, whose code this is.
-    Fallback(String),
+    /// A pointer to the same page in another language.
+    Fallback(Pointer),
+}
+
+/// A page that is shown in another language. What leads to it may speak the reader's.
+#[derive(Debug, Clone)]
+pub struct Pointer {
+    /// The code of that language.
+    pub language: String,
+    /// The label of buttons that lead here, and the bytes of the file that it takes.
+    pub button: Option<(String, Range<usize>)>,
+    /// What the command menu says, and the same.
+    pub menu: Option<(String, Range<usize>)>,
 }
 
 /// The line that opens and closes the front matter.
 const FENCE: &str = "+++";
 
-/// Reads a page's file.
-pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
+/// Reads a page's file, on this day.
+pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
+        if text.trim_start().starts_with("---") {
+            let what = "the fields stand between lines --- as YAML has them";
+            let hint = "write +++ in place of each ---, and fields as in title = \"Words\" in place of title: Words";
+            report.at(0, Rule::FrontMatter, what).hint(hint);
+            return None;
+        }
         let what = "the file must begin with a line +++, then fields such as title = \"…\", then a line +++";
         report.at(0, Rule::FrontMatter, what).hint("add what is missing");
         return None;
@@ -114,14 +139,16 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<File> {
     let table = parse(matter, matter_at, report)?;
     let mut fields = Fields::new(table.get_ref(), matter_at, 0);
     if let Some(language) = fields.string("fallback", report) {
+        let mut own = |key| Some((fields.optional(key, report)?, fields.extent(key)));
+        let (button, menu) = (own("button"), own("menu"));
         fields.finish(report);
         if !text[body_at..].trim().is_empty() {
             let what = "a page that falls back to another language has no body of its own";
             report.at(body_at, Rule::Fallback, what).hint("take the text out, or the fallback");
         }
-        return Some(File::Fallback(language));
+        return Some(File::Fallback(Pointer { language, button, menu }));
     }
-    let draft = read_draft(fields, &text[body_at..], body_at, report)?;
+    let draft = read_draft(fields, &text[body_at..], body_at, today, report)?;
     Some(File::Draft(Box::new(draft)))
 }
 
@@ -139,25 +166,25 @@ fn front_matter(text: &str) -> Option<(usize, &str, usize)> {
     None
 }
 
-fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &mut Report<'_>) -> Option<Draft> {
+fn read_draft(
+    mut fields: Fields<'_, '_>,
+    body: &str,
+    body_at: usize,
+    today: NaiveDate,
+    report: &mut Report<'_>,
+) -> Option<Draft> {
     let title = fields.required("title", report);
     let button = fields.required("button", report);
     let menu = fields.required("menu", report);
     let provenance = read_provenance(&mut fields, report);
-    let as_of = read_as_of(&mut fields, report);
-    let buttons = fields.strings("buttons", report).unwrap_or_default();
+    let as_of = review::as_of(&mut fields, today, report);
+    let review_by = review::review_by(&mut fields, today, report);
+    let buttons = buttons::read(&mut fields, report);
     let original = fields.string("original", report);
-    let places = Places {
-        title: fields.extent("title"),
-        button: fields.extent("button"),
-        menu: fields.extent("menu"),
-        provenance: provenance.as_ref().map(|_| fields.extent("provenance")).unwrap_or_default(),
-        by: fields.extent("by"),
-        original: fields.extent("original"),
-        origin: fields.extent("translated_from"),
-    };
+    let places = places(&fields, provenance.is_some());
     let groups = read_groups(&mut fields, report);
     let origin = read_origin(&mut fields, report);
+    let leaflet = leaflet::read(&mut fields, report);
     fields.finish(report);
     if body.trim().is_empty() {
         report.at(body_at, Rule::BodyEmpty, "the page has no text below its front matter").hint("write the text");
@@ -172,15 +199,29 @@ fn read_draft(mut fields: Fields<'_, '_>, body: &str, body_at: usize, report: &m
         menu: words(menu),
         provenance: provenance.unwrap_or(Provenance::Summary),
         as_of: as_of.unwrap_or(Date::Undated),
+        review_by,
         title,
         places,
         buttons,
         original,
         groups,
         origin,
+        leaflet,
         body_at,
         version,
     })
+}
+
+fn places(fields: &Fields<'_, '_>, has_provenance: bool) -> Places {
+    Places {
+        title: fields.extent("title"),
+        button: fields.extent("button"),
+        menu: fields.extent("menu"),
+        provenance: if has_provenance { fields.extent("provenance") } else { Range::default() },
+        by: fields.extent("by"),
+        original: fields.extent("original"),
+        origin: fields.extent("translated_from"),
+    }
 }
 
 /// What a translation names: 12 hex digits of the SHA-256 of title and body, in which line ends do not count.
@@ -220,15 +261,6 @@ fn read_provenance(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Opti
             None
         }
     }
-}
-
-fn read_as_of(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Date> {
-    let text = fields.required("as_of", report)?;
-    let date = Date::parse(&text);
-    if date.is_none() {
-        report.at(fields.place("as_of"), Rule::Date, format!("“{text}” is not a date")).hint(Date::FORMS);
-    }
-    date
 }
 
 fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Vec<Group>> {

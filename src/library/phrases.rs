@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
+use fluent_syntax::parser::ParserError;
 use unic_langid::LanguageIdentifier;
 
 use super::Builtin;
@@ -92,6 +93,8 @@ phrases! {
     erased_notice "erased-notice"
     /// Notice where Telegram did not delete it.
     erase_failed_notice "erase-failed-notice"
+    /// Notice where an answer was hidden and Telegram did not delete its question.
+    hide_failed_notice "hide-failed-notice"
     /// Markdown of the answer to /erase.
     erase_text "erase-text"
     /// Answer to /erase in a group.
@@ -104,8 +107,12 @@ phrases! {
     mirror_note "mirror-note"
     /// Before the version of the words, on every page of the mirror.
     mirror_version "mirror-version"
-    /// On a leaflet, below the first lines.
+    /// On the list of pages of the mirror, in place of the bot's own description.
+    mirror_about "mirror-about"
+    /// On a small leaflet, below the passage.
     leaflet_begin "leaflet-begin"
+    /// On a large leaflet, below all that is quoted.
+    leaflet_whole "leaflet-whole"
     /// On a leaflet, above the bot's name.
     leaflet_scan "leaflet-scan"
     /// On a leaflet, below the bot's name.
@@ -141,6 +148,8 @@ const FILLED: &[(&str, &[&str])] = &[
     ("label-unofficial", &[]),
     ("label-summary", &[]),
     ("as-of", &["date"]),
+    ("as-of-overdue", &["date"]),
+    ("mirror-review-by", &["date"]),
     ("date-day", &["day", "month", "year"]),
     ("date-month", &["month", "year"]),
     ("date-year", &["year"]),
@@ -167,11 +176,43 @@ pub type Filling<'a> = (&'a str, FluentValue<'a>);
 pub fn read(text: &str, report: &mut Report<'_>) -> FluentResource {
     FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
         for error in errors {
-            let invalid = report.at(error.pos.start, Rule::Fluent, format!("not valid Fluent: {}", error.kind));
-            invalid.hint("mend the line; further lines of a text are indented");
+            let (at, what, hint) = explained(text, &error);
+            report.at(at, Rule::Fluent, what).hint(hint);
         }
         resource
     })
+}
+
+/// What an editor is told for an error of the parser, and at which byte. A line that goes on with a text may begin with few signs
+/// (Fluent 1.0, `indented_char`), and what the parser says of one is of no help.
+fn explained(text: &str, error: &ParserError) -> (usize, String, String) {
+    let from = text[..error.pos.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
+    let slice = error.slice.clone().unwrap_or(from..text.len());
+    let mut at = slice.start.min(from);
+    for line in text.get(at..slice.end.max(from)).unwrap_or_default().split_inclusive('\n') {
+        let words = line.trim_start_matches([' ', '\t']);
+        let indent = &line[..line.len() - words.len()];
+        if indent.contains('\t') {
+            return (at, "this line is indented by a tab".to_owned(), "indent it by spaces".to_owned());
+        }
+        if let Some(sign) = words.chars().next().filter(|sign| !indent.is_empty() && "*[.}".contains(*sign)) {
+            let what = format!("a line that goes on with a text may not begin with {sign}");
+            let sign = if words.starts_with("**") { "**" } else { &words[..1] };
+            return (
+                at + indent.len(),
+                what,
+                format!("write {{\"{sign}\"}} for it, or end the line before it elsewhere"),
+            );
+        }
+        at += line.len();
+    }
+    let line = text[from..].lines().next().unwrap_or_default();
+    if let Some((id, rest)) = line.split_once('=').filter(|(_, rest)| rest.trim().is_empty()) {
+        let what = format!("`{}` is empty{}", id.trim(), rest.trim());
+        return (from, what, "give it words, on the same line or on further lines that are indented".to_owned());
+    }
+    let hint = "mend the line; further lines of a text are indented by spaces";
+    (error.pos.start, format!("not valid Fluent: {}", error.kind), hint.to_owned())
 }
 
 impl<'a> Wording<'a> {

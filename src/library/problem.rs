@@ -1,5 +1,7 @@
 //! What is wrong in the words, and where: all of it at once, so that an editor mends a file in one go.
 
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -93,31 +95,32 @@ pub struct Report<'a> {
     file: &'a str,
     text: &'a str,
     problems: &'a mut Vec<Problem>,
+    /// Where lines begin, once a problem is found: a file of nothing but mistakes must not be counted through for each.
+    lines: OnceCell<Vec<usize>>,
+    /// The byte whose column was counted last, and that column.
+    counted: Cell<(usize, usize)>,
+    /// Where entries stand that set a name with an equals sign, once somebody asks.
+    entries: OnceCell<HashMap<&'a str, Range<usize>>>,
 }
 
 impl<'a> Report<'a> {
     /// Begins the report on a file.
     pub fn new(file: &'a str, text: &'a str, problems: &'a mut Vec<Problem>) -> Self {
-        Self { file, text, problems }
+        let (lines, counted, entries) = (OnceCell::new(), Cell::new((0, 1)), OnceCell::new());
+        Self { file, text, problems, lines, counted, entries }
     }
 
     /// The bytes of the last entry that sets `name` with an equals sign, with its indented lines; none at the file's start
     /// where no entry does.
     #[must_use]
     pub fn assignment(&self, name: &str) -> Range<usize> {
-        let is_it = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
-        let (mut at, mut found) = (0, None);
-        for line in self.text.split_inclusive('\n') {
-            let goes_on = line.starts_with([' ', '\n', '\r']);
-            match &mut found {
-                _ if is_it(line) => found = Some((at..at + line.len(), true)),
-                Some((range, open)) if *open && goes_on => range.end = at + line.len(),
-                Some((_, open)) => *open = false,
-                None => {}
-            }
-            at += line.len();
-        }
-        found.map_or(0..0, |(range, _)| range)
+        self.entries.get_or_init(|| entries(self.text)).get(name).cloned().unwrap_or(0..0)
+    }
+
+    /// The path of the file.
+    #[must_use]
+    pub fn file(&self) -> &'a str {
+        self.file
     }
 
     /// How many problems were found so far, in other files too.
@@ -126,17 +129,33 @@ impl<'a> Report<'a> {
         self.problems.len()
     }
 
-    /// Whether nothing was found so far, in this file or another one.
+    /// Whether no error was found so far, in this file or another one.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.problems.is_empty()
+        self.problems.iter().all(|problem| problem.severity() == Severity::Warning)
     }
 
     /// The line, from 1, on which a byte of the file stands.
     #[must_use]
     pub fn line(&self, byte: usize) -> usize {
-        let before = self.text.get(..byte.min(self.text.len())).unwrap_or_default();
-        1 + before.matches('\n').count()
+        self.lines().partition_point(|start| *start <= byte.min(self.text.len()))
+    }
+
+    /// The column, from 1, of a byte on the line that begins at another one. Problems of one line mostly come in order, and then no
+    /// character is counted twice.
+    fn column(&self, start: usize, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        let (known, column) = self.counted.get();
+        let (from, column) = if start <= known && known <= byte { (known, column) } else { (start, 1) };
+        let Some(between) = self.text.get(from..byte) else { return column };
+        let column = column + between.chars().count();
+        self.counted.set((byte, column));
+        column
+    }
+
+    fn lines(&self) -> &[usize] {
+        let starts = || std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.lines.get_or_init(starts)
     }
 
     /// What the file has in a range.
@@ -151,17 +170,48 @@ impl<'a> Report<'a> {
         range.start + self.written(range).find(words).unwrap_or_default()
     }
 
+    /// Changes the hint of the problem that was noted last.
+    pub fn last_hint(&mut self, change: impl FnOnce(&str) -> String) {
+        if let Some(last) = self.problems.last_mut() {
+            last.hint = Some(visible(&change(last.hint.as_deref().unwrap_or_default())));
+        }
+    }
+
     /// Notes a problem at a byte of the file.
     pub fn at(&mut self, byte: usize, rule: Rule, what: impl Into<String>) -> &mut Problem {
-        let before = self.text.get(..byte.min(self.text.len())).unwrap_or_default();
         let line = self.line(byte);
-        let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+        let column = self.column(self.lines()[line - 1], byte);
         let file = self.file.to_owned();
         let problem = Problem { file, line, column, rule, what: visible(&what.into()), measure: None, hint: None };
         let last = self.problems.len();
         self.problems.push(problem);
         &mut self.problems[last]
     }
+}
+
+/// The last entry of each name, with its indented lines.
+fn entries(text: &str) -> HashMap<&str, Range<usize>> {
+    let mut entries: HashMap<&str, Range<usize>> = HashMap::new();
+    let (mut at, mut open) = (0, None);
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        let is_name =
+            |name: &&str| !name.is_empty() && !name.contains(|sign: char| sign.is_whitespace() || sign == '#');
+        match line.split_once('=').map(|(name, _)| name.trim_end()).filter(is_name) {
+            Some(name) => {
+                entries.insert(name, at..end);
+                open = Some(name);
+            }
+            None if line.starts_with([' ', '\n', '\r']) => {
+                if let Some(entry) = open.and_then(|name| entries.get_mut(name)) {
+                    entry.end = end;
+                }
+            }
+            None => open = None,
+        }
+        at = end;
+    }
+    entries
 }
 
 #[cfg(test)]

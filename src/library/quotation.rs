@@ -67,6 +67,18 @@ pub(super) fn extents(text: &str, body_at: usize, blocks: &[Block]) -> Vec<Range
     blocks.iter().zip(ends).map(|(block, end)| start(block)..end.max(start(block))).collect()
 }
 
+/// A block as it is written, up to an empty line: behind it may stand a placeholder that shows nothing.
+pub(super) fn up_to_empty_line(block: &str) -> &str {
+    let mut at = 0;
+    for line in block.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            break;
+        }
+        at += line.len();
+    }
+    &block[..at]
+}
+
 /// A quotation that nearly is, but not to the letter, what another page has.
 pub(super) struct Altered<'a> {
     quotation: Quotation<'a>,

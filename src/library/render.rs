@@ -5,17 +5,19 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::build::Drafts;
-use super::compose::{Citations, Desk, MOST_PARTS, compose, is_ours, turns};
-use super::page::{Draft, File, Group, Places, Provenance};
+use super::buttons::{Buttons, Control};
+use super::compose::{Citations, Composed, Desk, MOST_PARTS, compose, is_ours, turns};
+use super::date::Date;
+use super::page::{Draft, File, Group, Places, Pointer, Provenance};
 use super::phrases::Wording;
 use super::problem::Report;
-use super::quotation::extents;
+use super::quotation::{extents, up_to_empty_line};
 use super::rule::Rule;
 use super::settings::Settings;
 use super::source::{self, Source};
-use super::{Lang, Leaf, Message, PageId, Part, Problem, check, words};
+use super::{Lang, Leaf, Message, Offered, PageId, Part, Problem, check, suggest, words};
 use crate::text::split::{Block, BlockKind};
-use crate::text::{MAX_TEXT, RichText, markdown};
+use crate::text::{Entity, MAX_ENTITIES, MAX_TEXT, Style, markdown};
 
 /// Everything that the rendering of a language looks at.
 pub(super) struct Shop<'a> {
@@ -36,8 +38,8 @@ impl Shop<'_> {
     pub(super) fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
         match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
             (File::Draft(draft), path) => Some((draft, path, None)),
-            (File::Fallback(other), _) => match self.drafts.get(&(other.clone(), name.to_owned()))? {
-                (File::Draft(draft), path) => Some((draft, path, Some(other))),
+            (File::Fallback(pointer), _) => match self.drafts.get(&(pointer.language.clone(), name.to_owned()))? {
+                (File::Draft(draft), path) => Some((draft, path, Some(&pointer.language))),
                 (File::Fallback(_), _) => None,
             },
         }
@@ -55,7 +57,7 @@ impl Shop<'_> {
         let own = self.drafts.get(&(code.clone(), name.to_owned()))?;
         let Some((draft, path, fallback)) = self.draft(code, name) else {
             // A page that is missing there, or cannot be read, is reported as such.
-            let (File::Fallback(other), path) = own else { return None };
+            let (File::Fallback(Pointer { language: other, .. }), path) = own else { return None };
             if self.position(other).is_none() || self.drafts.contains_key(&(other.clone(), name.to_owned())) {
                 let what = "the language it falls back to has no such page of its own";
                 Report::new(path, "", problems).at(0, Rule::Fallback, what).hint("name a language that has it");
@@ -63,7 +65,7 @@ impl Shop<'_> {
             return None;
         };
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
-        let desk = Desk { settings: self.settings, sources: self.sources, wording: &self.wordings[written.index()] };
+        let desk = self.desk(written);
         let own_wording = &self.wordings[language.index()];
         let note = fallback.map(|code| fallback_note(code, own_wording));
         let text = texts.get(path).copied().unwrap_or_default();
@@ -72,22 +74,34 @@ impl Shop<'_> {
             self.check_draft(draft, &mut report);
         }
         let parts = render(draft, text, note.as_deref(), desk, &mut report)?;
-        let count = parts.len();
-        let part = |(at, text): (usize, &RichText)| {
-            let (previous, next) = turns(at, count, own_wording);
-            Part { message: Message::from(text), previous, next }
+        let (button, menu) = match own {
+            (File::Fallback(pointer), path) => {
+                let text = texts.get(path.as_str()).copied().unwrap_or_default();
+                self.check_pointer(pointer, &mut Report::new(path, text, problems));
+                let words = |own: &Option<(String, Range<usize>)>| own.as_ref().map(|(words, _)| words.clone());
+                (words(&pointer.button), words(&pointer.menu))
+            }
+            (File::Draft(_), _) => (None, None),
         };
         let original = draft.original.as_deref().and_then(|code| self.position(code)).filter(|other| *other != written);
         let name_of = |other: Lang| own_wording.language(&self.settings.languages[other.index()]);
         let label = |other: Lang| own_wording.say("original-button", &[("language", name_of(other).into())]);
         Some(Leaf {
             title: draft.title.as_str().into(),
-            button: draft.button.as_str().into(),
-            menu: draft.menu.as_str().into(),
-            parts: parts.iter().enumerate().map(part).collect(),
-            related: draft.buttons.iter().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect(),
+            button: button.as_ref().unwrap_or(&draft.button).as_str().into(),
+            menu: menu.as_ref().unwrap_or(&draft.menu).as_str().into(),
+            parts: sent(&parts, own_wording),
+            review_by: draft.review_by.and_then(Date::last_day),
+            related: draft.buttons.pages().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect(),
+            rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
             original: original.map(|other| (other, label(other).into())),
         })
+    }
+
+    /// What the pages that are written in a language are made with.
+    pub(super) fn desk(&self, written: Lang) -> Desk<'_> {
+        let Self { settings, sources, wordings, .. } = *self;
+        Desk { settings, sources, wording: &wordings[written.index()], code: &settings.languages[written.index()] }
     }
 
     pub(super) fn position(&self, code: &str) -> Option<Lang> {
@@ -120,13 +134,38 @@ impl Shop<'_> {
         }
     }
 
-    fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
-        for (name, at) in draft.buttons.iter().filter(|(name, _)| !self.ids.contains_key(name.as_str())) {
-            let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
-            unknown.hint("buttons name pages by their file's name, without .md");
+    fn rows(&self, buttons: &Buttons) -> Vec<Vec<Offered>> {
+        let offered = |(name, _): &(String, usize)| match Control::named(name) {
+            Some(control) => Some(Offered::Control(control)),
+            None => self.ids.get(name.as_str()).copied().map(Offered::Page),
+        };
+        buttons.rows.iter().map(|row| row.iter().filter_map(offered).collect()).collect()
+    }
+
+    fn check_pointer(&self, Pointer { button, menu, .. }: &Pointer, report: &mut Report<'_>) {
+        if let Some((button, extent)) = button {
+            check::label("button", button, extent, report);
         }
-        if let Some((_, at)) = draft.buttons.get(check::OFFERED) {
-            let many = draft.buttons.len();
+        if let Some((menu, extent)) = menu {
+            check::line("menu", menu, check::MENU, extent, report);
+        }
+        for (words, extent) in [button, menu].into_iter().flatten() {
+            words::check_plain(words, extent, self.settings, report);
+        }
+    }
+
+    fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
+        for (name, at) in draft.buttons.pages().filter(|(name, _)| !self.ids.contains_key(name.as_str())) {
+            let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
+            let known = self.names.iter().map(AsRef::as_ref);
+            unknown.hint(match Control::named(name) {
+                Some(_) => "a row may name it, as in buttons = [[\"…\"], [\"language\", \"hide\"]]".to_owned(),
+                None => suggest::hint(name, known, "buttons name pages by their file's name, without .md"),
+            });
+        }
+        let all: Vec<&(String, usize)> = draft.buttons.rows.iter().flatten().collect();
+        if let Some((_, at)) = all.get(check::OFFERED) {
+            let many = all.len();
             let what = format!("the page offers {many} others; at most {} fit below a message", check::OFFERED);
             let hint = "offer fewer, or make a page between";
             report.at(*at, Rule::ButtonsMany, what).measured(many, check::OFFERED).hint(hint);
@@ -153,6 +192,16 @@ impl Shop<'_> {
     }
 }
 
+/// The messages as they are sent, and the labels that turn them.
+fn sent(parts: &[Composed], wording: &Wording<'_>) -> Vec<Part> {
+    let part = |(at, part): (usize, &Composed)| {
+        let (previous, next) = turns(at, parts.len(), wording);
+        let overdue = part.overdue.as_ref().map(Message::from);
+        Part { message: Message::from(&part.text), overdue, previous, next }
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// Says in the reader's language in which one a page is shown.
 pub(super) fn fallback_note(code: &str, own: &Wording<'_>) -> String {
     own.say("fallback-note", &[("language", own.language(code).into())])
@@ -165,17 +214,28 @@ fn render(
     note: Option<&str>,
     desk: Desk<'_>,
     report: &mut Report<'_>,
-) -> Option<Vec<RichText>> {
+) -> Option<Vec<Composed>> {
     let mut citations = Citations::new(desk, draft.groups.as_deref());
     let (blocks, refusals) = markdown::read(&text[draft.body_at..], &mut citations);
     for refusal in &refusals {
         let rule = if refusal.what.starts_with("the source") { Rule::SourceUnknown } else { Rule::Markdown };
         check::refusal(draft.body_at + refusal.at, rule, &refusal.what, report);
+        let id = refusal.what.split_once("[^").and_then(|(_, rest)| rest.split_once(']'));
+        if let Some((id, _)) = id.filter(|_| rule == Rule::SourceUnknown) {
+            let known = desk.sources.iter().map(|source| source.id.as_str());
+            report.last_hint(|hint| suggest::hint(id, known, hint));
+        }
+    }
+    if note_long(draft, &blocks, citations.cited.len(), report) {
+        return None;
     }
     let extents = extents(text, draft.body_at, &blocks);
     for (block, extent) in blocks.iter().zip(&extents) {
         words::check(&block.text, extent, desk.settings, report);
         words::check_links(&block.text, extent, desk.settings, report);
+    }
+    if let Some(leaflet) = &draft.leaflet {
+        leaflet.check(&blocks, desk.settings, report);
     }
     if draft.provenance == Provenance::Summary && !draft.places.provenance.is_empty() {
         check_claims(&blocks, &extents, report);
@@ -211,17 +271,32 @@ fn render(
     }
 }
 
+/// Reports a page that no nine messages hold, before it is taken apart, which would take long; returns whether it did.
+fn note_long(draft: &Draft, blocks: &[Block], cited: usize, report: &mut Report<'_>) -> bool {
+    let characters: usize = blocks.iter().map(|block| block.text.as_str().chars().count()).sum();
+    let is_sent = |entity: &&Entity| !matches!(entity.style, Style::Cite(_));
+    let marks: usize = blocks.iter().map(|block| block.text.entities().iter().filter(is_sent).count()).sum();
+    // Each source of the page that lists them has a link.
+    let marks = marks + if draft.groups.is_some() { cited } else { 0 };
+    let sizes = [(characters, MAX_TEXT, "characters"), (marks, MAX_ENTITIES, "marked passages")];
+    if let Some((size, most, unit)) = sizes.into_iter().find(|(size, most, _)| *size > MOST_PARTS * most) {
+        let what = format!("the page has {size} {unit}, more than its messages hold; at most {MOST_PARTS} are turned");
+        let long = report.at(draft.body_at, Rule::TooLong, what);
+        long.measured(size, MOST_PARTS * most).hint("make two pages of it");
+        return true;
+    }
+    false
+}
+
 /// Every claim of a summary names its source: in the paragraph, or for a quotation in the one that introduces it.
 fn check_claims(blocks: &[Block], extents: &[Range<usize>], report: &mut Report<'_>) {
     let mut before = false;
     for (block, extent) in blocks.iter().zip(extents) {
-        // Up to an empty line: behind it may stand a placeholder that shows nothing.
-        let lines = report.written(extent).split_inclusive('\n').take_while(|line| !line.trim().is_empty());
-        let written: String = lines.collect();
+        let written = up_to_empty_line(report.written(extent));
         // A citation that cannot be read is reported as such.
         let cites = written.contains("[^") || !block.text.citations().is_empty();
         let introduced = block.kind == BlockKind::Quote && before;
-        if !cites && !introduced && block.kind != BlockKind::Heading && !is_ours(&written) {
+        if !cites && !introduced && block.kind != BlockKind::Heading && !is_ours(written) {
             let what = "this makes a claim and names no source";
             let hint =
                 "cite one as in [^id]; or write {ours} at its end, if it is about this bot or leads to what follows";
@@ -232,10 +307,10 @@ fn check_claims(blocks: &[Block], extents: &[Range<usize>], report: &mut Report<
 }
 
 /// Heading, label, list of sources and date could make of harmless words what none of them is alone.
-fn check_whole(parts: &[RichText], extent: Range<usize>, desk: Desk<'_>, report: &mut Report<'_>) {
+fn check_whole(parts: &[Composed], extent: Range<usize>, desk: Desk<'_>, report: &mut Report<'_>) {
     if report.is_clean() {
-        for part in parts {
-            words::check(part, &extent, desk.settings, report);
+        for text in parts.iter().flat_map(|part| [Some(&part.text), part.overdue.as_ref()]).flatten() {
+            words::check(text, &extent, desk.settings, report);
         }
     }
 }

@@ -52,12 +52,16 @@ rules! {
     AutoLink "auto-link" Error
     /// A page without a text.
     BodyEmpty "body-empty" Error
+    /// A button that leads nowhere else, or stands there twice.
+    ButtonTwice "button-twice" Warning
     /// A button to a page that is not there.
     ButtonUnknown "button-unknown" Error
     /// More buttons than Telegram takes.
     ButtonsMany "buttons-many" Error
     /// A way to reach somebody that is not in `bot.toml`.
     Contact "contact" Error
+    /// A contact that was checked too long ago.
+    ContactOld "contact-old" Warning
     /// Not a date, or none where one is needed.
     Date "date" Error
     /// A pointer to a page that has no words of its own, or one with words of its own.
@@ -70,6 +74,8 @@ rules! {
     FieldType "field-type" Error
     /// A field that nobody reads.
     FieldUnknown "field-unknown" Error
+    /// A file that is too long to be read.
+    FileLarge "file-large" Error
     /// A file that every folder needs.
     FileMissing "file-missing" Error
     /// A file that nobody reads.
@@ -94,6 +100,10 @@ rules! {
     Label "label" Error
     /// A language that is not offered, or not a language.
     Language "language" Error
+    /// Two languages of one name.
+    LanguageName "language-name" Error
+    /// A passage for leaflets that is not on its page, or not the same in every language.
+    Leaflet "leaflet" Error
     /// A text of one line that has more.
     LineBreak "line-break" Error
     /// Not an address, or one with more in it than an address needs.
@@ -114,12 +124,18 @@ rules! {
     Markdown "markdown" Error
     /// Pages that the command menu has no room for.
     MenuFull "menu-full" Warning
+    /// Two versions of words, as git leaves them.
+    MergeConflict "merge-conflict" Error
     /// Letters that are written in parts.
     Nfc "nfc" Error
+    /// Nobody is named who runs this copy.
+    Operator "operator" Warning
     /// A translation of something that is not there.
     Origin "origin" Error
     /// A translation that does not say what it was made from.
     OriginMissing "origin-missing" Warning
+    /// A page that nobody has reviewed in time.
+    Overdue "overdue" Warning
     /// A page that a language lacks.
     PageMissing "page-missing" Error
     /// A file's name that cannot be a command.
@@ -134,6 +150,8 @@ rules! {
     Quotation "quotation" Error
     /// Not a role of a page.
     Role "role" Error
+    /// Two sources that a page lists and readers cannot tell apart.
+    SourceAlike "source-alike" Warning
     /// An id with other signs than ids have.
     SourceId "source-id" Error
     /// A citation of a source that is not there.
@@ -142,12 +160,16 @@ rules! {
     SourceUnused "source-unused" Warning
     /// A translation of an older text.
     Stale "stale" Warning
+    /// Two pages that answer to one title.
+    TitleTwice "title-twice" Warning
     /// Longer than Telegram takes or a screen shows.
     TooLong "too-long" Error
     /// Not valid TOML.
     Toml "toml" Error
     /// A claim without a source.
     Uncited "uncited" Error
+    /// A phrase that is the same in another language.
+    Untranslated "untranslated" Warning
     /// Not a bot's @name.
     Username "username" Error
     /// Bytes that are not UTF-8.
@@ -155,6 +177,12 @@ rules! {
 }
 
 impl Rule {
+    /// Whether nothing is known of a file in which it is broken.
+    #[must_use]
+    pub const fn hides_a_file(self) -> bool {
+        matches!(self, Self::FileMissing | Self::FileLarge | Self::MergeConflict | Self::Utf8)
+    }
+
     /// The rule of this name.
     #[must_use]
     pub fn named(id: &str) -> Option<Self> {

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::date::Date;
 use super::fields::{Fields, parse};
 use super::link::check_host;
 use super::problem::Report;
 use super::rule::Rule;
-use super::{Lang, check, hidden, words};
+use super::{Lang, check, hidden, review, source, suggest, words};
 
 /// The name of the settings' file.
 pub const FILE: &str = "bot.toml";
@@ -89,25 +91,28 @@ pub struct Flood {
     pub per_second: NonZeroU32,
     /// Requests at once.
     pub at_once: NonZeroU32,
+    /// Requests that may wait for an answer when others have to wait for them, in all chats together.
+    pub waiting: NonZeroU32,
 }
 
 impl Default for Flood {
     /// Three a second: a person who taps twice a second is never limited. And 120 at once, a minute of such taps, for
     /// somebody who comes back after an outage.
     fn default() -> Self {
-        Self { per_second: NonZeroU32::MIN.saturating_add(2), at_once: NonZeroU32::MIN.saturating_add(119) }
+        let count = |more| NonZeroU32::MIN.saturating_add(more);
+        Self { per_second: count(2), at_once: count(119), waiting: count(9) }
     }
 }
 
-/// Reads the settings; `None` where a mistake leaves no languages to go on with.
-pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
+/// Reads the settings, on this day; `None` where a mistake leaves no languages to go on with.
+pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Settings> {
     let table = parse(text, 0, report)?;
     let mut fields = Fields::new(table.get_ref(), 0, 0);
     let languages = read_languages(&mut fields, report);
     let default = fields.required("default_language", report);
     let default = default.and_then(|code| known(&languages, &code, fields.place("default_language"), report));
     let fallback = read_fallback(&mut fields, &languages, report);
-    let operator = fields.string("operator", report).filter(|name| !name.trim().is_empty());
+    let operator = read_operator(&mut fields, report);
     let username = read_username(&mut fields, report);
     let operator_at = fields.extent("operator");
     let groups = read_groups(&mut fields, report);
@@ -117,7 +122,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
         check_host(host, *at, report);
     }
     let flood = read_flood(&mut fields, report);
-    let contacts = read_contacts(&mut fields, report);
+    let contacts = read_contacts(&mut fields, today, report);
     fields.finish(report);
     if languages.is_empty() {
         return None;
@@ -138,6 +143,15 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Settings> {
     Some(settings)
 }
 
+fn read_operator(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
+    let named = fields.string("operator", report).filter(|name| !name.trim().is_empty());
+    if named.is_none() {
+        let unnamed = report.at(fields.place("operator"), Rule::Operator, "nobody is named who runs this copy");
+        unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
+    }
+    named
+}
+
 fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<String> {
     let mut languages = Vec::new();
     let listed = fields.strings("languages", report);
@@ -146,9 +160,8 @@ fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<S
         missing.hint("write languages = [\"en\"]");
     }
     for (code, at) in listed.unwrap_or_default() {
-        if code.is_empty() || code.len() > 8 || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-            let what = format!("“{code}” is not a language code of up to 8 letters");
-            report.at(at, Rule::Language, what).hint("write one such as \"ko\"");
+        if let Some((what, hint)) = source::bad_code(&code) {
+            report.at(at, Rule::Language, what).hint(hint);
         } else if languages.contains(&code) {
             report.at(at, Rule::Language, format!("“{code}” stands twice in the list")).hint("take one out");
         } else if languages.len() == Lang::MOST {
@@ -165,7 +178,8 @@ fn known(languages: &[String], code: &str, at: usize, report: &mut Report<'_>) -
     let position = languages.iter().position(|known| known == code).and_then(Lang::new);
     if position.is_none() {
         let unknown = report.at(at, Rule::Language, format!("“{code}” is not one of `languages`"));
-        unknown.hint(format!("they are {}", languages.join(", ")));
+        let known = format!("they are {}", languages.join(", "));
+        unknown.hint(suggest::hint(code, languages.iter().map(String::as_str), &known));
     }
     position
 }
@@ -216,20 +230,20 @@ fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
     if let Some(count) = table.count("at_once", report) {
         flood.at_once = count;
     }
+    if let Some(count) = table.count("waiting", report) {
+        flood.waiting = count;
+    }
     table.finish(report);
     flood
 }
 
-fn read_contacts(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<Contact> {
+fn read_contacts(fields: &mut Fields<'_, '_>, today: NaiveDate, report: &mut Report<'_>) -> Vec<Contact> {
     let mut contacts = Vec::new();
     for mut contact in fields.tables("contacts", report).unwrap_or_default() {
         let text = contact.required("text", report);
         let checked = contact.required("checked", report);
-        let date = checked.as_deref().and_then(Date::parse);
-        if checked.is_some() && !matches!(date, Some(Date::Day(..))) {
-            let what = "`checked` must be the day on which it was checked";
-            report.at(contact.place("checked"), Rule::Date, what).hint("write it as in \"2026-11-01\"");
-        }
+        let date =
+            checked.as_deref().and_then(|checked| read_checked(checked, contact.place("checked"), today, report));
         let at = contact.extent("text");
         contact.finish(report);
         if let (Some(text), Some(checked)) = (text, date) {
@@ -237,4 +251,25 @@ fn read_contacts(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<Co
         }
     }
     contacts
+}
+
+/// A contact is good for so many days; then somebody must look again.
+const CHECKED_FOR: i64 = 90;
+
+/// Reads the day on which a contact was checked.
+fn read_checked(text: &str, at: usize, today: NaiveDate, report: &mut Report<'_>) -> Option<Date> {
+    let Some(date @ Date::Day(..)) = Date::parse(text) else {
+        let what = "`checked` must be the day on which it was checked";
+        report.at(at, Rule::Date, what).hint("write it as in \"2026-11-01\"");
+        return None;
+    };
+    review::not_in_the_future(date, text, at, today, report);
+    let days = date.last_day().map_or(0, |day| (today - day).num_days());
+    if days > CHECKED_FOR {
+        let what = format!("this contact was last checked {days} days ago");
+        let old = report.at(at, Rule::ContactOld, what);
+        old.measured(usize::try_from(days).unwrap_or_default(), CHECKED_FOR as usize);
+        old.hint("check it and write the day, or take it out");
+    }
+    Some(date)
 }

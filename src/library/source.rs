@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::compose::shown_publisher;
 use super::date::Date;
 use super::fields::{Fields, parse};
 pub use super::link::Link;
 use super::problem::Report;
 use super::rule::Rule;
 use super::settings::Settings;
+use super::source_list::shown;
+use super::translated::{self, Translated};
 use super::{check, words};
 
 /// The name of the registry's file.
@@ -23,8 +24,12 @@ pub struct Source {
     pub publisher: String,
     /// The bytes of the file that the name of the publisher takes.
     pub publisher_at: Range<usize>,
-    /// Its title, or our own description of it.
-    pub about: About,
+    /// Its real title, and the bytes of the file that it takes.
+    pub title: Option<(String, Range<usize>)>,
+    /// Our own description of it.
+    pub description: Option<Translated>,
+    /// What tells it from another source of the same publisher.
+    pub short: Option<Translated>,
     /// Who wrote it, where known.
     pub author: Option<String>,
     /// Where it leads; `None` where it must not be a link.
@@ -41,17 +46,17 @@ pub struct Source {
     pub at: usize,
 }
 
-/// What a source calls itself, or what we call it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
-    /// Its real title.
-    Title(String),
-    /// A description of ours.
-    Description(String),
+impl Source {
+    /// What it is: our description, which speaks the reader's language, or else its own title.
+    #[must_use]
+    pub fn about(&self, language: &str) -> &str {
+        let title = || self.title.as_ref().map_or("", |(title, _)| title);
+        self.description.as_ref().map_or_else(title, |description| description.of(language))
+    }
 }
 
 /// Reads the registry. A source with a mistake stays in the answer, so that its citations are not called unknown.
-pub fn read(text: &str, hosts: &[String], report: &mut Report<'_>) -> Vec<Source> {
+pub fn read(text: &str, settings: &Settings, report: &mut Report<'_>) -> Vec<Source> {
     let Some(table) = parse(text, 0, report) else { return Vec::new() };
     let mut sources = Vec::new();
     for (id, value) in table.get_ref() {
@@ -61,41 +66,41 @@ pub fn read(text: &str, hosts: &[String], report: &mut Report<'_>) -> Vec<Source
             report.at(at, Rule::FieldType, what).hint("change the value");
             continue;
         };
-        sources.push(read_one(id.get_ref(), Fields::new(entry, 0, at), at, hosts, report));
+        sources.push(read_one(id.get_ref(), Fields::new(entry, 0, at), at, settings, report));
     }
     sources.sort_by_key(|source| source.at);
     sources
 }
 
-fn read_one(id: &str, mut fields: Fields<'_, '_>, at: usize, hosts: &[String], report: &mut Report<'_>) -> Source {
+fn read_one(id: &str, mut fields: Fields<'_, '_>, at: usize, settings: &Settings, report: &mut Report<'_>) -> Source {
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
         report.at(at, Rule::SourceId, format!("`{id}`: an id has only a-z, 0-9 and -")).hint("rename it");
     }
     let publisher = fields.required("publisher", report);
     let publisher_at = fields.extent("publisher");
     let title = fields.optional("title", report);
-    let description = fields.optional("description", report);
+    let title = title.map(|title| (title, fields.extent("title")));
+    let description = translated::read(&mut fields, "description", settings, report);
+    let short = translated::read(&mut fields, "short", settings, report);
     let author = fields.optional("author", report);
     let language = fields.required("language", report);
     let language = language.filter(|code| is_code(code, fields.place("language"), report));
     let group = fields.required("group", report);
     let group_at = fields.place("group");
-    let link = read_link(&mut fields, hosts, report);
+    let link = read_link(&mut fields, &settings.link_hosts, report);
     let date = read_date(&mut fields, at, report);
     if !fields.has("title") && !fields.has("description") {
         let what = format!("`{id}` has neither `title` nor `description`");
         report.at(at, Rule::FieldMissing, what).hint("add one of them");
     }
     fields.finish(report);
-    let about = match (title, description) {
-        (Some(title), _) => About::Title(title),
-        (None, description) => About::Description(description.unwrap_or_default()),
-    };
     Source {
         id: id.to_owned(),
         publisher: publisher.unwrap_or_default(),
         publisher_at,
-        about,
+        title,
+        description,
+        short,
         author,
         link: link.flatten(),
         date: date.unwrap_or(Date::Undated),
@@ -142,20 +147,51 @@ fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) ->
     }
 }
 
-/// A code names a phrase `lang-…`, so it has only what such names have.
-fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
-    let is = code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    if !is {
-        report.at(at, Rule::Language, format!("“{code}” is not a language code")).hint("write one such as \"ko\"");
+/// What is wrong with the code of a language, and what to do. It names a phrase `lang-…`, stands in buttons and is compared with what
+/// Telegram says, so it is short, in small letters and with hyphens.
+pub(super) fn bad_code(code: &str) -> Option<(String, String)> {
+    let mended = code.trim().to_lowercase().replace('_', "-");
+    let is_well = |code: &str| {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        code.len() <= 8 && code.starts_with(|first: char| first.is_ascii_lowercase()) && code.bytes().all(allowed)
+    };
+    if is_well(code) {
+        return None;
     }
-    is
+    let what = match is_well(&mended) {
+        true => format!("the language code “{code}” is not in small letters and with a hyphen"),
+        false => format!("“{code}” is not a language code of up to 8 letters, digits and hyphens"),
+    };
+    let hint = if is_well(&mended) {
+        format!("write \"{mended}\"")
+    } else {
+        "write one such as \"ko\" or \"pt-br\"".to_owned()
+    };
+    Some((what, hint))
 }
 
-/// Reports names of publishers that cannot be shown.
+fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
+    let bad = bad_code(code);
+    let is_well = bad.is_none();
+    if let Some((what, hint)) = bad {
+        report.at(at, Rule::Language, what).hint(hint);
+    }
+    is_well
+}
+
+/// Reports what readers see of sources and cannot be shown.
 pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report<'_>) {
-    for Source { publisher, publisher_at, .. } in sources {
-        check::line("publisher", publisher, check::PUBLISHER, publisher_at, report);
-        words::check_signs(publisher, publisher_at, report);
-        words::check(&shown_publisher(publisher), publisher_at, settings, report);
+    for source in sources {
+        let title = source.title.as_ref().map(|(title, at)| ("title", title.as_str(), check::NOTE, at));
+        let descriptions = source.description.iter().flat_map(Translated::all);
+        let descriptions = descriptions.map(|(text, at)| ("description", text, check::NOTE, at));
+        let shorts = source.short.iter().flat_map(Translated::all);
+        let shorts = shorts.map(|(text, at)| ("short", text, check::TITLE, at));
+        let publisher = ("publisher", source.publisher.as_str(), check::PUBLISHER, &source.publisher_at);
+        for (name, text, most, at) in [publisher].into_iter().chain(title).chain(descriptions).chain(shorts) {
+            check::line(name, text, most, at, report);
+            words::check_signs(text, at, report);
+            words::check(&shown(text), at, settings, report);
+        }
     }
 }

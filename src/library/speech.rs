@@ -52,6 +52,7 @@ impl Shop<'_> {
         let titles = self.titles(&leaves, &phrases);
         Some(Voice {
             language: Message::from(&language_view),
+            current_language: format!("✓ {}", phrases.language_name).into(),
             help: Message::from(&without_sharing),
             help_with_sharing: Message::from(&help_with_sharing),
             erase: Message::from(&erase),

@@ -1,21 +1,21 @@
 //! What shows only when all pages are looked at together: translations against what they were made from, quotations against
 //! what they quote, sources nobody cites, pages the menu has no room for.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::page::{Draft, File, Origin, Provenance};
 use super::problem::{Problem, Report};
 use super::render::Shop;
 use super::rule::Rule;
-use super::source;
+use super::source::{self, Source};
 use super::speech::MENU_HINT;
-use super::{MENU_PAGES, quotation};
+use super::{MENU_PAGES, fold, quotation};
 
 impl Shop<'_> {
     /// Reports all of it.
     pub(super) fn survey(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         let told: HashSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-        let mut quotations = Vec::new();
+        let (mut quotations, mut alike) = (Vec::new(), BTreeMap::new());
         for ((code, name), (file, path)) in self.drafts {
             let File::Draft(draft) = file else { continue };
             let text = texts.get(path.as_str()).copied().unwrap_or_default();
@@ -25,12 +25,19 @@ impl Shop<'_> {
                 None if !told.contains(path) => self.check_lineage(draft, code, name, &mut report),
                 None => {}
             }
+            check_repeated(draft, name, &mut report);
             quotation::collect(draft, path, text, &mut quotations);
+            if draft.groups.is_none() {
+                alike.extend(self.alike(&text[draft.body_at..], code).into_iter().map(|pair| (pair, path.as_str())));
+            }
         }
         for altered in quotation::altered(quotations) {
             altered.report(problems);
         }
+        self.check_leaflets(texts, problems);
+        self.check_titles(texts, problems);
         self.check_sources(texts, problems);
+        self.note_alike(&alike, texts, problems);
         self.check_menu(problems);
     }
 
@@ -89,9 +96,60 @@ impl Shop<'_> {
             .hint(format!("compare it, then add {field}"));
     }
 
+    /// Pairs of sources that look the same in the list of a page, by their positions.
+    fn alike(&self, body: &str, code: &str) -> Vec<(usize, usize)> {
+        let short = |source: &Source| source.short.as_ref().map(|short| short.of(code).to_owned());
+        let host = |source: &Source| source.link.as_ref().map(|link| link.host.clone());
+        let looks = |source: &Source| (source.publisher.clone(), short(source), source.date, host(source));
+        let cited: BTreeSet<usize> =
+            citations(body).filter_map(|id| self.sources.iter().position(|source| source.id == id)).collect();
+        let looks: Vec<_> = cited.into_iter().map(|at| (at, looks(&self.sources[at]))).collect();
+        let after = |nth: usize| looks[nth + 1..].iter();
+        let pairs = looks.iter().enumerate().flat_map(|(nth, one)| after(nth).map(move |other| (one, other)));
+        pairs.filter(|(one, other)| one.1 == other.1).map(|(one, other)| (one.0, other.0)).collect()
+    }
+
+    fn note_alike(
+        &self,
+        alike: &BTreeMap<(usize, usize), &str>,
+        texts: &BTreeMap<&str, &str>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let text = texts.get(source::FILE).copied().unwrap_or_default();
+        let mut report = Report::new(source::FILE, text, problems);
+        for ((one, other), path) in alike {
+            let (one, other) = (&self.sources[*one], &self.sources[*other]);
+            let what = format!("`{}` and `{}` look alike below {path}", one.id, other.id);
+            report.at(other.at, Rule::SourceAlike, what).hint("give each a `short` that tells it from the other");
+        }
+    }
+
+    /// Whoever types a title or the label of a button gets one page; where two have it, nobody gets the second.
+    fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+        for code in &self.settings.languages {
+            let mut known: HashMap<String, &str> = HashMap::new();
+            for name in self.names {
+                let Some((File::Draft(draft), path)) = self.drafts.get(&(code.clone(), name.to_string())) else {
+                    continue;
+                };
+                let mut report = Report::new(path, texts.get(path.as_str()).copied().unwrap_or_default(), problems);
+                for (words, place) in [(&draft.title, &draft.places.title), (&draft.button, &draft.places.button)] {
+                    let other = *known.entry(fold(words)).or_insert(path);
+                    // A field that is missing has no place.
+                    if other != path && !place.is_empty() {
+                        let what = format!("“{words}” is a title or a button of {other} too");
+                        let hint = "give each page words of its own; who types these gets the other page";
+                        report.at(place.start, Rule::TitleTwice, what).hint(hint);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
     fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         // Nobody knows what is cited in a file that cannot be read.
-        if problems.iter().any(|problem| problem.rule == Rule::Utf8) {
+        if problems.iter().any(|problem| problem.rule.hides_a_file() && problem.rule != Rule::FileMissing) {
             return;
         }
         let pages = texts.iter().filter(|(path, _)| path.starts_with("pages/"));
@@ -114,6 +172,18 @@ impl Shop<'_> {
         let path = format!("pages/{code}/{name}.md");
         let mut report = Report::new(&path, "", problems);
         report.at(0, Rule::MenuFull, what).measured(self.names.len(), MENU_PAGES).hint(MENU_HINT);
+    }
+}
+
+/// A button to the page on which it stands, or to one that has a button there already, shows nothing new.
+fn check_repeated(draft: &Draft, name: &str, report: &mut Report<'_>) {
+    let mut seen = HashSet::from([name]);
+    for (other, at) in draft.buttons.pages().filter(|(other, _)| !seen.insert(other)) {
+        let what = match other == name {
+            true => "this button leads to the page on which it stands".to_owned(),
+            false => format!("there are two buttons to “{other}”"),
+        };
+        report.at(*at, Rule::ButtonTwice, what).hint("take it out");
     }
 }
 

@@ -6,12 +6,20 @@ use super::hidden;
 use super::link::{Link, is_within, opens_chat};
 use super::problem::Report;
 use super::rule::Rule;
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use crate::text::detect::{Found, FoundKind, detect};
 use crate::text::markdown::left_over;
+use crate::text::script::ascii_digit;
 use crate::text::{RichText, Style};
 
 const CONTACT_HINT: &str = "contacts stand in bot.toml alone, with the day they were checked";
+
+fn contact_hint(file: &str) -> &'static str {
+    match file {
+        settings::FILE => "take it out here, and enter it under [[contacts]] with the day on which you checked it",
+        _ => CONTACT_HINT,
+    }
+}
 
 /// Reports what must not stand in a text that the program shows. `extent` is where the file has it.
 pub(super) fn check(text: &RichText, extent: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
@@ -21,7 +29,16 @@ pub(super) fn check(text: &RichText, extent: &Range<usize>, settings: &Settings,
     for host in mixed_hosts(text.as_str(), &found) {
         note_look_alike(&text.as_str()[host], "host", extent, report);
     }
-    for one in found.into_iter().filter(|one| !is_given(text.as_str(), &one.range, settings)) {
+    let given = given(text.as_str(), settings);
+    let is_given =
+        |range: &Range<usize>| given.iter().any(|given| given.start <= range.start && range.end <= given.end);
+    for number in numbers(text.as_str()).into_iter().filter(|number| !is_given(number)) {
+        let words = &text.as_str()[number];
+        let what = format!("“{words}” is a way to reach somebody");
+        let hint = contact_hint(report.file());
+        report.at(report.find(extent, words), Rule::Contact, what).hint(hint);
+    }
+    for one in found.into_iter().filter(|one| !is_given(&one.range)) {
         judge(text, &one, extent, settings, report);
     }
 }
@@ -81,7 +98,8 @@ fn judge(text: &RichText, found: &Found, extent: &Range<usize>, settings: &Setti
     let covered = linked || around().any(|style| *style == Style::Code);
     match found.kind {
         FoundKind::Email | FoundKind::Mention | FoundKind::Phone => {
-            report.at(at, Rule::Contact, format!("“{words}” is a way to reach somebody")).hint(CONTACT_HINT);
+            let hint = contact_hint(report.file());
+            report.at(at, Rule::Contact, format!("“{words}” is a way to reach somebody")).hint(hint);
         }
         FoundKind::Url if !linked && opens_chat(words) => {
             report.at(at, Rule::Contact, format!("“{words}” opens a chat")).hint(CONTACT_HINT);
@@ -107,10 +125,47 @@ fn judge(text: &RichText, found: &Found, extent: &Range<usize>, settings: &Setti
     }
 }
 
-/// Whether words come from `bot.toml`, which is where contacts belong and are checked.
-fn is_given(text: &str, range: &Range<usize>, settings: &Settings) -> bool {
-    let around = |(at, given): (usize, &str)| at <= range.start && range.end <= at + given.len();
-    settings.given().any(|given| text.match_indices(given).any(around))
+/// Of a telephone number with its country or its area.
+const FEWEST_DIGITS: usize = 7;
+
+/// Numbers to call of which Telegram makes no link and that people call all the same: in the digits of other scripts, and undivided
+/// ones that begin with a trunk 0.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    // Nobody is called by fewer digits, and most texts have none.
+    if text.chars().filter(|sign| sign.is_numeric()).nth(FEWEST_DIGITS - 1).is_none() {
+        return Vec::new();
+    }
+    // The bytes of the text, for each of the bytes with ASCII digits.
+    let (mut plain, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    for (at, sign) in text.char_indices() {
+        plain.push(if sign.is_ascii() { sign } else { ascii_digit(sign).unwrap_or(sign) });
+        places.resize(plain.len(), at);
+    }
+    places.push(text.len());
+    let is_foreign = |range: &Range<usize>| text[range.clone()].chars().any(|sign| ascii_digit(sign).is_some());
+    let phones = if plain == text { Vec::new() } else { detect(&plain) };
+    let phones = phones.into_iter().filter(|found| found.kind == FoundKind::Phone).map(|found| found.range);
+    let phones = phones.map(|range| places[range.start]..places[range.end]).filter(is_foreign);
+    phones.chain(undivided(&plain).map(|range| places[range.start]..places[range.end])).collect()
+}
+
+/// Runs of 9 to 11 digits that begin with a single 0 and are a word of their own.
+fn undivided(plain: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_part =
+        |sign: char| sign.is_alphanumeric() || matches!(sign, '.' | ',' | '-' | '_' | '/' | '#' | '=' | '+' | ':');
+    let mut at = 0;
+    plain.split_inclusive(move |sign| !is_part(sign)).filter_map(move |piece| {
+        let word = piece.trim_end_matches(|sign: char| !sign.is_ascii_digit());
+        let start = at;
+        at += piece.len();
+        let is_number = (9..=11).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && word.starts_with('0') && !word.starts_with("00")).then(|| start..start + word.len())
+    })
+}
+
+/// Where words stand that come from `bot.toml`, which is where contacts belong and are checked.
+fn given(text: &str, settings: &Settings) -> Vec<Range<usize>> {
+    settings.given().flat_map(|given| text.match_indices(given)).map(|(at, given)| at..at + given.len()).collect()
 }
 
 fn note_look_alike(words: &str, kind: &str, extent: &Range<usize>, report: &mut Report<'_>) {
@@ -168,7 +223,9 @@ fn mixed_hosts(text: &str, found: &[Found]) -> Vec<Range<usize>> {
         }
         at += piece.len();
     }
-    hosts.retain(|host| !found.iter().any(|one| one.range.start < host.end && host.start < one.range.end));
+    // What was found stands in order.
+    let next = |host: &Range<usize>| found.get(found.partition_point(|one| one.range.end <= host.start));
+    hosts.retain(|host| next(host).is_none_or(|one| host.end <= one.range.start));
     hosts
 }
 

@@ -13,6 +13,7 @@ mod sources;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use chrono::NaiveDate;
 use teloxide::{ApiError, RequestError};
 
 pub use chart::{Chart, Check, Note, State};
@@ -37,6 +38,8 @@ pub struct Case<'a> {
     pub here: &'a Path,
     /// The environment.
     pub lookup: Lookup<'a>,
+    /// The day on which the words are judged.
+    pub today: NaiveDate,
 }
 
 /// The words, as far as they could be read.
@@ -55,7 +58,7 @@ const MOST_SKEW_SECONDS: u64 = 60;
 
 /// Examines everything but the links.
 pub async fn examine(case: Case<'_>, chart: &mut Chart) -> Words {
-    let words = read(case.folder, chart);
+    let words = read(case.folder, case.today, chart);
     machine::look(case, chart);
     let way = chart.take(Check::Settings, config::route(case.lookup), "the addresses can be used");
     let meant = machine::receiving(case, chart);
@@ -77,13 +80,13 @@ pub async fn examine(case: Case<'_>, chart: &mut Chart) -> Words {
     words
 }
 
-fn read(folder: &Path, chart: &mut Chart) -> Words {
+fn read(folder: &Path, today: NaiveDate, chart: &mut Chart) -> Words {
     let Some(files) = chart.take(Check::Folder, config::read_folder(folder), "the configuration folder can be read")
     else {
         chart.unknown(Check::Words, "the configuration folder cannot be read");
         return Words::default();
     };
-    let library = match Library::build(&files) {
+    let library = match Library::build(&files, today) {
         Ok(library) => {
             match library.warnings.as_slice() {
                 [] => chart.good(Check::Words, "the words have no problem"),

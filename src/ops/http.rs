@@ -32,8 +32,12 @@ impl Eyes {
 /// The type of the `OpenMetrics` text format (`OpenMetrics` 1.0, "Protocol Negotiation").
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The three routes.
-pub fn routes(eyes: Eyes) -> Router {
+/// The three routes. `before` is done before each look at the metrics, for those that change by themselves.
+pub fn routes(eyes: Eyes, before: impl Fn() + Clone + Send + Sync + 'static) -> Router {
+    let metrics = async move |State(eyes): State<Eyes>| {
+        before();
+        metrics(&eyes)
+    };
     Router::new()
         .route("/livez", get(live))
         .route("/readyz", get(ready))
@@ -54,6 +58,6 @@ async fn ready(State(eyes): State<Eyes>) -> impl IntoResponse {
     (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, lines)
 }
 
-async fn metrics(State(eyes): State<Eyes>) -> impl IntoResponse {
+fn metrics(eyes: &Eyes) -> impl IntoResponse + use<> {
     ([(header::CONTENT_TYPE, OPENMETRICS)], eyes.metrics.render())
 }

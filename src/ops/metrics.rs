@@ -75,6 +75,8 @@ pub struct Metrics {
     pub parked_lost: Count,
     /// Messages that the Bot API refused as they are and took as plain text: a page or a button is broken.
     pub degraded: Count,
+    /// Pages that nobody has reviewed in time.
+    pub pages_overdue: Gauge,
     /// 1 while the newest words on the disk are refused and older ones are live.
     pub words_refused: Gauge,
 }
@@ -117,6 +119,11 @@ impl Metrics {
             words_refused: add.metric(
                 "words_refused",
                 "1 while the newest words are refused and older ones are live",
+                Gauge::default(),
+            ),
+            pages_overdue: add.metric(
+                "pages_overdue",
+                "Pages, in all languages, whose day of review is over",
                 Gauge::default(),
             ),
             latency: add.latency(),

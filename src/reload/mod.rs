@@ -13,6 +13,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::calendar::Calendar;
 use crate::library::{Files, Library, Problem, Rule, Severity};
 use crate::ops::http::Eyes;
 use crate::ops::shutdown::{Hangup, Hangups};
@@ -46,6 +47,7 @@ pub struct Reload {
     folder: PathBuf,
     library: Arc<ArcSwap<Library>>,
     eyes: Eyes,
+    calendar: Calendar,
     listener: Listener,
     /// The version of the files that were tried last, good or bad; none where they could not be read.
     tried: Option<String>,
@@ -62,10 +64,16 @@ impl fmt::Debug for Reload {
 impl Reload {
     /// Of the library that was read from this folder. From now on SIGHUP does not end the program.
     #[must_use]
-    pub fn new(folder: PathBuf, library: Arc<ArcSwap<Library>>, eyes: Eyes, listener: Listener) -> Self {
+    pub fn new(
+        folder: PathBuf,
+        library: Arc<ArcSwap<Library>>,
+        eyes: Eyes,
+        calendar: Calendar,
+        listener: Listener,
+    ) -> Self {
         let tried = Some(library.load().version.clone());
         let hangups = Hangups::listen().ok();
-        Self { folder, library, eyes, listener, tried, is_refused: false, hangups }
+        Self { folder, library, eyes, calendar, listener, tried, is_refused: false, hangups }
     }
 
     /// Reads the folder after every change and every SIGHUP, until `stop`; a SIGHUP by which the terminal closes cancels it.
@@ -107,7 +115,8 @@ impl Reload {
         if self.tried.as_ref() == Some(&live.version) {
             return self.keep_live(is_asked);
         }
-        match spawn_blocking(move || Library::build(&files)).await {
+        let today = self.calendar.today();
+        match spawn_blocking(move || Library::build(&files, today)).await {
             Ok(Ok(new)) => self.swap(&live, new),
             Ok(Err(mut problems)) => {
                 // No warning is a reason to refuse.

@@ -75,6 +75,8 @@ pub(super) struct Chat {
     pub(super) blocked: bool,
     pub(super) messages: VecDeque<Message>,
     last_message: i64,
+    /// The topics in which somebody has written, and whether each is still there.
+    topics: HashMap<i64, bool>,
 }
 
 /// A chat as the chat page gets it.
@@ -99,6 +101,17 @@ impl Chat {
     /// The reader who writes and taps here.
     pub(super) fn reader(&self) -> i64 {
         if self.is_group() { GROUP_READER } else { self.id }
+    }
+
+    /// Whether a message can be sent to a topic. A group's topics need not be made known; the topic 1 must not be named
+    /// (Client.h `GENERAL_FORUM_TOPIC_ID`).
+    pub(super) fn has_topic(&self, thread: i64) -> bool {
+        self.topics.get(&thread).copied().unwrap_or(self.is_group() && thread > 1)
+    }
+
+    /// Somebody writes in a topic, or deletes it.
+    pub(super) fn set_topic(&mut self, thread: i64, is_there: bool) {
+        self.topics.insert(thread, is_there);
     }
 
     pub(super) fn find(&self, id: i64) -> Option<&Message> {
@@ -195,7 +208,15 @@ impl Chats {
             ChatKind::Private => (FIRST_READER + before, READER.to_owned()),
             ChatKind::Supergroup => (FIRST_GROUP - before, format!("Group {}", before + 1)),
         };
-        let chat = Chat { id, kind, title, blocked: false, messages: VecDeque::new(), last_message: 0 };
+        let chat = Chat {
+            id,
+            kind,
+            title,
+            blocked: false,
+            messages: VecDeque::new(),
+            last_message: 0,
+            topics: HashMap::new(),
+        };
         self.by_id.insert(id, chat);
         self.order.push(id);
         id

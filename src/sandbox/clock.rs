@@ -11,6 +11,9 @@ pub(super) struct Now {
     pub(super) unix: i64,
 }
 
+/// The year 9999 in Unix time, with which the dates of HTTP end.
+const END: Duration = Duration::from_secs(253_370_764_800);
+
 /// Moves forward only.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
@@ -30,7 +33,17 @@ impl Clock {
         (!skipped.is_zero()).then(|| SystemTime::now() + skipped)
     }
 
+    /// Whether time can go on by so much.
+    pub(super) fn can_skip(&self, time: Duration) -> bool {
+        let skipped = Duration::from_millis(self.skipped_ms.load(Ordering::Relaxed)).checked_add(time);
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        skipped.and_then(|skipped| unix.checked_add(skipped)).is_some_and(|unix| unix < END)
+    }
+
+    /// Moves forward, where it can.
     pub(super) fn skip(&self, time: Duration) {
-        self.skipped_ms.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        if self.can_skip(time) {
+            self.skipped_ms.fetch_add(u64::try_from(time.as_millis()).unwrap_or_default(), Ordering::Relaxed);
+        }
     }
 }

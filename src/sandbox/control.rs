@@ -45,6 +45,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/sandbox/send", post(send))
         .route("/sandbox/tap", post(tap))
         .route("/sandbox/block", post(block))
+        .route("/sandbox/delete-topic", post(delete_topic))
         .route("/sandbox/updates", post(updates))
         .route("/sandbox/inline", post(ask_inline))
         .route("/sandbox/inline/{id}", get(inline_answer).post(choose))
@@ -66,6 +67,13 @@ struct Opened {
 struct Blocked {
     chat_id: i64,
     blocked: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Topic {
+    chat_id: i64,
+    message_thread_id: i64,
 }
 
 #[derive(Deserialize)]
@@ -132,6 +140,12 @@ async fn block(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
     Ok(ok(&json!({})))
 }
 
+async fn delete_topic(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
+    let Topic { chat_id, message_thread_id } = read(&body)?;
+    sandbox.delete_topic(chat_id, message_thread_id).map_err(|error| refused(error.to_string()))?;
+    Ok(ok(&json!({})))
+}
+
 /// A body of `text/plain` goes into the queue byte for byte, JSON or not.
 async fn updates(State(sandbox): State<Sandbox>, headers: HeaderMap, body: Bytes) -> Reply {
     let is_text = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
@@ -195,7 +209,11 @@ async fn latency(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
 
 async fn advance(State(sandbox): State<Sandbox>, body: Bytes) -> Reply {
     let Milliseconds { ms } = read(&body)?;
-    sandbox.advance(Duration::from_millis(ms));
+    let time = Duration::from_millis(ms);
+    if !sandbox.inner.clock.can_skip(time) {
+        return Err(refused("Dates end with the year 9999."));
+    }
+    sandbox.advance(time);
     Ok(ok(&json!({})))
 }
 

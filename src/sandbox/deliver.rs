@@ -8,6 +8,7 @@ use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use tokio::task::JoinSet;
 
 use super::Sandbox;
+use super::event::Event;
 use super::queue::{Key, Lane};
 use super::webhook::Hook;
 
@@ -28,6 +29,12 @@ struct Tries {
     pause: u64,
 }
 
+/// An answer that confirms an update.
+struct Accepted {
+    /// Whether it calls a method as well.
+    calls: bool,
+}
+
 struct Failure {
     words: String,
     /// Seconds; 0 where the answer names none.
@@ -45,7 +52,7 @@ struct Delivery {
     tries: HashMap<Key, Tries>,
     /// The first update of each lane that is not under way, and when it may be sent.
     ready: BTreeSet<(Instant, Key, Lane)>,
-    calls: JoinSet<(Key, Lane, Result<(), Failure>)>,
+    calls: JoinSet<(Key, Lane, Result<Accepted, Failure>)>,
 }
 
 /// Delivers until the webhook is taken away.
@@ -122,9 +129,13 @@ impl Delivery {
         Some(at.saturating_duration_since(self.sandbox.now().at))
     }
 
-    fn finish(&mut self, key: Key, lane: Lane, result: Result<(), Failure>) {
+    fn finish(&mut self, key: Key, lane: Lane, result: Result<Accepted, Failure>) {
         match result {
-            Ok(()) => {
+            Ok(Accepted { calls }) => {
+                if calls {
+                    let description = "the sandbox carries out no method that an answer to a webhook calls".to_owned();
+                    self.sandbox.emit(|| Event::Refused { method: "webhook".to_owned(), description });
+                }
                 self.sandbox.lock().queue.forget(key);
                 self.leave(key, lane);
             }
@@ -183,7 +194,7 @@ async fn call(
     key: Key,
     lane: Lane,
     text: String,
-) -> (Key, Lane, Result<(), Failure>) {
+) -> (Key, Lane, Result<Accepted, Failure>) {
     let mut request =
         client.post(hook.url.clone()).timeout(TIMEOUT).header(CONTENT_TYPE, "application/json").body(text);
     if !hook.secret.is_empty() {
@@ -192,8 +203,9 @@ async fn call(
     let result = match request.send().await {
         Ok(response) if response.status().is_success() => {
             // The body is read so that the connection can be used again.
-            let _ = response.bytes().await;
-            Ok(())
+            let body = response.bytes().await.unwrap_or_default();
+            let called = serde_json::from_slice::<serde_json::Value>(&body);
+            Ok(Accepted { calls: called.is_ok_and(|answer| answer["method"].is_string()) })
         }
         Ok(response) => {
             let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());

@@ -51,6 +51,13 @@ pub enum Event {
         /// Commands by scope and language.
         commands: Value,
     },
+    /// A call of the bot was refused, and not on order.
+    Refused {
+        /// The method, as it was called where the sandbox does not know it.
+        method: String,
+        /// Telegram's words, or the sandbox's own for what it does not know.
+        description: String,
+    },
     /// The words of the bot were read again.
     Words(Words),
 }
@@ -65,6 +72,7 @@ impl Event {
             Self::Delete { .. } => "delete",
             Self::Notice { .. } => "notice",
             Self::Profile { .. } => "profile",
+            Self::Refused { .. } => "refused",
             Self::Words(_) => "words",
         }
     }

@@ -52,6 +52,13 @@ pub enum Fault {
     },
     /// 200 with a JSON that breaks off.
     HalfJson,
+    /// 200 with this in place of the answer.
+    Body {
+        /// JSON or not.
+        body: String,
+    },
+    /// 200 with an answer that never ends.
+    Endless,
     /// The connection is closed without an answer.
     Close,
     /// No answer ever; the connection stays open.
@@ -84,6 +91,8 @@ impl Fault {
                 typed(status, "text/html", page)
             }
             Self::HalfJson => typed(StatusCode::OK, "application/json", r#"{"ok":true,"result":{"message_id":"#),
+            Self::Body { body } => typed(StatusCode::OK, "application/json", body.clone()),
+            Self::Endless => endless(),
             Self::Close => hang_up(),
             Self::Silence => std::future::pending().await,
             Self::Delay { ms } => {
@@ -99,6 +108,13 @@ impl Fault {
 fn hang_up() -> Response<Body> {
     let broken = futures_util::stream::once(async { Err::<&str, _>(std::io::Error::other("hung up on order")) });
     Response::new(Body::from_stream(broken))
+}
+
+/// As fast as it is read, in pieces of 64 KiB.
+fn endless() -> Response<Body> {
+    let piece = axum::body::Bytes::from_static(&[b' '; 64 << 10]);
+    let pieces = futures_util::stream::repeat_with(move || Ok::<_, std::convert::Infallible>(piece.clone()));
+    Response::new(Body::from_stream(pieces))
 }
 
 fn usual(code: u16) -> &'static str {

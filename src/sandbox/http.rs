@@ -6,9 +6,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Response, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use http_body_util::BodyExt;
 
-use super::answer::{Refusal, respond};
+use super::answer::{Answer, Refusal, respond};
+use super::event::Event;
 use super::fault::Fault;
 use super::method::{self, Method};
 use super::params::Params;
@@ -16,6 +18,8 @@ use super::{Sandbox, control, guard, page};
 
 /// Bytes of a request's body: far more than any message needs.
 const MAX_BODY: usize = 1 << 20;
+/// A client that is still writing does not hear an answer, so a longer body is read to its end too, up to here.
+const MAX_DRAINED: usize = 64 << 20;
 /// Characters of a token. ClientManager.cpp `send`.
 const MAX_TOKEN: usize = 80;
 
@@ -27,11 +31,31 @@ impl Sandbox {
             routes = routes.merge(page::routes());
         }
         routes
-            .layer(DefaultBodyLimit::max(MAX_BODY))
+            .layer(DefaultBodyLimit::disable())
+            .layer(from_fn(read_body))
             .layer(from_fn_with_state(self.clone(), date))
             .layer(from_fn_with_state(self.clone(), guard::check))
             .with_state(self.clone())
     }
+}
+
+/// Reads the whole body before anything is answered.
+async fn read_body(request: Request, next: Next) -> Response<Body> {
+    let (parts, mut body) = request.into_parts();
+    let (mut read, mut whole) = (0, Vec::new());
+    while let Some(frame) = body.frame().await {
+        let Some(data) = frame.ok().and_then(|frame| frame.into_data().ok()) else { break };
+        read += data.len();
+        if read <= MAX_BODY {
+            whole.extend_from_slice(&data);
+        } else if read > MAX_DRAINED {
+            break;
+        }
+    }
+    if read > MAX_BODY {
+        return respond(Err(Refusal::new(413, "Request Entity Too Large")));
+    }
+    next.run(Request::from_parts(parts, Body::from(whole))).await
 }
 
 /// A clock that a test has moved shows in every answer; hyper writes the machine's own time otherwise.
@@ -56,16 +80,31 @@ async fn bot(State(sandbox): State<Sandbox>, request: Request) -> Response<Body>
         return respond(Err(refusal));
     }
     let Some(method) = Method::find(name) else {
-        return respond(Err(not_found()));
+        return respond(told(&sandbox, name, Err(Refusal::new(404, "Not Found: method not found"))));
     };
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return respond(Err(Refusal::new(413, "Request Entity Too Large")));
-    };
+    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     match Params::read(parts.uri.query(), kind, &body) {
         Ok(params) => call(&sandbox, method, &params).await,
-        Err(refusal) => respond(Err(refusal)),
+        Err(refusal) => respond(told(&sandbox, method.name(), Err(refusal))),
     }
+}
+
+/// Lets whoever watches see a call that is refused.
+fn told(sandbox: &Sandbox, method: &str, answer: Answer) -> Answer {
+    if let Err(Refusal { description, .. }) = &answer {
+        let (method, description) = (method.to_owned(), description.clone().into_owned());
+        sandbox.emit(|| Event::Refused { method, description });
+    }
+    answer
+}
+
+async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Answer {
+    let answer = match params.refuse_unknown() {
+        Ok(()) => method::run(sandbox, method, params).await,
+        Err(refusal) => Err(refusal),
+    };
+    told(sandbox, method.name(), answer)
 }
 
 fn not_found() -> Refusal {
@@ -96,20 +135,20 @@ async fn call(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Respons
         count.fetch_add(1, Ordering::Relaxed);
     }
     if !sandbox.inner.has_faults.load(Ordering::Acquire) {
-        return respond(method::run(sandbox, method, params).await);
+        return respond(run(sandbox, method, params).await);
     }
     let (latency, fault) = trouble(sandbox, method, params);
     tokio::time::sleep(latency).await;
     match fault {
         Some((fault, true)) => {
-            let answer = method::run(sandbox, method, params).await;
+            let answer = run(sandbox, method, params).await;
             fault.strike().await.unwrap_or_else(|| respond(answer))
         }
         Some((fault, false)) => match fault.strike().await {
             Some(response) => response,
-            None => respond(method::run(sandbox, method, params).await),
+            None => respond(run(sandbox, method, params).await),
         },
-        None => respond(method::run(sandbox, method, params).await),
+        None => respond(run(sandbox, method, params).await),
     }
 }
 

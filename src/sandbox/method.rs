@@ -28,7 +28,8 @@ methods! {
     DeleteMyCommands = "deleteMyCommands", SetMyName = "setMyName", GetMyName = "getMyName",
     SetMyDescription = "setMyDescription", GetMyDescription = "getMyDescription",
     SetMyShortDescription = "setMyShortDescription", GetMyShortDescription = "getMyShortDescription",
-    SetWebhook = "setWebhook", DeleteWebhook = "deleteWebhook", GetWebhookInfo = "getWebhookInfo", GetChat = "getChat",
+    SendChatAction = "sendChatAction", SetWebhook = "setWebhook", DeleteWebhook = "deleteWebhook",
+    GetWebhookInfo = "getWebhookInfo", GetChat = "getChat",
 }
 
 impl Method {
@@ -56,6 +57,7 @@ pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) 
     match method {
         Method::GetUpdates => poll::get_updates(sandbox, params).await,
         Method::SendMessage => send::send_message(sandbox, params),
+        Method::SendChatAction => send::send_chat_action(sandbox, params),
         Method::EditMessageText => edit::edit_text(sandbox, params),
         Method::EditMessageReplyMarkup => edit::edit_markup(sandbox, params),
         Method::DeleteMessage => edit::delete_one(sandbox, params),
@@ -93,8 +95,8 @@ fn me(sandbox: &Sandbox) -> String {
         "supports_guest_queries": false,
         "can_connect_to_business": false,
         "has_main_web_app": false,
-        "has_topics_enabled": false,
-        "allows_users_to_create_topics": false,
+        "has_topics_enabled": sandbox.inner.options.topics,
+        "allows_users_to_create_topics": sandbox.inner.options.topics,
         "can_manage_bots": false,
     });
     bot.to_string()

@@ -9,8 +9,11 @@
 //!   `fault` for what goes wrong.
 //! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of `preview`.
 //!
-//! Not mirrored: rates and their 429s (order a [`Fault`]), `parse_mode`, files, payments, the privacy mode of groups,
-//! the 9,500 bytes of entity data, the cache of inline answers, and methods called in the answer to a webhook.
+//! Refused with a sentence, which the chat page and the console show: `parse_mode`, files, messages that one member sees,
+//! business connections, and methods called in the answer to a webhook.
+//!
+//! Not mirrored: rates and their 429s (order a [`Fault`]), payments, the privacy mode of groups, the 9,500 bytes of entity
+//! data, and the cache of inline answers.
 
 mod answer;
 mod burst;
@@ -75,6 +78,8 @@ pub struct Options {
     pub groups: bool,
     /// Whether getMe says that the bot gets every message of a group. The sandbox delivers every one all the same.
     pub reads_groups: bool,
+    /// Whether getMe says that private chats have topics. The sandbox has those in which a reader has written, all the same.
+    pub topics: bool,
     /// Messages kept of each chat, at least 1; older ones are as good as deleted.
     pub keep_messages: usize,
     /// Whether `/` serves the chat page.
@@ -89,6 +94,7 @@ impl Default for Options {
             inline: true,
             groups: true,
             reads_groups: true,
+            topics: false,
             keep_messages: 200,
             page: false,
         }

@@ -1,8 +1,9 @@
 //! The chat page of `preview`: its files are part of the program, and what they may do is said in their headers.
 //!
 //! `chat.js` comes first: it hears what the sandbox tells and wires the page's controls. `state.js` is what the page
-//! knows, `frame.js`, `messages.js`, `text.js` and `words.js` draw it, `composer.js`, `inline.js` and `reader.js` are what a
-//! reader does, `view.js` leads the eye, and `dom.js` makes elements. No file imports one that imports it.
+//! knows; `frame.js`, `messages.js`, `text.js`, `words.js` and `server.js` draw it; `composer.js`, `inline.js` and
+//! `reader.js` are what a reader does; `language.js` tells in which language a text is, and `start.js` has the one word that
+//! Telegram translates; `view.js` leads the eye, and `dom.js` makes elements. No file imports one that imports it.
 
 use axum::Router;
 use axum::body::Body;
@@ -29,7 +30,7 @@ const SVG: &str = "image/svg+xml";
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 /// Path, content type, text.
-const FILES: [(&str, &str, &str); 16] = [
+const FILES: [(&str, &str, &str); 19] = [
     (ROOT, HTML, include_str!("page/index.html")),
     ("/icon.svg", SVG, include_str!("page/icon.svg")),
     ("/chat.css", CSS, include_str!("page/chat.css")),
@@ -40,8 +41,11 @@ const FILES: [(&str, &str, &str); 16] = [
     ("/dom.js", JS, include_str!("page/dom.js")),
     ("/frame.js", JS, include_str!("page/frame.js")),
     ("/inline.js", JS, include_str!("page/inline.js")),
+    ("/language.js", JS, include_str!("page/language.js")),
     ("/messages.js", JS, include_str!("page/messages.js")),
     ("/reader.js", JS, include_str!("page/reader.js")),
+    ("/server.js", JS, include_str!("page/server.js")),
+    ("/start.js", JS, include_str!("page/start.js")),
     ("/state.js", JS, include_str!("page/state.js")),
     ("/text.js", JS, include_str!("page/text.js")),
     ("/view.js", JS, include_str!("page/view.js")),

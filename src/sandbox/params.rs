@@ -24,6 +24,9 @@ impl<'a> Params<'a> {
         if body.is_empty() {
             return Ok(Self(pairs));
         }
+        if kind.starts_with("multipart/form-data") && names_a_file(body) {
+            return Err(Refusal::bad("the sandbox takes no files"));
+        }
         let text = std::str::from_utf8(body).map_err(|_| Refusal::bad("strings must be encoded in UTF-8"))?;
         if kind.starts_with("application/json") {
             // td `HttpReader::parse_json_parameters` answers an unreadable body with these words.
@@ -36,6 +39,16 @@ impl<'a> Params<'a> {
             pairs.extend(form_urlencoded::parse(body));
         }
         Ok(Self(pairs))
+    }
+
+    /// What would change who sees a message, and the sandbox does not know.
+    pub(super) fn refuse_unknown(&self) -> Result<(), Refusal> {
+        const UNKNOWN: [&str; 4] =
+            ["ephemeral_message_parameters", "business_connection_id", "direct_messages_topic_id", "guest_query_id"];
+        match UNKNOWN.iter().find(|name| !self.text(name).is_empty()) {
+            Some(name) => Err(Refusal::bad(format!("the sandbox does not know {name}"))),
+            None => Ok(()),
+        }
     }
 
     /// The value of a parameter, empty where it is absent.
@@ -61,6 +74,11 @@ impl<'a> Params<'a> {
             id => id.parse().map_err(|_| Refusal::bad("chat not found")),
         }
     }
+}
+
+fn names_a_file(body: &[u8]) -> bool {
+    const MARK: &[u8] = b"; filename=";
+    body.windows(MARK.len()).any(|part| part == MARK)
 }
 
 fn boundary(kind: &str) -> Option<&str> {

@@ -38,7 +38,7 @@ pub struct Said {
     /// The reader's `language_code`; absent, or `none`, as on a first contact.
     #[serde(default)]
     pub language_code: Option<String>,
-    /// The topic of a group; makes `is_topic_message` true.
+    /// The topic of a group or of a private chat; makes `is_topic_message` true.
     #[serde(default)]
     pub message_thread_id: Option<i64>,
     /// The message that is answered.
@@ -86,7 +86,10 @@ impl Sandbox {
         let formatted = typed(&said.text);
         let mut guard = self.lock();
         let state = &mut *guard;
-        let chat = state.chats.get(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
+        let chat = state.chats.get_mut(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
+        if let Some(thread) = said.message_thread_id {
+            chat.set_topic(thread, true);
+        }
         let mut message = Message {
             message_id: 0,
             date: now.unix,
@@ -165,6 +168,12 @@ impl Sandbox {
         for (chat, message, data) in taps {
             let _the_chat_is_there = self.tap(chat, message, &data, None);
         }
+    }
+
+    /// A topic is deleted. What the bot sends there is refused, until somebody writes there again.
+    pub fn delete_topic(&self, chat: i64, thread: i64) -> Result<(), UnknownChat> {
+        self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.set_topic(thread, false);
+        Ok(())
     }
 
     /// The reader blocks the bot, or lets it write again.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::answer::{Answer, Refusal, to_json};
+use super::chat::Chat;
 use super::clock::Now;
 use super::event::Event;
 use super::load;
@@ -50,6 +51,18 @@ pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     state.answered.sent += 1;
     sandbox.emit(|| Event::Message { chat_id: chat, message: Arc::new(message) });
     Ok(answer)
+}
+
+/// What is shown for five seconds is not kept; only whether the bot may write there counts.
+pub(super) fn send_chat_action(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
+    let chat = params.chat()?;
+    if params.text("action") != "typing" {
+        return Err(Refusal::bad("wrong parameter action in request"));
+    }
+    if chat < load::FIRST_CHAT {
+        sandbox.lock().chats.writable(chat)?;
+    }
+    Ok("true".to_owned())
 }
 
 fn send_to_load(sandbox: &Sandbox, params: &Params<'_>, chat: i64, now: Now) -> Answer {
@@ -99,18 +112,17 @@ fn store(
         reply_markup: content.markup,
         reply_to,
         via_bot: false,
-        thread: thread(params, place.is_group())?,
+        thread: thread(params, place)?,
     };
     message.message_id = state.chats.add(chat, message.clone()).ok_or_else(|| Refusal::bad("chat not found"))?;
     let place = state.chats.get(chat).ok_or_else(|| Refusal::bad("chat not found"))?;
     Ok((to_json(&place.api_message(&message, &state.bot, None)), message))
 }
 
-/// Topics are in groups only. Client.h `GENERAL_FORUM_TOPIC_ID`: the topic 1 must not be named.
-fn thread(params: &Params<'_>, is_group: bool) -> Result<Option<i64>, Refusal> {
+fn thread(params: &Params<'_>, chat: &Chat) -> Result<Option<i64>, Refusal> {
     match params.integer("message_thread_id") {
         None | Some(0) => Ok(None),
-        Some(thread) if is_group && thread > 1 => Ok(Some(thread)),
+        Some(thread) if chat.has_topic(thread) => Ok(Some(thread)),
         Some(_) => Err(Refusal::bad("message thread not found")),
     }
 }

@@ -93,7 +93,8 @@ impl Sandbox {
         self.note_faults(&state.faults);
     }
 
-    /// Moves the sandbox's clock forward: lives end, taps grow old, a webhook is tried again. Polls under way wait on.
+    /// Moves the sandbox's clock forward: lives end, taps grow old, a webhook is tried again. Polls under way wait on. Before
+    /// the year 9999 it stops.
     pub fn advance(&self, time: Duration) {
         self.inner.clock.skip(time);
         if let Some(hook) = &self.lock().hook {

@@ -5,10 +5,13 @@ mod page;
 use std::fmt::Write;
 use std::path::Path;
 
+use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::app;
+use crate::calendar;
 use crate::dialog::{Ask, ChatKind, Me, Press, Reply, Request, Screen, Tapped, Verb, answer};
+use crate::library::suggest::nearest;
 use crate::library::{Builtin, Lang, Library, Topic};
 use crate::stop::Stop;
 use crate::telegram::outgoing::SendMessage;
@@ -25,6 +28,9 @@ pub struct Arguments {
     /// One part of a page of several messages, counted from 1; without it, all
     #[arg(long, value_name = "NUMBER")]
     part: Option<usize>,
+    /// Show it as on this day, such as 2027-02-01; without it, today
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
     /// How to show it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -62,12 +68,13 @@ pub struct Output {
 /// # Errors
 /// Problems in the words, or a page, part or language that there is not.
 pub fn run(folder: &Path, arguments: &Arguments, styled: bool) -> Result<Output, Stop> {
-    let library = app::load(folder)?;
+    let today = arguments.today.unwrap_or_else(calendar::today);
+    let library = app::load_on(folder, today)?;
     let (topic, language) = (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
     let username = arguments.bot.as_deref().or(library.settings.username.as_deref()).unwrap_or(NO_NAME);
     // As where inline mode is on: the more is shown.
     let me = Me { username: username.trim_start_matches('@').to_owned(), inline: true };
-    let shown = messages(&library, &me, topic, language);
+    let shown = messages(&library, &me, topic, language, today);
     let shown = match arguments.part {
         Some(part) => vec![one_part(shown, part)?],
         None => shown,
@@ -100,7 +107,7 @@ pub struct Shown {
 /// Every message of a topic in a language. Each answers a tap that asks for it, so it takes the way of all answers; the
 /// message that asked, which a button knows by its number, is 0. The note of /erase answers the command alone.
 #[must_use]
-pub fn messages(library: &Library, me: &Me, topic: Topic, language: Lang) -> Vec<Shown> {
+pub fn messages(library: &Library, me: &Me, topic: Topic, language: Lang, today: NaiveDate) -> Vec<Shown> {
     let parts = match topic {
         Topic::Page(page) => library.leaf(language, page).parts.len(),
         Topic::Builtin(_) => 1,
@@ -113,15 +120,15 @@ pub fn messages(library: &Library, me: &Me, topic: Topic, language: Lang) -> Vec
             Topic::Builtin(Builtin::Erase) => Ask::Text { message_id: 0, text: &command },
             _ => Ask::Tap { data: &tap, message: Tapped::Gone },
         };
-        let payload = SendMessage::new(0, answer_to(library, me, ask)?);
+        let payload = SendMessage::new(0, answer_to(library, me, today, ask)?);
         let text = RichText::from_json(payload.text.get(), payload.entities.get())?;
         Some(Shown { heading, payload, text })
     };
     (0..parts).filter_map(shown).collect()
 }
 
-fn answer_to(library: &Library, me: &Me, ask: Ask<'_>) -> Option<Screen> {
-    match answer(library, &Request { me, chat: ChatKind::Private, language: None, ask }) {
+fn answer_to(library: &Library, me: &Me, today: NaiveDate, ask: Ask<'_>) -> Option<Screen> {
+    match answer(library, &Request { me, chat: ChatKind::Private, language: None, today, ask }) {
         Reply::Renew { screen, .. } | Reply::Sweep { screen, .. } => Some(screen),
         _ => None,
     }
@@ -173,7 +180,9 @@ fn topic(library: &Library, name: &str) -> Result<Topic, Stop> {
     known.ok_or_else(|| {
         let pages = library.pages().map(Topic::Page).chain(Builtin::ALL.map(Topic::Builtin));
         let names: Vec<&str> = pages.map(|topic| library.name(topic)).collect();
-        Stop::usage(format!("there is no page “{name}”"), format!("There are: {}.", names.join(", ")))
+        let meant =
+            nearest(name, names.iter().copied()).map(|name| format!("Did you mean {name}? ")).unwrap_or_default();
+        Stop::usage(format!("there is no page “{name}”"), format!("{meant}There are: {}.", names.join(", ")))
     })
 }
 

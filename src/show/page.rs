@@ -2,15 +2,17 @@
 
 use super::{Shown, measures};
 use crate::text::html::{escape, fragment};
+use crate::text::script::is_right_to_left;
 
 const STYLE: &str = "
 :root{color-scheme:light dark}
 body{margin:0 auto;max-width:28em;padding:1em;font:16px/1.4 system-ui,sans-serif}
 h1{font-size:1em}
 .message{overflow-wrap:anywhere}
+.message,.message blockquote,.row span{unicode-bidi:plaintext}
 :lang(ko){word-break:keep-all}
-blockquote{margin:0;padding-left:.7em;border-left:3px solid}
-.row{display:flex;gap:.3em;margin-top:.3em}
+blockquote{margin:0;padding-inline-start:.7em;border-inline-start:3px solid}
+.row{display:flex;direction:ltr;gap:.3em;margin-top:.3em}
 .row span{flex:1;padding:.5em;border:1px solid;border-radius:.5em;text-align:center}
 table{margin:1em 0 2em;border-collapse:collapse}
 th{padding-right:1em;text-align:left;font-weight:normal}
@@ -35,10 +37,12 @@ fn message(language: &str, shown: &Shown) -> String {
         format!("<div class=\"row\">{buttons}</div>\n")
     };
     let rows: String = shown.rows().map(row).collect();
+    let direction = if is_right_to_left(language) { "rtl" } else { "ltr" };
+    let in_language = format!("lang=\"{language}\" dir=\"{direction}\"");
     let measure = |(name, is, most)| format!("<tr><th scope=\"row\">{name}</th><td>{is}</td><td>of {most}</td></tr>\n");
     let measures: String = measures(&shown.text).map(measure).concat();
     format!(
-        "<h1>{}</h1>\n<div class=\"message\" lang=\"{language}\">\n{}\n</div>\n<div lang=\"{language}\">\n{rows}</div>\n\
+        "<h1>{}</h1>\n<div class=\"message\" {in_language}>\n{}\n</div>\n<div {in_language}>\n{rows}</div>\n\
          <table>\n<tbody>\n{measures}</tbody>\n</table>\n",
         escape(&shown.heading),
         fragment(&shown.text),

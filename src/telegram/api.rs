@@ -14,11 +14,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::requests::Payload;
 use teloxide::{ApiError, RequestError};
+use tokio::time::Instant;
 use url::{Host, Position};
 
 use super::exchange;
 use super::incoming::{Regular, Update};
-use super::outgoing::GetUpdates;
+use super::outgoing::{Account, GetMe, GetUpdates};
 use super::transport::Transport;
 
 /// Telegram's own server.
@@ -27,7 +28,10 @@ const TELEGRAM: &str = "https://api.telegram.org";
 pub const POLL_SECONDS: u32 = 30;
 /// A dead connection is noticed within the poll's wait and this.
 pub const POLL_GRACE: Duration = Duration::from_secs(10);
-const POLL_WITHIN: Duration = Duration::from_secs(POLL_SECONDS as u64).saturating_add(POLL_GRACE);
+/// So long an answer may take beyond the poll's wait: a second is left to say so.
+const ANSWER_WITHIN: Duration = POLL_GRACE.saturating_sub(Duration::from_secs(1));
+/// A server that does not wait before it says that there is nothing is asked this often.
+const EMPTY_EVERY: Duration = Duration::from_secs(1);
 /// How long any other call may take.
 const CALL_WITHIN: Duration = Duration::from_secs(15);
 
@@ -89,14 +93,27 @@ impl Api {
         Ok(Self(Arc::new(Inner { transport, host, path, calls })))
     }
 
-    /// Makes a long poll, within its own time limit.
+    /// Makes a long poll, within its own time limit. An empty answer that comes early is rested on.
     pub(super) async fn poll(&self, payload: GetUpdates) -> Result<Vec<Update>, RequestError> {
-        let answer = self.post(&payload, POLL_WITHIN).await?;
-        match exchange::read::<Vec<Regular>>(&answer) {
-            Ok(regular) => Ok(regular.into_iter().map(Update::from).collect()),
-            Err(RequestError::InvalidJson { .. }) => exchange::read(&answer),
-            Err(error) => Err(error),
+        let (began, may_wait) = (Instant::now(), Duration::from_secs(payload.timeout.into()));
+        let answer = self.post(&payload, may_wait + ANSWER_WITHIN).await?;
+        let updates: Vec<Update> = match exchange::read::<Vec<Regular>>(&answer) {
+            Ok(regular) => regular.into_iter().map(Update::from).collect(),
+            Err(RequestError::InvalidJson { .. }) => exchange::read(&answer)?,
+            Err(error) => return Err(error),
+        };
+        if updates.is_empty() && !may_wait.is_zero() {
+            tokio::time::sleep_until(began + EMPTY_EVERY).await;
         }
+        Ok(updates)
+    }
+
+    /// Asks who the bot is. Nothing begins before that is known, so a silent server is told of soon.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn account(&self) -> Result<Account, RequestError> {
+        exchange::read(&self.post(&GetMe {}, ANSWER_WITHIN).await?)
     }
 
     /// Makes any other call.

@@ -1,7 +1,8 @@
 //! The one place that sends. A reply is tried until it is accepted or has failed for good.
 
+mod hide;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
@@ -11,11 +12,11 @@ use super::api::Api;
 use super::incoming::Address;
 use super::insist::{End, Insist};
 use super::lanes::Behind;
+use super::limits::{Bound, Limits};
 use super::outgoing::{
     AnswerCallbackQuery, AnswerInlineQuery, DeleteMessages, EditMessageText, NO_PREVIEW, ReplyParameters, SendMessage,
 };
 use super::plain::{no_entities, plain_text};
-use super::weather::Weather;
 use crate::dialog::{Keyboard, Offer, Reply, Screen};
 use crate::ops::metrics::Metrics;
 
@@ -38,7 +39,7 @@ pub enum Outcome {
     Unsure,
     /// The server wants a longer wait than may be waited here, this many seconds: the update comes again.
     Deferred(u64),
-    /// An inline query would have had to wait longer than anybody waits for its answer.
+    /// It would have had to wait longer than its answer is of use to anybody.
     Late,
     /// The bot was stopped first: the update stays unconfirmed and comes again.
     Abandoned,
@@ -78,26 +79,11 @@ pub struct Courier {
 const SWEEP: i64 = 100;
 /// … and this many times.
 const SWEEPS: i64 = 5;
-/// A tap outside of any chat we know and an inline query are counted under this number, which no chat has.
-const NO_CHAT: i64 = 0;
-/// The answer to an inline query is tried for this long: the picker shows nothing meanwhile, and the next letter asks anew.
-/// The query itself lives 30 s (Client.cpp:17074), but nobody else shall wait for it that long.
-const OFFER_WITHIN: Duration = Duration::from_secs(3);
-/// … and no single wait is longer. A 429 names whole seconds, and nearly always more of them. So it is with the end of a tap
-/// before its turn, which comes anyway.
-const SHORT_PATIENCE: Duration = Duration::from_secs(1);
-
 impl Courier {
-    /// `abandon` ends all waiting and trying; `patience` is the longest wait between two tries, where there is one.
+    /// `abandon` ends all waiting and trying.
     #[must_use]
-    pub const fn new(
-        api: Api,
-        weather: Arc<Weather>,
-        metrics: Arc<Metrics>,
-        abandon: CancellationToken,
-        patience: Option<Duration>,
-    ) -> Self {
-        Self { insist: Insist { api, weather, metrics, abandon, patience } }
+    pub const fn new(api: Api, metrics: Arc<Metrics>, abandon: CancellationToken, limits: Limits) -> Self {
+        Self { insist: Insist { api, metrics, abandon, limits } }
     }
 
     /// Sends a reply to where its request came from. `behind` are the requests that wait for it to end.
@@ -106,6 +92,10 @@ impl Courier {
             (Reply::Show { screen, reply_to }, Some(chat)) => self.show(chat, to, screen, reply_to).await,
             (Reply::Edit { message_id, screen, notice }, Some(chat)) => {
                 join(self.end_tap(to, notice, behind), self.edit(chat, message_id, screen, behind)).await.1
+            }
+            (Reply::Hide { message_id, screen, question, failed }, Some(chat)) => {
+                let hidden = self.edit(chat, message_id, screen, behind).await;
+                self.end_hide(chat, to, hidden, question, failed, behind).await
             }
             (Reply::Renew { screen, notice }, Some(chat)) => {
                 join(self.end_tap(to, notice, behind), self.show(chat, to, screen, None)).await.1
@@ -124,7 +114,8 @@ impl Courier {
         }
     }
 
-    /// A group that has moved is followed once. A form that is refused is tried once more without it.
+    /// A group that has moved is followed once; a topic that is gone is left for the chat, once; a form that is refused is
+    /// tried once more without it.
     async fn show(&self, chat_id: i64, to: &Address, screen: Screen, reply_to: Option<i64>) -> Outcome {
         let reply_parameters =
             reply_to.map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true });
@@ -137,9 +128,12 @@ impl Courier {
             message.reply_parameters = None;
             end = self.send(&message).await;
         }
+        if end == Err(End::NoTopic) && message.message_thread_id.take().is_some() {
+            end = self.send(&message).await;
+        }
         if end == Err(End::Malformed) {
             self.note_degraded();
-            let text = plain_text(&message.text, &plain);
+            let text = plain_text(&message.text, &message.entities, Some(&plain));
             message = SendMessage { text, entities: no_entities(), reply_markup: Keyboard::default(), ..message };
             end = self.send(&message).await;
         }
@@ -147,7 +141,7 @@ impl Courier {
     }
 
     async fn send(&self, message: &SendMessage) -> Result<(), End> {
-        self.insist.call(message.chat_id, message, || false).await
+        self.insist.call(self.insist.limits.reply, Some(message.chat_id), message, || false).await
     }
 
     async fn edit(&self, chat_id: i64, message_id: i64, screen: Screen, behind: &Behind) -> Outcome {
@@ -161,12 +155,13 @@ impl Courier {
             link_preview_options: NO_PREVIEW,
             reply_markup: screen.keyboard,
         };
-        let mut end = self.insist.call(chat_id, &edit, useless).await;
+        let bound = self.insist.limits.reply;
+        let mut end = self.insist.call(bound, Some(chat_id), &edit, useless).await;
         if end == Err(End::Malformed) {
             self.note_degraded();
-            let text = plain_text(&edit.text, &plain);
+            let text = plain_text(&edit.text, &edit.entities, Some(&plain));
             let edit = EditMessageText { text, entities: no_entities(), reply_markup: Keyboard::default(), ..edit };
-            end = self.insist.call(chat_id, &edit, useless).await;
+            end = self.insist.call(bound, Some(chat_id), &edit, useless).await;
         }
         outcome(end)
     }
@@ -175,7 +170,8 @@ impl Courier {
     pub async fn end_early(&self, to: &Address, reply: Reply) -> bool {
         match reply {
             Reply::Edit { notice, .. } | Reply::Renew { notice, .. } => {
-                !self.end_within(Some(SHORT_PATIENCE), to, notice).await.comes_again()
+                let outcome = self.end_within(Bound::EARLY_TAP, to, notice).await;
+                !outcome.comes_again() && outcome != Outcome::Late
             }
             _ => false,
         }
@@ -185,33 +181,26 @@ impl Courier {
         if behind.has_ended_tap().await {
             return Outcome::Answered;
         }
-        self.end_within(self.insist.patience, to, notice).await
+        let bound = if to.chat_id.is_some() { self.insist.limits.tap } else { Bound::BRIEF };
+        self.end_within(bound, to, notice).await
     }
 
-    async fn end_within(&self, patience: Option<Duration>, to: &Address, notice: Option<Arc<str>>) -> Outcome {
+    async fn end_within(&self, bound: Bound, to: &Address, notice: Option<Arc<str>>) -> Outcome {
         let Some(callback_query_id) = to.callback_id.clone() else { return Outcome::Ignored };
         let answer = AnswerCallbackQuery { callback_query_id, text: notice };
-        aside(self.insist.call_with(patience, to.chat_id.unwrap_or(NO_CHAT), &answer, || false).await)
+        aside(self.insist.call(bound, to.chat_id, &answer, || false).await)
     }
 
     /// A query that is too old by now is refused by Telegram, and that is that.
     async fn offer(&self, to: &Address, offer: Offer) -> Outcome {
         let Some(inline_query_id) = to.inline_id.clone() else { return Outcome::Ignored };
         let answer = AnswerInlineQuery::new(inline_query_id, offer);
-        let tried = async {
-            match self.insist.call_with(Some(SHORT_PATIENCE), NO_CHAT, &answer, || false).await {
-                Err(End::Malformed) => {
-                    self.note_degraded();
-                    let plain = answer.clone().plain();
-                    self.insist.call_with(Some(SHORT_PATIENCE), NO_CHAT, &plain, || false).await
-                }
-                end => end,
-            }
-        };
-        match tokio::time::timeout(OFFER_WITHIN, tried).await {
-            Ok(Err(End::Deferred(_))) | Err(_) => Outcome::Late,
-            Ok(end) => outcome(end),
+        let mut end = self.insist.call(Bound::BRIEF, None, &answer, || false).await;
+        if end == Err(End::Malformed) {
+            self.note_degraded();
+            end = self.insist.call(Bound::BRIEF, None, &answer.plain(), || false).await;
         }
+        outcome(end)
     }
 
     /// The tap ends when it is known whether the messages are gone, so that nobody believes they are while they are not.
@@ -232,7 +221,8 @@ impl Courier {
     }
 
     async fn delete(&self, chat_id: i64, message_ids: Vec<i64>) -> Outcome {
-        aside(self.insist.call(chat_id, &DeleteMessages { chat_id, message_ids }, || false).await)
+        let deletion = DeleteMessages { chat_id, message_ids };
+        aside(self.insist.call(self.insist.limits.reply, Some(chat_id), &deletion, || false).await)
     }
 
     /// Ids belong to Telegram, so a batch may hold nothing of this chat, or only what is too old: no failure of ours.
@@ -273,7 +263,8 @@ fn outcome(result: Result<(), End>) -> Outcome {
         End::Superseded => Outcome::Superseded,
         End::Deferred(seconds) => Outcome::Deferred(seconds),
         End::Abandoned => Outcome::Abandoned,
-        End::Rejected | End::Moved(_) => Outcome::Rejected,
+        End::Late => Outcome::Late,
+        End::Rejected | End::Moved(_) | End::NoTopic => Outcome::Rejected,
         End::Malformed => {
             error!("the Bot API refuses a message even as plain text; a reader goes without an answer");
             Outcome::Rejected

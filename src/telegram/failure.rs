@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use teloxide::{ApiError, RequestError};
 
+use super::refusals;
+
 /// What to do about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -19,36 +21,11 @@ pub enum Failure {
     Rejected,
     /// The server will never accept a call of this form: a page, a button or this program is at fault.
     Malformed,
+    /// The topic that the call names is gone.
+    NoTopic,
     /// An edit that would change nothing: for us a success.
     Unchanged,
 }
-
-/// Causes of a 400 that no other form of the call would mend. Telegram's wording, in lower case, as teloxide's
-/// `ApiError` and telegram-bot-api's `Client.cpp` have it.
-const NOT_OURS: [&str; 22] = [
-    "chat not found",
-    "user not found",
-    "peer_id_invalid",
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-    "message to delete not found",
-    "message can't be deleted",
-    "message identifier is not specified",
-    "message to be replied not found",
-    "message to reply not found",
-    "message thread not found",
-    "topic_closed",
-    "topic_deleted",
-    "query is too old",
-    "query_id_invalid",
-    "not enough rights",
-    "have no rights",
-    "have no write access",
-    "chat_write_forbidden",
-    "chat_restricted",
-    "group chat was deactivated",
-];
 
 impl Failure {
     /// Its name among the metrics.
@@ -61,6 +38,7 @@ impl Failure {
             Self::Gone => "gone",
             Self::Rejected => "rejected",
             Self::Malformed => "malformed",
+            Self::NoTopic => "no_topic",
             Self::Unchanged => "unchanged",
         }
     }
@@ -77,18 +55,49 @@ impl Failure {
         }
     }
 
+    /// What no other form of the call would mend is known by its words first: the server tells some of it as its own failure.
     fn described(description: &str) -> Self {
-        if description.contains("message is not modified") {
+        let lower = description.to_lowercase();
+        let has_one_of = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        if lower.contains("message is not modified") {
             Self::Unchanged
-        } else if description.starts_with("Forbidden") {
+        } else if description.starts_with("Forbidden") || has_one_of(&refusals::GONE) {
             Self::Gone
-        } else if description.starts_with("Bad Request") {
-            let lower = description.to_lowercase();
-            if NOT_OURS.iter().any(|cause| lower.contains(cause)) { Self::Rejected } else { Self::Malformed }
-        } else if description.starts_with("Request Entity Too Large") {
+        } else if has_one_of(&refusals::NO_TOPIC) {
+            Self::NoTopic
+        } else if has_one_of(&refusals::NOT_OURS) {
+            Self::Rejected
+        } else if description.starts_with("Bad Request") || description.starts_with("Request Entity Too Large") {
             Self::Malformed
         } else {
             Self::Retry(None)
+        }
+    }
+}
+
+/// Why nobody knows whether a failed call was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// The request was sent, and its acknowledgement was lost or cannot be read.
+    Lost,
+    /// The server says that it failed (5xx). Nearly always the call was not carried out then.
+    ServerError,
+}
+
+impl Doubt {
+    /// None where it surely was not carried out, or surely was.
+    pub(super) fn of(error: &RequestError) -> Option<Self> {
+        /// Answers by which the server declines a call before it does anything (telegram-bot-api, `Client.cpp`).
+        const DECLINED: [&str; 4] = ["Too Many Requests", "Unauthorized", "Conflict", "Not Found"];
+        match error {
+            RequestError::Io(error) => (error.kind() != ErrorKind::NotConnected).then_some(Self::Lost),
+            RequestError::Network(_) | RequestError::InvalidJson { .. } => Some(Self::Lost),
+            RequestError::Api(ApiError::Unknown(words)) => {
+                let is_declined = DECLINED.iter().any(|declined| words.starts_with(declined));
+                let failed = Failure::of(error) == Failure::Retry(None) && !is_declined;
+                failed.then_some(Self::ServerError)
+            }
+            _ => None,
         }
     }
 }
@@ -141,7 +150,7 @@ impl Backoff {
     pub fn wait(&mut self) -> Duration {
         let wait = self.next;
         self.next = (self.next * 2).min(Self::LONGEST);
-        wait + wait.mul_f64(jitter() / 2.0)
+        with_jitter(wait)
     }
 
     /// After a success the next failure begins with the shortest wait again.
@@ -154,6 +163,17 @@ impl Default for Backoff {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Up to half as long again.
+pub(super) fn with_jitter(wait: Duration) -> Duration {
+    wait + wait.mul_f64(jitter() / 2.0)
+}
+
+/// What a server may ask to wait where nobody waits for the answer to one call: a mistake of its own must not make the bot
+/// deaf for a day, or ask thousands of times a second.
+pub(super) fn bounded(told: Duration) -> Duration {
+    told.clamp(Backoff::FIRST, Duration::from_secs(60))
 }
 
 /// A number from 0 to 1; std's hasher keys are random, which is all the chance jitter needs.

@@ -6,6 +6,7 @@
 mod message;
 mod query;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -162,11 +163,11 @@ impl Update {
 
     /// The request in it and where its reply goes; `None` where there is nothing to answer.
     #[must_use]
-    pub fn request<'a>(&'a self, me: &'a Me) -> Option<(Request<'a>, Address)> {
+    pub fn request<'a>(&'a self, me: &'a Me, today: NaiveDate) -> Option<(Request<'a>, Address)> {
         match (&self.message, &self.callback_query, &self.inline_query) {
-            (Some(message), _, _) => message.request(me),
-            (None, Some(query), _) => Some(query.request(me)),
-            (None, None, Some(query)) => Some(query.request(me)),
+            (Some(message), _, _) => message.request(me, today),
+            (None, Some(query), _) => Some(query.request(me, today)),
+            (None, None, Some(query)) => Some(query.request(me, today)),
             (None, None, None) => None,
         }
     }
@@ -184,15 +185,15 @@ impl Chat {
             ChatType::Other => None,
         }
     }
+
+    /// Replies in ordinary groups carry a thread id too; only a topic may be named when sending.
+    fn topic(&self, thread_id: Option<i64>, is_topic: bool) -> Option<i64> {
+        thread_id.filter(|id| is_topic && (*id != GENERAL || self.is_private()))
+    }
 }
 
 /// The topic "General", which every forum has and which cannot be named when sending (td `ForumTopicId.h`, `general`).
 const GENERAL: i64 = 1;
-
-/// Replies in ordinary groups carry a thread id too; only a topic may be named when sending.
-fn topic(thread_id: Option<i64>, is_topic: bool) -> Option<i64> {
-    thread_id.filter(|id| is_topic && *id != GENERAL)
-}
 
 /// Reads a value, or nothing where it has another shape. The text is skipped first and read then, which is much cheaper than
 /// to hold it as a tree of values until it is known to fit; so this works on JSON alone.
@@ -213,7 +214,9 @@ mod tests {
     fn a_regular_update_is_read_as_any_other() {
         let me = Me { username: "appeal_bot".to_owned(), inline: true };
         let read = |update: &Update| {
-            let asked = update.request(&me).map(|(request, to)| (format!("{request:?}"), to.chat_id, to.callback_id));
+            let asked = update
+                .request(&me, NaiveDate::MIN)
+                .map(|(request, to)| (format!("{request:?}"), to.chat_id, to.callback_id));
             (update.update_id, update.kind(), update.lane(), update.reader(), update.sent(), asked)
         };
         let from = r#""from":{"id":5,"is_bot":false,"first_name":"x","language_code":"ko"}"#;

@@ -1,6 +1,5 @@
 //! Making one call until it is accepted or has failed for good.
 
-use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,13 +7,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::RequestError;
 use teloxide::requests::Payload;
-use tokio::time::Instant;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::api::Api;
-use super::failure::{Backoff, Failure};
-use super::outgoing::AnswerCallbackQuery;
-use super::weather::Weather;
+use super::failure::{Backoff, Doubt, Failure, with_jitter};
+use super::limits::{Bound, Limits};
+use super::outgoing::SendChatAction;
 use crate::ops::metrics::Metrics;
 
 /// Why trying ended without success.
@@ -28,46 +27,43 @@ pub(super) enum End {
     Rejected,
     /// The call itself is wrong: a fault of a page, a button, or this program.
     Malformed,
+    /// The topic it was for is gone.
+    NoTopic,
     /// A later tap made it useless.
     Superseded,
-    /// It was sent, and no answer told whether it arrived, too often.
+    /// It may have been carried out, but no answer said so, too often.
     Unsure,
-    /// It must wait this many seconds, longer than may be waited here.
+    /// It must wait this many seconds, longer than may be waited here; the update comes again.
     Deferred(u64),
+    /// Its time is over.
+    Late,
     /// The bot was stopped.
     Abandoned,
 }
 
-/// A call whose answer is lost may have arrived; one that is lost this often while others are answered is given up, or it
-/// would be repeated to the reader without end.
-const MOST_UNSURE: u32 = 3;
+/// What may have been carried out is repeated after these waits: at once, because most often a connection was old; then
+/// after longer and longer ones, because each repetition may be one more message to the reader.
+const REPEAT_AFTER: [Duration; 4] =
+    [Duration::from_millis(200), Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(600)];
+/// A call whose acknowledgement is lost this often is given up.
+const MAX_LOST: usize = 3;
 
 /// Makes calls and notes how they go.
 #[derive(Debug)]
 pub(super) struct Insist {
     pub(super) api: Api,
-    pub(super) weather: Arc<Weather>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) abandon: CancellationToken,
-    /// The longest wait between two tries; none: as long as it takes.
-    pub(super) patience: Option<Duration>,
+    pub(super) limits: Limits,
 }
 
 impl Insist {
-    /// Makes a call for a chat until it is accepted, has failed for good, is useless, or the bot is stopped.
-    pub(super) async fn call<P>(&self, chat: i64, payload: &P, useless: impl Fn() -> bool) -> Result<(), End>
-    where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
-    {
-        self.call_with(self.patience, chat, payload, useless).await
-    }
-
-    /// As [`Self::call`], with a patience of its own.
-    pub(super) async fn call_with<P>(
+    /// Makes a call for a chat until it is accepted, has failed for good, is useless, its bound is reached, or the bot is
+    /// stopped.
+    pub(super) async fn call<P>(
         &self,
-        patience: Option<Duration>,
-        chat: i64,
+        bound: Bound,
+        chat: Option<i64>,
         payload: &P,
         useless: impl Fn() -> bool,
     ) -> Result<(), End>
@@ -75,48 +71,77 @@ impl Insist {
         P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
-        let (mut backoff, began, mut unsure) = (Backoff::new(), Instant::now(), 0);
+        let tried = timeout(bound.whole, self.try_on(bound, chat, payload, useless)).await;
+        match tried.unwrap_or(Err(End::Deferred(1))) {
+            Err(End::Deferred(_)) if !bound.comes_again => Err(End::Late),
+            end => end,
+        }
+    }
+
+    async fn try_on<P>(
+        &self,
+        bound: Bound,
+        chat: Option<i64>,
+        payload: &P,
+        useless: impl Fn() -> bool,
+    ) -> Result<(), End>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        let (mut backoff, mut repeats) = (Backoff::new(), Repeats::default());
         while !useless() {
-            let result = tokio::select! {
-                result = self.api.order(payload) => result,
-                () = self.abandon.cancelled() => return Err(End::Abandoned),
+            let Err(error) = self.unless_abandoned(self.api.order(payload)).await? else {
+                self.note(P::NAME, None);
+                return Ok(());
             };
-            let failure = result.as_ref().err().map(Failure::of);
-            self.note(P::NAME, chat, failure);
-            let wait = match failure {
-                None | Some(Failure::Unchanged) => return Ok(()),
-                Some(Failure::Gone) => return Err(End::Gone),
-                Some(Failure::Moved(chat)) => return Err(End::Moved(chat)),
-                Some(Failure::Rejected) => return Err(End::Rejected),
-                Some(Failure::Malformed) => return Err(End::Malformed),
-                Some(Failure::Retry(wait)) => wait.unwrap_or_else(|| backoff.wait()),
+            let failure = Failure::of(&error);
+            self.note(P::NAME, Some(failure));
+            let told = match failure {
+                Failure::Unchanged => return Ok(()),
+                Failure::Gone => return Err(End::Gone),
+                Failure::Moved(chat) => return Err(End::Moved(chat)),
+                Failure::Rejected => return Err(End::Rejected),
+                Failure::Malformed => return Err(End::Malformed),
+                Failure::NoTopic => return Err(End::NoTopic),
+                Failure::Retry(told) => told,
             };
-            if result.is_err_and(|error| is_unsure(&error)) && self.weather.is_fair_beside(chat, began, Instant::now())
-            {
-                unsure += 1;
-                if unsure == MOST_UNSURE {
-                    return Err(End::Unsure);
+            let (wait, longest) = match Doubt::of(&error) {
+                Some(doubt) => {
+                    let wait = repeats.after(doubt).ok_or(End::Unsure)?;
+                    self.until_the_server_answers(chat).await?;
+                    (wait, Duration::MAX)
                 }
-            }
-            if patience.is_some_and(|patience| wait > patience) {
+                None => (told.unwrap_or_else(|| backoff.wait()), bound.wait),
+            };
+            if wait > longest {
                 return Err(End::Deferred(wait.as_secs().max(1)));
             }
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.abandon.cancelled() => return Err(End::Abandoned),
-            }
+            self.unless_abandoned(tokio::time::sleep(wait)).await?;
         }
         Err(End::Superseded)
     }
 
-    fn note(&self, method: &'static str, chat: i64, failure: Option<Failure>) {
-        let now = Instant::now();
-        if matches!(failure, Some(Failure::Retry(_))) {
-            self.weather.failed(chat, now);
-        } else if method != AnswerCallbackQuery::NAME {
-            // The end of a tap is no message: it may be taken while no message is.
-            self.weather.succeeded(chat, now);
+    /// In an outage nothing is repeated that may have been carried out: what does no harm is asked first, without end. It is
+    /// about the same chat, for a server may answer for itself while it reaches nobody.
+    async fn until_the_server_answers(&self, chat: Option<i64>) -> Result<(), End> {
+        let Some(chat_id) = chat else { return Ok(()) };
+        let (mut backoff, action) = (Backoff::new(), SendChatAction::typing(chat_id));
+        loop {
+            let error = self.unless_abandoned(self.api.order(&action)).await?.err();
+            self.metrics.call(SendChatAction::NAME, error.as_ref().map(Failure::of).map_or("ok", Failure::name));
+            if !error.is_some_and(|error| is_outage(&error)) {
+                return Ok(());
+            }
+            self.unless_abandoned(tokio::time::sleep(backoff.wait())).await?;
         }
+    }
+
+    async fn unless_abandoned<T>(&self, done: impl Future<Output = T>) -> Result<T, End> {
+        self.abandon.run_until_cancelled(done).await.ok_or(End::Abandoned)
+    }
+
+    fn note(&self, method: &'static str, failure: Option<Failure>) {
         if matches!(failure, Some(Failure::Retry(Some(_)))) {
             self.metrics.throttled.inc();
         }
@@ -124,11 +149,44 @@ impl Insist {
     }
 }
 
-/// Whether the request went out and its answer was lost on the way.
-fn is_unsure(error: &RequestError) -> bool {
-    match error {
-        RequestError::Io(error) => error.kind() != ErrorKind::NotConnected,
-        RequestError::InvalidJson { .. } => true,
-        _ => false,
+/// Whether the server was out of reach, or fails.
+fn is_outage(error: &RequestError) -> bool {
+    matches!(error, RequestError::Io(_)) || Doubt::of(error).is_some()
+}
+
+/// How often one call has been repeated that may have been carried out.
+#[derive(Debug, Default)]
+struct Repeats {
+    lost: usize,
+    all: usize,
+}
+
+impl Repeats {
+    /// How long to wait before the next; none where there were enough.
+    fn after(&mut self, doubt: Doubt) -> Option<Duration> {
+        self.lost += usize::from(doubt == Doubt::Lost);
+        let wait = REPEAT_AFTER.get(self.all).filter(|_| self.lost < MAX_LOST)?;
+        self.all += 1;
+        Some(with_jitter(*wait))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(doubts: impl IntoIterator<Item = Doubt>) -> (usize, Duration) {
+        let mut repeats = Repeats::default();
+        let waits: Vec<Duration> = doubts.into_iter().map_while(|doubt| repeats.after(doubt)).collect();
+        (1 + waits.len(), waits.iter().sum())
+    }
+
+    #[test]
+    fn what_may_have_been_carried_out_is_sent_three_times_or_five() {
+        assert_eq!(sent(std::iter::repeat(Doubt::Lost)).0, 3);
+        let (times, over) = sent(std::iter::repeat(Doubt::ServerError));
+        assert_eq!(times, 5);
+        assert!(over >= Duration::from_secs(670), "{over:?}");
+        assert_eq!(sent([Doubt::ServerError, Doubt::Lost, Doubt::Lost, Doubt::Lost]).0, 4);
     }
 }

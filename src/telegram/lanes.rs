@@ -94,25 +94,18 @@ impl Behind {
     }
 }
 
-/// An update that is finished.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Finished {
-    pub(super) update_id: i64,
-    pub(super) lane: Lane,
-}
-
 type Queues = Arc<Mutex<HashMap<Lane, Arc<Behind>>>>;
 
 /// All lanes with something in work.
 pub(super) struct Lanes<H> {
     handler: Arc<H>,
     queues: Queues,
-    finished: mpsc::UnboundedSender<Finished>,
+    finished: mpsc::UnboundedSender<i64>,
 }
 
 impl<H: Handler> Lanes<H> {
-    /// Finished updates are told by the receiver.
-    pub(super) fn new(handler: Arc<H>) -> (Self, mpsc::UnboundedReceiver<Finished>) {
+    /// The numbers of finished updates come from the receiver.
+    pub(super) fn new(handler: Arc<H>) -> (Self, mpsc::UnboundedReceiver<i64>) {
         let (finished, told) = mpsc::unbounded_channel();
         (Self { handler, queues: Queues::default(), finished }, told)
     }
@@ -133,11 +126,12 @@ impl<H: Handler> Lanes<H> {
         tokio::spawn(Box::pin(drive(handler, lane, Arc::new(update), behind, Arc::clone(&self.queues), finished)));
     }
 
-    /// Takes back the newest update that waits in a lane, if any does, and returns its number.
-    pub(super) fn pass_over_newest(&self, lane: Lane) -> Option<i64> {
-        let behind = lock(&self.queues).get(&lane).map(Arc::clone)?;
-        let newest = behind.queue().waiting.pop_back()?;
-        Some(newest.update.update_id)
+    /// Takes back an update that waits for its turn; returns whether it did.
+    pub(super) fn take_back(&self, lane: Lane, update_id: i64) -> bool {
+        let Some(behind) = lock(&self.queues).get(&lane).map(Arc::clone) else { return false };
+        let mut queue = behind.queue();
+        let at = queue.waiting.iter().position(|waiting| waiting.update.update_id == update_id);
+        at.and_then(|at| queue.waiting.remove(at)).is_some()
     }
 }
 
@@ -153,7 +147,7 @@ async fn drive<H: Handler>(
     first: Arc<Update>,
     behind: Arc<Behind>,
     queues: Queues,
-    finished: mpsc::UnboundedSender<Finished>,
+    finished: mpsc::UnboundedSender<i64>,
 ) {
     let mut next = Some(first);
     while let Some(update) = next {
@@ -170,7 +164,7 @@ async fn drive<H: Handler>(
         if matches!(outcome, Ok(Outcome::Abandoned)) {
             return;
         }
-        let _nobody_listens_after_the_end = finished.send(Finished { update_id, lane });
+        let _nobody_listens_after_the_end = finished.send(update_id);
         let mut queues = lock(&queues);
         next = behind.next();
         if next.is_none() {

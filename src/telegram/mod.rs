@@ -8,15 +8,16 @@ pub mod incoming;
 mod insist;
 pub mod lanes;
 pub mod limiter;
+pub mod limits;
 pub mod menu;
 pub mod outgoing;
 mod parking;
 mod plain;
 pub mod polling;
 mod pool;
+mod refusals;
 mod transport;
 mod trouble;
-pub mod weather;
 pub mod webhook;
 mod window;
 

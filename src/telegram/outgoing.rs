@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use teloxide::requests::Payload;
 
 use super::incoming::Update;
+use super::plain::{no_entities, plain_text};
 use crate::dialog::{Found, Keyboard, Offer, Screen};
 
 macro_rules! payload {
@@ -121,6 +122,22 @@ impl SendMessage {
 #[derive(Debug, Deserialize)]
 pub struct Sent {}
 
+/// `sendChatAction`: the chat shows for five seconds that the bot is typing. Nothing is left of it.
+#[derive(Debug, Serialize)]
+pub struct SendChatAction {
+    chat_id: i64,
+    action: &'static str,
+}
+payload!(SendChatAction => "sendChatAction", bool);
+
+impl SendChatAction {
+    /// In a chat.
+    #[must_use]
+    pub const fn typing(chat_id: i64) -> Self {
+        Self { chat_id, action: "typing" }
+    }
+}
+
 /// `editMessageText`.
 #[derive(Debug, Clone, Serialize)]
 pub struct EditMessageText {
@@ -220,7 +237,10 @@ impl AnswerInlineQuery {
     #[must_use]
     pub fn plain(self) -> Self {
         let bare = |article: &Article| {
-            let content = Content { entities: None, ..article.input_message_content.clone() };
+            let formed = &article.input_message_content;
+            let entities = formed.entities.clone().unwrap_or_else(no_entities);
+            let message_text = plain_text(&formed.message_text, &entities, None);
+            let content = Content { message_text, entities: None, ..*formed };
             Article { input_message_content: content, reply_markup: None, ..article.clone() }
         };
         Self {

@@ -1,159 +1,182 @@
-//! Replies that wait in memory for their own chat, so that one chat cannot silence the rest.
+//! Who waits when the window is full: the one exception to "nothing is confirmed before it is
+//! answered".
 //!
-//! Parking is the one exception to "nothing is confirmed before it is answered". It is for single chats, while others are
-//! served, and it is bounded: where chats ask for more than may wait, those who ask most lose their newest requests, as in
-//! any flood.
+//! While the window has room, everything that waits stays unconfirmed, and a kill loses nothing. When
+//! it is full, its first update keeps Telegram from showing anything new. If others that came later
+//! are answered, the trouble is that of its own chat, and its reply is *parked*: it waits on in
+//! memory, and the update is confirmed. If they are not, it is an outage, and all wait.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use tracing::warn;
 
-use super::deliver::Outcome;
 use super::incoming::Lane;
-use super::lanes::{Finished, Handler, Lanes};
-use super::weather::{MANY, Weather};
-use super::window::Window;
-use crate::ops::metrics::Metrics;
+use super::polling::MOST_UPDATES;
+use super::window::{Entry, State, Window};
 
-/// A batch waits this long for one chat before its reply may be parked.
-pub(super) const PATIENCE: Duration = Duration::from_millis(800);
-/// Where many chats are slow together it may be an outage that shows late, because calls are never answered, so they are
-/// parked only after this long, and only if others are still served.
-const PATIENCE_WITH_MANY: Duration = Duration::from_secs(5);
-/// After an outage nothing is parked for this long: calls that are never answered end, and tries that wait for their turn come
-/// by themselves. A slow moment in which nothing failed is none.
-const CALM: Duration = Duration::from_secs(15);
+/// A call takes less on a network that works. The longer this is, the longer a full window stands
+/// still for each slow call: at 200 updates a second 0.8 s would be too long.
+pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 /// A kill loses parked replies, so there are never more.
-const MOST: usize = 200;
-/// Where the room is taken, a chat is waited for this long before requests are passed over to make room for it.
-const PATIENCE_WITH_FLOODS: Duration = Duration::from_secs(5);
+pub(super) const MAX_PARKED: usize = 200;
+/// Parking ends when so many updates can be shown again: half of the window. The simulation found a
+/// fifth too slow for a server 150 ms away, and more to park what is answered soon.
+const ROOM: usize = MAX_UPDATES / 2;
+const MAX_UPDATES: usize = MOST_UPDATES as usize;
 
-/// Lanes that are not waited for.
-#[derive(Debug, Default)]
-pub(super) struct Parking {
-    lots: HashMap<Lane, Lot>,
-    /// When receiving last failed.
-    outage: Option<Instant>,
-    doubt: Option<Doubt>,
+/// What to do about an update that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// Its reply waits on in memory; the update is confirmed.
+    Park(Entry),
+    /// It is not answered, unless it is in work by now.
+    PassOver(Entry),
 }
 
-/// Many are slow together and nobody is served: an outage in which calls are never answered, or a slow moment.
-#[derive(Debug, Clone, Copy)]
-struct Doubt {
-    since: Instant,
-    last: Instant,
+/// Decides who makes room in a full window. `share` is what one reader may have waiting.
+pub(super) fn decide(window: &Window, parked: &[Entry], share: usize, now: Instant) -> Vec<Decision> {
+    if !window.is_full() {
+        return Vec::new();
+    }
+    let (window, parked) = (window.clone(), parked.to_vec());
+    let mut draft = Draft { window, parked, now, decisions: Vec::new() };
+    draft.bound_readers(share);
+    let known = draft.known();
+    while draft.room() < ROOM && draft.is_held_alone(&known) {
+        if draft.parked.len() < MAX_PARKED {
+            draft.park_head();
+        } else if !draft.pass_over_for_room() {
+            break;
+        }
+    }
+    draft.decisions
 }
 
-#[derive(Debug)]
-struct Lot {
-    /// How many replies wait.
-    held: usize,
-    /// When the lane's trouble began.
-    since: Instant,
+/// Readers and chats whose trouble is known to be their own.
+#[derive(Default)]
+struct Known {
+    readers: HashSet<u64>,
+    lanes: HashSet<Lane>,
 }
 
-impl Parking {
-    /// Receiving failed.
-    pub(super) fn fails(&mut self, now: Instant) {
-        self.outage = Some(now);
-    }
-
-    /// How many replies wait.
-    pub(super) fn held(&self) -> usize {
-        self.lots.values().map(|lot| lot.held).sum()
-    }
-
-    /// A reply of this lane is done with. Whatever else of the lane is in work was parked too.
-    pub(super) fn finish(&mut self, lane: Lane, metrics: &Metrics) {
-        let Some(lot) = self.lots.get_mut(&lane) else { return };
-        lot.held = lot.held.saturating_sub(1);
-        metrics.parked.dec();
-        if lot.held == 0 {
-            self.lots.remove(&lane);
-        }
-    }
-
-    /// Stops waiting for chats whose trouble is their own. Their tasks run on as they are; nothing is sent twice.
-    pub(super) fn review<H: Handler>(
-        &mut self,
-        window: &mut Window,
-        lanes: &Lanes<H>,
-        weather: &Weather,
-        metrics: &Metrics,
-    ) {
-        let now = Instant::now();
-        let overdue = window.overdue(PATIENCE, now);
-        let many = overdue.len() >= MANY;
-        self.reconsider(&overdue, weather, now);
-        if self.doubt.is_some() || self.outage.is_some_and(|at| now - at < CALM) {
-            return;
-        }
-        let patience = if many { PATIENCE_WITH_MANY } else { PATIENCE };
-        // Where a few chats stand before all that Telegram would show, nobody else can be served to prove anything.
-        let alone = !many && window.is_full();
-        for (lane, since) in overdue.into_iter().filter(|(_, since)| now - *since >= patience) {
-            let Lane::Chat(chat) = lane else { continue };
-            if !alone && !weather.is_fair_beside(chat, since, now) {
-                continue;
-            }
-            let began = self.lots.get(&lane).map_or(since, |lot| lot.since);
-            if now - began >= PATIENCE_WITH_FLOODS {
-                self.make_room(lane, window, lanes, metrics);
-            }
-            if self.held() + window.waiting_in(lane) <= MOST {
-                self.park(lane, since, window, metrics);
-            }
-        }
-    }
-
-    /// Doubts, or doubts no longer: those who were slow have been served, and they had not failed.
-    fn reconsider(&mut self, overdue: &[(Lane, Instant)], weather: &Weather, now: Instant) {
-        self.doubt = self.doubt.filter(|doubt| now - doubt.last < CALM);
-        if overdue.len() < MANY {
-            self.doubt = self.doubt.filter(|doubt| weather.many_failed_since(doubt.since));
-        } else if !weather.is_fair(now) {
-            let began = overdue.iter().map(|(_, since)| *since).min().unwrap_or(now);
-            self.doubt = Some(Doubt { since: self.doubt.map_or(began, |doubt| doubt.since), last: now });
-        }
-    }
-
-    fn park(&mut self, lane: Lane, since: Instant, window: &mut Window, metrics: &Metrics) {
-        let count = window.release(lane);
-        if count > 0 && self.lots.is_empty() {
-            warn!(count, "a chat makes its replies wait; they are parked, and the others are served meanwhile");
-        }
-        if count > 0 {
-            self.lots.entry(lane).or_insert(Lot { held: 0, since }).held += count;
-        }
-        metrics.parked_total.inc_by(count as u64);
-        metrics.parked.inc_by(count as i64);
-    }
-
-    /// Passes over the newest requests of those who ask most, until this lane's fit.
-    fn make_room<H: Handler>(&mut self, lane: Lane, window: &mut Window, lanes: &Lanes<H>, metrics: &Metrics) {
-        let mut passed = 0;
-        while self.held() + window.waiting_in(lane) > MOST {
-            let joins = |known: Lane| if known == lane { window.waiting_in(lane) } else { 0 };
-            let asks = |(known, lot): (&Lane, &Lot)| (lot.held + joins(*known), *known);
-            let others = self.lots.iter().map(asks);
-            let Some((_, most)) = others.chain([(joins(lane), lane)]).max_by_key(|(asked, _)| *asked) else { break };
-            let Some(update_id) = lanes.pass_over_newest(most) else { break };
-            if !window.finish(update_id) {
-                self.finish(most, metrics);
-            }
-            metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
-            passed += 1;
-        }
-        if passed > 0 {
-            warn!(passed, "chats ask for more than can wait for them; their newest requests are passed over");
-        }
-    }
-
-    /// An update is finished: it is no longer waited for, or no longer parked.
-    pub(super) fn note(&mut self, finished: Finished, window: &mut Window, metrics: &Metrics) {
-        window.finish(finished.update_id);
-        self.finish(finished.lane, metrics);
+impl Known {
+    fn has(&self, entry: &Entry) -> bool {
+        self.lanes.contains(&entry.lane) || entry.reader.is_some_and(|reader| self.readers.contains(&reader))
     }
 }
+
+/// The window and the parked replies as they will be.
+struct Draft {
+    window: Window,
+    parked: Vec<Entry>,
+    now: Instant,
+    decisions: Vec<Decision>,
+}
+
+impl Draft {
+    /// How many more updates Telegram would show.
+    fn room(&self) -> usize {
+        MAX_UPDATES - self.window.unconfirmable().len()
+    }
+
+    fn is_overdue(&self, entry: &Entry) -> bool {
+        entry.since + PATIENCE <= self.now
+    }
+
+    /// Those who wait, parked ones first: the order in which each chat is answered.
+    fn waiting(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.parked.iter().chain(self.window.entries.iter().filter(|entry| entry.is_waiting()))
+    }
+
+    fn waiting_of(&self, reader: u64) -> usize {
+        self.waiting().filter(|entry| entry.reader == Some(reader)).count()
+    }
+
+    /// Nobody fills the window alone: readers who have waited for long, and have more waiting than their
+    /// share, lose the newest.
+    fn bound_readers(&mut self, share: usize) {
+        let overdue = self.waiting().filter(|entry| self.is_overdue(entry));
+        let readers: HashSet<u64> = overdue.filter_map(|entry| entry.reader).collect();
+        for reader in readers {
+            for _ in share..self.waiting_of(reader) {
+                if !self.pass_over_newest_of(reader) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Passes over the newest update of those who have most waiting, down to one for each reader.
+    fn pass_over_for_room(&mut self) -> bool {
+        let readers: HashSet<u64> = self.waiting().filter_map(|entry| entry.reader).collect();
+        let counted = readers.into_iter().map(|reader| (self.waiting_of(reader), reader));
+        let mut many: Vec<_> = counted.filter(|(waiting, _)| *waiting > 1).collect();
+        many.sort_unstable();
+        many.into_iter().rev().any(|(_, reader)| self.pass_over_newest_of(reader))
+    }
+
+    /// What is in work, the first of its chat, cannot be taken back.
+    fn pass_over_newest_of(&mut self, reader: u64) -> bool {
+        let mut begun = HashSet::new();
+        let queued: Vec<_> = self.waiting().filter(|entry| !begun.insert(entry.lane)).collect();
+        let newest = queued.into_iter().rfind(|entry| entry.reader == Some(reader)).copied();
+        let Some(newest) = newest else { return false };
+        if !self.window.set(newest.update_id, State::PassedOver) {
+            self.parked.retain(|entry| entry.update_id != newest.update_id);
+        }
+        self.decisions.push(Decision::PassOver(newest));
+        true
+    }
+
+    fn known(&self) -> Known {
+        let passed = self.window.entries.iter().filter(|entry| entry.state == State::PassedOver);
+        Known {
+            readers: self.parked.iter().chain(passed).filter_map(|entry| entry.reader).collect(),
+            lanes: self.parked.iter().map(|entry| entry.lane).collect(),
+        }
+    }
+
+    /// Whether the head waits while others are answered: of the other chats with later updates, at
+    /// least half are. What is passed over proves nothing, and neither do those who wait for reasons
+    /// that are known. Where nobody is answered, a head that is known to flood makes room if such
+    /// readers are no fewer than those who wait, and so does a chat that fills the window alone.
+    fn is_held_alone(&self, known: &Known) -> bool {
+        let head = self.window.unconfirmable().next();
+        let Some(head) = head.filter(|head| self.is_overdue(head)) else { return false };
+        // An outage that begins between the answers to one poll strikes only some of its updates.
+        let is_later = |entry: &Entry| entry.since > head.since;
+        let (mut answered, mut flooding) = (HashSet::new(), HashSet::new());
+        let (mut later, mut chats, mut readers) = (HashSet::new(), HashSet::new(), HashSet::new());
+        for entry in self.window.unconfirmable().filter(|entry| !entry.is_with(head)) {
+            match entry.state {
+                State::Finished if is_later(entry) => _ = answered.insert(entry.lane),
+                State::Finished => {}
+                _ if known.has(entry) => _ = flooding.insert(entry.reader),
+                _ => {
+                    chats.insert(entry.lane);
+                    readers.insert(entry.reader);
+                    if is_later(entry) {
+                        later.insert(entry.lane);
+                    }
+                }
+            }
+        }
+        if !answered.is_empty() {
+            return answered.len() >= later.len();
+        }
+        // One reader may have several chats, and one chat several readers.
+        let waiting = chats.len().min(readers.len());
+        (known.has(head) || flooding.is_empty()) && flooding.len() >= waiting
+    }
+
+    fn park_head(&mut self) {
+        let Some(head) = self.window.unconfirmable().next().copied() else { return };
+        self.window.set(head.update_id, State::Finished);
+        self.parked.push(head);
+        self.decisions.push(Decision::Park(head));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,10 @@
 //! is bounded and counted: a reply that waits for its own chat while others are served is parked, so that one chat cannot
 //! silence the rest.
 
+mod stopping;
+
+use std::hash::{BuildHasher, RandomState};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,28 +18,20 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::api::{Api, POLL_GRACE, POLL_SECONDS};
-use super::failure::{Backoff, name};
+use super::deliver::Outcome;
+use super::failure::Backoff;
 use super::incoming::Update;
-use super::lanes::{Finished, Handler, Lanes};
+use super::lanes::{Handler, Lanes};
 use super::outgoing::{ALLOWED_UPDATES, GetUpdates};
-use super::parking::{PATIENCE, Parking};
+use super::parking::{Decision, PATIENCE, decide};
 use super::trouble::{TokenRefused, Trouble};
-use super::weather::Weather;
-use super::window::Window;
+use super::window::{Entry, State, Window};
 use crate::ops::http::Eyes;
 
 /// The most updates one answer may hold (Bot API, `getUpdates`).
 pub(super) const MOST_UPDATES: u8 = 100;
-/// While a chat is waited for, new updates are asked for this often.
-const ASK_AGAIN: Duration = Duration::from_millis(600);
-/// Whoever asks again sooner is given one update at a time (Client.cpp:15713).
-const HASTY: Duration = Duration::from_millis(500);
-const _: () = assert!(ASK_AGAIN.as_millis() > HASTY.as_millis());
-/// A request has reached the server after this long, on any network that answers at all well.
-const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
-/// How long to wait for the last confirmation.
-const CONFIRM_WITHIN: Duration = Duration::from_secs(2);
-
+/// While some chat makes others wait all the time, the log says so this often.
+const REMINDER: Duration = Duration::from_secs(60);
 /// A loop that works shows it at least this often: after a long poll on a dead connection, the longest rest, and some room
 /// (25 s).
 pub const BEATS_WITHIN: Duration =
@@ -47,8 +43,8 @@ pub struct Polling<H> {
     pub api: Api,
     /// Answers each update.
     pub handler: Arc<H>,
-    /// The evidence for parking.
-    pub weather: Arc<Weather>,
+    /// How many updates one reader may have waiting when others have to wait for them.
+    pub share: NonZeroU32,
     /// What the operator sees.
     pub eyes: Eyes,
     /// Asks the loop to end.
@@ -69,10 +65,12 @@ impl<H: Handler> Polling<H> {
             api: self.api,
             lanes,
             finished,
-            weather: self.weather,
+            share: self.share.get() as usize,
+            key: RandomState::new(),
             eyes: self.eyes,
             window: Window::default(),
-            parking: Parking::default(),
+            parked: Vec::new(),
+            reminded: None,
             offset: 0,
             confirmed: 0,
             asked: None,
@@ -103,8 +101,6 @@ impl<H: Handler> Polling<H> {
                 () = desk.wait_for_answers() => {}
                 () = self.stop.cancelled() => break Ok(()),
             }
-            desk.park_what_may_be();
-            desk.advance();
         };
         self.stop.cancel();
         desk.end(&self.abandon).await;
@@ -115,11 +111,16 @@ impl<H: Handler> Polling<H> {
 struct Loop<H> {
     api: Api,
     lanes: Lanes<H>,
-    finished: UnboundedReceiver<Finished>,
-    weather: Arc<Weather>,
+    finished: UnboundedReceiver<i64>,
+    share: usize,
+    /// Readers are known by a number that this makes of their id.
+    key: RandomState,
     eyes: Eyes,
     window: Window,
-    parking: Parking,
+    /// Replies that wait in memory, in the order of their updates.
+    parked: Vec<Entry>,
+    /// When the log last said that replies are parked.
+    reminded: Option<Instant>,
     offset: i64,
     /// The offset of the last poll that was answered.
     confirmed: i64,
@@ -131,16 +132,18 @@ struct Loop<H> {
 impl<H: Handler> Loop<H> {
     /// The very first poll does not wait, so that the program knows at once that it receives.
     async fn poll(&mut self) -> Result<Vec<Update>, RequestError> {
-        let (offset, limit) = (self.offset, self.trouble.limit());
+        let limit = self.trouble.limit().min(self.window.limit(PATIENCE, Instant::now()));
+        let offset = self.offset;
         let is_hasty = self.asked.is_none() || !self.window.is_finished();
         let timeout = if is_hasty { 0 } else { self.trouble.wait_seconds() };
         self.asked = Some((offset, Instant::now()));
-        let call = self.api.poll(GetUpdates { offset, limit, timeout, allowed_updates: ALLOWED_UPDATES });
+        let api = self.api.clone();
+        let call = api.poll(GetUpdates { offset, limit, timeout, allowed_updates: ALLOWED_UPDATES });
         tokio::pin!(call);
         let result = loop {
             tokio::select! {
                 result = &mut call => break result,
-                Some(finished) = self.finished.recv() => self.parking.note(finished, &mut self.window, &self.eyes.metrics),
+                Some(update_id) = self.finished.recv() => self.note(update_id),
             }
         };
         self.eyes.health.beat();
@@ -153,41 +156,90 @@ impl<H: Handler> Loop<H> {
     }
 
     fn take_in(&mut self, updates: Vec<Update>) {
-        let now = Instant::now();
+        let since = Instant::now();
         for update in updates {
-            let (update_id, lane) = (update.update_id, update.lane());
+            let (update_id, lane, state) = (update.update_id, update.lane(), State::Waiting);
+            let reader = update.reader().map(|reader| self.key.hash_one(reader));
             if self.window.knows(update_id) {
                 self.eyes.metrics.repeats.inc();
                 continue;
             }
             self.eyes.metrics.update(update.kind().name());
-            self.window.add(update_id, lane, now);
+            self.window.add(Entry { update_id, lane, reader, since, state });
             self.lanes.push(update);
         }
     }
 
+    /// Until it is time to poll again.
     async fn wait_for_answers(&mut self) {
-        let until = Instant::now() + ASK_AGAIN;
-        while !self.window.is_finished() {
-            let due = self.window.due(PATIENCE, Instant::now()).filter(|due| *due < until);
+        let answered = Instant::now();
+        loop {
+            self.make_room();
+            self.advance();
+            let has_moved = self.asked.is_some_and(|(offset, _)| offset != self.offset);
+            let (now, next) = (Instant::now(), self.window.next_poll(answered, has_moved));
+            if next <= now {
+                return;
+            }
+            let due = self.window.due(PATIENCE).filter(|due| *due > now);
             tokio::select! {
-                Some(finished) = self.finished.recv() => {
-                    self.parking.note(finished, &mut self.window, &self.eyes.metrics);
+                Some(update_id) = self.finished.recv() => {
+                    self.note(update_id);
                     // Answers come in swarms.
-                    while let Ok(finished) = self.finished.try_recv() {
-                        self.parking.note(finished, &mut self.window, &self.eyes.metrics);
+                    while let Ok(update_id) = self.finished.try_recv() {
+                        self.note(update_id);
                     }
                 }
-                () = tokio::time::sleep_until(due.unwrap_or(until)) => match due {
-                    Some(_) => self.park_what_may_be(),
-                    None => return,
-                },
+                () = tokio::time::sleep_until(due.map_or(next, |due| due.min(next))) => {}
             }
         }
     }
 
-    fn park_what_may_be(&mut self) {
-        self.parking.review(&mut self.window, &self.lanes, &self.weather, &self.eyes.metrics);
+    /// An update is finished: it is no longer waited for, or no longer parked.
+    fn note(&mut self, update_id: i64) {
+        if !self.window.set(update_id, State::Finished) {
+            self.unpark(update_id);
+        }
+    }
+
+    fn unpark(&mut self, update_id: i64) {
+        self.parked.retain(|entry| entry.update_id != update_id);
+        self.eyes.metrics.parked.set(self.parked.len());
+    }
+
+    /// Where the window is full, applies what is decided about it. Tasks run on as they are; nothing is
+    /// sent twice.
+    fn make_room(&mut self) {
+        let (mut parked, mut passed) = (0, 0);
+        for decision in decide(&self.window, &self.parked, self.share, Instant::now()) {
+            match decision {
+                Decision::Park(entry) => {
+                    self.window.set(entry.update_id, State::Finished);
+                    self.parked.push(entry);
+                    parked += 1;
+                }
+                Decision::PassOver(Entry { update_id, lane, .. }) => {
+                    if self.lanes.take_back(lane, update_id) {
+                        if !self.window.set(update_id, State::PassedOver) {
+                            self.unpark(update_id);
+                        }
+                        self.eyes.metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
+                        passed += 1;
+                    }
+                }
+            }
+        }
+        self.eyes.metrics.parked_total.inc_by(parked);
+        self.eyes.metrics.parked.set(self.parked.len());
+        if parked + passed > 0 && self.reminded.is_none_or(|at| at.elapsed() >= REMINDER) {
+            self.reminded = Some(Instant::now());
+            warn!(
+                parked,
+                passed_over = passed,
+                "chats make their replies wait; these are parked, what is above a reader's share is passed over, and the \
+                 others are served"
+            );
+        }
     }
 
     fn advance(&mut self) {
@@ -199,7 +251,6 @@ impl<H: Handler> Loop<H> {
     /// How long to wait after a failed poll.
     fn after_failure(&mut self, error: &RequestError) -> Result<Duration, TokenRefused> {
         let trouble = self.trouble.with(error, &self.eyes)?;
-        self.parking.fails(Instant::now());
         if let Some(skipped) = trouble.skipped {
             self.offset = skipped.saturating_add(1);
         }
@@ -212,44 +263,6 @@ impl<H: Handler> Loop<H> {
         while Instant::now() < until {
             self.eyes.health.beat();
             tokio::time::sleep_until(until.min(Instant::now() + Backoff::LONGEST)).await;
-        }
-    }
-
-    /// Waits for what is in work, parked replies included, until it is done or abandoned; then confirms.
-    async fn end(mut self, abandon: &CancellationToken) {
-        self.eyes.health.stops();
-        while !(self.window.is_finished() && self.parking.held() == 0) {
-            tokio::select! {
-                Some(finished) = self.finished.recv() => self.parking.note(finished, &mut self.window, &self.eyes.metrics),
-                () = abandon.cancelled() => break,
-            }
-        }
-        let lost = self.parking.held();
-        if lost > 0 {
-            self.eyes.metrics.parked_lost.inc_by(lost as u64);
-            warn!(lost, "replies that waited for their own chats are lost");
-        }
-        self.advance();
-        self.confirm().await;
-    }
-
-    /// Tells Telegram what was answered, where it does not know yet.
-    ///
-    /// A poll that was given up may have told it already. If it did, the same offset again is answered only after 3 s
-    /// (Client.cpp:15713), so there is no point in waiting for that answer.
-    async fn confirm(&mut self) {
-        let told = self.asked.take_if(|(offset, _)| *offset == self.offset).map(|(_, at)| at.elapsed());
-        if self.offset == self.confirmed || told.is_some_and(|ago| ago > ARRIVES_WITHIN) {
-            return;
-        }
-        let wait = if told.is_some() { ARRIVES_WITHIN * 2 } else { CONFIRM_WITHIN };
-        let confirm = GetUpdates { offset: self.offset, limit: 1, timeout: 0, allowed_updates: ALLOWED_UPDATES };
-        match tokio::time::timeout(wait, self.api.call(confirm)).await {
-            Ok(Err(error)) => {
-                warn!(reason = name(&error), "cannot confirm the last updates; they may be answered again");
-            }
-            Err(_) if told.is_none() => warn!("no answer to the last confirmation; some updates may be answered again"),
-            _ => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Request, Response, Uri};
@@ -15,6 +15,8 @@ use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::time::Instant;
 use tower_service::Service;
+
+use super::transport::read;
 
 /// As many connections are kept as calls can be made at once: two for each tap of a window of updates, and the poll. Parked
 /// replies are rare.
@@ -67,9 +69,9 @@ impl Pool {
             }
         };
         let (head, body) = answer.into_parts();
-        let body = body.collect().await.map_err(|_| ErrorKind::ConnectionReset)?;
+        let body = read(body).await.map_err(|_| ErrorKind::ConnectionReset)?;
         self.keep(connection);
-        Ok(Response::from_parts(head, body.to_bytes()))
+        Ok(Response::from_parts(head, body))
     }
 
     async fn connect(&self) -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {

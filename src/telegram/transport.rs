@@ -7,7 +7,7 @@ use std::io::{Error, ErrorKind, Result};
 use std::time::Duration;
 
 use http_body_util::BodyExt;
-use hyper::body::Bytes;
+use hyper::body::{Body, Bytes};
 use hyper::{Request, Response, Uri};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -19,6 +19,8 @@ use super::api::{Route, is_here};
 use super::pool::{IDLE_WITHIN, MOST_IDLE, Pool};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// The most bytes of an answer that are read. `getUpdates` gives 4 MiB of updates at most (Client.cpp, `JsonUpdates`).
+const MAX_ANSWER: usize = 8 << 20;
 
 /// One way for all requests, with one pool of connections.
 pub(super) enum Transport {
@@ -70,8 +72,28 @@ async fn by_proxy(
         false => ErrorKind::ConnectionReset,
     };
     let (head, body) = Response::<reqwest::Body>::from(sent.await.map_err(lost)?).into_parts();
-    let body = body.collect().await.map_err(lost)?;
-    Ok(Response::from_parts(head, body.to_bytes()))
+    let body = read(body).await.map_err(lost)?;
+    Ok(Response::from_parts(head, body))
+}
+
+/// Reads a body, and no more than [`MAX_ANSWER`] of it. What is cut off cannot be read as JSON, but its beginning tells which
+/// update stands in the way.
+pub(super) async fn read<B: Body<Data = Bytes> + Unpin>(mut body: B) -> std::result::Result<Bytes, B::Error> {
+    let (mut first, mut more) = (Bytes::new(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        // Nearly all answers come in one piece, which is not copied.
+        if first.is_empty() {
+            first = data;
+        } else {
+            more.extend_from_slice(&data);
+        }
+        if first.len() + more.len() >= MAX_ANSWER || body.is_end_stream() {
+            break;
+        }
+    }
+    let whole = if more.is_empty() { first } else { [&first[..], &more].concat().into() };
+    Ok(whole.slice(..whole.len().min(MAX_ANSWER)))
 }
 
 /// A server on this machine is never asked through the proxy that the environment names for the world outside.
@@ -143,5 +165,31 @@ mod tests {
         assert_eq!(answer.unwrap().into_body(), "ok");
         assert!(heard.starts_with("POST /base/path HTTP/1.1\r\n"), "{heard}");
         assert!(heard.contains("\r\nauthorization: Basic dXNlcjpwYXNz\r\n"), "{heard}");
+    }
+
+    /// On both ways; the second is by reqwest, because of the password.
+    #[tokio::test]
+    async fn an_answer_that_never_ends_is_cut_off() {
+        for user in ["", "user:pass@"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let server = format!("http://{user}{}", listener.local_addr().unwrap()).parse().unwrap();
+            let transport = Transport::new(&server, &Route::default()).unwrap();
+            let serving = async {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut heard = Vec::new();
+                while !heard.ends_with(b"?") {
+                    assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "it was closed");
+                }
+                let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+                let piece = ["10000\r\n", &"x".repeat(0x10000), "\r\n"].concat();
+                let mut written = stream.write_all(&head).await;
+                while written.is_ok() {
+                    written = stream.write_all(piece.as_bytes()).await;
+                }
+            };
+            let request = Request::post("/path").body(Bytes::from_static(b"?")).unwrap();
+            let (answer, ()) = tokio::join!(transport.send(request, Duration::from_secs(60)), serving);
+            assert_eq!(answer.unwrap().into_body().len(), MAX_ANSWER, "{user}");
+        }
     }
 }

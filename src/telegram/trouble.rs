@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tracing::warn;
 
 use super::api::POLL_SECONDS;
-use super::failure::{Backoff, Failure, description, name};
+use super::failure::{Backoff, Failure, bounded, description, name};
 use super::polling::MOST_UPDATES;
 use crate::ops::http::Eyes;
 
@@ -16,6 +16,8 @@ const CONFLICT_REMINDER: Duration = Duration::from_secs(60);
 /// How long the poll after a failed one may wait, in seconds: soon it is known that all is well again, even where nobody
 /// writes. The server makes a shorter wait on a repeated offset as long as this (Client.cpp:15713).
 const PROBE_SECONDS: u32 = 3;
+/// After so long without an answer, or before so long a wait, nobody may call the bot ready. Shorter trouble comes every day.
+const DEAF_AFTER: Duration = Duration::from_secs(10);
 
 /// The token was refused, twice in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,8 +28,8 @@ pub struct TokenRefused;
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
     backoff: Backoff,
-    /// Whether the last poll failed.
-    failed: bool,
+    /// When the first of them failed, where the last poll did.
+    since: Option<Instant>,
     refused: bool,
     unreadable: u32,
     /// How many updates are still asked for one at a time, because one of a whole answer cannot be read.
@@ -52,7 +54,7 @@ impl Trouble {
 
     /// How long to wait for updates, in seconds.
     pub(super) const fn wait_seconds(&self) -> u32 {
-        if self.failed { PROBE_SECONDS } else { POLL_SECONDS }
+        if self.since.is_some() { PROBE_SECONDS } else { POLL_SECONDS }
     }
 
     /// A poll was answered.
@@ -67,7 +69,7 @@ impl Trouble {
             return Err(TokenRefused);
         }
         self.refused = refused;
-        self.failed = true;
+        let since = *self.since.get_or_insert_with(Instant::now);
         let skipped = match error {
             RequestError::InvalidJson { raw, .. } => self.unreadable(raw),
             _ => None,
@@ -77,10 +79,15 @@ impl Trouble {
             warn!("an update cannot be read; it is passed over");
         }
         self.tell(error, eyes);
+        let usual = self.backoff.wait();
         let wait = match Failure::of(error) {
-            Failure::Retry(Some(wait)) => wait,
-            _ => self.backoff.wait(),
+            // A server that says "at once" again and again is not believed.
+            Failure::Retry(Some(told)) => bounded(told).max(usual),
+            _ => usual,
         };
+        if since.elapsed().max(wait) >= DEAF_AFTER {
+            eyes.health.receives(false);
+        }
         Ok(Remedy { wait, skipped })
     }
 
@@ -159,6 +166,26 @@ mod tests {
         }
         assert_eq!(fail(&mut trouble), Ok(Some(41)));
         assert_eq!(trouble.limit(), MOST_UPDATES);
+    }
+
+    #[test]
+    fn a_wait_is_bounded_and_who_is_deaf_is_not_ready() {
+        let eyes = Eyes::new(None, Counting::default());
+        let told = |seconds| RequestError::RetryAfter(teloxide::types::Seconds::from_seconds(seconds));
+        let mut trouble = Trouble::default();
+        let wait = |trouble: &mut Trouble, seconds| trouble.with(&told(seconds), &eyes).unwrap().wait;
+        eyes.health.receives(true);
+        assert!(wait(&mut trouble, 0) >= Duration::from_millis(200));
+        assert!(wait(&mut trouble, 0) >= Duration::from_millis(400), "the server is not believed");
+        assert!(eyes.health.readiness().0, "a short trouble");
+        assert_eq!(wait(&mut trouble, 86_400), Duration::from_secs(60));
+        assert!(!eyes.health.readiness().0, "nobody is heard for a minute");
+
+        let mut trouble = Trouble::default();
+        eyes.health.receives(true);
+        assert!(wait(&mut trouble, 1) < DEAF_AFTER && eyes.health.readiness().0);
+        trouble.since = trouble.since.map(|since| since - DEAF_AFTER);
+        assert!(wait(&mut trouble, 1) < DEAF_AFTER && !eyes.health.readiness().0);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -20,6 +20,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use teloxide::requests::Payload;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
@@ -39,8 +41,6 @@ const MOST_BYTES: usize = 1 << 20;
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// Telegram waits 60 s for an answer (WebhookActor.cpp:495) and then sends the update again.
 const ANSWER_WITHIN: Duration = Duration::from_secs(40);
-/// The longest wait between two tries of one reply; beyond it the update is brought again.
-pub const PATIENCE: Duration = Duration::from_secs(2);
 /// A tap lives 150 s (Client.cpp:17158), so it must be brought again well before.
 const MOST_RETRY_SECONDS: u64 = 60;
 
@@ -107,7 +107,8 @@ pub async fn register(api: &Api, settings: &Settings, stop: &CancellationToken) 
         let Some(Err(error)) = called else { return Ok(()) };
         let Failure::Retry(wait) = Failure::of(&error) else { return Err(Refused) };
         warn!(reason = failure::name(&error), "cannot set the webhook; trying again");
-        stop.run_until_cancelled(tokio::time::sleep(wait.unwrap_or_else(|| backoff.wait()))).await;
+        let wait = wait.map_or_else(|| backoff.wait(), failure::bounded);
+        stop.run_until_cancelled(tokio::time::sleep(wait)).await;
     }
 }
 
@@ -140,8 +141,21 @@ pub struct WebhookInfo {
     pub allowed_updates: Option<Vec<String>>,
 }
 
+/// Updates in work or just answered that are remembered, so that one which is brought again joins its own answer. In an outage
+/// there could be any number.
+const MAX_REMEMBERED: usize = 200;
+
+/// An update in work, or one whose answer nobody has heard of yet.
+struct Answering {
+    update_id: i64,
+    /// None until it has ended; the sender goes without a word where it panics.
+    outcome: watch::Receiver<Option<Outcome>>,
+    task: AbortHandle,
+}
+
 struct Desk<H> {
     handler: Arc<H>,
+    answering: Mutex<Vec<Answering>>,
     /// The hash of the secret, so that comparing takes as long for every guess of every length.
     secret: [u8; 32],
     eyes: Eyes,
@@ -151,7 +165,7 @@ struct Desk<H> {
 /// The one route, the path of the public address. After `stop` it takes nothing more.
 pub fn routes<H: Handler>(settings: &Settings, handler: Arc<H>, eyes: Eyes, stop: CancellationToken) -> Router {
     let secret = Sha256::digest(settings.secret.expose_secret()).into();
-    let desk = Arc::new(Desk { handler, secret, eyes, stop });
+    let desk = Arc::new(Desk { handler, answering: Mutex::default(), secret, eyes, stop });
     Router::new().route(settings.url.path(), post(receive::<H>)).with_state(desk)
 }
 
@@ -190,26 +204,55 @@ impl<H: Handler> Desk<H> {
         Sha256::digest(told.as_bytes()).as_slice().ct_eq(&self.secret).into()
     }
 
-    /// In a task of its own, so that a proxy that hangs up does not break off an answer halfway.
+    /// Waits for the answer, but not as long as Telegram would. It is made on all the same, and the update joins it when it is
+    /// brought again: begun anew, it could be sent twice.
     async fn answer(&self, update: Update) -> Response {
         self.eyes.health.beat();
         self.eyes.metrics.update(update.kind().name());
-        let handler = Arc::clone(&self.handler);
-        let mut task = tokio::spawn(async move { handler.handle(&update, &Behind::default()).await });
-        match tokio::time::timeout(ANSWER_WITHIN, &mut task).await {
-            Ok(Ok(Outcome::Deferred(seconds))) => come_again(seconds),
-            Ok(Ok(Outcome::Abandoned)) => come_again(1),
-            Ok(Ok(_)) => StatusCode::OK.into_response(),
-            Ok(Err(_)) => {
+        let update_id = update.update_id;
+        let mut outcome = self.begin_or_join(update);
+        let ended = tokio::time::timeout(ANSWER_WITHIN, outcome.wait_for(Option::is_some)).await;
+        let Ok(ended) = ended.map(|ended| ended.ok().and_then(|outcome| *outcome)) else {
+            self.forget_beyond_the_most();
+            return come_again(1);
+        };
+        self.answering().retain(|other| other.update_id != update_id);
+        match ended {
+            Some(Outcome::Deferred(seconds)) => come_again(seconds),
+            Some(Outcome::Abandoned) => come_again(1),
+            Some(_) => StatusCode::OK.into_response(),
+            None => {
                 error!("an update made the program panic; it is passed over");
                 self.handler.panicked();
                 StatusCode::OK.into_response()
             }
-            Err(_) => {
-                task.abort();
-                come_again(1)
-            }
         }
+    }
+
+    /// In a task of its own, so that a proxy that hangs up does not break off an answer halfway.
+    fn begin_or_join(&self, update: Update) -> watch::Receiver<Option<Outcome>> {
+        let update_id = update.update_id;
+        let mut answering = self.answering();
+        if let Some(known) = answering.iter().find(|known| known.update_id == update_id) {
+            return known.outcome.clone();
+        }
+        let (ends, outcome) = watch::channel(None);
+        let handler = Arc::clone(&self.handler);
+        let answer = async move { ends.send_replace(Some(handler.handle(&update, &Behind::default()).await)) };
+        let task = tokio::spawn(answer).abort_handle();
+        answering.push(Answering { update_id, outcome: outcome.clone(), task });
+        outcome
+    }
+
+    /// The oldest go. What is still in work then begins anew when it is brought again.
+    fn forget_beyond_the_most(&self) {
+        let mut answering = self.answering();
+        let most = answering.len().saturating_sub(MAX_REMEMBERED);
+        answering.drain(..most).for_each(|oldest| oldest.task.abort());
+    }
+
+    fn answering(&self) -> MutexGuard<'_, Vec<Answering>> {
+        self.answering.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,16 +2,23 @@
 //!
 //! The subset is what Telegram can show: paragraphs, headings, bold, italic, code, links, quotations, flat lists and
 //! citations. Every extension of the parser is switched on in order to be refused: one that is off passes as plain text.
+//! And every byte is accounted for: what is neither shown nor markup of the subset is refused ([`source`]).
 
+mod blocks;
+mod lines;
 mod refused;
+mod source;
+mod words;
 
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag, TagEnd};
 
 use super::split::{Block, BlockKind};
 use super::{RichText, Style};
+use lines::Mark;
 pub(crate) use refused::left_over;
+use source::Source;
 
 /// Something in the Markdown that cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +50,20 @@ pub fn read(body: &str, around: &mut dyn Surroundings) -> (Vec<Block>, Vec<Refus
     for (event, range) in parser {
         reader.event(event, range);
     }
+    reader.account(body.len());
     // Brackets that are neither may be half a link, and then one refusal is enough.
-    let is_told = |at: usize| undefined.iter().any(|span| span.contains(&at) || span.end == at);
+    undefined.sort_by_key(|span| span.start);
+    let is_told = |at: usize| {
+        let before = undefined[..undefined.partition_point(|span| span.start <= at)].last();
+        before.is_some_and(|span| at <= span.end)
+    };
     reader.refusals.retain(|refusal| refusal.what != refused::LEFT_OVER || !is_told(refusal.at));
     for span in undefined {
         reader.refuse(span.start, "brackets that are neither a link nor a citation; write \\[ for a plain bracket");
     }
+    // Who names an address and links it by its name makes one mistake.
+    let refers = reader.refusals.iter().any(|refusal| refusal.what == refused::REFERENCE);
+    reader.refusals.retain(|refusal| !refers || refusal.what != refused::DEFINITION);
     reader.refusals.sort_by_key(|refusal| refusal.at);
     (reader.blocks, reader.refusals)
 }
@@ -56,14 +71,33 @@ pub fn read(body: &str, around: &mut dyn Surroundings) -> (Vec<Block>, Vec<Refus
 struct Reader<'a> {
     body: &'a str,
     around: &'a mut dyn Surroundings,
+    source: Source<'a>,
     blocks: Vec<Block>,
     refusals: Vec<Refusal>,
+    open: Option<Open>,
     text: RichText,
-    open: Option<(BlockKind, usize)>,
     styles: Vec<(Style, usize)>,
-    /// The list being read: the number of its next item, or none for bullets.
-    list: Option<Option<u64>>,
+    in_list: bool,
     raw: usize,
+    /// Where the words that were shown last end in the body.
+    shown_to: usize,
+    /// How the line before began.
+    mark: Option<Mark>,
+    /// A line's start in the body, and its number.
+    line: (usize, usize),
+}
+
+/// The block being read.
+#[derive(Clone, Copy)]
+struct Open {
+    kind: BlockKind,
+    at: usize,
+    /// How many refusals there were before it.
+    refusals: usize,
+    /// The words that the program puts before it, in bytes.
+    lead: usize,
+    /// Whether anything was written in it.
+    is_written: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -71,13 +105,17 @@ impl<'a> Reader<'a> {
         Self {
             body,
             around,
+            source: Source::new(body),
             blocks: Vec::new(),
             refusals: Vec::new(),
-            text: RichText::default(),
             open: None,
+            text: RichText::default(),
             styles: Vec::new(),
-            list: None,
+            in_list: false,
             raw: 0,
+            shown_to: 0,
+            mark: None,
+            line: (0, 1),
         }
     }
 
@@ -85,20 +123,49 @@ impl<'a> Reader<'a> {
         self.refusals.push(Refusal { at, what: what.into() });
     }
 
-    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
-        if let Some(what) = refused::event(&event) {
+    /// Refuses what tends to stand in a block more than once; the first place says enough.
+    fn refuse_once(&mut self, at: usize, what: &str) {
+        let from = self.open.map_or(0, |open| open.refusals);
+        if self.refusals[from..].last().is_none_or(|last| last.what != what) {
+            self.refuse(at, what);
+        }
+    }
+
+    /// Refuses an element with everything in it, unless it is in one that was refused.
+    fn refuse_whole(&mut self, range: &Range<usize>, what: impl Into<String>) {
+        if !self.source.is_past(range.start) {
             self.refuse(range.start, what);
+            self.source.skip(range.end);
+        }
+    }
+
+    fn is_open(&self, kind: BlockKind) -> bool {
+        self.open.is_some_and(|open| open.kind == kind)
+    }
+
+    /// Refuses what stands before a byte and would be lost.
+    fn account(&mut self, to: usize) {
+        if let Some(at) = self.source.reach(to, self.is_open(BlockKind::Quote)) {
+            self.refuse(at, refused::lost(self.source.rest(at)));
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if !matches!(event, Event::End(_) | Event::Text(_)) {
+            self.account(range.start);
+        }
+        if let Some(what) = refused::event(&event) {
+            self.refuse_whole(&range, what);
         }
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => self.end(tag, range),
             Event::Text(words) if self.raw == 0 => self.words(&words, range),
-            Event::Text(_) => {}
-            Event::Code(words) => self.text.push_styled(Style::Code, &words),
+            Event::Code(words) => self.code(&words, range),
             Event::FootnoteReference(id) => self.cite(&id, range),
-            Event::SoftBreak => self.text.push_str(" "),
-            Event::HardBreak => self.text.push_str("\n"),
-            Event::Html(_)
+            Event::SoftBreak | Event::HardBreak => self.line_end(&event, range),
+            Event::Text(_)
+            | Event::Html(_)
             | Event::InlineHtml(_)
             | Event::InlineMath(_)
             | Event::DisplayMath(_)
@@ -108,192 +175,55 @@ impl<'a> Reader<'a> {
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
-        let at = range.start;
         match tag {
-            Tag::Paragraph if self.open.is_some() => self.continue_block(),
-            Tag::Paragraph => self.begin(BlockKind::Paragraph, at),
-            Tag::Heading { attrs, classes, id, .. } => {
-                if id.is_some() || !classes.is_empty() || !attrs.is_empty() {
-                    self.refuse(at, "attributes on a heading; leave out the braces");
-                }
-                self.begin_outside(BlockKind::Heading, at, "a heading");
-                self.styles.push((Style::Bold, self.text.as_str().len()));
-            }
+            Tag::Paragraph => self.start_paragraph(range.start),
+            Tag::Heading { .. } => self.start_heading(&tag, &range),
             Tag::BlockQuote(kind) => {
                 if kind.is_some() {
-                    self.refuse(at, "an alert; write a plain quotation");
+                    self.refuse_whole(&range, "an alert; write a plain quotation");
                 }
-                self.begin_outside(BlockKind::Quote, at, "a quotation");
+                self.begin_outside(BlockKind::Quote, &range, "a quotation");
+                self.source.skip(range.start + 1);
             }
-            Tag::List(first) => self.start_list(first, at),
-            Tag::Item => self.start_item(at),
-            Tag::Emphasis => self.styles.push((Style::Italic, self.text.as_str().len())),
-            Tag::Strong => self.styles.push((Style::Bold, self.text.as_str().len())),
-            Tag::Link { link_type, dest_url, .. } => self.start_link(link_type, &dest_url, at),
-            other => self.start_unknown(&other, at),
+            Tag::List(_) => self.start_list(&range),
+            Tag::Item => self.start_item(range.start),
+            Tag::Emphasis => self.start_style(Style::Italic, &range, 1),
+            Tag::Strong => self.start_style(Style::Bold, &range, 2),
+            Tag::Link { link_type, dest_url, .. } => {
+                match link_type {
+                    LinkType::Inline => {}
+                    LinkType::Autolink | LinkType::Email => self.refuse_whole(&range, refused::LINK),
+                    _ => self.refuse_whole(&range, refused::REFERENCE),
+                }
+                self.start_style(Style::Link(dest_url.as_ref().into()), &range, 1);
+            }
+            other => self.start_unknown(&other, &range),
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::Paragraph if matches!(self.open, Some((BlockKind::Paragraph, _))) => self.finish(),
+            TagEnd::Emphasis => self.end_style(&range, "*"),
+            TagEnd::Strong => self.end_style(&range, "**"),
+            TagEnd::Link => self.end_link(&range),
+            _ => self.account(range.end),
+        }
+        match tag {
+            TagEnd::Paragraph => self.finish_outside(BlockKind::Paragraph),
             TagEnd::Heading(_) => {
-                self.end_style();
+                self.pop_style();
                 self.finish_outside(BlockKind::Heading);
             }
-            TagEnd::BlockQuote(_) => {
+            TagEnd::BlockQuote(_) if self.is_open(BlockKind::Quote) => {
                 self.end_quote();
-                self.finish_outside(BlockKind::Quote);
+                self.finish();
             }
-            TagEnd::List(_) => self.list = None,
             TagEnd::Item => self.finish_outside(BlockKind::Item),
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link => self.end_style(),
+            TagEnd::List(_) => self.in_list = false,
             TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock => self.raw = self.raw.saturating_sub(1),
             _ => {}
         }
     }
-
-    fn begin(&mut self, kind: BlockKind, at: usize) {
-        self.text = RichText::default();
-        self.open = Some((kind, at));
-    }
-
-    /// Begins a block that may not stand inside another one.
-    fn begin_outside(&mut self, kind: BlockKind, at: usize, name: &str) {
-        if self.open.is_some() {
-            self.refuse(at, format!("{name} inside a list or a quotation; Telegram cannot nest them"));
-        } else {
-            self.begin(kind, at);
-        }
-    }
-
-    fn finish_outside(&mut self, kind: BlockKind) {
-        if self.open.is_some_and(|(open, _)| open == kind) {
-            self.finish();
-        }
-    }
-
-    fn continue_block(&mut self) {
-        if !self.text.as_str().is_empty() && !self.text.as_str().ends_with(' ') {
-            self.text.push_str(if matches!(self.open, Some((BlockKind::Quote, _))) { "\n\n" } else { "\n" });
-        }
-    }
-
-    fn finish(&mut self) {
-        let Some((kind, at)) = self.open.take() else { return };
-        let text = std::mem::take(&mut self.text);
-        let text = text.slice(0..text.as_str().len());
-        // Pieces that are harmless alone may join; what was refused in this block already says enough.
-        let is_fine_so_far = self.refusals.iter().all(|refusal| refusal.at < at);
-        if let Some(what) = refused::whole(text.as_str()).filter(|_| is_fine_so_far) {
-            self.refuse(at, what);
-        }
-        if !text.is_empty() {
-            self.blocks.push(Block { kind, text, line: 1 + self.body[..at].matches('\n').count() });
-        }
-    }
-
-    fn start_list(&mut self, first: Option<u64>, at: usize) {
-        if self.list.is_some() || self.open.is_some() {
-            self.refuse(at, "a list inside a list or a quotation; Telegram cannot nest them");
-        } else {
-            self.list = Some(first);
-        }
-    }
-
-    fn start_item(&mut self, at: usize) {
-        if self.open.is_some() {
-            return;
-        }
-        self.begin(BlockKind::Item, at);
-        match &mut self.list {
-            Some(Some(number)) => {
-                self.text.push_str(&format!("{number}. "));
-                *number += 1;
-            }
-            _ => self.text.push_str("• "),
-        }
-    }
-
-    fn start_link(&mut self, kind: LinkType, address: &str, at: usize) {
-        if kind != LinkType::Inline {
-            self.refuse(at, "a link that is not written as [words](https://…)");
-        }
-        self.styles.push((Style::Link(address.into()), self.text.as_str().len()));
-    }
-
-    fn start_unknown(&mut self, tag: &Tag<'_>, at: usize) {
-        if matches!(tag, Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock) {
-            self.raw += 1;
-        }
-        if let Some(what) = refused::tag(tag) {
-            self.refuse(at, what);
-        }
-    }
-
-    fn words(&mut self, words: &CowStr<'_>, range: Range<usize>) {
-        let joins = |open: char, next: char| self.text.as_str().ends_with(open) && words.starts_with(next);
-        if joins('[', '^') || joins(']', '(') || refused::is_left_over(words) {
-            self.refuse(range.start, refused::LEFT_OVER);
-        }
-        // Each star of several is read alone.
-        let is_next = |refusal: &Refusal| refusal.at + 1 == range.start;
-        if let Some(what) = refused::mark(self.body, range.start).filter(|_| !self.refusals.last().is_some_and(is_next))
-        {
-            self.refuse(range.start, what);
-        }
-        let mut rest: &str = words;
-        while let Some((before, name, after)) = placeholder(rest) {
-            self.text.push_str(before);
-            match self.around.fill(name) {
-                Some(filled) => self.text.append(&filled),
-                None => self.refuse(range.start, format!("the placeholder {{{name}}}, which nothing fills")),
-            }
-            rest = after;
-        }
-        self.text.push_str(rest);
-    }
-
-    fn cite(&mut self, id: &str, range: Range<usize>) {
-        let Some(number) = self.around.cite(id) else {
-            return self.refuse(
-                range.start,
-                format!("the source [^{id}], which sources.toml does not have; correct the id, or add the source"),
-            );
-        };
-        if !self.text.as_str().ends_with([' ', ']', '\n']) {
-            self.text.push_str(" ");
-        }
-        self.text.push_styled(Style::Cite(number), &format!("[{number}]"));
-    }
-
-    fn end_style(&mut self) {
-        if let Some((style, start)) = self.styles.pop() {
-            self.text.style(style, start);
-        }
-    }
-
-    /// As in Telegram's own `MarkdownV2`, two bars at the end make a quotation expandable.
-    fn end_quote(&mut self) {
-        let trimmed = self.text.as_str().trim_end().len();
-        self.text.truncate(trimmed);
-        let style = match self.text.as_str().strip_suffix("||") {
-            Some(kept) => {
-                let kept = kept.trim_end().len();
-                self.text.truncate(kept);
-                Style::ExpandableQuote
-            }
-            None => Style::Quote,
-        };
-        self.text.style(style, 0);
-    }
-}
-
-/// The first `{name}` in the words: what stands before it, the name, and what follows.
-fn placeholder(words: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = words.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
 }
 
 #[cfg(test)]

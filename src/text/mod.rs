@@ -9,6 +9,7 @@ pub mod html;
 pub mod markdown;
 mod nest;
 pub mod plain;
+pub(crate) mod script;
 pub mod split;
 pub mod terminal;
 mod wire;
@@ -207,9 +208,25 @@ impl RichText {
     }
 }
 
+/// Whether all letters are of scripts with true italics. Others, such as Hangul, are only slanted, which is hard to read.
+pub fn has_italics(line: &str) -> bool {
+    let is_slanted = |letter: char| {
+        let latin_greek_cyrillic =
+            matches!(letter, '\0'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1d00}'..='\u{1fff}');
+        letter.is_alphabetic() && !latin_greek_cyrillic
+    };
+    !line.chars().any(is_slanted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn italics_are_for_scripts_that_have_them() {
+        assert!(has_italics("As of October 2026") && has_italics("Станом на жовтень 2026 року"));
+        assert!(!has_italics("2026년 10월 현재") && !has_italics("Stand: أكتوبر"));
+    }
 
     #[test]
     fn a_slice_keeps_the_styles_on_its_words() {

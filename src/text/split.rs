@@ -2,9 +2,12 @@
 //!
 //! Never inside a word (and so never inside a grapheme), an entity, a heading and what it heads, or a list item.
 
+use icu_segmenter::WordSegmenter;
+use icu_segmenter::options::WordBreakInvariantOptions;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Entity, RichText, Style};
+use super::script::{is_unspaced, is_wide};
+use super::{Entity, MAX_TEXT, RichText, Style};
 
 /// What a block of a page is; it decides how the block is set off from its neighbours and whether it may be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,31 +114,58 @@ fn cut_last(open: &mut Vec<Block>, fits: &impl Fn(&RichText) -> bool) -> Result<
         blocks.push(head(end));
         fits(&join(&blocks))
     };
-    let text = last.text.as_str();
-    let sentences = boundaries(&last.text, text.split_sentence_bound_indices());
-    let words = boundaries(&last.text, text.split_word_bound_indices());
-    let spaced: Vec<usize> = words.iter().copied().filter(|&at| text[..at].ends_with(char::is_whitespace)).collect();
-    let tiers = [sentences, spaced, words];
+    let text = &last.text.as_str()[..last.text.as_str().floor_char_boundary(MAX_HEAD)];
+    let before = |at: &usize| text[..*at].chars().next_back();
+    let sentences = boundaries(&last.text, text.split_sentence_bound_indices().map(|(start, _)| start));
+    let words = boundaries(&last.text, word_starts(text));
+    let spaced = words.iter().copied().filter(|at| before(at).is_some_and(char::is_whitespace)).collect();
+    // Between ideographs nobody sees where a word ends; behind their commas it does.
+    let is_comma = |sign: char| is_wide(sign) && !sign.is_alphanumeric();
+    let clauses = words.iter().copied().filter(|at| before(at).is_some_and(is_comma)).collect();
+    let tiers: [Vec<usize>; 4] = [sentences, spaced, clauses, words];
     let cut = tiers.iter().find_map(|tier| last_fitting(tier, fits_until)).ok_or(too_long)?;
     let rest = Block { text: last.text.slice(cut..last.text.as_str().len()), ..last.clone() };
     open.push(head(cut));
     Ok(rest)
 }
 
+/// More bytes than any message holds.
+const MAX_HEAD: usize = 4 * MAX_TEXT + 4;
+
+/// Where words begin. In scripts without spaces a model of the language tells (UAX #29 leaves that to dictionaries and their like);
+/// between two ideographs or kana no word is known to begin.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let starts: Vec<usize> = match text.chars().any(is_unspaced) {
+        true => WordSegmenter::new_lstm(WordBreakInvariantOptions::default()).segment_str(text).collect(),
+        false => text.split_word_bound_indices().map(|(start, _)| start).collect(),
+    };
+    let is_ideograph = |sign: Option<char>| sign.is_some_and(|sign| is_wide(sign) && sign.is_alphanumeric());
+    let within = |at: usize| is_ideograph(text[..at].chars().next_back()) && is_ideograph(text[at..].chars().next());
+    starts.into_iter().filter(move |at| !within(*at)).collect::<Vec<_>>().into_iter()
+}
+
 /// The places between pieces, without the two ends, at which no entity would be cut and no citation torn off its words.
-fn boundaries<'a>(text: &RichText, pieces: impl Iterator<Item = (usize, &'a str)>) -> Vec<usize> {
+fn boundaries(text: &RichText, starts: impl Iterator<Item = usize>) -> Vec<usize> {
     let trimmed = text.as_str().trim_end().len();
-    pieces
-        .map(|(start, _)| start)
+    let cuts = forbidden(text);
+    starts
         .filter(|&at| at > 0 && at < trimmed)
         .filter(|&at| !text.as_str()[..at].trim().is_empty())
-        .filter(|&at| !text.entities().iter().any(|entity| forbids(entity, at)))
+        .filter(|&at| !cuts[at])
         .collect()
 }
 
-fn forbids(entity: &Entity, at: usize) -> bool {
-    (entity.range.start < at && at < entity.range.end)
-        || (matches!(entity.style, Style::Cite(_)) && entity.range.start == at)
+/// For each byte that a message may reach, whether a cut there would cut an entity or tear a citation off.
+fn forbidden(text: &RichText) -> Vec<bool> {
+    let mut cuts = vec![false; text.as_str().len().min(MAX_HEAD) + 1];
+    for Entity { style, range } in text.entities() {
+        let from = range.start + usize::from(!matches!(style, Style::Cite(_)));
+        let to = range.end.min(cuts.len());
+        if from < to {
+            cuts[from..to].fill(true);
+        }
+    }
+    cuts
 }
 
 fn last_fitting(boundaries: &[usize], fits_until: impl Fn(usize) -> bool) -> Option<usize> {
@@ -197,6 +227,13 @@ mod tests {
     fn a_list_item_and_a_word_are_never_cut() {
         assert_eq!(split(&[block(BlockKind::Item, "one two three")], up_to(8)), Err(TooLong { line: 7 }));
         assert_eq!(split(&[paragraph("onetwothree")], up_to(8)), Err(TooLong { line: 7 }));
+    }
+
+    #[test]
+    fn no_word_is_cut_in_a_script_without_spaces() {
+        assert_eq!(texts(&[paragraph("สะอาดสะอาดสะอาด")], 7), ["สะอาด", "สะอาด", "สะอาด"]);
+        assert_eq!(texts(&[paragraph("这是一个很长的，句子没有句号")], 9), ["这是一个很长的，", "句子没有句号"]);
+        assert_eq!(split(&[paragraph("这是一个很长的句子")], up_to(5)), Err(TooLong { line: 7 }));
     }
 
     #[test]

@@ -155,10 +155,14 @@ async fn taps_everything(bot: &mut Conversation, heard: &mut Heard) {
         let mut reader = bot.reader(language);
         let start = asked(&mut reader, "/start", heard).await;
         let (mut seen, mut waiting) = (BTreeSet::new(), payloads(&start));
+        let mut has_question = true;
         while let Some(payload) = waiting.pop() {
             if seen.insert(payload.clone()) {
                 reader.taps_payload(&payload);
                 let edit = reader.edit().await;
+                if payload.starts_with("1h:") && std::mem::take(&mut has_question) {
+                    reader.deletion().await;
+                }
                 heard.hear(&edit);
                 waiting.extend(payloads(&edit));
             }

@@ -1,12 +1,17 @@
 //! A reader talks to the bot on the chat page of `preview`, in a real browser.
 
+mod everybody;
 mod hostile;
 mod page;
+mod picture;
+mod sheets;
 mod stage;
+mod view;
 mod words;
 
-use page::{Page, View};
+use page::Page;
 use serde_json::json;
+use view::View;
 
 #[tokio::test]
 async fn a_reader_talks_to_the_bot_in_a_browser() {
@@ -18,6 +23,7 @@ async fn a_reader_talks_to_the_bot_in_a_browser() {
         a_folded_quote_opens_by_the_keyboard(page).await;
         a_page_is_shared(page).await;
         hostile_words_stay_words(page).await;
+        the_first_row_is_on_the_first_screen(page).await;
     })
     .await;
 }
@@ -25,10 +31,37 @@ async fn a_reader_talks_to_the_bot_in_a_browser() {
 const START_EN: &str = "A published appeal and its sources";
 const START_UK: &str = "Опубліковане звернення та його джерела";
 
+/// On a phone of 360 × 740 the whole start page and its first row of buttons are in view, without scrolling.
+async fn the_first_row_is_on_the_first_screen(page: &Page) {
+    page.resize(360, 740).await;
+    for code in ["ko", "ru", "uk", "en"] {
+        page.choose_language(code).await;
+        page.begin_afresh().await;
+        page.press("#start").await;
+        page.until("the start page", |view| view.last().is_some_and(|last| !last.buttons.is_empty())).await;
+        let measured = page.run(FIRST_SCREEN).await;
+        assert_eq!(measured["is_whole"], json!(true), "{code}: {measured}");
+    }
+}
+
+/// Where the bot's message begins and its first row of buttons ends, and whether both are in the part of the window that
+/// shows messages.
+const FIRST_SCREEN: &str = "
+    const message = [...document.querySelectorAll('#messages article')].at(-1);
+    const row = message.querySelector('.row') ?? message.parentElement.querySelector('.row');
+    const shown = document.querySelector('#messages').getBoundingClientRect();
+    const top = message.getBoundingClientRect().top, bottom = row.getBoundingClientRect().bottom;
+    const is_whole = top >= shown.top - 1 && bottom <= shown.bottom + 1 && bottom <= innerHeight;
+    return { top, bottom, shown: [shown.top, shown.bottom], buttons: row.children.length, is_whole };
+";
+
 async fn a_reader_presses_start(page: &Page) {
     page.choose_language("uk").await;
     let invited = page.until("the description", |view| view.card.contains("бот показує")).await;
-    assert!(invited.card.ends_with("Start") && invited.messages.is_empty(), "{invited:#?}");
+    assert!(invited.messages.is_empty(), "{invited:#?}");
+    // As in Telegram, in the reader's language and in the place of the box to write in.
+    let begin = "return [document.querySelector('#start').innerText, document.querySelector('#box').checkVisibility()]";
+    assert_eq!(page.run(begin).await, json!(["Почати", false]));
 
     page.press("#start").await;
     let started = page.answer(START_UK).await;
@@ -39,7 +72,6 @@ async fn a_reader_presses_start(page: &Page) {
     page.begin_afresh().await;
     page.press("#start").await;
     page.answer(START_EN).await;
-    store_picture(page).await;
 }
 
 async fn taps_change_the_message_in_place(page: &Page) {
@@ -81,7 +113,7 @@ fn labels(view: &View) -> Vec<&str> {
 
 async fn buttons_in_a_group_lead_into_the_private_chat(page: &Page) {
     page.choose_language("en").await;
-    page.press("#kind").await;
+    page.press("#group").await;
     page.until("an empty group", |view| view.is_group && view.card.contains("group")).await;
     page.say("/start@appeal_preview_bot").await;
     let in_group = page.answer(START_EN).await;
@@ -94,10 +126,10 @@ async fn buttons_in_a_group_lead_into_the_private_chat(page: &Page) {
 }
 
 async fn a_folded_quote_opens_by_the_keyboard(page: &Page) {
-    page.begin_afresh().await;
+    page.start_afresh().await;
     page.say("/context").await;
     page.answer("What was known at the time").await;
-    let height = "return document.querySelector('.quoted').clientHeight";
+    let height = "return [...document.querySelectorAll('.quoted')].at(-1).clientHeight";
     let folded = page.run(height).await.as_f64();
     page.go_back_to(".expand:not([hidden])").await;
     page.type_keys("\u{e007}").await;
@@ -109,7 +141,7 @@ async fn a_page_is_shared(page: &Page) {
     page.tap("Share").await;
     assert_eq!(page.offers().await, ["Open privately", "What was known at the time"], "exactly this page");
     page.type_keys("\u{e007}").await;
-    let shared = page.until("the page, sent by the reader", |view| view.messages.len() == 3).await;
+    let shared = page.until("the page, sent by the reader", |view| view.messages.len() == 5).await;
     let sent = shared.last().unwrap();
     assert!(sent.is_own && sent.text.starts_with("What was known at the time\n"), "{sent:#?}");
     assert_eq!(sent.buttons[0].label, "Read with sources");
@@ -128,18 +160,10 @@ async fn a_page_is_shared(page: &Page) {
 
 async fn hostile_words_stay_words(page: &Page) {
     let hostile = "<img src=x onerror=window.broken=1><script>window.broken=1</script></script>";
-    page.begin_afresh().await;
+    page.start_afresh().await;
     page.say(hostile).await;
-    let answered = page.answer(START_EN).await;
-    assert_eq!(answered.messages[0].text, hostile);
+    let answered = page.until("an answer to that", |view| view.messages.len() == 4).await;
+    assert_eq!(answered.messages[2].text, hostile);
     let harm = "return [document.querySelectorAll('#messages :is(img, script)').length, window.broken ?? null]";
     assert_eq!(page.run(harm).await, json!([0, null]));
-}
-
-/// Stores what a reader of the README shall see, where `APPEAL_SCREENSHOT` names a file for it.
-async fn store_picture(page: &Page) {
-    if let Some(file) = std::env::var_os("APPEAL_SCREENSHOT") {
-        page.press("#to-end").await;
-        std::fs::write(file, page.picture().await).unwrap();
-    }
 }

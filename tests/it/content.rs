@@ -1,9 +1,11 @@
 //! The words: what is refused and where it says so, and what the shipped ones say.
 
 mod fields;
+mod leaflets;
 mod limits;
 mod mistakes;
 mod pages;
+mod sources;
 mod words;
 
 use appeal_bot::app::{self, Stop};
@@ -115,6 +117,13 @@ impl Marked {
 fn shown(library: &Library, language: &str, page: &str) -> Shown {
     let (lang, id) = (library.language(language).unwrap(), library.page(page).unwrap());
     Shown::new(language, page, &library.leaf(lang, id).parts[0].message)
+}
+
+/// Every message of a page.
+fn shown_parts(library: &Library, language: &str, page: &str) -> Vec<Shown> {
+    let (lang, id) = (library.language(language).unwrap(), library.page(page).unwrap());
+    let parts = library.leaf(lang, id).parts.iter();
+    parts.map(|part| Shown::new(language, page, &part.message)).collect()
 }
 
 /// All pages in all languages.

@@ -119,15 +119,19 @@ async fn erase_takes_away_an_answer_and_its_question_and_nothing_else() {
             reader.says("/sources");
             answered.push(reader.answer().await);
             let before = there(bot, &reader);
-            // Turned, translated, hidden and shown again, the message still knows its question.
+            // Turned, translated, hidden and shown again, the message still knows itself.
             reader.last = Some(answered[0].clone());
-            for label in [&phrases.language_button, &phrases.language_name, &phrases.hide_button, &phrases.show_button]
-            {
+            let current = format!("✓ {}", phrases.language_name);
+            let labels: [&str; 4] = [&phrases.language_button, &current, &phrases.hide_button, &phrases.show_button];
+            for label in labels {
                 reader.taps(label);
                 reader.edit().await;
+                if *label == *phrases.hide_button {
+                    assert_eq!(reader.deletion().await, [asked], "{code}");
+                }
             }
             reader.taps(&phrases.erase_button);
-            assert_eq!(reader.deletion().await, [asked, answered[0].message_id], "{code}");
+            assert_eq!(reader.deletion().await, [answered[0].message_id], "{code}");
             assert_eq!(reader.notice().await, *phrases.erased_notice, "{code}");
             assert_eq!(there(bot, &reader), before[2..], "{code}");
         }

@@ -3,7 +3,10 @@
 mod asking;
 mod buttons;
 mod controls;
+mod kinds;
 mod menus;
+mod near;
+mod topics;
 mod updates;
 
 use appeal_bot::sandbox::Message;

@@ -2,7 +2,7 @@
 
 #[path = "../../fuzz/entries/lib.rs"]
 #[allow(unreachable_pub, reason = "in the fuzz package these are public")]
-mod entries;
+pub(crate) mod entries;
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -35,6 +35,7 @@ macro_rules! targets {
 }
 
 targets! {
+    body = entries::body::run,
     button = entries::button::run,
     command = entries::command::run,
     incoming = entries::incoming::run,

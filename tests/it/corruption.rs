@@ -21,7 +21,7 @@ use appeal_bot::library::{Files, Library};
 use damage::damage;
 use judge::Judge;
 
-use crate::harness::Folder;
+use crate::harness::{Folder, TODAY};
 
 /// The day of the appeal.
 const SEED: u64 = 20_241_023;
@@ -105,7 +105,7 @@ type Refused = Vec<(String, String)>;
 
 /// Of a folder that is accepted: how many calls there were, and what is wrong with them.
 fn hearing(files: &Files) -> Result<(usize, Vec<String>), Refused> {
-    match Library::build(files) {
+    match Library::build(files, TODAY) {
         Err(problems) => Err(problems.iter().map(|one| (one.rule.to_string(), one.to_string())).collect()),
         Ok(library) => {
             let judge = Judge::of(files);

@@ -1,20 +1,21 @@
 //! `export`: the static mirror and the leaflets.
 
 mod folder;
-mod tools;
+mod leaflets;
+pub(crate) mod tools;
 
 use std::collections::BTreeSet;
 
 use appeal_bot::library::{Files, Lang, Library, PageId, Topic};
 use appeal_bot::{config, export};
 
-use crate::harness::{BOT, Folder, run};
+use crate::harness::{BOT, Folder, TODAY, run};
 
 /// The words of a folder, and all files of their export.
 fn exported(folder: &Folder, bot: Option<&str>) -> (Library, Files) {
     let files = config::read_folder(folder.path()).unwrap();
-    let library = Library::build(&files).unwrap();
-    let site = export::site(&library, &files, bot).unwrap();
+    let library = Library::build(&files, TODAY).unwrap();
+    let site = export::site(&library, &files, bot).unwrap().files;
     (library, site)
 }
 
@@ -48,7 +49,12 @@ fn addresses(html: &str) -> Vec<String> {
 
 #[test]
 fn every_word_of_every_message_is_in_the_mirror() {
-    let (library, site) = exported(&Folder::shipped(), None);
+    let folder = Folder::copy();
+    for file in pages_of(&folder) {
+        let text = std::fs::read_to_string(folder.path().join(&file)).unwrap();
+        folder.write(&file, text.replace("{bot-only}", "{ours}"));
+    }
+    let (library, site) = exported(&folder, None);
     for (language, page, path) in pages(&library) {
         let printed = words(text(&site, &path));
         for part in &library.leaf(language, page).parts {
@@ -65,6 +71,55 @@ fn every_word_of_every_message_is_in_the_mirror() {
             text(&site, &path).contains(&format!("<html lang=\"{}\" dir=\"ltr\">", library.code(language))),
             "{path}"
         );
+    }
+}
+
+/// The files of all pages, below the folder.
+fn pages_of(folder: &Folder) -> Vec<String> {
+    let files = config::read_folder(folder.path()).unwrap();
+    files.into_keys().filter(|path| path.starts_with("pages/")).collect()
+}
+
+#[test]
+fn the_mirror_leaves_out_what_is_true_of_the_chat_alone() {
+    let folder = Folder::copy();
+    let marked = "## Kept\nOf both. {ours}\n\n## Gone\nOf the chat. {bot-only}\n\n- Of the chat too. {bot-only}\n\n\
+                  ## Half\n- Of both again. {ours}\n- Of the chat again. {bot-only}\n";
+    folder.append("pages/en/about.md", &format!("\n{marked}"));
+    let (library, site) = exported(&folder, None);
+    let printed = text(&site, "en/about.html");
+    for kept in ["<h2>Kept</h2>\n<p>Of both.</p>", "<h2>Half</h2>\n<ul>\n<li>Of both again.</li>\n</ul>"] {
+        assert!(printed.contains(kept), "{printed}");
+    }
+    assert!(
+        !printed.contains("Of the chat") && !printed.contains("Gone") && !printed.contains("bot-only"),
+        "{printed}"
+    );
+    let about = library.page("about").unwrap();
+    let message = library.leaf(library.language("en").unwrap(), about).parts[0].message.text.get();
+    assert!(message.contains("Gone\\nOf the chat.\\n\\n• Of the chat too."), "{message}");
+}
+
+#[test]
+fn the_mirror_speaks_of_no_chat_and_of_no_buttons() {
+    let (library, site) = exported(&Folder::shipped(), None);
+    for (language, _, path) in pages(&library) {
+        let code = library.code(language);
+        let of_the_chat: &[&str] = match code {
+            "ko" => &["이 대화", "아래의 단추", "단추로"],
+            "ru" => &["этот чат", "этого чата", "кнопк"],
+            "uk" => &["цей чат", "цього чату", "кнопк"],
+            _ => &["this chat", "This chat", "button"],
+        };
+        for path in [path, format!("{code}/index.html")] {
+            let printed = words(text(&site, &path));
+            for words in of_the_chat {
+                assert!(!printed.contains(words), "{path} says “{words}”: mark the paragraph with {{bot-only}}");
+            }
+            let phrases = &library.voice(language).phrases;
+            assert!(printed.contains(phrases.mirror_note.as_ref()), "{path} does not say what it is");
+            assert!(!printed.contains(phrases.bot_about.as_ref()), "{path}");
+        }
     }
 }
 
@@ -144,68 +199,6 @@ fn a_page_may_be_called_index() {
     let (_, site) = exported(&folder, None);
     assert!(text(&site, "en/index.html").contains("href=\"page-index.html\""));
     assert!(text(&site, "en/page-index.html").contains("What was known at the time"));
-}
-
-#[test]
-fn a_leaflet_has_the_first_words_and_the_way_to_the_bot() {
-    let (library, site) = exported(&Folder::shipped(), Some(BOT));
-    for (language, first, label) in [
-        ("ko", "<p>조선인민군 병사들에게 전합니다. 푸틴 정권을", "프로젝트가 발표한 그대로의 공식 글"),
-        ("ru", "<p>Обращаемся к солдатам Корейской Народной Армии.", "Неофициальный перевод"),
-        ("uk", "<blockquote lang=\"uk\" dir=\"ltr\"><p>", "Неофіційний переклад"),
-        ("en", "<p>“We appeal to the soldiers of the Korean People’s Army", "Translated by Kyiv Post"),
-    ] {
-        let voice = library.voice(library.language(language).unwrap());
-        for size in ["a4", "a6"] {
-            let leaflet = text(&site, &format!("leaflets/{language}-{size}.html"));
-            let link = format!("aria-label=\"https://t.me/{BOT}?start=appeal_{language}\"");
-            let name = format!(">@{BOT}<");
-            for part in [first, label, &link, &name, &voice.phrases.leaflet_independent] {
-                assert!(leaflet.contains(part), "{language}-{size} lacks {part}");
-            }
-            assert!(!leaflet.contains("[1]"), "{language}-{size} cites a source that it does not list");
-            let drawing = text(&site, &format!("leaflets/{language}-{size}.svg"));
-            let (lines, as_html) = (words(drawing), words(leaflet));
-            let lines: Vec<&str> = lines.lines().filter(|line| !line.is_empty()).collect();
-            assert!(lines.len() > 12, "{language}-{size}: {lines:#?}");
-            for line in lines {
-                assert!(as_html.contains(line.trim()), "{language}-{size}: “{line}” is not on the leaflet of HTML");
-            }
-        }
-    }
-    assert!(exported(&Folder::shipped(), None).1.keys().all(|path| !path.starts_with("leaflets")));
-}
-
-/// Every value of an attribute, as a number.
-fn numbers(drawing: &str, element: &str, attribute: &str) -> Vec<f64> {
-    let (element, attribute) = (format!("<{element} "), format!(" {attribute}=\""));
-    let tags = drawing.split(&element).skip(1).map(|rest| format!(" {}", rest.split('>').next().unwrap()));
-    let value = |tag: String| Some(tag.split(&attribute).nth(1)?.split('"').next()?.parse().unwrap());
-    tags.filter_map(value).collect()
-}
-
-#[test]
-fn a_drawn_leaflet_stays_on_its_sheet_however_much_it_says() {
-    let folder = Folder::copy();
-    for phrase in ["leaflet-begin", "leaflet-scan", "leaflet-compare", "leaflet-independent"] {
-        let long = format!("{phrase} = {}", "These are many more words than anybody needs. ".repeat(5));
-        folder.replace("phrases/en.ftl", &format!("{phrase} = "), &long);
-    }
-    let (_, site) = exported(&folder, Some(BOT));
-    let letters = |language| numbers(text(&site, &format!("leaflets/{language}-a6.svg")), "text", "font-size");
-    let smallest = |language| letters(language).into_iter().fold(f64::MAX, f64::min);
-    assert!(smallest("en") < smallest("ko"), "{} {}", smallest("en"), smallest("ko"));
-    for (path, height, edge) in [("leaflets/en-a4.svg", 297.0, 20.0), ("leaflets/en-a6.svg", 148.0, 9.0)] {
-        let (above, below) = text(&site, path).split_once("<g transform=\"translate(0 ").unwrap();
-        let (down, below) = below.split_once(')').unwrap();
-        let down: f64 = down.parse().unwrap();
-        for line in numbers(above, "text", "y") {
-            assert!(line > edge && line < down, "{path}: {line} {down}");
-        }
-        for line in numbers(below, "text", "y") {
-            assert!(line > 0.0 && down + line < height - edge, "{path}: {line} {down}");
-        }
-    }
 }
 
 #[tokio::test]

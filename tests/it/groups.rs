@@ -95,17 +95,16 @@ async fn a_group_can_get_silence() {
     .await;
 }
 
-/// A command may name its bot; that of another is not ours, be it in a group or in private.
+/// A command may name its bot; in a group that of another is not ours.
 #[tokio::test]
 async fn what_is_said_to_others_is_not_answered() {
     for way in ["answer", "link"] {
         run_with(&behaving(way), Options::default(), async |bot| {
             let mut member = bot.member("uk");
-            let mut reader = bot.reader("uk");
-            for other in ["/start@other_bot", "/sources@other_bot", "/erase@other_bot ko", "/start@other_bot appeal_ko"]
+            for other in
+                ["/start@other_bot", "/sources@other_bot,", "/erase@other_bot ko", "/start@other_bot appeal_ko"]
             {
                 member.says(other);
-                reader.says(other);
             }
             for talk in ["/nonsense", "hello", "Джерела", "/", &format!("@{BOT} hello"), "see /appeal"] {
                 member.says(talk);
@@ -114,6 +113,30 @@ async fn what_is_said_to_others_is_not_answered() {
         })
         .await;
     }
+}
+
+/// In private there is nobody else: the name is an old one of this bot, or a slip.
+#[tokio::test]
+async fn in_private_a_command_is_ours_whomever_it_names() {
+    run(async |bot| {
+        let mut reader = bot.reader("en");
+        for (said, title) in [
+            ("/start@old_name_bot", "A published appeal and its sources"),
+            ("/sources@old_name_bot", "Sources"),
+            ("/start@old_name_bot appeal_en", "The appeal"),
+            (&format!("/appeal@{BOT},"), "The appeal"),
+            ("/appeal.", "The appeal"),
+        ] {
+            reader.says(said);
+            assert_eq!(heading(&*reader.answer().await), title, "{said}");
+        }
+        let mut member = bot.member("en");
+        for said in [&format!("/appeal@{BOT},"), &format!("/appeal@{BOT}."), "/appeal,", "/appeal!"] {
+            member.says(said);
+            assert_eq!(heading(&*member.answer().await), "The appeal", "{said}");
+        }
+    })
+    .await;
 }
 
 /// Says something in a chat of the sandbox, with fields of one's own.

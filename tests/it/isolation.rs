@@ -1,16 +1,15 @@
 //! One chat cannot silence another, and an outage loses nothing: the promises R3, R6 and R13.
 
 mod form;
+mod links;
 mod outage;
 mod parking;
 mod taps;
 mod waiting;
 
-use std::time::Duration;
+use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Message};
 
-use appeal_bot::sandbox::{Fault, FaultRule, Message};
-
-use crate::harness::{Conversation, Reader, strike};
+use crate::harness::{Conversation, strike};
 
 /// Replies that wait in memory for their own chat.
 const PARKED_NOW: &str = "appeal_parked_replies";
@@ -32,16 +31,25 @@ fn once(chat: i64, method: &str, fault: Fault) -> FaultRule {
 }
 
 impl Conversation {
-    /// Somebody else is answered again and again, until this many replies are parked.
-    async fn parks(&self, count: f64, other: &mut Reader) {
-        for _ in 0..150 {
-            if self.eyes.count(PARKED_NOW).await == count {
-                return;
-            }
-            other.says("/about");
-            other.answer().await;
-            tokio::time::sleep(Duration::from_millis(100)).await;
+    /// So many others ask, more than one answer of `getUpdates` holds; their chats.
+    fn others_ask(&self) -> Vec<i64> {
+        let others: Vec<i64> = (0..150).map(|_| self.sandbox.new_chat(ChatKind::Private)).collect();
+        for other in &others {
+            self.sandbox.say(*other, "/about", Some("en")).unwrap();
         }
-        panic!("{} replies are parked and not {count}", self.eyes.count(PARKED_NOW).await);
+        others
+    }
+
+    /// Others fill the window and are answered, so that this many replies are parked.
+    async fn parks(&self, count: f64) {
+        let others = self.others_ask();
+        self.all_confirmed().await;
+        assert!(others.iter().all(|other| self.answers(*other) == 1));
+        self.eyes.counts(PARKED_NOW, count).await;
+    }
+
+    /// How many messages the bot has sent to a chat.
+    fn answers(&self, chat: i64) -> usize {
+        self.sandbox.messages(chat).iter().filter(|message| !message.outgoing).count()
     }
 }

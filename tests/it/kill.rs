@@ -10,6 +10,7 @@ mod outage;
 mod round;
 mod signals;
 mod stage;
+mod trouble;
 
 use std::collections::BTreeMap;
 use std::io::Write;

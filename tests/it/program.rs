@@ -109,6 +109,7 @@ async fn every_problem_of_the_words_is_listed_with_its_place() {
     let folder = Folder::copy();
     folder.append("pages/en/since.md", "\nSee a.com {ours}\n").remove("pages/uk/about.md");
     folder.replace("bot.toml", "publish = true", "publish = 1");
+    folder.replace("bot.toml", "operator = \"\"", "operator = \"Somebody\"");
     for command in ["run", "preview"] {
         let program = Program::new(&["--config", folder.path().to_str().unwrap(), command]);
         let ended = program.env("TELOXIDE_TOKEN", TOKEN).ends().await;

@@ -89,8 +89,8 @@ async fn a_dry_run_shows_the_difference_and_changes_nothing() {
     folder.replace("pages/uk/appeal.md", "menu = \"", "menu = \"Нове: ");
     folder.replace(
         "pages/en/start.md",
-        r#"buttons = ["appeal", "conditions", "#,
-        r#"buttons = ["conditions", "appeal", "#,
+        r#"buttons = [["appeal"], ["conditions", "#,
+        r#"buttons = [["conditions"], ["appeal", "#,
     );
 
     let dry = publish(&server, &folder, &["--dry-run"]).await;

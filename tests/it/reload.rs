@@ -124,7 +124,7 @@ async fn equal_bytes_are_no_reload() {
             folder
                 .write(PAGE, bytes)
                 .write("pages/en/.privacy.md.swp", "an editor's own")
-                .write("pages/notes.txt", "x");
+                .write("pages/en/privacy.md~", "x");
             // Longer than the bot waits for the folder to rest.
             tokio::time::sleep(Duration::from_millis(700)).await;
         };

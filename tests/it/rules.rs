@@ -15,6 +15,9 @@ use crate::harness::process::{Ended, Program};
 /// of `reload` break it.
 const NO_FIXTURE: &[Rule] = &[Rule::Folder];
 
+/// Soon after the small article was written.
+const TODAY: &str = "2026-03-10";
+
 /// The rules that a file can break.
 fn checked_rules() -> impl Iterator<Item = &'static Rule> {
     Rule::ALL.iter().filter(|rule| !NO_FIXTURE.contains(rule))
@@ -32,6 +35,8 @@ struct Fixture {
     write: Vec<Write>,
     #[serde(default)]
     bytes: Vec<Bytes>,
+    #[serde(default)]
+    repeat: Vec<Repeat>,
     #[serde(default)]
     remove: Vec<Remove>,
     #[serde(default)]
@@ -58,6 +63,14 @@ struct Write {
 struct Bytes {
     file: String,
     hex: String,
+}
+
+/// The same words many times over, at the end of a file.
+#[derive(Deserialize)]
+struct Repeat {
+    file: String,
+    text: String,
+    count: usize,
 }
 
 #[derive(Deserialize)]
@@ -103,11 +116,15 @@ impl Fixture {
             bytes.push(u8::from_str_radix(hex, 16).unwrap());
             folder.write(file, bytes);
         }
+        for Repeat { file, text, count } in &self.repeat {
+            folder.append(file, &text.repeat(*count));
+        }
         for Remove { file } in &self.remove {
             folder.remove(file);
         }
         for number in self.pages.iter().flat_map(|pages| 1..=pages.count) {
-            let fields = "title = \"P\"\nbutton = \"P\"\nmenu = \"P\"\nprovenance = \"official\"\nas_of = \"2026\"";
+            let names = format!("title = \"P{number}\"\nbutton = \"P{number}\"\nmenu = \"P\"");
+            let fields = format!("{names}\nprovenance = \"official\"\nas_of = \"2026\"");
             folder.write(&format!("pages/en/p{number:03}.md"), format!("+++\n{fields}\n+++\nWords.\n"));
             folder.write(&format!("pages/uk/p{number:03}.md"), "+++\nfallback = \"en\"\n+++\n");
         }
@@ -124,7 +141,7 @@ impl Fixture {
 
 async fn check(folder: &Folder, arguments: &[&str]) -> Ended {
     let folder = folder.path().to_str().unwrap();
-    Program::new(&[&["--config", folder, "check"], arguments].concat()).ends().await
+    Program::new(&[&["--config", folder, "check", "--today", TODAY], arguments].concat()).ends().await
 }
 
 /// What `check --format json` says.

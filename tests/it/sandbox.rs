@@ -7,6 +7,7 @@ mod load;
 mod messages;
 mod profile;
 mod queue;
+mod truth;
 mod webhook;
 
 use appeal_bot::sandbox::ChatKind;

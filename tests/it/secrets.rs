@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 
 use appeal_bot::app::{Receive, Settings};
+use appeal_bot::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
 use appeal_bot::telegram::api::Route;
 use appeal_bot::telegram::webhook;
@@ -11,8 +12,8 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use crate::harness::Server;
-use crate::harness::TOKEN;
 use crate::harness::process::Program;
+use crate::harness::{TODAY, TOKEN};
 use crate::webhook::stage::{READY, SECRET, free_port, program, until};
 
 /// What a warning about a file says.
@@ -140,6 +141,7 @@ fn settings_do_not_show_secrets() {
         receive: Receive::Webhook(hooked),
         ops_listen: None,
         counting: Counting::default(),
+        calendar: Calendar::new(|| TODAY),
     };
     let shown = format!("{settings:?} {settings:#?}");
     assert!(!shown.contains("hush"), "{shown}");

@@ -82,7 +82,7 @@ async fn the_article_is_offered_first_in_every_language_and_the_same_to_everybod
 async fn words_narrow_down_what_is_offered() {
     run(async |bot| {
         for (words, expected) in [
-            ("ko", "appeal_ko conditions_ko context_ko since_ko sources_ko about_ko privacy_ko start_ko"),
+            ("ko", "appeal_ko conditions_ko since_ko sources_ko about_ko privacy_ko context_ko start_ko"),
             ("appeal ko", "appeal_ko"),
             ("KO Appeal", "appeal_ko"),
             ("/appeal@ ru", "appeal_ru"),
@@ -122,12 +122,15 @@ async fn every_deep_link_opens_its_page_and_its_share_button_offers_exactly_this
             let page = opens(&mut reader, &link).await;
             let own = buttons(&page);
             let share = own.iter().filter_map(|(_, target)| target.strip_prefix(SHARE)).collect::<Vec<_>>();
-            assert_eq!(share, [link.replace('_', " ")], "one Share button: {own:?}");
+            let words = link.replace('_', " ");
+            // The rows of the start page name no Share button; its deep links and the picker have it all the same.
+            let expected = if link.starts_with("start_") { vec![] } else { vec![words.as_str()] };
+            assert_eq!(share, expected, "one Share button: {own:?}");
             let hide = own.iter().find(|(_, target)| target.starts_with("1h:")).unwrap();
             let (name, code) = link.rsplit_once('_').unwrap();
             assert!(hide.1.starts_with(&format!("1h:{code}:{name}:0:")), "{link} opens {hide:?}");
 
-            let offer = offered(bot, share[0], "", Some("de"), friend.chat).await;
+            let offer = offered(bot, &words, "", Some("de"), friend.chat).await;
             assert_eq!(ids(&offer["answer"])[0], link);
             let sent = bot.sandbox.choose(friend.chat, offer["query"].as_i64().unwrap(), &link).unwrap();
             let sent = bot.sandbox.messages(friend.chat).into_iter().find(|message| message.message_id == sent);

@@ -10,7 +10,7 @@ use appeal_bot::text::html::fragment;
 use serde_json::Value;
 
 use crate::harness::process::{Ended, Program};
-use crate::harness::{BOT, Folder, run};
+use crate::harness::{BOT, Folder, TODAY, run};
 
 async fn shows(arguments: &[&str]) -> Ended {
     Program::new(&[&["show", "--bot", BOT], arguments].concat()).ends().await
@@ -22,7 +22,7 @@ fn topics(library: &Library) -> Vec<(Lang, Topic)> {
 }
 
 fn shown(library: &Library, language: Lang, topic: Topic) -> Vec<Shown> {
-    messages(library, &Me { username: BOT.to_owned(), inline: true }, topic, language)
+    messages(library, &Me { username: BOT.to_owned(), inline: true }, topic, language, TODAY)
 }
 
 #[tokio::test]
@@ -63,7 +63,8 @@ async fn what_is_shown_is_what_readers_are_sent() {
     run(async |bot| {
         for (language, topic) in topics(&library) {
             let (code, name) = (library.code(language), library.name(topic));
-            let shown = shown(&library, language, topic).remove(0);
+            let mut all = shown(&library, language, topic);
+            let (parts, shown) = (all.len(), all.remove(0));
             let mut reader = bot.reader(code);
             reader.says(&format!("/{name}"));
             if topic == Topic::Builtin(Builtin::Erase) {
@@ -93,7 +94,7 @@ async fn what_is_shown_is_what_readers_are_sent() {
                 declared.len(),
                 shown.payload.entities.get().len(),
             );
-            assert_eq!(shown.measures(), format!("/{name} {code} 1/1: {counted}"));
+            assert_eq!(shown.measures(), format!("/{name} {code} 1/{parts}: {counted}"));
         }
     })
     .await;

@@ -29,6 +29,14 @@ async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
         (run().file("s", "hush").env("APPEAL_WEBHOOK_SECRET_FILE", "s"), "the webhook's secret is given twice"),
         (run().without("APPEAL_WEBHOOK_URL"), "--webhook needs APPEAL_WEBHOOK_URL"),
         (run().env("APPEAL_WEBHOOK_URL", "http://bot.example.org/x"), "APPEAL_WEBHOOK_URL is not an HTTPS address"),
+        (
+            run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org/:x"),
+            "APPEAL_WEBHOOK_URL has a part that begins with",
+        ),
+        (
+            run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org/a/*x"),
+            "APPEAL_WEBHOOK_URL has a part that begins with",
+        ),
         (run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org"), "APPEAL_WEBHOOK_URL is not an HTTPS address"),
         (run().without("APPEAL_WEBHOOK_LISTEN"), "--webhook needs APPEAL_WEBHOOK_LISTEN"),
         (run().env("APPEAL_WEBHOOK_LISTEN", "here"), "APPEAL_WEBHOOK_LISTEN is not an address to listen on"),

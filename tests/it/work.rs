@@ -16,7 +16,7 @@ use appeal_bot::telegram::incoming::Update;
 use appeal_bot::telegram::outgoing::SendMessage;
 
 use crate::harness::process::Program;
-use crate::harness::{Folder, Server};
+use crate::harness::{Folder, Server, TODAY};
 use crate::webhook::stage::until;
 
 /// Of reading a command, deciding and writing the call: 12 were measured.
@@ -29,7 +29,7 @@ const MOST_CONNECTIONS: usize = 250;
 const ASKS_AGAIN: Duration = Duration::from_millis(600);
 
 fn library(pages: usize) -> Library {
-    Library::build(&many::many(pages, 2)).unwrap()
+    Library::build(&many::many(pages, 2), TODAY).unwrap()
 }
 
 fn allocations_of_an_answer(library: &Library) -> u64 {
@@ -38,7 +38,7 @@ fn allocations_of_an_answer(library: &Library) -> u64 {
         "language_code":"en"},"chat":{"id":5,"type":"private","first_name":"x"},"date":9,"text":"/appeal"}}"#;
     let counted = measure(|| {
         let update: Update = serde_json::from_slice(update).unwrap();
-        let (request, _) = update.request(&me).unwrap();
+        let (request, _) = update.request(&me, TODAY).unwrap();
         let Reply::Show { screen, .. } = answer(library, &request) else { panic!("no message") };
         assert!(serde_json::to_vec(&SendMessage::new(5, screen)).unwrap().len() > 1_000);
     });

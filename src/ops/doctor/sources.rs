@@ -59,7 +59,7 @@ fn rows(words: &Words) -> Option<Vec<Row>> {
     let text = std::str::from_utf8(words.files.get(source::FILE)?).ok()?;
     let mut problems = Vec::new();
     let mut report = Report::new(source::FILE, text, &mut problems);
-    let sources = source::read(text, &settings.link_hosts, &mut report);
+    let sources = source::read(text, settings, &mut report);
     let unvisited = || Visit { fate: Fate::Unsure, what: "not visited".to_owned(), target: None };
     let row = |source: source::Source| {
         let url = source.link?.url.to_string();

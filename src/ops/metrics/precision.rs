@@ -88,14 +88,9 @@ impl Level {
         Self { gauge: Gauge::default(), precision }
     }
 
-    /// So many more.
-    pub fn inc_by(&self, more: i64) {
-        self.gauge.inc_by(more);
-    }
-
-    /// One less.
-    pub fn dec(&self) {
-        self.gauge.dec();
+    /// How many there are now.
+    pub fn set(&self, count: usize) {
+        self.gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 }
 

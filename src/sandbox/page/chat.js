@@ -5,10 +5,12 @@ import { wireComposer } from "./composer.js";
 import { ui } from "./dom.js";
 import { drawCard, drawFrame, nameLanguages } from "./frame.js";
 import { wireInline } from "./inline.js";
+import { learnLanguages } from "./language.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
-import { ask, currentChat, isGroup, news, openChat, session, world } from "./state.js";
-import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight } from "./view.js";
+import { hearServer, hearSilence, hearWriting } from "./server.js";
+import { ask, currentChat, news, openChat, session, world } from "./state.js";
+import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
 import { areJustTaken, drawWords, hearWords } from "./words.js";
 
 const RETRY_MS = 2000; // a pause that a person does not mind and a restarting server survives
@@ -23,6 +25,7 @@ function connect() {
   events.addEventListener("open", refresh);
   events.addEventListener("error", () => {
     ui.status.textContent = "connecting…";
+    hearSilence();
     if (events.readyState === EventSource.CLOSED) setTimeout(connect, RETRY_MS); // the browser gave up; we do not
   });
   for (const kind in on) events.addEventListener(kind, (event) => receive(kind, JSON.parse(event.data)));
@@ -37,8 +40,11 @@ const on = {
   notice: showNotice,
   profile: ({ bot, commands }) => {
     Object.assign(world, { bot, commands });
+    learnLanguages();
     drawFrame();
+    drawMessages();
   },
+  refused: ({ method, description }) => toast(`${method}: ${description}`),
   words: hearWords,
 };
 
@@ -49,7 +55,9 @@ async function refresh() {
     const { bot, commands, chats, words } = await ask("state");
     if (turn !== refreshes) return;
     Object.assign(world, { bot, commands, chats: new Map(chats.map((chat) => [chat.id, chat])) });
+    learnLanguages();
     drawWords(words);
+    hearServer();
     await openChat("private", session.chatId ?? parseInt(location.hash.slice(1), 10));
   } catch {
     return setTimeout(() => turn === refreshes && refresh(), RETRY_MS);
@@ -66,6 +74,7 @@ function storeMessage(chatId, message, edited) {
   chat.messages = [...chat.messages.filter((one) => one.message_id !== message.message_id), message]
     .sort((a, b) => a.message_id - b.message_id);
   if (chatId !== session.chatId) return;
+  hearWriting();
   const stayedAtEnd = nearEnd();
   const article = drawMessage(message);
   drawCard();
@@ -100,7 +109,8 @@ function wireControls() {
     drawMessages();
   });
   ui.language.addEventListener("change", () => currentChat() && drawFrame());
-  ui.kind.addEventListener("click", () => attempt(() => openChat(isGroup() ? "private" : "supergroup")));
+  ui.private.addEventListener("change", () => attempt(() => openChat("private")));
+  ui.group.addEventListener("change", () => attempt(() => openChat("supergroup")));
   ui.fresh.addEventListener("click", () => attempt(() => openChat(currentChat().type, null)));
   ui.start.addEventListener("click", () => {
     sendText("/start");

@@ -19,7 +19,8 @@ export function fillBox(text) {
 
 function sizeBox() {
   ui.box.style.height = "auto";
-  ui.box.style.height = `${ui.box.scrollHeight}px`;
+  const edges = ui.box.offsetHeight - ui.box.clientHeight;
+  ui.box.style.height = `${ui.box.scrollHeight + edges}px`;
 }
 
 export function startInlineQuery(query) {
@@ -98,7 +99,6 @@ export function wireComposer() {
     drawCommands();
     showCommands(ui.commands.hidden);
   });
-  const composer = ui.box.parentElement;
-  composer.addEventListener("keydown", (event) => steer(ui.commands, ui.menu, () => showCommands(false), event));
-  document.addEventListener("pointerdown", (event) => composer.contains(event.target) || showCommands(false));
+  ui.composer.addEventListener("keydown", (event) => steer(ui.commands, ui.menu, () => showCommands(false), event));
+  document.addEventListener("pointerdown", (event) => ui.composer.contains(event.target) || showCommands(false));
 }

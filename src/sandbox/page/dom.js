@@ -2,8 +2,9 @@
 
 /** The elements that are here from the start, by their id. */
 export const ui = Object.fromEntries(
-  ["language", "kind", "fresh", "words", "avatar", "name", "status", "messages", "card", "card-title", "card-text",
-    "start", "to-end", "toast", "commands", "offers", "menu", "box", "send", "alert", "alert-text", "alert-close"]
+  ["language", "private", "group", "fresh", "server", "words", "avatar", "name", "status", "messages", "card",
+    "card-title", "card-text", "begin", "start", "to-end", "toast", "composer", "commands", "offers", "menu", "box",
+    "send", "alert", "alert-text", "alert-close"]
     .map((id) => [id, document.getElementById(id)]),
 );
 

@@ -2,7 +2,8 @@
 
 import { drawCommands } from "./composer.js";
 import { make, ui } from "./dom.js";
-import { botName, currentChat, inReadersLanguage, isGroup, session, world } from "./state.js";
+import { startLabel } from "./start.js";
+import { botName, currentChat, inReadersLanguage, isGroup, primarySubtag, session, world } from "./state.js";
 
 export function drawFrame() {
   const { name, description, short_description: about } = world.bot;
@@ -12,7 +13,8 @@ export function drawFrame() {
   ui.avatar.textContent = Array.from(title)[0] ?? "";
   ui.avatar.classList.toggle("group", isGroup());
   ui.status.textContent = isGroup() ? "group, the bot is a member" : `@${world.bot.username} · bot`;
-  ui.kind.ariaChecked = String(isGroup());
+  ui.private.checked = !isGroup();
+  ui.group.checked = isGroup();
   document.title = `${title} · preview`;
   // The chat and the language live in the address: a reload keeps both, and nothing is stored.
   history.replaceState(null, "", `#${session.chatId}/${ui.language.value}`);
@@ -31,8 +33,13 @@ export function nameLanguages(codes) {
 }
 
 export function drawCard() {
-  ui.card.hidden = currentChat().messages.length > 0;
-  ui.start.hidden = isGroup();
+  const isEmpty = currentChat().messages.length === 0;
+  ui.card.hidden = !isEmpty;
+  // As in Telegram: nothing can be written to a bot before it is started.
+  ui.begin.hidden = !isEmpty || isGroup();
+  ui.composer.hidden = !ui.begin.hidden;
+  ui.start.textContent = startLabel(primarySubtag());
+  for (const node of [ui.start, ui.card, ui.name]) node.lang = isGroup() ? "en" : primarySubtag();
   ui["card-title"].textContent = isGroup() ? "An empty group" : botName();
   ui["card-text"].textContent = isGroup()
     ? `The bot hears commands here. Choose one with the “/” button, or type /start@${world.bot.username}.`

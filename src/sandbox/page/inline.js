@@ -84,7 +84,6 @@ function takeFirst(event) {
 export function wireInline() {
   ui.box.addEventListener("input", suggest);
   ui.box.addEventListener("keydown", takeFirst, { capture: true });
-  const composer = ui.box.parentElement;
-  composer.addEventListener("keydown", (event) => steer(ui.offers, ui.box, () => show(false), event));
-  document.addEventListener("pointerdown", (event) => composer.contains(event.target) || show(false));
+  ui.composer.addEventListener("keydown", (event) => steer(ui.offers, ui.box, () => show(false), event));
+  document.addEventListener("pointerdown", (event) => ui.composer.contains(event.target) || show(false));
 }

@@ -2,9 +2,10 @@
 
 import { startInlineQuery } from "./composer.js";
 import { make, pressable, ui } from "./dom.js";
+import { languageNamed, languageOf } from "./language.js";
 import { copy, tap } from "./reader.js";
 import { currentChat, isGroup, world } from "./state.js";
-import { linkTo, richText } from "./text.js";
+import { direction, linkTo, richText } from "./text.js";
 import { articleOf, focusAgain, focusIn, offerEnd, scrollToEnd, toast } from "./view.js";
 
 /** Articles that did not change are left alone: a reconnect must not be read aloud, nor move scroll or focus. */
@@ -25,6 +26,7 @@ const drawn = new WeakMap(); // article → the JSON it shows
 
 export function drawMessage(message) {
   const article = articleOf(message.message_id) ?? placeArticle(message);
+  article.lang = languageOf(message.text);
   const shows = JSON.stringify(message);
   if (drawn.get(article) === shows) return article;
   drawn.set(article, shows);
@@ -51,7 +53,7 @@ function bubble(message) {
   if (message.via_bot) parts.push(make("span", { className: "via" }, `via @${world.bot.username}`));
   if (message.reply_to) parts.push(replyLine(message.reply_to));
   parts.push(make("div", { className: "text" }, ...richText(message.text, message.entities ?? [])), meta(message));
-  return make("div", { className: "bubble" }, ...parts);
+  return make("div", { className: "bubble", dir: direction(message.text) }, ...parts);
 }
 
 function replyLine(id) {
@@ -61,21 +63,23 @@ function replyLine(id) {
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-function meta({ date, edit_date }) {
+/** No “edited”: Telegram does not show it on messages of bots. */
+function meta({ date }) {
   const sent = new Date(date * 1000);
   const time = make("time", { dateTime: sent.toISOString(), title: sent.toLocaleString("en-GB") }, clock.format(sent));
-  return make("span", { className: "meta" }, edit_date ? "edited " : "", time);
+  return make("span", { className: "meta" }, time);
 }
 
 // ---- inline keyboards
 
 function keyboard(messageId, rows) {
   const group = make("div", { className: "keyboard", role: "group", ariaLabel: "Buttons of this message" });
-  rows.forEach((buttons, row) => {
+  rows.forEach((buttons) => {
     const keys = buttons.map((button) => keyFor(messageId, button));
     keys.forEach((key, column) => {
       key.classList.add("key");
-      key.dataset.place = `${row}.${column}`;
+      const language = languageNamed(buttons[column].text);
+      if (language) key.lang = language;
     });
     group.append(make("div", { className: "row" }, ...keys));
   });

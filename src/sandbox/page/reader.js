@@ -5,7 +5,7 @@ import { toast } from "./view.js";
 
 /** Runs an action; true where it went well, else the page says why not. */
 export const attempt = (action) =>
-  firstChat.then(action).then(() => true, (error) => void toast(`Not sent: ${error.message}`));
+  firstChat.then(action).then(() => true, (error) => void toast(`Not sent: ${error.message}. Try again.`));
 
 export function sendText(text) {
   return attempt(() => ask("send", { chat_id: session.chatId, text, language_code: readerLanguage() }));

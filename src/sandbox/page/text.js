@@ -9,6 +9,11 @@ const PLAIN_ELEMENTS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
 };
 
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** The direction of a text is that of its first letter, as in Telegram's apps. */
+export const direction = (text) => (RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr");
+
 /** Entities count UTF-16 units, and so do JavaScript's strings. */
 export function richText(text, entities) {
   const spans = entities.map((entity) => ({ entity, start: entity.offset, end: entity.offset + entity.length }));

@@ -14,14 +14,14 @@ export function focusIn(article) {
   const active = document.activeElement;
   if (!article?.contains(active)) return null;
   const { textContent: text, dataset = {} } = active.closest(".key") ?? {};
-  return { messageId: article.dataset.messageId, text, data: dataset.callback, place: dataset.place };
+  return { messageId: article.dataset.messageId, text, data: dataset.callback };
 }
 
-export function focusAgain(article, { data, text, place }) {
+/** The same button, else the message: another button in its place would be pressed by who presses twice. */
+export function focusAgain(article, { data, text }) {
   const keys = [...article.querySelectorAll(":scope > .keyboard:last-child .key")]; // the new one, while both are there
   const matching = keys.find((key) => data !== undefined && key.dataset.callback === data)
-    ?? keys.find((key) => key.textContent === text)
-    ?? keys.find((key) => key.dataset.place === place);
+    ?? keys.find((key) => key.textContent === text);
   (matching ?? article).focus({ preventScroll: true });
 }
 

@@ -22,8 +22,8 @@ export function drawWords({ ok, problems }) {
   ui.words.classList.toggle("bad", !ok);
   if (ok) return ui.words.replaceChildren();
   const title = problems.length === 1 ? "1 problem in the words" : `${problems.length} problems in the words`;
-  const comfort = make("p", {}, "The bot goes on with the words it had.");
-  ui.words.replaceChildren(make("h2", {}, title), comfort, make("ul", {}, ...problems.map(problemItem)));
+  const next = "The bot goes on with the words it had. Correct the files and save them: they are read again at once.";
+  ui.words.replaceChildren(make("h2", {}, title), make("ul", { tabIndex: 0, ariaLabel: title }, ...problems.map(problemItem)), make("p", {}, next));
 }
 
 function problemItem({ file, line, rule, what }) {

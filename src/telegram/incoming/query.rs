@@ -1,8 +1,9 @@
 //! Updates that wait for an answer of their own: taps on buttons, and inline queries.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Address, Chat, User, lenient, topic};
+use super::{Address, Chat, User, lenient};
 use crate::dialog::{Ask, ChatKind, Me, Request, Tapped};
 
 /// A tap on a button.
@@ -59,7 +60,7 @@ impl CallbackQuery {
         Some(self.message.as_ref()?.chat.id)
     }
 
-    pub(super) fn request<'a>(&'a self, me: &'a Me) -> (Request<'a>, Address) {
+    pub(super) fn request<'a>(&'a self, me: &'a Me, today: NaiveDate) -> (Request<'a>, Address) {
         let message = self.message.as_ref();
         let tapped = message.map_or(Tapped::Elsewhere, |message| match message.date {
             0 => Tapped::Gone,
@@ -69,12 +70,14 @@ impl CallbackQuery {
         let request = Request {
             me,
             chat,
+            today,
             language: self.from.as_ref().and_then(|from| from.language_code.as_deref()),
             ask: Ask::Tap { data: self.data.as_deref().unwrap_or_default(), message: tapped },
         };
         let address = Address {
             chat_id: message.map(|message| message.chat.id),
-            thread_id: message.and_then(|message| topic(message.message_thread_id, message.is_topic_message)),
+            thread_id: message
+                .and_then(|message| message.chat.topic(message.message_thread_id, message.is_topic_message)),
             callback_id: Some(self.id.clone()),
             inline_id: None,
         };
@@ -89,12 +92,12 @@ impl InlineQuery {
     }
 
     /// Without the reader's language: Telegram gives one answer to everybody who types the same.
-    pub(super) fn request<'a>(&'a self, me: &'a Me) -> (Request<'a>, Address) {
+    pub(super) fn request<'a>(&'a self, me: &'a Me, today: NaiveDate) -> (Request<'a>, Address) {
         let ask = Ask::Inline {
             query: self.query.as_deref().unwrap_or_default(),
             offset: self.offset.as_deref().unwrap_or_default(),
         };
         let address = Address { chat_id: None, thread_id: None, callback_id: None, inline_id: Some(self.id.clone()) };
-        (Request { me, chat: ChatKind::Group, language: None, ask }, address)
+        (Request { me, chat: ChatKind::Group, language: None, today, ask }, address)
     }
 }

@@ -32,6 +32,99 @@ fn refused(body: &str) -> Vec<(usize, String)> {
 }
 
 #[test]
+fn numbers_and_line_ends_are_shown_as_written() {
+    for (body, expected) in [
+        ("25. November: eins.[^a]\n30. Dezember: zwei.[^a]", "25. November: eins. [1]\n30. Dezember: zwei. [1]"),
+        ("4. four\n\n13. thirteen", "4. four\n13. thirteen"),
+        ("003. three\n0. none", "003. three\n0. none"),
+        ("1) one\n1) two", "1) one\n1) two"),
+        ("这是一个很长的\n句子。\n下一句，\n还有。", "这是一个很长的句子。下一句，还有。"),
+        ("日本語の\nテキスト\nAIの\n文", "日本語のテキスト AIの文"),
+        ("한국어\n문장", "한국어 문장"),
+        ("ภาษา\nไทย", "ภาษาไทย"),
+        ("> 引用\n> 文", "引用文"),
+        ("Er kam am\n25. November", "Er kam am 25. November"),
+        ("Москва\n— столица", "Москва — столица"),
+        ("— Да.\\\n— Нет.", "— Да.\n— Нет."),
+        ("https://www.kyivpost.com/_/A", "https://www.kyivpost.com/_/A"),
+        ("snake_case /start_a_", "snake_case /start_a_"),
+        ("第**3**条 **항복**을 هذا **مهم**", "第3条 항복을 هذا مهم"),
+        ("2024\\. 10. 23. 발표", "2024. 10. 23. 발표"),
+        ("a \\\\", "a \\"),
+        ("____ (name)", "____ (name)"),
+        ("C&A; AT&T &c", "C&A; AT&T &c"),
+    ] {
+        let (blocks, refusals) = read(body, &mut Few);
+        assert_eq!((join(&blocks).as_str(), refusals), (expected, Vec::new()), "{body}");
+    }
+}
+
+#[test]
+fn what_would_be_lost_or_joined_is_refused() {
+    let mut wrong = Vec::new();
+    for (body, at, what) in [
+        ("The hall is 12*8*3 metres.", 14, "marks within a word or number"),
+        ("2**3**4", 1, "marks within a word or number"),
+        ("١٢*٨*٣", 4, "marks within a word or number"),
+        ("12`8`3", 2, "marks within a word or number"),
+        ("слово*м*", 10, "marks within a word or number"),
+        ("> Official words.[^a]\nOur own words.", 22, "a line right below a quotation or a list item"),
+        ("- one\ntwo", 6, "a line right below a quotation or a list item"),
+        ("[1]: https://a.b", 0, "a line that gives a name to an address"),
+        ("> [Achtung]: Keller!", 2, "a line that gives a name to an address"),
+        ("a\n\n[x]: http://evil.example/?utm_source=a", 3, "a line that gives a name to an address"),
+        ("[host](https://a.b \"title\")", 0, "a link that is not written as [words](https://…)"),
+        ("[host](<https://a.b>)", 0, "a link that is not written as [words](https://…)"),
+        ("[](https://a.b)", 0, "a link that is not written as [words](https://…)"),
+        ("https://www.kyivpost.com/_/A and https://www.kyivpost.com/_/B", 25, "an underscore that marks words"),
+        ("https://www.kyivpost.com/_post_/41002", 25, "an underscore that marks words"),
+        ("_항복_을", 0, "an underscore that marks words"),
+        ("это _слово_м", 7, "an underscore that marks words"),
+        ("This is _important", 8, "an underscore that marks words"),
+        ("a __b__ c", 2, "an underscore that marks words"),
+        ("a last line\\", 11, "a \\ behind which no line follows"),
+        ("## Heading\\\n\ntext", 10, "a \\ behind which no line follows"),
+        ("##\u{a0}Heading", 0, "a heading that is not written as one"),
+        ("a\n##Heading", 2, "a heading that is not written as one"),
+        ("## Heading ##", 11, "“##”"),
+        ("They will be accepted.[^a]\n---", 0, "a rule right below a paragraph"),
+        ("Heading\n===", 0, "a rule right below a paragraph"),
+        ("• one\n• two", 0, "a list that is not written as one"),
+        ("-\u{a0}one", 0, "a list that is not written as one"),
+        ("a\n*\u{202f}one", 2, "a list that is not written as one"),
+        ("— one\n— two", 8, "lines that begin alike and would be shown as one"),
+        ("-one\n-two", 5, "lines that begin alike and would be shown as one"),
+        ("▶ one\n▶ two", 8, "lines that begin alike and would be shown as one"),
+        ("So:\n2. two\n3. three", 11, "lines that begin alike and would be shown as one"),
+        ("1.\u{a0}one\n2.\u{a0}two", 8, "lines that begin alike and would be shown as one"),
+        ("2024. 10. 23. 발표", 6, "a number that begins a list"),
+        ("- 18. September: x", 2, "a number that begins a list"),
+        ("one  \ntwo", 3, "spaces that break the line unseen"),
+        ("AT&amp;T", 2, "a sign written as &…"),
+        ("a&#8203;b", 1, "a sign written as &…"),
+        ("a `b\nc` d", 2, "`code` over the end of a line"),
+        ("- a\n-\n- b", 4, "a sign of a list"),
+        (">\n\na", 0, "a sign of a list"),
+        ("a <!-- note --> b", 2, "an HTML comment"),
+        ("<!-- note -->\n\na", 0, "an HTML comment"),
+    ] {
+        let found = refused(body);
+        if found != [(at, what.to_owned())] {
+            wrong.push(format!("{body:?}: {found:?} instead of {at} {what}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_hint_says_how_the_plain_sign_is_written() {
+    for (body, hint) in [("2024. 10. 23. x", "write 2024\\. for"), ("- 18. September", "write 18\\. for")] {
+        let (_, refusals) = read(body, &mut Few);
+        assert!(refusals[0].what.contains(hint), "{refusals:?}");
+    }
+}
+
+#[test]
 fn the_subset_is_shown_as_telegram_shows_it() {
     for (body, expected) in [
         ("one\ntwo\\\nthree", r#""one two\nthree""#),

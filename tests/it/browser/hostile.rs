@@ -55,6 +55,7 @@ async fn a_hostile_bot_harms_nobody_who_looks_at_the_sandbox() {
     stage::in_a_browser(async |page| {
         page.enter(&server.url).await;
         shows(page, IMAGE).await;
+        page.press("#start").await;
         page.say(HOSTILE).await;
         shows(page, HOSTILE).await;
         page.type_into_the_box("/").await;
@@ -147,7 +148,7 @@ fn hostile_words() -> Folder {
         folder.replace(start, &format!("{field} = \"{words}\""), &format!("{field} = '{IMAGE}'"));
     }
     let escaped = IMAGE.replace('<', "\\<").replace('>', "\\>");
-    folder.replace(start, "This bot shows an appeal", &format!("{escaped} `{IMAGE}` This bot shows an appeal"));
+    folder.replace(start, "It stores nothing.", &format!("{escaped} `{IMAGE}` It stores nothing."));
     folder.replace("bot.toml", "operator = \"\"", &format!("operator = '{IMAGE}'"));
     folder.append("bot.toml", &format!("\n[[contacts]]\ntext = '{IMAGE}'\nchecked = '2026-03-01'\n"));
     folder.replace("sources.toml", "publisher = \"Kyiv Post\"", &format!("publisher = '{IMAGE}'"));

@@ -6,9 +6,10 @@ use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
 use reqwest::Method;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
+
+use super::view::{LOOK, OFFERS, View};
 
 /// Nothing on loopback takes longer, but on a machine that is busy with something else.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -16,81 +17,17 @@ const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// More than the page has places to stop at.
 const MOST_TABS: usize = 80;
 
-/// What is on the screen.
-#[derive(Debug, Deserialize)]
-pub(super) struct View {
-    /// The name in the header.
-    pub(super) name: String,
-    pub(super) is_group: bool,
-    /// The card of an empty chat, its title and its words; empty where it is not shown.
-    pub(super) card: String,
-    pub(super) messages: Vec<Shown>,
-    /// What is wrong with the bot's words; empty where nothing is.
-    pub(super) words: String,
-    /// What reaches over the left or right edge of the window.
-    overhang: Vec<String>,
+/// The colours that a reader has chosen.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Colours {
+    Light,
+    Dark,
+    /// The system's own few colours, as people with low vision choose them.
+    Forced,
 }
 
-/// A message.
-#[derive(Debug, Deserialize)]
-pub(super) struct Shown {
-    pub(super) id: i64,
-    pub(super) is_own: bool,
-    pub(super) is_edited: bool,
-    pub(super) text: String,
-    pub(super) buttons: Vec<Button>,
-}
-
-/// A button under a message.
-#[derive(Debug, Deserialize)]
-pub(super) struct Button {
-    pub(super) label: String,
-    /// The address, where it is a link.
-    pub(super) link: Option<String>,
-}
-
-/// Reads the lines of a list above the box; none where it is not shown.
-const OFFERS: &str = r##"
-    const list = document.querySelector("#offers");
-    return list.checkVisibility() ? [...list.children].map((line) => line.innerText.split("\n")[0]) : [];
-"##;
-
-const LOOK: &str = r##"
-    const text = (node) => node?.checkVisibility() ? node.innerText : "";
-    const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-    const reaches = (node) => {
-        const { left, right } = node.getBoundingClientRect();
-        return node.checkVisibility() && (left < -0.5 || right > innerWidth + 0.5);
-    };
-    const list = document.querySelector("#messages");
-    const overhang = all("body *").filter(reaches).map((node) => `${node.tagName} ${node.id} ${node.className}`);
-    if (list.scrollWidth > list.clientWidth) overhang.push("the messages scroll sideways");
-    return {
-        name: text(document.querySelector("#name")),
-        is_group: document.querySelector("#kind").ariaChecked === "true",
-        card: text(document.querySelector("#card")),
-        words: text(document.querySelector("#words")),
-        messages: all("article", list).map((article) => ({
-            id: Number(article.dataset.messageId),
-            is_own: article.classList.contains("from-reader"),
-            is_edited: article.querySelector(".meta").innerText.includes("edited"),
-            text: text(article.querySelector(".text")),
-            buttons: all(".key", article).map((key) => ({ label: key.textContent, link: key.href ?? null })),
-        })),
-        overhang,
-    };
-"##;
-
-impl View {
-    /// The newest message.
-    pub(super) fn last(&self) -> Option<&Shown> {
-        self.messages.last()
-    }
-
-    /// Whether the bot's answer with this heading is the newest message.
-    pub(super) fn ends_with(&self, heading: &str) -> bool {
-        self.last().is_some_and(|last| !last.is_own && last.text.lines().next() == Some(heading))
-    }
+impl Colours {
+    pub(super) const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Forced];
 }
 
 /// A command of chromedriver's own, beside the `WebDriver` standard.
@@ -149,15 +86,32 @@ impl Page {
         assert_eq!(complaints, json!([]), "the browser complains: {complaints:#?}");
     }
 
-    /// Makes the window that large, in CSS pixels; light, whatever the machine prefers, and without motion.
+    /// Makes the window that large, in CSS pixels; light, whatever the machine prefers.
     pub(super) async fn resize(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": false });
         self.command("Emulation.setDeviceMetricsOverride", &metrics).await;
+        self.show_in(Colours::Light).await;
+    }
+
+    /// Shows everything in these colours, and without motion.
+    pub(super) async fn show_in(&self, colours: Colours) {
+        let (scheme, forced) = match colours {
+            Colours::Light => ("light", "none"),
+            Colours::Dark => ("dark", "none"),
+            Colours::Forced => ("dark", "active"),
+        };
         let features = json!([
-            { "name": "prefers-color-scheme", "value": "light" },
+            { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
+            { "name": "forced-colors", "value": forced },
         ]);
         self.command("Emulation.setEmulatedMedia", &json!({ "features": features })).await;
+    }
+
+    /// Shows pages as they are printed, on paper of which the text takes this width.
+    pub(super) async fn print_on(&self, width: u32) {
+        self.resize(width, 1000).await;
+        self.command("Emulation.setEmulatedMedia", &json!({ "media": "print" })).await;
     }
 
     /// A command of the `DevTools` protocol.
@@ -214,6 +168,13 @@ impl Page {
     pub(super) async fn begin_afresh(&self) {
         self.press("#fresh").await;
         self.until("an empty chat", |view| view.messages.is_empty() && !view.card.is_empty()).await;
+    }
+
+    /// Opens a private chat as a reader who has never been here, and starts the bot.
+    pub(super) async fn start_afresh(&self) {
+        self.begin_afresh().await;
+        self.press("#start").await;
+        self.until("an answer", |view| view.messages.len() == 2).await;
     }
 
     pub(super) async fn press(&self, selector: &str) {

@@ -40,7 +40,12 @@ pub(super) async fn play(acts: impl AsyncFnOnce(&Page)) {
 
 /// As [`play`], with other words, and with warnings that all say this.
 pub(super) async fn play_with(folder: &Folder, warning: &str, acts: impl AsyncFnOnce(&Page)) {
-    in_a_browser(async |page| {
+    play_in(None, folder, warning, acts).await;
+}
+
+/// As [`play_with`], in a browser whose usual text is so many pixels high.
+pub(super) async fn play_in(text: Option<u32>, folder: &Folder, warning: &str, acts: impl AsyncFnOnce(&Page)) {
+    in_a_browser_with(text, async |page| {
         let mut preview = Preview::start(folder).await;
         page.enter(&preview.address).await;
         acts(page).await;
@@ -54,9 +59,13 @@ pub(super) async fn play_with(folder: &Folder, warning: &str, acts: impl AsyncFn
 
 /// Runs a browser that has been nowhere yet. Where no chromedriver is found it says so and does nothing.
 pub(super) async fn in_a_browser(acts: impl AsyncFnOnce(&Page)) {
+    in_a_browser_with(None, acts).await;
+}
+
+async fn in_a_browser_with(text: Option<u32>, acts: impl AsyncFnOnce(&Page)) {
     let Some(chromedriver) = chromedriver() else { return };
     let mut driver = Driver::start(&chromedriver).await;
-    let page = Page::open(driver.browser().await).await;
+    let page = Page::open(driver.browser(text).await).await;
     acts(&page).await;
     page.close().await;
     driver.browser = None;
@@ -74,17 +83,22 @@ fn chromedriver() -> Option<PathBuf> {
 }
 
 /// The program, as a person starts it.
-struct Preview {
+pub(super) struct Preview {
     process: Child,
-    address: String,
+    pub(super) address: String,
     _printed: Printed,
 }
 
 impl Preview {
-    async fn start(folder: &Folder) -> Self {
+    pub(super) async fn start(folder: &Folder) -> Self {
+        Self::start_at(folder, 0).await
+    }
+
+    /// Starts it on this port.
+    pub(super) async fn start_at(folder: &Folder, port: u16) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
         command
-            .args(["preview", "--listen", "127.0.0.1:0"])
+            .args(["preview", "--listen", &format!("127.0.0.1:{port}")])
             .env("APPEAL_CONFIG", folder.path())
             .env("RUST_LOG", "warn");
         let (process, mut printed) = start(command.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::piped()));
@@ -92,8 +106,12 @@ impl Preview {
         Self { process, address, _printed: printed }
     }
 
+    pub(super) fn port(&self) -> u16 {
+        url::Url::parse(&self.address).unwrap().port().unwrap()
+    }
+
     /// Ends it; its warnings.
-    async fn ends_well_by_ctrl_c(&mut self) -> String {
+    pub(super) async fn ends_well_by_ctrl_c(&mut self) -> String {
         let id = self.process.id().expect("preview ended by itself").to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
         let ended = tokio::time::timeout(END_WITHIN, self.process.wait()).await;
@@ -124,12 +142,14 @@ impl Driver {
         Self { process, _printed: printed, address, browser: None, profile }
     }
 
-    async fn browser(&mut self) -> Client {
+    async fn browser(&mut self, text: Option<u32>) -> Client {
         let profile = format!("--user-data-dir={}", self.profile.path().display());
         let arguments: Vec<&str> = CHROMIUM.into_iter().chain([profile.as_str()]).collect();
+        let prefs =
+            text.map_or_else(|| json!({}), |text| json!({ "webkit": { "webprefs": { "default_font_size": text } } }));
         let Value::Object(capabilities) = json!({
             "browserName": "chrome",
-            "goog:chromeOptions": { "args": arguments },
+            "goog:chromeOptions": { "args": arguments, "prefs": prefs },
             "goog:loggingPrefs": { "browser": "ALL" },
         }) else {
             unreachable!("an object is an object")

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::START_EN;
-use super::page::{Page, View};
+use super::page::Page;
 use super::stage;
+use super::view::View;
 use crate::harness::Folder;
 
 /// A second is what an editor is promised; this leaves room for a machine that is busy with something else.

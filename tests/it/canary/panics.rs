@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use appeal_bot::dialog::{Ask, Me};
+use appeal_bot::library::settings::Flood;
 use appeal_bot::ops::health::Health;
 use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::logging::{self, Format};
@@ -17,7 +18,6 @@ use appeal_bot::telegram::deliver::Outcome;
 use appeal_bot::telegram::incoming::Update;
 use appeal_bot::telegram::lanes::{Behind, Handler};
 use appeal_bot::telegram::polling::{BEATS_WITHIN, Polling};
-use appeal_bot::telegram::weather::Weather;
 use appeal_bot::telegram::webhook;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::LOUD;
 use super::flock::Flock;
-use crate::harness::{BOT, Line, TOKEN};
+use crate::harness::{BOT, Line, TODAY, TOKEN};
 
 /// Names the format of the log, and so tells the test that it is the process of its own.
 const FORMAT: &str = "APPEAL_TEST_PANICS";
@@ -95,7 +95,7 @@ struct Clumsy;
 impl Handler for Clumsy {
     async fn handle(&self, update: &Update, _behind: &Behind) -> Outcome {
         let me = Me { username: BOT.to_owned(), inline: true };
-        let (request, address) = update.request(&me).unwrap();
+        let (request, address) = update.request(&me, TODAY).unwrap();
         let Ask::Text { text, .. } = request.ask else { unreachable!("only words are sent") };
         let reader = address.chat_id.unwrap();
         match text.as_bytes()[0] {
@@ -129,7 +129,7 @@ async fn poll(asked: &[Value]) {
     let polling = Polling {
         api: Api::new(&SecretString::from(TOKEN), &line.route()).unwrap(),
         handler: Arc::new(Clumsy),
-        weather: Arc::new(Weather::default()),
+        share: Flood::default().waiting,
         eyes: eyes(),
         stop: stop.clone(),
         abandon: CancellationToken::new(),

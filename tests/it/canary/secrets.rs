@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use appeal_bot::app::{Application, Receive, Settings};
+use appeal_bot::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
 use appeal_bot::telegram::api::{Api, Route};
 use appeal_bot::telegram::webhook;
@@ -17,7 +18,7 @@ use super::LOUD;
 use super::flock::Flock;
 use super::stage::token;
 use crate::harness::process::{Ended, Program};
-use crate::harness::{Folder, Line};
+use crate::harness::{Folder, Line, TODAY};
 use crate::webhook::stage::{Server, free_port};
 
 /// A run that ends at once, and words that say it came as far as it should.
@@ -174,6 +175,7 @@ async fn no_debug_tells_a_secret() {
         receive,
         ops_listen: None,
         counting: Counting::default(),
+        calendar: Calendar::new(|| TODAY),
     };
     write!(shown, "{:?}", settings(route, Receive::Webhook(hook.clone()))).unwrap();
     for receive in [Receive::Polling { delete_webhook: false }, Receive::Webhook(hook)] {

@@ -40,16 +40,16 @@ fn front_matter_is_read_field_by_field() {
                 ("pages/en/about.md:6: field-unknown", "`date` is not known here; known are"),
             ],
         ),
-        ("\"2026-03\"", "\"2026-02-30\"", &[("pages/en/about.md:6: date", "“2026-02-30” is not a date")]),
-        ("\"2026-03\"", "2026-03-01", &[("pages/en/about.md:6: field-type", "`as_of` must be a text in quotes")]),
+        ("\"2026-10\"", "\"2026-02-30\"", &[("pages/en/about.md:6: date", "“2026-02-30” is not a date")]),
+        ("\"2026-10\"", "2026-03-01", &[("pages/en/about.md:6: field-type", "`as_of` must be a text in quotes")]),
         ("\"summary\"", "\"rumour\"", &[("pages/en/about.md:5: provenance", "“rumour” is not a provenance")]),
         ("\"summary\"", "\"translation\"", &[("pages/en/about.md:5: provenance", "names who made it")]),
         ("\"summary\"", "\"summary\"\nby = \"X\"", &[("pages/en/about.md:6: provenance", "`by` goes only with")]),
-        ("\"privacy\"]", "\"nothing\"]", &[("pages/en/about.md:7: button-unknown", "“nothing” is not a page")]),
-        ("[\"appeal\", ", "[7, ", &[("pages/en/about.md:7: field-type", "`buttons` must be a list of texts")]),
-        ("buttons", "original = \"de\"\nbuttons", &[("pages/en/about.md:7: language", "“de” is not one of")]),
-        ("buttons", "role = \"index\"\nbuttons", &[("pages/en/about.md:7: role", "“index” is not a role")]),
-        ("buttons", "role = \"sources\"\nbuttons", &[("pages/en/about.md:7: role", "needs its headings")]),
+        ("\"sources\"]", "\"nothing\"]", &[("pages/en/about.md:8: button-unknown", "“nothing” is not a page")]),
+        ("[\"privacy\", ", "[7, ", &[("pages/en/about.md:8: field-type", "`buttons` must be a list of texts")]),
+        ("buttons", "original = \"de\"\nbuttons", &[("pages/en/about.md:8: language", "“de” is not one of")]),
+        ("buttons", "role = \"index\"\nbuttons", &[("pages/en/about.md:8: role", "“index” is not a role")]),
+        ("buttons", "role = \"sources\"\nbuttons", &[("pages/en/about.md:8: role", "needs its headings")]),
     ];
     for (from, to, expected) in changes {
         let folder = Folder::copy();

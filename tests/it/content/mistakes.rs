@@ -1,6 +1,6 @@
 //! What is refused in the files of a folder, and where it says so.
 
-use super::{assert_each, assert_problems, leaves, library, page, shown};
+use super::{assert_each, assert_problems, leaves, library, page, problems, shown};
 use crate::harness::Folder;
 
 #[test]
@@ -141,6 +141,123 @@ fn a_page_of_another_language_says_so() {
 }
 
 #[test]
+fn what_leads_to_a_page_of_another_language_may_speak_the_readers() {
+    let folder = Folder::copy();
+    folder.write("pages/uk/since.md", "+++\nfallback = \"ru\"\nbutton = \"Дотепер\"\nmenu = \"Що сталося\"\n+++\n");
+    let loaded = library(&folder);
+    let (language, page) = (loaded.language("uk").unwrap(), loaded.page("since").unwrap());
+    let leaf = loaded.leaf(language, page);
+    assert_eq!((leaf.button.as_ref(), leaf.menu.as_ref()), ("Дотепер", "Що сталося"));
+    folder.write("pages/uk/since.md", "+++\nfallback = \"ru\"\nbutton = \"→\"\n+++\n");
+    assert_problems(&folder, "a label without letters", &[("pages/uk/since.md:3: label", "neither letters")]);
+}
+
+#[test]
+fn what_nobody_reads_is_named_and_what_editors_leave_is_not() {
+    let folder = Folder::copy();
+    for left in
+        ["pages/en/since.md~", "pages/en/.since.md.swp", "~$bot.toml", ".DS_Store", "phrases/en.ftl.orig", "README.md"]
+    {
+        folder.write(left, "x");
+    }
+    assert_eq!(problems(&folder), [""; 0]);
+    for meant in
+        ["pages/en/now.MD", "pages/en/news.md.txt", "pages/news.md", "bot.toml.txt", "pages/en/x.md/y", "Pages/y"]
+    {
+        folder.write(meant, "x");
+    }
+    assert_problems(
+        &folder,
+        "six slips",
+        &[
+            ("Pages/:1: file-unknown", "nobody reads this folder"),
+            ("bot.toml.txt:1: file-unknown", "rename it to bot.toml"),
+            ("pages/en/news.md.txt:1: file-unknown", "rename it to news.md"),
+            ("pages/en/now.MD:1: file-unknown", "rename it to now.md"),
+            ("pages/en/x.md/:1: file-unknown", "nobody reads this folder"),
+            ("pages/news.md:1: file-unknown", "pages/en/news.md"),
+        ],
+    );
+}
+
+#[test]
+fn a_message_names_the_slip_and_what_was_meant() {
+    assert_each(&[
+        (
+            "a mistyped citation",
+            |folder| _ = folder.replace("pages/en/since.md", "[^", "[^x-typo] [^"),
+            &[("pages/en/since.md@x-typo: source-unknown", "the source [^x-typo]")],
+        ),
+        (
+            "yaml",
+            |folder| _ = folder.replace("pages/en/since.md", "+++", "---"),
+            &[("pages/en/since.md:1: front-matter", "write +++ in place of each ---")],
+        ),
+        (
+            "a link to a file",
+            |folder| _ = folder.append("pages/en/since.md", "\n[About](about.md) {ours}\n"),
+            &[("pages/en/since.md@about.md: link", "another page is named in `buttons`")],
+        ),
+        (
+            "text without marks",
+            |folder| _ = folder.replace("pages/en/since.md", "title = \"", "title = W \""),
+            &[("pages/en/since.md:2: toml", "write it as in title = \"Words\"")],
+        ),
+        (
+            "an empty phrase",
+            |folder| _ = folder.replace("phrases/en.ftl", "hide-button = ", "hide-button =\n# "),
+            &[("phrases/en.ftl@hide-button: fluent", "`hide-button` is empty")],
+        ),
+        (
+            "a line with a star",
+            |folder| _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = Words\n    **bold** "),
+            &[("phrases/en.ftl@**bold**: fluent", "write {\"**\"} for it")],
+        ),
+        (
+            "a line with a tab",
+            |folder| _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = Words\n\tmore "),
+            &[("phrases/en.ftl@\tmore: fluent", "indented by a tab")],
+        ),
+        (
+            "a mistyped field",
+            |folder| _ = folder.replace("pages/en/since.md", "as_of", "asof = \"2026\"\nas_of"),
+            &[("pages/en/since.md@asof: field-unknown", "did you mean “as_of”?")],
+        ),
+        (
+            "capital letters",
+            |folder| _ = folder.replace("bot.toml", "languages = [", "languages = [\"zh-CN\", "),
+            &[("bot.toml@zh-CN: language", "write \"zh-cn\"")],
+        ),
+    ]);
+}
+
+#[test]
+fn a_message_says_who_needs_what_is_missing() {
+    let folder = Folder::copy();
+    for language in ["en", "ko", "ru", "uk"] {
+        folder.remove(&format!("pages/{language}/start.md"));
+    }
+    let found = problems(&folder);
+    let told = found.iter().filter(|problem| problem.contains("write it: no language has the page /start"));
+    assert_eq!(told.count(), 4, "{found:#?}");
+    let folder = Folder::copy();
+    folder.replace("sources.toml", "language = \"en\"", "language = \"fr\"");
+    let found = problems(&folder);
+    let told = |problem: &String| problem.contains("`lang-fr` is missing") && problem.contains("in which the source `");
+    assert!(found.len() == 4 && found.iter().all(told), "{found:#?}");
+}
+
+#[test]
+fn a_merge_conflict_is_one_problem() {
+    let conflict = "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> other\n";
+    for file in ["bot.toml", "sources.toml", "phrases/ko.ftl", "pages/ko/appeal.md"] {
+        let folder = Folder::copy();
+        folder.append(file, conflict);
+        assert_problems(&folder, file, &[(&format!("{file}@<<<<<<<: merge-conflict"), "keep one of the two")]);
+    }
+}
+
+#[test]
 fn a_page_of_another_language_must_be_there() {
     let pointer = |to: &str| format!("+++\nfallback = \"{to}\"\n+++\n");
     let lost = "falls back to has no such page of its own";
@@ -156,4 +273,14 @@ fn a_page_of_another_language_must_be_there() {
     let folder = Folder::copy();
     folder.write("pages/uk/since.md", pointer("ru") + "Words.\n");
     assert_problems(&folder, "with words", &[("pages/uk/since.md:4: fallback", "has no body of its own")]);
+}
+
+/// Label and name are harmless alone. The shipped words have a warning, which must not end the search.
+#[test]
+fn what_only_the_whole_message_shows_is_found_beside_a_warning() {
+    let folder = Folder::copy();
+    folder.replace("phrases/en.ftl", "Translated by { $by }", "Translated by @{ $by }");
+    folder.replace("pages/en/appeal.md", "by = \"Kyiv Post\"", "by = \"Newsroom\"");
+    let place = "pages/en/appeal.md@“I Want to Live”, a: contact";
+    assert_problems(&folder, "a name made of two", &[(place, "“@Newsroom”")]);
 }

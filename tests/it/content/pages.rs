@@ -151,6 +151,18 @@ fn ways_to_reach_somebody_stand_in_the_settings_alone() {
 }
 
 #[test]
+fn digits_of_every_script_are_digits_of_a_contact() {
+    assert_refused(
+        "contact",
+        &[
+            ("Call `٠٢١٢٣٤٥٦٧٨٩` now", "“٠٢١٢٣٤٥٦٧٨٩” is a way to reach somebody"),
+            ("Call +٩٦٦٥٠١٢٣٤٥٦٧ now", "“+٩٦٦٥٠١٢٣٤٥٦٧”"),
+            ("Call ＋８２２１２３４５６７８ now", "way to reach somebody"),
+        ],
+    );
+}
+
+#[test]
 fn names_that_can_pass_for_others_are_refused() {
     assert_refused(
         "look-alike",
@@ -173,16 +185,15 @@ fn characters_are_visible_and_composed() {
     assert_refused(
         "hidden-character",
         &[
-            ("a&#8203;b", "U+200B"),
-            ("a&zwnj;b", "U+200C"),
-            ("a&shy;b", "U+00AD"),
-            ("a&#x202e;b", "U+202E"),
             ("a\u{200b}b", "U+200B"),
             ("a\u{feff}b", "U+FEFF"),
             ("`a&#8288;b\u{2060}`", "U+2060"),
+            ("a\u{202e}b", "U+202E"),
         ],
     );
-    assert_refused("nfc", &[("Cafe\u{301}", "NFC"), ("\u{1112}\u{1161}\u{11ab}", "NFC"), ("e&#769;", "NFC")]);
+    assert_refused("nfc", &[("Cafe\u{301}", "NFC"), ("\u{1112}\u{1161}\u{11ab}", "NFC")]);
+    let written_otherwise = ["a&#8203;b", "a&zwnj;b", "a&shy;b", "a&#x202e;b", "e&#769;", "AT&amp;T"];
+    assert_refused("markdown", &written_otherwise.map(|body| (body, "a sign written as &…;")));
 }
 
 #[test]

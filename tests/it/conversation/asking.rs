@@ -103,7 +103,7 @@ async fn a_title_typed_as_words_opens_its_page() {
             ("ru", "источники", "Источники"),
             ("uk", "ДЖЕРЕЛА", "Джерела"),
             ("uk", "Sources", "Джерела"),
-            ("en", "what  it promises", "What the appeal promises"),
+            ("en", "promised,  AND not", "What the appeal promises, and what not"),
             ("en", "help", "Help"),
             // The letters of the title in parts, as some keyboards write them.
             ("ko", "\u{110e}\u{116e}\u{11af}\u{110e}\u{1165}", "출처"),

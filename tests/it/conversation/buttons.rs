@@ -14,6 +14,7 @@ async fn every_button_of_every_language_changes_the_message_in_place() {
             let mut seen = std::collections::BTreeSet::new();
             let first = reader.answer().await;
             let mut waiting: Vec<String> = payloads(&first);
+            let mut has_question = true;
             while let Some(payload) = waiting.pop() {
                 let ends = payload.starts_with("1e") || payload.starts_with("1c");
                 if ends || !seen.insert(payload.clone()) {
@@ -21,6 +22,9 @@ async fn every_button_of_every_language_changes_the_message_in_place() {
                 }
                 reader.taps_payload(&payload);
                 let edit = reader.edit().await;
+                if payload.starts_with("1h:") && std::mem::take(&mut has_question) {
+                    reader.deletion().await;
+                }
                 assert_eq!(edit.message_id, first.message_id, "one message from first to last");
                 waiting.extend(payloads(&edit));
             }

@@ -32,7 +32,7 @@ async fn menus_and_descriptions_are_set_in_every_language_and_only_once() {
             let commands = menu["commands"].as_array().unwrap().iter();
             commands.map(|command| command["command"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
         };
-        let pages = "start appeal conditions context since sources about privacy";
+        let pages = "start appeal conditions since sources about privacy context";
         assert_eq!(menu("all_private_chats", "ko"), format!("{pages} language erase verify help"));
         assert_eq!(menu("all_group_chats", ""), pages);
     })

@@ -3,7 +3,7 @@
 use appeal_bot::sandbox::{Fault, FaultRule};
 use serde_json::json;
 
-use super::{PAGES, heading};
+use super::PAGES;
 use crate::harness::{buttons, run, strike};
 
 #[tokio::test]
@@ -15,7 +15,6 @@ async fn what_is_no_request_gets_no_answer() {
         for extra in [
             json!({ "pinned_message": { "message_id": 1 } }),
             json!({ "text": "shared", "via_bot": { "id": 42, "is_bot": true } }),
-            json!({ "new_kind_of_content": {} }),
         ] {
             let mut message = json!({ "message_id": 7, "date": 1, "from": from, "chat": chat });
             message.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
@@ -26,40 +25,6 @@ async fn what_is_no_request_gets_no_answer() {
         bot.all_confirmed().await;
         reader.says("/about");
         reader.answer().await;
-    })
-    .await;
-}
-
-/// All that a person can send (Bot API, `Message`); Telegram makes dice of some emoji by itself.
-#[tokio::test]
-async fn whatever_a_reader_sends_without_words_asks_for_the_menu() {
-    run(async |bot| {
-        let mut reader = bot.reader("en");
-        let from = json!({ "id": reader.chat, "is_bot": false, "first_name": "R", "language_code": "en" });
-        let chat = json!({ "id": reader.chat, "type": "private" });
-        for kind in [
-            "animation",
-            "audio",
-            "checklist",
-            "contact",
-            "dice",
-            "document",
-            "game",
-            "location",
-            "paid_media",
-            "photo",
-            "poll",
-            "sticker",
-            "story",
-            "video",
-            "video_note",
-            "voice",
-        ] {
-            let mut message = json!({ "message_id": 7, "date": 1, "from": from, "chat": chat });
-            message[kind] = if kind == "photo" { json!([{}]) } else { json!({}) };
-            bot.sandbox.push_raw(json!({ "message": message }));
-            assert_eq!(heading(&*reader.answer().await), "A published appeal and its sources", "{kind}");
-        }
     })
     .await;
 }

@@ -9,6 +9,8 @@ use appeal_bot::telegram::menu::{Item, wanted};
 use appeal_bot::telegram::outgoing::{AnswerCallbackQuery, AnswerInlineQuery, SendMessage};
 use serde_json::{Value, json};
 
+use crate::harness::TODAY;
+
 /// As long as Telegram lets a name be, so that nothing is shorter than it could get.
 pub(super) const BOT: &str = "a_bot_name_of_thirty_two_letters";
 
@@ -94,7 +96,7 @@ impl Stage<'_> {
 
     fn ask(&mut self, cause: &str, chat: ChatKind, inline: bool, language: Option<&str>, ask: Ask<'_>) {
         let me = Me { username: BOT.to_owned(), inline };
-        let request = Request { me: &me, chat, language, ask };
+        let request = Request { me: &me, chat, language, today: TODAY, ask };
         self.hear(cause, answer(self.library, &request));
         if language.is_some() {
             self.hear(cause, slow_down(self.library, &request, true));
@@ -108,6 +110,10 @@ impl Stage<'_> {
             Reply::Show { screen, .. } | Reply::Sweep { screen, .. } => Some(screen),
             Reply::Edit { screen, notice, .. } | Reply::Renew { screen, notice } => {
                 notices.extend(notice);
+                Some(screen)
+            }
+            Reply::Hide { screen, failed, .. } => {
+                notices.push(failed);
                 Some(screen)
             }
             Reply::Notice(notice) => {

@@ -104,7 +104,9 @@ impl<'a> Judge<'a> {
         }
         let label = text.lines().nth(1).unwrap_or_default();
         let italic = styled("italic");
-        if label.trim().is_empty() || !italic.iter().any(|words| words == label) {
+        // Hangul stands upright.
+        let is_upright = |line: &str| line.contains(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
+        if label.trim().is_empty() || !(is_upright(label) || italic.iter().any(|words| words == label)) {
             found.push(format!("no label, but “{label}”"));
         }
         if let Some(words) =
@@ -116,7 +118,7 @@ impl<'a> Judge<'a> {
             found.push(format!("the label does not name “{}”", field("by")));
         }
         let (date, year) = (text.lines().last().unwrap_or_default(), field("as_of").get(..4).unwrap_or("no year"));
-        if !date.contains(year) || !italic.last().is_some_and(|words| words.ends_with(date)) {
+        if !date.contains(year) || !(is_upright(date) || italic.last().is_some_and(|words| words.ends_with(date))) {
             found.push(format!("no date of {year}, but “{date}”"));
         }
         found

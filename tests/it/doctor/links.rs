@@ -13,8 +13,7 @@ use reqwest::{Client, Url};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use super::{closed_port, doctor, healthy};
-use crate::harness::process::Program;
+use super::{closed_port, doctor, examine, healthy};
 
 /// How many questions are open: at one host, at all, and the most there have been.
 #[derive(Debug, Default)]
@@ -137,7 +136,7 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
     let server = healthy().await;
     let nobody = format!("http://127.0.0.1:{}", closed_port().await);
     let run = |format: &str| {
-        Program::new(&["doctor", "--links", "--format", format])
+        examine(&["--links", "--format", format])
             .env("TELOXIDE_TOKEN", crate::harness::TOKEN)
             .env("TELOXIDE_API_URL", &server.url)
             .env("TELOXIDE_PROXY", &nobody)

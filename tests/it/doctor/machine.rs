@@ -4,9 +4,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{assert_finds, doctor, healthy};
+use super::{assert_finds, doctor, examine, healthy};
 use crate::harness::TOKEN;
-use crate::harness::process::Program;
 
 #[tokio::test]
 async fn faults_of_this_machine_are_named() {
@@ -26,7 +25,7 @@ async fn faults_of_this_machine_are_named() {
     }
 
     let lines = format!("TELOXIDE_TOKEN={TOKEN}\nTELOXIDE_API_URL={}\n", server.url);
-    let dotenv = Program::new(&["doctor"]).file(".env", &lines).ends().await;
+    let dotenv = examine(&[]).file(".env", &lines).ends().await;
     assert_finds(&dotenv, "mend", ".env, which holds a secret, is open to others", "chmod 600");
     let harmless = doctor(&server).file(".env", "RUST_LOG=info\nTELOXIDE_TOKEN=\n").ends().await;
     assert_eq!(harmless.out, "Nothing to mend.\n", "{harmless:?}");

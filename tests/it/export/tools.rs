@@ -1,4 +1,4 @@
-//! What others say of an export: a validator of HTML, a reader of QR codes, a browser that prints.
+//! What others say of an export: a validator of HTML, and a browser that prints.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,7 +11,7 @@ use super::exported;
 use crate::harness::{BOT, Folder, skipped};
 
 /// Whether the programs are there. Where not, says so, or fails where `variable` is 1.
-fn found(programs: &[&str], variable: &str, from: &str) -> bool {
+pub(crate) fn found(programs: &[&str], variable: &str, from: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let is_there = |program: &&str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
     let missing: Vec<&str> = programs.iter().copied().filter(|program| !is_there(program)).collect();
@@ -26,7 +26,7 @@ fn runs(program: impl AsRef<OsStr>, arguments: &[&OsStr], folder: &Path) -> Outp
 }
 
 /// An export on the disk.
-fn written(bot: &str) -> TempDir {
+pub(crate) fn written(bot: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (path, bytes) in exported(&Folder::shipped(), Some(bot)).1 {
         let place = folder.path().join(path);
@@ -54,29 +54,6 @@ fn the_html_is_valid() {
         .unwrap();
     let said = runs("html-validate", &[OsStr::new("**/*.html")], site.path());
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
-}
-
-#[test]
-fn qr_codes_lead_to_the_bot() {
-    if !found(&["rsvg-convert", "zbarimg"], "APPEAL_REQUIRE_QR", "Debian: librsvg2-bin zbar-tools") {
-        return;
-    }
-    let site = written(BOT);
-    for language in ["ko", "ru", "uk", "en"] {
-        let drawings = ["qr", "a4", "a6"].map(|name| format!("leaflets/{language}-{name}.svg"));
-        let inline = fs::read_to_string(site.path().join(format!("leaflets/{language}-a6.html"))).unwrap();
-        let inline = &inline[inline.find("<svg").unwrap()..inline.find("</svg>").unwrap()];
-        fs::write(site.path().join("inline.svg"), format!("{inline}</svg>")).unwrap();
-        for picture in drawings.iter().map(String::as_str).chain(["inline.svg"]) {
-            // 96 dots an inch, as on a screen: on paper there are more.
-            let arguments = ["-d", "96", "-p", "96", "-o", "code.png", picture].map(OsStr::new);
-            let drawn = runs("rsvg-convert", &arguments, site.path());
-            assert!(drawn.status.success(), "{picture}: {drawn:?}");
-            let read = runs("zbarimg", &["--raw", "--quiet", "code.png"].map(OsStr::new), site.path());
-            let link = format!("https://t.me/{BOT}?start=appeal_{language}\n");
-            assert_eq!(String::from_utf8_lossy(&read.stdout), link, "{picture}");
-        }
-    }
 }
 
 /// How many pages of which size, in points, a browser prints.

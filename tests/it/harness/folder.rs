@@ -22,6 +22,11 @@ impl Folder {
         Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/another/config"), _copy: None }
     }
 
+    /// An invented article in four scripts.
+    pub(crate) fn scripts() -> Self {
+        Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/config"), _copy: None }
+    }
+
     /// A copy of the shipped folder, free to change.
     pub(crate) fn copy() -> Self {
         Self::copy_of(Self::shipped().path())

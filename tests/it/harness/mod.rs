@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use appeal_bot::app::{Application, Receive, Settings};
+use appeal_bot::calendar::{Calendar, NaiveDate};
 use appeal_bot::ops::metrics::Counting;
 use appeal_bot::sandbox::{ChatKind, Options, Sandbox};
 use reader::Inbox;
@@ -35,6 +36,8 @@ pub(crate) use server::Server;
 pub(crate) use show::{SHARE, buttons, show};
 pub(crate) use skip::skipped;
 
+/// The day on which the tests are, so that none of them turns red by the calendar.
+pub(crate) const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
 /// A token in the right form, which the sandbox takes.
 pub(crate) const TOKEN: &str = "42:conversation-conversation-conversat";
 /// The bot's @name in tests.
@@ -60,7 +63,7 @@ pub(crate) struct Conversation {
 }
 
 /// On a machine that is busy with something else every chat may be slow for a second.
-const PARKED: &str = "a chat makes its replies wait; they are parked";
+const PARKED: &str = "chats make their replies wait; these are parked";
 
 /// Runs a conversation with the shipped words. Fails on an answer nobody looked at, a tap without an end, an update left
 /// unconfirmed, a warning nobody expected, and on anything that takes too long.
@@ -80,12 +83,23 @@ pub(crate) async fn run_after(
     prepare: impl FnOnce(&Sandbox),
     talk: impl AsyncFnOnce(&mut Conversation),
 ) {
+    run_by(Calendar::new(|| TODAY), folder, options, prepare, talk).await;
+}
+
+/// As [`run_after`], by another calendar.
+pub(crate) async fn run_by(
+    calendar: Calendar,
+    folder: &Folder,
+    options: Options,
+    prepare: impl FnOnce(&Sandbox),
+    talk: impl AsyncFnOnce(&mut Conversation),
+) {
     let log = log::capture();
     let sandbox = Sandbox::new(Options { username: BOT.to_owned(), token: Some(TOKEN.to_owned()), ..options });
     prepare(&sandbox);
     let line = Line::open(&sandbox).await;
     let ops_listen = Some("127.0.0.1:0".parse().unwrap());
-    let bot = Application::build(Settings { ops_listen, ..settings(folder, &line) }).await.unwrap();
+    let bot = Application::build(Settings { ops_listen, calendar, ..settings(folder, &line) }).await.unwrap();
     let (eyes, stop) = (Eyes::at(bot.ops_address().unwrap()), CancellationToken::new());
     let running = tokio::spawn(bot.run_until_stopped(stop.clone()));
     let (readers, expected_warnings, tolerated_warnings) = (Vec::new(), Vec::new(), vec![PARKED]);
@@ -109,6 +123,7 @@ pub(crate) fn settings(folder: &Folder, line: &Line) -> Settings {
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
         counting: Counting::default(),
+        calendar: Calendar::new(|| TODAY),
     }
 }
 

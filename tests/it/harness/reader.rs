@@ -78,10 +78,10 @@ impl Reader {
     }
 
     /// Types something in a topic of a forum.
-    pub(crate) fn says_in_topic(&mut self, thread: i64, text: &str) {
+    pub(crate) fn says_in_topic(&mut self, thread: i64, text: &str) -> i64 {
         let (chat_id, text, language_code) = (self.chat, text.to_owned(), self.language.clone());
         let said = Said { chat_id, text, language_code, message_thread_id: Some(thread), ..Said::default() };
-        self.sandbox.say_with(&said).unwrap();
+        self.sandbox.say_with(&said).unwrap()
     }
 
     /// Taps the button with this label under the message looked at last.

@@ -6,7 +6,7 @@ use super::{heading, once};
 use crate::harness::{Conversation, Reader, buttons, run};
 
 const DEGRADED: &str = "appeal_degraded_messages_total";
-const REFUSED: &str = "ERROR message=the Bot API refuses the form of a message";
+pub(super) const REFUSED: &str = "ERROR message=the Bot API refuses the form of a message";
 
 /// Telegram's words for what a page or a button of ours does wrong.
 const OURS: [&str; 6] = [
@@ -19,7 +19,7 @@ const OURS: [&str; 6] = [
 ];
 
 /// Telegram's words for what readers, their groups and the time do, by the method that is refused.
-const THEIRS: [(&str, &str); 16] = [
+const THEIRS: [(&str, &str); 24] = [
     ("sendMessage", "chat not found"),
     ("sendMessage", "PEER_ID_INVALID"),
     ("sendMessage", "message thread not found"),
@@ -29,24 +29,37 @@ const THEIRS: [(&str, &str); 16] = [
     ("sendMessage", "have no write access to the chat"),
     ("sendMessage", "CHAT_WRITE_FORBIDDEN"),
     ("sendMessage", "CHAT_RESTRICTED"),
-    ("sendMessage", "group chat was deactivated"),
+    ("sendMessage", "CHAT_ADMIN_REQUIRED"),
+    ("sendMessage", "CHAT_SEND_PLAIN_FORBIDDEN"),
+    ("sendMessage", "CHAT_GUEST_SEND_FORBIDDEN"),
+    ("sendMessage", "need administrator rights in the channel chat"),
+    ("sendMessage", "USER_ID_INVALID"),
+    ("sendMessage", "CHANNEL_INVALID"),
+    ("sendMessage", "REPLY_MESSAGE_ID_INVALID"),
     ("editMessageText", "message to edit not found"),
     ("editMessageText", "message can't be edited"),
+    ("editMessageText", "MESSAGE_AUTHOR_REQUIRED"),
+    ("editMessageText", "MESSAGE_EDIT_TIME_EXPIRED"),
     ("editMessageText", "MESSAGE_ID_INVALID"),
     ("answerCallbackQuery", "query is too old and response timeout expired or query ID is invalid"),
     ("answerCallbackQuery", "QUERY_ID_INVALID"),
     ("deleteMessages", "message can't be deleted"),
 ];
 
-/// Telegram's words for readers and groups who are out of reach.
-const GONE: [&str; 4] = [
-    "bot was blocked by the user",
-    "user is deactivated",
-    "bot was kicked from the supergroup chat",
-    "bot can't initiate conversation with a user",
+/// Telegram's words for readers and groups who are out of reach, with every code that they come with.
+const GONE: [&str; 9] = [
+    "403 Forbidden: bot was blocked by the user",
+    "403 Forbidden: user is deactivated",
+    "403 Forbidden: bot was kicked from the supergroup chat",
+    "403 Forbidden: bot can't initiate conversation with a user",
+    "400 Bad Request: user is deactivated",
+    "400 Bad Request: INPUT_USER_DEACTIVATED",
+    "400 Bad Request: USER_IS_BLOCKED",
+    "400 Bad Request: group chat was deactivated",
+    "401 Unauthorized: bot was kicked from a chat",
 ];
 
-fn refused(words: &str) -> Fault {
+pub(super) fn refused(words: &str) -> Fault {
     Fault::Status { code: 400, description: Some(format!("Bad Request: {words}")) }
 }
 
@@ -161,7 +174,8 @@ async fn a_reader_who_is_out_of_reach_is_tried_once_and_alarms_nobody() {
     run(async |bot| {
         for (count, words) in (1..).zip(GONE) {
             let mut reader = bot.reader("en");
-            let fault = Fault::Status { code: 403, description: Some(format!("Forbidden: {words}")) };
+            let (code, words) = words.split_once(' ').unwrap();
+            let fault = Fault::Status { code: code.parse().unwrap(), description: Some(words.to_owned()) };
             bot.sandbox.add_fault(once(reader.chat, "sendMessage", fault));
             reader.says("/appeal");
             bot.all_confirmed().await;

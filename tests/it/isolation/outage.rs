@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::{Fault, FaultRule, Options};
+use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Options};
 
-use super::{PARKED_EVER, heading, wait};
+use super::{PARKED_EVER, PARKED_NOW, heading, wait};
 use crate::harness::{Conversation, quiet, run_with, side_by_side, strike};
 
 const LASTS: Duration = Duration::from_secs(5);
@@ -68,15 +68,20 @@ async fn play(outage: Outage) {
             struck.append(&mut served);
         }
         bot.eyes.readies().await;
-        begin(bot, &outage, struck.iter().map(|reader| reader.chat)).await;
+        let more: Vec<i64> = (0..110).map(|_| bot.sandbox.new_chat(ChatKind::Private)).collect();
+        begin(bot, &outage, struck.iter().map(|reader| reader.chat).chain(more.iter().copied())).await;
         for reader in served.iter_mut().chain(&mut struck) {
             reader.says("/appeal");
         }
         for reader in &mut served {
             reader.answer().await;
         }
+        // More than the window holds: where it has room, nothing is parked in any case.
+        for chat in &more {
+            bot.sandbox.say(*chat, "/appeal", Some("en")).unwrap();
+        }
         tokio::time::sleep(LASTS).await;
-        assert!(bot.sandbox.pending() >= struck.len(), "what was not answered is not confirmed");
+        assert!(bot.sandbox.pending() >= struck.len() + more.len(), "what was not answered is not confirmed");
         assert!(bot.eyes.is_live().await, "an outage kills no bot");
         assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
         assert_eq!(bot.eyes.count(PARKED_EVER).await, 0.0);
@@ -88,7 +93,9 @@ async fn play(outage: Outage) {
             assert_eq!(heading(&*reader.answer().await), "The appeal");
         }
         bot.all_confirmed().await;
-        assert_eq!(bot.eyes.count(PARKED_EVER).await, 0.0);
+        // Whoever is tried last may wait alone by then.
+        bot.eyes.counts(PARKED_NOW, 0.0).await;
+        assert!(more.iter().all(|chat| bot.answers(*chat) == 1));
         // At the end the conversation finds that nobody was answered twice.
     })
     .await;

@@ -8,8 +8,9 @@ use futures_util::future::join_all;
 use super::round::BATCH;
 use super::stage::{Count, Readers, Stage, until};
 
-/// Longer than a batch ever waits for chats whose trouble is their own (`polling.rs`): time itself is the point here.
-const OUTAGE: Duration = Duration::from_millis(6_500);
+/// Longer than a full window ever waits for chats whose trouble is their own (`parking.rs`): time itself is the point
+/// here.
+const OUTAGE: Duration = Duration::from_secs(2);
 /// A batch of them has many who are answered first, and ten chats that have more to say.
 const READERS: Readers = Readers { alone: 60, taps: 100, chats: 10 };
 /// Answers that get through before an outage in the middle of a batch.

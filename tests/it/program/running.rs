@@ -1,13 +1,15 @@
 //! The bot in a process of its own: it answers, it ends when it is told to, and its log is discreet.
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Sandbox};
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
 
 use crate::harness::process::{Program, Running};
-use crate::harness::{Server, TOKEN, client};
+use crate::harness::{Folder, Server, TOKEN, client};
 
 /// Whoever waited for something before ending would wait for seven seconds.
 const AT_ONCE: Duration = Duration::from_secs(6);
@@ -94,6 +96,24 @@ async fn a_signal_is_heard_while_the_server_does_not_answer() {
     let mut bot = Program::bot(&server.url).starts();
     until("it asks who it is", async || server.sandbox.stats()["calls"]["getMe"] == json!(1)).await;
     assert_ends(&mut bot, "TERM").await;
+}
+
+/// Nobody reads on, so the program waits for ever in the middle of what it prints.
+#[tokio::test]
+async fn a_signal_ends_what_waits_to_be_read() {
+    let folder = Folder::copy();
+    folder.append("pages/en/since.md", &"\n\nSee a.com {ours}\n".repeat(2000));
+    for signal in ["INT", "TERM"] {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
+        command.args(["check", "--format", "json"]).env("APPEAL_CONFIG", folder.path()).kill_on_drop(true);
+        let mut check = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut first = [0];
+        check.stdout.as_mut().unwrap().read_exact(&mut first).await.unwrap();
+        let id = check.id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success());
+        let ended = tokio::time::timeout(PATIENCE, check.wait()).await.expect("it goes on waiting").unwrap();
+        assert_eq!(ended.code(), Some(1), "{signal}");
+    }
 }
 
 #[tokio::test]

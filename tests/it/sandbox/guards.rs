@@ -84,11 +84,14 @@ async fn nonsense_gets_a_sentence() {
         ("/sandbox/faults", json!({ "method": "*", "kind": "earthquake" })),
         ("/sandbox/updates", json!([])),
         ("/sandbox/load", json!({ "chats": 2, "updates": 1 })),
+        ("/sandbox/advance", json!({ "ms": 9_000_u64 * 365 * 86_400 * 1_000 })),
+        ("/sandbox/advance", json!({ "ms": u64::MAX })),
     ] {
         let (status, words) = server.control(path, &body).await;
         assert_eq!(status, 400, "{path}: {words}");
         assert!(words.len() > 15, "{path}: {words}");
     }
+    assert_eq!(server.get("/sandbox/state").await.0, 200);
     let huge = json!({ "chat_id": 1, "text": "x".repeat(1 << 20) });
     assert_eq!(server.control("/sandbox/send", &huge).await.0, 413);
     assert_eq!(server.refused("sendMessage", huge).await, "413 Request Entity Too Large");

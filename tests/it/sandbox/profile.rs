@@ -31,6 +31,7 @@ async fn tokens_and_methods_are_known_or_not() {
         let answer: Value = serde_json::from_str(&body).unwrap();
         let words = match expected {
             401 => json!("Unauthorized"),
+            404 if path.ends_with("/getNothing") => json!("Not Found: method not found"),
             404 => json!("Not Found"),
             _ => Value::Null,
         };

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::stage::{PATH, SECRET, until};
-use crate::harness::{Server, buttons, client};
+use crate::harness::{Server, buttons, client, strike};
 
 /// The title of a page.
 fn title(page: &str) -> String {
@@ -124,6 +124,24 @@ async fn what_takes_too_long_is_given_back_before_telegram_hangs_up() {
     let request = bot.post(json!({ "update_id": 1, "message": message }).to_string());
     let answer = request.timeout(Duration::from_secs(60)).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (503, &"1".parse().unwrap()));
+}
+
+/// Each acknowledgement is lost, and Telegram hangs up and brings the update again and again.
+#[tokio::test]
+async fn what_is_brought_again_while_it_is_answered_is_not_sent_anew() {
+    let server = Server::start().await;
+    let bot = server.bot().await;
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.sandbox.add_fault(FaultRule { after: true, ..strike("sendMessage", Fault::Close) });
+    let from = json!({ "id": chat, "is_bot": false, "first_name": "R" });
+    let message = json!({ "message_id": 1, "date": 1, "text": "/start en", "from": from, "chat": { "id": chat, "type": "private" } });
+    let update = json!({ "update_id": 1, "message": message }).to_string();
+    for _ in 0..5 {
+        let hung_up = bot.post(update.clone()).timeout(Duration::from_millis(300)).send().await;
+        assert!(hung_up.is_err_and(|error| error.is_timeout()));
+    }
+    assert_eq!(bot.post(update).send().await.unwrap().status(), 200, "given up");
+    assert_eq!((server.answers(chat).len(), server.count("sendMessage")), (3, 3));
 }
 
 /// A short wait is worth waiting: the update is answered at the first delivery.

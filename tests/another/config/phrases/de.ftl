@@ -9,6 +9,7 @@ label-unofficial = Nichtamtliche Übersetzung
 label-summary = Zusammengefasst aus den genannten Belegen
 
 as-of = Stand: { $date }
+as-of-overdue = Stand: { $date }. Seither hat niemand diese Seite durchgesehen, und manches kann sich geändert haben.
 date-day = { $day }. { $month ->
         [1] Januar
         [2] Februar
@@ -77,6 +78,7 @@ group-link-button = Öffnen
 hidden-text = Nichts Neues.
 erased-notice = In diesem Chat gelöscht.
 erase-failed-notice = Telegram lässt den Bot das nicht mehr löschen. Bitte löschen Sie es selbst.
+hide-failed-notice = Ausgeblendet. Ihre Frage lässt Telegram den Bot nicht löschen. Bitte löschen Sie sie selbst.
 erase-text = Der Bot hat Telegram gebeten, die neuesten Nachrichten dieses Chats zu löschen.
 erase-group-text = Das geht nur im eigenen Chat mit dem Bot.
 old-button-notice = Dieser Knopf ist veraltet. Hier ist die Startseite.
@@ -94,9 +96,12 @@ operator-named = Dieser Bot wird betrieben von: { $name }.
 operator-unnamed = Der Betreiber hat keinen Namen angegeben.
 contact-checked = { $contact } (geprüft: { $date })
 plain-fallback = Senden Sie /help, um die Befehle zu sehen.
-mirror-note = Das ist eine Kopie der Seiten des Bots. Wer sie bereitstellt, kann sehen, dass Sie sie lesen.
+mirror-about = Eine amtliche Warnung und ihre Belege: eine Kopie, die man ohne Telegram lesen kann.
+mirror-note = Das ist eine Kopie der Seiten eines Bots bei Telegram. Mit „diesem Bot“ ist jener gemeint und nicht die Kopie. Wer sie bereitstellt, kann sehen, dass Sie sie lesen.
 mirror-version = Version der Texte
+mirror-review-by = Durchzusehen bis { $date }. Danach kann sich manches geändert haben.
 leaflet-begin = Das ist der Anfang. Der Bot hat den ganzen Text und seine Belege.
+leaflet-whole = Der Bot hat die Belege dazu und was sonst bekannt ist.
 leaflet-scan = Scannen Sie den Code, oder suchen Sie in Telegram nach diesem Namen:
 leaflet-compare = Vergleichen Sie den Namen Buchstabe für Buchstabe. Ähnliche sind leicht gemacht.
 leaflet-independent = Der Bot ist unabhängig. Er gehört nicht zur Stadt und kann niemanden für Sie erreichen. Telegram kann sehen, wer ihn öffnet.

@@ -9,6 +9,7 @@ label-unofficial = Tłumaczenie nieurzędowe
 label-summary = Streszczenie podanych materiałów
 
 as-of = Stan: { $date }
+as-of-overdue = Stan: { $date }. Od tego czasu nikt nie sprawdził tej strony i coś mogło się zmienić.
 date-day = { $day } { $month ->
         [1] stycznia
         [2] lutego
@@ -77,6 +78,7 @@ group-link-button = Otwórz
 hidden-text = Nic nowego.
 erased-notice = Usunięto w tym czacie.
 erase-failed-notice = Telegram nie pozwala już botowi tego usunąć. Proszę usunąć samemu.
+hide-failed-notice = Ukryto. Telegram nie pozwala botowi usunąć pytania. Proszę usunąć je samemu.
 erase-text = Bot poprosił Telegram o usunięcie najnowszych wiadomości tego czatu.
 erase-group-text = To działa tylko w prywatnym czacie z botem.
 old-button-notice = Ten przycisk jest nieaktualny. Oto strona główna.
@@ -94,9 +96,12 @@ operator-named = Tego bota prowadzi: { $name }.
 operator-unnamed = Prowadzący nie podał nazwy.
 contact-checked = { $contact } (sprawdzono: { $date })
 plain-fallback = Wyślij /help, aby zobaczyć polecenia.
-mirror-note = To kopia stron bota. Kto ją udostępnia, może zobaczyć, że ją czytasz.
+mirror-about = Jedno urzędowe ostrzeżenie i jego źródła: kopia do czytania bez Telegrama.
+mirror-note = To kopia stron bota w Telegramie. „Ten bot” oznacza tamtego bota, a nie tę kopię. Kto ją udostępnia, może zobaczyć, że ją czytasz.
 mirror-version = Wersja tekstów
+mirror-review-by = Do sprawdzenia do: { $date }. Potem coś mogło się zmienić.
 leaflet-begin = To jest początek. Bot ma cały tekst i jego źródła.
+leaflet-whole = Bot ma źródła tych słów i to, co jeszcze wiadomo.
 leaflet-scan = Zeskanuj kod albo znajdź tę nazwę w Telegramie:
 leaflet-compare = Porównaj nazwę litera po literze. Podobne nazwy łatwo podrobić.
 leaflet-independent = Bot jest niezależny. Nie należy do miasta i nie może z nikim skontaktować się za ciebie. Telegram widzi, kto go otwiera.
