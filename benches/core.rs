@@ -9,15 +9,16 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
-use appeal_bot::calendar::today;
-use appeal_bot::config::read_folder;
-use appeal_bot::dialog::{Ask, ChatKind, Heard, Me, Press, Request, Tapped, Verb, answer};
-use appeal_bot::library::{Files, Library, Topic};
-use appeal_bot::text::RichText;
-use appeal_bot::text::markdown::{self, Surroundings};
-use appeal_bot::text::split::split;
+use appeal_bot::config::folder::read_folder;
+use appeal_bot::ops::calendar::today;
+use article::{Ask, CallbackData, ChatKind, LanguageChoice, Me, Request, Tapped, Verb, answer};
+use article::{Files, Library, Topic};
 use criterion::{Criterion, criterion_group, criterion_main};
 use many::many;
+use rich_text::RichText;
+use rich_text::markdown;
+use rich_text::markdown::Surroundings;
+use rich_text::split::split;
 
 /// Languages of the configurations of many pages.
 const LANGUAGES: usize = 4;
@@ -38,9 +39,13 @@ struct Reader {
 
 impl Reader {
     fn of(library: &Library) -> Self {
-        let (language, page) = (library.language("en").expect("English"), library.page("appeal").expect("the appeal"));
-        let press = Press { verb: Verb::Show, language, topic: Topic::Page(page), part: 0 };
-        Self { me: Me { username: "bench_bot".to_owned(), inline: true }, payload: press.encode(library, 7) }
+        let (language, page) =
+            (library.language("en").expect("English"), library.page("appeal").expect("the appeal"));
+        let press = CallbackData { verb: Verb::Show, language, topic: Topic::Page(page), part: 0 };
+        Self {
+            me: Me { username: "bench_bot".to_owned(), inline: true },
+            payload: press.encode(library, 7),
+        }
     }
 
     fn asks<'a>(&'a self, ask: Ask<'a>) -> Request<'a> {
@@ -62,10 +67,17 @@ fn dialog(criterion: &mut Criterion) {
     // A command for another bot is read like any, and nothing comes of it.
     let other = reader.asks(Ask::Text { message_id: 7, text: "/appeal@other_bot ko" });
     criterion.bench_function("parse a command", |b| b.iter(|| answer(&library, black_box(&other))));
-    criterion.bench_function("decode a payload", |b| b.iter(|| Press::decode(&library, black_box(&reader.payload))));
-    criterion.bench_function("choose a language", |b| b.iter(|| Heard::from_code(&library, black_box(Some("uk-UA")))));
-    criterion.bench_function("answer a command", |b| b.iter(|| answer(&library, black_box(&reader.command()))));
-    criterion.bench_function("answer a tap", |b| b.iter(|| answer(&library, black_box(&reader.tap()))));
+    criterion.bench_function("decode a payload", |b| {
+        b.iter(|| CallbackData::decode(&library, black_box(&reader.payload)))
+    });
+    criterion.bench_function("choose a language", |b| {
+        b.iter(|| LanguageChoice::from_code(&library, black_box(Some("uk-UA"))))
+    });
+    criterion.bench_function("answer a command", |b| {
+        b.iter(|| answer(&library, black_box(&reader.command())))
+    });
+    criterion
+        .bench_function("answer a tap", |b| b.iter(|| answer(&library, black_box(&reader.tap()))));
 }
 
 /// Numbers each citation as the next one, and knows no placeholders but the one that shows nothing.
@@ -94,15 +106,21 @@ fn pages(criterion: &mut Criterion) {
     };
     assert_eq!((render(body).len(), render(&long).len()), (1, 3));
     criterion.bench_function("render a page", |b| b.iter(|| render(black_box(body))));
-    criterion.bench_function("render and split a page of three messages", |b| b.iter(|| render(black_box(&long))));
+    criterion.bench_function("render and split a page of three messages", |b| {
+        b.iter(|| render(black_box(&long)))
+    });
 }
 
 fn loading(criterion: &mut Criterion) {
     let (shipped, large) = (shipped(), many(1_000, LANGUAGES));
-    criterion.bench_function("load and check the shipped words", |b| b.iter(|| library(black_box(&shipped))));
+    criterion.bench_function("load and check the shipped words", |b| {
+        b.iter(|| library(black_box(&shipped)))
+    });
     let mut group = criterion.benchmark_group("growth");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
-    group.bench_function("load and check 1,000 pages in 4 languages", |b| b.iter(|| library(black_box(&large))));
+    group.bench_function("load and check 1,000 pages in 4 languages", |b| {
+        b.iter(|| library(black_box(&large)))
+    });
     group.finish();
 }
 

@@ -1,21 +1,25 @@
 //! How long others wait while some chats are in trouble, in real time: the whole bot against the sandbox, polling and
 //! with a webhook. `cargo bench --bench isolation`, and a word to run only the rows that contain it.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench prints its table, and a fault ends it")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench prints its table, and a fault ends it"
+)]
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use appeal_bot::app::{Application, Receive, Settings};
-use appeal_bot::calendar::Calendar;
+use appeal_bot::app::{Application, BotSettings, Receive};
+use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::sandbox::{ChatKind, Event, Fault, FaultRule, Options, Sandbox};
-use appeal_bot::telegram::api::Route;
-use appeal_bot::telegram::webhook;
+use appeal_bot::telegram::client::api::Route;
+use appeal_bot::telegram::receive::webhook;
 use futures_util::future::join_all;
 use secrecy::SecretString;
 use serde_json::json;
+use telegram_sandbox::{ChatKind, Event, Fault, FaultRule, Options, Sandbox};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -83,16 +87,25 @@ struct Waits {
 async fn main() {
     let only = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
     let rows: Vec<Row> = rows().into_iter().filter(|row| row.name.contains(&only)).collect();
-    println!("{:24} {:8} {:>6} {:>6} {:>7} {:>6} {:>10}", "row", "", "p50", "p99", "longest", "asked", "unanswered");
+    println!(
+        "{:24} {:8} {:>6} {:>6} {:>7} {:>6} {:>10}",
+        "row", "", "p50", "p99", "longest", "asked", "unanswered"
+    );
     for hooked in [false, true] {
         for some in rows.chunks(AT_ONCE) {
-            let played = join_all(some.iter().map(|row| tokio::spawn(play(row.clone(), hooked)))).await;
+            let played =
+                join_all(some.iter().map(|row| tokio::spawn(play(row.clone(), hooked)))).await;
             for (row, waits) in some.iter().zip(played) {
                 show(row, hooked, &waits.expect("a row that ends"));
             }
         }
     }
-    let fast = Row { name: "1 in 100 slow, 200/s", trouble: Trouble::Slow(100), rate: 200, lasts: LASTS * 2 };
+    let fast = Row {
+        name: "1 in 100 slow, 200/s",
+        trouble: Trouble::Slow(100),
+        rate: 200,
+        lasts: LASTS * 2,
+    };
     if fast.name.contains(&only) {
         show(&fast, false, &play(fast.clone(), false).await);
     }
@@ -106,13 +119,20 @@ fn show(row: &Row, hooked: bool, waits: &Waits) {
 
 async fn play(row: Row, hooked: bool) -> Waits {
     let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
-    let (stop, listener) = (CancellationToken::new(), TcpListener::bind("127.0.0.1:0").await.expect("a port"));
+    let (stop, listener) =
+        (CancellationToken::new(), TcpListener::bind("127.0.0.1:0").await.expect("a port"));
     let address = listener.local_addr().expect("an address");
     tokio::spawn({
         let (sandbox, stop) = (sandbox.clone(), stop.clone());
-        async move { sandbox.serve(listener, stop).await }
+        async move {
+            sandbox
+                .serve(listener, stop, async |listener, routes| {
+                    axum::serve(listener, routes).await.expect("a port")
+                })
+                .await
+        }
     });
-    let settings = Settings {
+    let settings = BotSettings {
         folder: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/config")),
         token: SecretString::from(TOKEN),
         route: Route { api_url: format!("http://{address}").parse().ok(), proxy: None },
@@ -139,18 +159,28 @@ async fn receive(hooked: bool) -> Receive {
     if !hooked {
         return Receive::Polling { delete_webhook: false };
     }
-    let listen = TcpListener::bind("127.0.0.1:0").await.and_then(|listener| listener.local_addr()).expect("a port");
+    let listen = TcpListener::bind("127.0.0.1:0")
+        .await
+        .and_then(|listener| listener.local_addr())
+        .expect("a port");
     let url = format!("http://{listen}/telegram").parse().expect("an address");
-    Receive::Webhook(webhook::Settings { url, listen, secret: SecretString::from("isolation") })
+    Receive::Webhook(webhook::WebhookSettings {
+        url,
+        listen,
+        secret: SecretString::from("isolation"),
+    })
 }
 
 /// Others ask, each in a chat of their own, and are waited for, five seconds after the last one at most.
 async fn others(sandbox: &Sandbox, row: &Row) -> Waits {
     let mut events = sandbox.subscribe();
     let (mut asked, mut waited) = (HashMap::new(), Vec::new());
-    let mut pause = interval(Duration::from_secs(1) / u32::try_from(row.rate).expect("a small number"));
+    let mut pause =
+        interval(Duration::from_secs(1) / u32::try_from(row.rate).expect("a small number"));
     let (ends, mut count) = (Instant::now() + row.lasts, 0);
-    while Instant::now() < ends + Duration::from_secs(5) && (Instant::now() < ends || !asked.is_empty()) {
+    while Instant::now() < ends + Duration::from_secs(5)
+        && (Instant::now() < ends || !asked.is_empty())
+    {
         tokio::select! {
             _ = pause.tick() => if Instant::now() < ends {
                 let chat = sandbox.new_chat(ChatKind::Private);
@@ -204,7 +234,8 @@ async fn trouble(sandbox: Sandbox, row: Row) {
             loop {
                 half.tick().await;
                 for command in 0..120 {
-                    let chat = json!({ "id": groups[command % 3], "type": "supergroup", "title": "x" });
+                    let chat =
+                        json!({ "id": groups[command % 3], "type": "supergroup", "title": "x" });
                     let from = json!({ "id": 777, "is_bot": false, "first_name": "x" });
                     let message = json!({ "message_id": 1_000_000 + command, "date": 1, "chat": chat, "from": from,
                         "text": "/about" });
@@ -242,7 +273,11 @@ async fn bound(sandbox: Sandbox, chats: Vec<i64>, most: usize, seconds: u32) {
         *count += 1;
         if *count == most {
             let rest = within.saturating_sub(began.elapsed()).as_secs_f64().ceil().max(1.0);
-            sandbox.add_fault(rule(chat_id, Some(1), Fault::TooManyRequests { retry_after: Some(rest as u32) }));
+            sandbox.add_fault(rule(
+                chat_id,
+                Some(1),
+                Fault::TooManyRequests { retry_after: Some(rest as u32) },
+            ));
         }
     }
 }

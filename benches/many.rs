@@ -5,14 +5,14 @@
 
 use std::path::Path;
 
-use appeal_bot::config::read_folder;
-use appeal_bot::library::Files;
+use appeal_bot::config::folder::read_folder;
+use article::Files;
 use sha2::{Digest, Sha256};
 
 /// The codes of the languages: first those that are shipped, then others, which get the English pages.
 const LANGUAGES: [&str; 20] = [
-    "ko", "ru", "uk", "en", "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "pl", "pt", "ro", "sv",
-    "tr",
+    "ko", "ru", "uk", "en", "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "pl",
+    "pt", "ro", "sv", "tr",
 ];
 /// How many of them are shipped.
 const SHIPPED: usize = 4;
@@ -28,11 +28,16 @@ const PAGES_A_SOURCE: usize = 10;
 /// The files of a configuration with so many pages, [`FEWEST`] or more, in each of 2 to 20 languages, English
 /// and Korean among them: the appeal is an original in Korean.
 pub(crate) fn many(pages: usize, languages: usize) -> Files {
-    assert!(pages >= FEWEST && (2..=LANGUAGES.len()).contains(&languages), "{pages} pages in {languages} languages");
-    let shipped = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config")).expect("the shipped words");
+    assert!(
+        pages >= FEWEST && (2..=LANGUAGES.len()).contains(&languages),
+        "{pages} pages in {languages} languages"
+    );
+    let shipped = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"))
+        .expect("the shipped words");
     let shipped = Shipped(shipped);
     // English first, so that it is there however few they are.
-    let codes = std::iter::once(DEFAULT).chain(LANGUAGES.into_iter().filter(|code| *code != DEFAULT));
+    let codes =
+        std::iter::once(DEFAULT).chain(LANGUAGES.into_iter().filter(|code| *code != DEFAULT));
     let codes: Vec<&str> = codes.take(languages).collect();
     let (others, english) = (pages - FEWEST, shipped.letters(DEFAULT));
     let mut files = Files::new();
@@ -46,8 +51,12 @@ pub(crate) fn many(pages: usize, languages: usize) -> Files {
         }
         let letters = shipped.letters(code);
         for number in 0..others {
-            let [page, english] = [&letters, &english].map(|letters| Page { number, others, letters });
-            write(format!("pages/{code}/p{number}.md"), page.text((code != DEFAULT).then_some(&english)));
+            let [page, english] =
+                [&letters, &english].map(|letters| Page { number, others, letters });
+            write(
+                format!("pages/{code}/p{number}.md"),
+                page.text((code != DEFAULT).then_some(&english)),
+            );
         }
     }
     files
@@ -67,8 +76,12 @@ impl Shipped {
 
     fn settings(&self, codes: &[&str]) -> String {
         let settings = self.text("bot.toml");
-        let listed = settings.replace(r#"languages = ["ko", "ru", "uk", "en"]"#, &format!("languages = {codes:?}"));
-        assert!(codes.len() == SHIPPED || listed != settings, "bot.toml lists its languages otherwise");
+        let listed = settings
+            .replace(r#"languages = ["ko", "ru", "uk", "en"]"#, &format!("languages = {codes:?}"));
+        assert!(
+            codes.len() == SHIPPED || listed != settings,
+            "bot.toml lists its languages otherwise"
+        );
         // It leads to a language that may not be there.
         listed.replace("be = \"ru\"\n", "")
     }
@@ -95,7 +108,8 @@ impl Shipped {
     }
 
     fn names(&self) -> impl Iterator<Item = String> {
-        let names = self.0.keys().filter_map(|path| path.strip_prefix("pages/en/")?.strip_suffix(".md"));
+        let names =
+            self.0.keys().filter_map(|path| path.strip_prefix("pages/en/")?.strip_suffix(".md"));
         names.map(str::to_owned)
     }
 
@@ -105,16 +119,21 @@ impl Shipped {
         if Self::like(code) == code || !is_summary {
             return text.to_owned();
         }
-        let (fields, body) = text.trim_start_matches("+++\n").split_once("+++\n").expect("front matter");
-        let title =
-            fields.lines().find_map(|line| line.strip_prefix("title = \"")?.strip_suffix('"')).expect("a title");
+        let (fields, body) =
+            text.trim_start_matches("+++\n").split_once("+++\n").expect("front matter");
+        let title = fields
+            .lines()
+            .find_map(|line| line.strip_prefix("title = \"")?.strip_suffix('"'))
+            .expect("a title");
         format!("+++\n{fields}{}+++\n{body}", origin(title, body))
     }
 
     /// The small letters a language is written in, those that are frequent more than once.
     fn letters(&self, code: &str) -> Vec<char> {
         let own = |letter: &char| {
-            letter.is_alphabetic() && !letter.is_uppercase() && letter.is_ascii() == (Self::like(code) == "en")
+            letter.is_alphabetic()
+                && !letter.is_uppercase()
+                && letter.is_ascii() == (Self::like(code) == "en")
         };
         self.text(&format!("pages/{}/context.md", Self::like(code))).chars().filter(own).collect()
     }
@@ -148,7 +167,9 @@ impl Page<'_> {
         let pedigree = match (self.is_quoted(), original) {
             (true, _) => "provenance = \"translation\"\nby = \"A newspaper\"\n".to_owned(),
             (false, None) => "provenance = \"summary\"\n".to_owned(),
-            (false, Some(page)) => format!("provenance = \"summary\"\n{}", origin(&page.title(), &page.body())),
+            (false, Some(page)) => {
+                format!("provenance = \"summary\"\n{}", origin(&page.title(), &page.body()))
+            }
         };
         let (title, body) = (self.title(), self.body());
         format!(
@@ -162,14 +183,14 @@ impl Page<'_> {
     }
 
     fn body(&self) -> String {
-        let mut dice = Dice(self.number as u64);
+        let mut rng = Rng(self.number as u64);
         let cite = format!("[^s{}]", self.number / PAGES_A_SOURCE);
         let mut body = String::new();
         for _ in 0..2 {
-            let (heading, lead) = (self.sentence(&mut dice, 3), self.sentences(&mut dice, 3));
+            let (heading, lead) = (self.sentence(&mut rng, 3), self.sentences(&mut rng, 3));
             body += &format!("## {heading}\n{lead}{cite}[^kyivpost]\n\n");
             for _ in 0..3 {
-                let (first, item) = (self.sentence(&mut dice, 2), self.sentence(&mut dice, 12));
+                let (first, item) = (self.sentence(&mut rng, 2), self.sentence(&mut rng, 12));
                 body += &format!("- **{first}** {item}{cite}\n");
             }
             body += "\n";
@@ -178,7 +199,10 @@ impl Page<'_> {
         match self.is_quoted() {
             true => body + &format!("> {quoted}\n"),
             false => {
-                body + &format!("They say “{}”, too.{cite}\n", quoted.split_once(". ").map_or("", |(first, _)| first))
+                body + &format!(
+                    "They say “{}”, too.{cite}\n",
+                    quoted.split_once(". ").map_or("", |(first, _)| first)
+                )
             }
         }
     }
@@ -187,28 +211,28 @@ impl Page<'_> {
     fn quoted(&self) -> String {
         let source = self.number - self.number % QUOTED;
         // Other rolls than those of the page itself.
-        self.sentences(&mut Dice(u64::MAX - source as u64), 5)
+        self.sentences(&mut Rng(u64::MAX - source as u64), 5)
     }
 
-    fn sentences(&self, dice: &mut Dice, count: usize) -> String {
-        (0..count).map(|_| self.sentence(dice, 12)).collect::<Vec<_>>().join(" ")
+    fn sentences(&self, rng: &mut Rng, count: usize) -> String {
+        (0..count).map(|_| self.sentence(rng, 12)).collect::<Vec<_>>().join(" ")
     }
 
-    fn sentence(&self, dice: &mut Dice, words: usize) -> String {
-        let words: Vec<String> = (0..words).map(|_| self.word(dice)).collect();
+    fn sentence(&self, rng: &mut Rng, words: usize) -> String {
+        let words: Vec<String> = (0..words).map(|_| self.word(rng)).collect();
         format!("{}.", words.join(" "))
     }
 
-    fn word(&self, dice: &mut Dice) -> String {
-        let length = 3 + dice.below(7);
-        (0..length).map(|_| self.letters[dice.below(self.letters.len())]).collect()
+    fn word(&self, rng: &mut Rng) -> String {
+        let length = 3 + rng.below(7);
+        (0..length).map(|_| self.letters[rng.below(self.letters.len())]).collect()
     }
 }
 
 /// Numbers that are the same in every run (Steele, Lea and Flood 2014, `SplitMix64`).
-struct Dice(u64);
+struct Rng(u64);
 
-impl Dice {
+impl Rng {
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -16,7 +16,8 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 
 # The tool writes beside Cargo.toml and can be told the name alone.
 raw=appeal-bot.raw
-trap 'rm -f "$raw.json"' EXIT
+# One for each crate of the workspace; the program's own names them all.
+trap 'rm -f "$raw.json" crates/*/"$raw.json"' EXIT
 cargo cyclonedx --quiet --format json --spec-version 1.5 --target "$target" --override-filename "$raw"
 
 # It takes what Cargo.lock allows, features of the tests' dependencies among it: a third more than the program holds. Cargo's

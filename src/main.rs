@@ -1,4 +1,4 @@
-//! The program `appeal-bot`; everything is in the library.
+//! The program `appeal-bot`; its code is in the library.
 
 use std::process::ExitCode;
 

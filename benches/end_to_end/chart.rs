@@ -31,8 +31,10 @@ impl Bars<'_> {
     /// Each panel from nought to its largest value.
     pub(crate) fn svg(&self) -> String {
         let group = self.names.len() as f64 * BAR + GAP;
-        let (width, height) =
-            (LABELS + self.panels.len() as f64 * (BARS + VALUES) + 10.0, 96.0 + self.groups.len() as f64 * group);
+        let (width, height) = (
+            LABELS + self.panels.len() as f64 * (BARS + VALUES) + 10.0,
+            96.0 + self.groups.len() as f64 * group,
+        );
         let mut out = begin(width, height, self.title);
         for (at, name) in self.names.iter().enumerate() {
             let x = 16.0 + at as f64 * 150.0;
@@ -74,9 +76,16 @@ const SIDE: [f64; 2] = [200.0, 120.0];
 /// Small charts in rows of `across`, each over a logarithmic axis and from nought.
 pub(crate) fn lines(title: &str, across: usize, charts: &[Line]) -> String {
     let rows = charts.len().div_ceil(across);
-    let mut out = begin(across as f64 * (SIDE[0] + 30.0) + 30.0, rows as f64 * (SIDE[1] + 80.0) + 50.0, title);
+    let mut out = begin(
+        across as f64 * (SIDE[0] + 30.0) + 30.0,
+        rows as f64 * (SIDE[1] + 80.0) + 50.0,
+        title,
+    );
     for (at, chart) in charts.iter().enumerate() {
-        let corner = [40.0 + (at % across) as f64 * (SIDE[0] + 30.0), 80.0 + (at / across) as f64 * (SIDE[1] + 80.0)];
+        let corner = [
+            40.0 + (at % across) as f64 * (SIDE[0] + 30.0),
+            80.0 + (at / across) as f64 * (SIDE[1] + 80.0),
+        ];
         line(&mut out, corner, chart);
     }
     out + "</svg>\n"
@@ -87,13 +96,15 @@ fn line(out: &mut String, [left, top]: [f64; 2], chart: &Line) {
     text(out, left, top - 12.0, "b", &chart.title);
     text(out, left + SIDE[0] / 2.0, bottom + 34.0, "m", &chart.axis);
     rectangle(out, [left, bottom, SIDE[0], 1.0], "#999");
-    let (first, last) = (chart.points.first().map_or(1.0, |it| it.0), chart.points.last().map_or(1.0, |it| it.0));
+    let (first, last) =
+        (chart.points.first().map_or(1.0, |it| it.0), chart.points.last().map_or(1.0, |it| it.0));
     let most = chart.points.iter().map(|it| it.1).fold(f64::MIN_POSITIVE, f64::max) * 1.25;
     let place = |(x, y): (f64, f64)| {
         let along = (x / first).ln() / (last / first).ln().max(f64::MIN_POSITIVE);
         (left + 20.0 + along * (SIDE[0] - 50.0), bottom - y / most * SIDE[1])
     };
-    let path: Vec<String> = chart.points.iter().map(|it| place(*it)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    let path: Vec<String> =
+        chart.points.iter().map(|it| place(*it)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     let _infallible = writeln!(
         out,
         r#"<polyline points="{}" fill="none" stroke="{}" stroke-width="2"/>"#,
@@ -102,7 +113,8 @@ fn line(out: &mut String, [left, top]: [f64; 2], chart: &Line) {
     );
     for point in &chart.points {
         let (x, y) = place(*point);
-        let _infallible = writeln!(out, r#"<circle cx="{x:.1}" cy="{y:.1}" r="3.5" fill="{}"/>"#, COLOURS[0]);
+        let _infallible =
+            writeln!(out, r#"<circle cx="{x:.1}" cy="{y:.1}" r="3.5" fill="{}"/>"#, COLOURS[0]);
         text(out, x, y - 8.0, "m", &number(point.1));
         text(out, x, bottom + 16.0, "m", &number(point.0));
     }
@@ -120,18 +132,25 @@ fn begin(width: f64, height: f64, title: &str) -> String {
 }
 
 fn rectangle(out: &mut String, [x, y, width, height]: [f64; 4], colour: &str) {
-    let _infallible =
-        writeln!(out, r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{colour}"/>"#);
+    let _infallible = writeln!(
+        out,
+        r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{colour}"/>"#
+    );
 }
 
 fn text(out: &mut String, x: f64, y: f64, class: &str, words: &str) {
-    let _infallible = writeln!(out, r#"<text x="{x:.1}" y="{y:.1}" class="{class}">{words}</text>"#);
+    let _infallible =
+        writeln!(out, r#"<text x="{x:.1}" y="{y:.1}" class="{class}">{words}</text>"#);
 }
 
 /// Three figures that count, with commas between thousands.
 pub(crate) fn number(value: f64) -> String {
     if value < 99.95 {
-        let places = if value < 9.995 && value.fract() > 0.004 { 2 } else { usize::from(value.fract() > 0.04) };
+        let places = if value < 9.995 && value.fract() > 0.004 {
+            2
+        } else {
+            usize::from(value.fract() > 0.04)
+        };
         return format!("{value:.places$}");
     }
     let digits = format!("{value:.0}");

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::measure::Stage;
+use crate::measure::Fixture;
 use crate::process::Process;
 use crate::scenario::Receive;
 
@@ -40,10 +40,16 @@ impl Contestant {
         for name in names {
             all.push(match name.as_str() {
                 "ours" => Self { name: "ours", role: Role::Bot, program: own_program() },
-                "plain" => {
-                    Self { name: "plain", role: Role::Plain, program: build("benches/baseline", "plain-teloxide-bot")? }
-                }
-                "floor" => Self { name: "floor", role: Role::Floor, program: build("benches/floor", "bare-exchange")? },
+                "plain" => Self {
+                    name: "plain",
+                    role: Role::Plain,
+                    program: build("benches/baseline", "plain-teloxide-bot")?,
+                },
+                "floor" => Self {
+                    name: "floor",
+                    role: Role::Floor,
+                    program: build("benches/floor", "bare-exchange")?,
+                },
                 other => bail!("there is no bot “{other}”; there are ours, plain, floor"),
             });
         }
@@ -64,14 +70,19 @@ impl Contestant {
     }
 
     /// Starts it against a server.
-    pub(crate) fn start(&self, stage: &Stage<'_>, api_url: &str, receive: Receive) -> Result<Process> {
+    pub(crate) fn start(
+        &self,
+        fixture: &Fixture<'_>,
+        api_url: &str,
+        receive: Receive,
+    ) -> Result<Process> {
         let mut command = Command::new(&self.program);
-        command.current_dir(stage.folder).env_clear();
+        command.current_dir(fixture.folder).env_clear();
         command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", api_url);
         match self.role {
-            Role::Bot => command.arg("run").env("APPEAL_CONFIG", stage.config),
-            Role::Plain => command.env("REPLIES", stage.folder.join("replies.json")),
-            Role::Floor => command.env("BODIES", stage.folder.join("bodies")),
+            Role::Bot => command.arg("run").env("APPEAL_CONFIG", fixture.config),
+            Role::Plain => command.env("REPLIES", fixture.folder.join("replies.json")),
+            Role::Floor => command.env("BODIES", fixture.folder.join("bodies")),
         };
         if receive == Receive::Webhook {
             let listen = format!("127.0.0.1:{}", free_port()?);
@@ -104,7 +115,9 @@ fn target() -> &'static Path {
 fn build(folder: &str, name: &str) -> Result<PathBuf> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("Cargo.toml");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--release", "--locked", "--quiet", "--bin", name, "--manifest-path"]).arg(manifest);
+    cargo
+        .args(["build", "--release", "--locked", "--quiet", "--bin", name, "--manifest-path"])
+        .arg(manifest);
     ensure!(cargo.arg("--target-dir").arg(target()).status()?.success(), "cannot build {name}");
     Ok(target().join("release").join(name))
 }

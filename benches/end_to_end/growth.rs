@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::chart::Line;
 use crate::contestant::{Contestant, own_program};
 use crate::many::{FEWEST, many};
-use crate::measure::{SETTLES, Stage};
+use crate::measure::{Fixture, SETTLES};
 use crate::progress::Progress;
 use crate::sandbox::Sandbox;
 use crate::scenario::Receive;
@@ -52,7 +52,11 @@ pub(crate) fn plan(folder: &Path) -> Result<Vec<Growth>> {
     let (pages, languages) = ([FEWEST, 10, 100, 1_000], [2, 4, 8, 20]);
     let same_pages = |count, config| Step::with_words(count, config, shipped());
     let all_pages = |count, config| {
-        Step::with_words(count, config, (0..count - FEWEST).map(|number| format!("/p{number}")).collect())
+        Step::with_words(
+            count,
+            config,
+            (0..count - FEWEST).map(|number| format!("/p{number}")).collect(),
+        )
     };
     let mut by_page = Vec::new();
     for count in pages {
@@ -69,15 +73,26 @@ pub(crate) fn plan(folder: &Path) -> Result<Vec<Growth>> {
     };
     Ok(vec![
         Growth { what: "pages, seven of them asked for", steps: steps(&few_pages, &same_pages) },
-        Growth { what: "pages, all asked for", steps: steps(by_page.get(1..).unwrap_or_default(), &all_pages) },
+        Growth {
+            what: "pages, all asked for",
+            steps: steps(by_page.get(1..).unwrap_or_default(), &all_pages),
+        },
         Growth { what: "languages", steps: steps(&by_language, &same_pages) },
-        Growth { what: "readers", steps: [1_000, 10_000, 100_000, 1_000_000].map(Step::with_readers).into() },
-        Growth { what: "updates waiting", steps: [100, 1_000, 10_000, 100_000].map(Step::with_waiting).into() },
+        Growth {
+            what: "readers",
+            steps: [1_000, 10_000, 100_000, 1_000_000].map(Step::with_readers).into(),
+        },
+        Growth {
+            what: "updates waiting",
+            steps: [100, 1_000, 10_000, 100_000].map(Step::with_waiting).into(),
+        },
     ])
 }
 
 fn shipped() -> Vec<String> {
-    ["start", "appeal", "conditions", "context", "since", "sources", "about"].map(|page| format!("/{page}")).into()
+    ["start", "appeal", "conditions", "context", "since", "sources", "about"]
+        .map(|page| format!("/{page}"))
+        .into()
 }
 
 fn write(folder: &Path, pages: usize, languages: usize) -> Result<PathBuf> {
@@ -108,10 +123,11 @@ impl Step {
         Self { count, config: None, commands: shipped(), load, chats: count, samples: Vec::new() }
     }
 
-    async fn measure(&self, stage: &Stage<'_>, bot: &Contestant) -> Result<[f64; 2]> {
-        let stage = Stage { config: self.config.as_deref().unwrap_or(stage.config), ..*stage };
+    async fn measure(&self, fixture: &Fixture<'_>, bot: &Contestant) -> Result<[f64; 2]> {
+        let fixture =
+            Fixture { config: self.config.as_deref().unwrap_or(fixture.config), ..*fixture };
         let mut sandbox = Sandbox::start(&own_program())?;
-        let bot = bot.start(&stage, &sandbox.url, Receive::Polling)?;
+        let bot = bot.start(&fixture, &sandbox.url, Receive::Polling)?;
         sandbox.until_asked().await?;
         tokio::time::sleep(SETTLES).await;
         let load = |updates: usize, chats: usize| json!({ "chats": chats, "updates": updates, "commands": self.commands, "language_codes": ["en"] });
@@ -133,14 +149,20 @@ impl Step {
 }
 
 /// Measures all steps of all in each round.
-pub(crate) async fn measure(plan: &mut [Growth], stage: &Stage<'_>, bot: &Contestant, rounds: usize) -> Result<()> {
-    let mut progress = Progress::new(plan.iter().map(|growth| growth.steps.len()).sum::<usize>() * rounds);
+pub(crate) async fn measure(
+    plan: &mut [Growth],
+    fixture: &Fixture<'_>,
+    bot: &Contestant,
+    rounds: usize,
+) -> Result<()> {
+    let mut progress =
+        Progress::new(plan.iter().map(|growth| growth.steps.len()).sum::<usize>() * rounds);
     for round in 0..rounds {
         for growth in plan.iter_mut() {
             for step in &mut growth.steps {
                 progress.step(&format!("{} {}", step.count, growth.what));
                 if round == 0 || step.load.0 * step.load.1 < LONG {
-                    let sample = step.measure(stage, bot).await?;
+                    let sample = step.measure(fixture, bot).await?;
                     step.samples.push(sample);
                 }
             }
@@ -156,5 +178,7 @@ pub(crate) fn charts(plan: &[Growth]) -> Vec<Line> {
         axis: growth.what.to_owned(),
         points: growth.steps.iter().map(|step| (step.count as f64, step.figure(figure))).collect(),
     };
-    (0..FIGURES.len()).flat_map(|figure| plan.iter().map(move |growth| line(figure, growth))).collect()
+    (0..FIGURES.len())
+        .flat_map(|figure| plan.iter().map(move |growth| line(figure, growth)))
+        .collect()
 }

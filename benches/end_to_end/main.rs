@@ -23,7 +23,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 
 use contestant::Contestant;
-use measure::{Sample, Stage, measure};
+use measure::{Fixture, Sample, measure};
 use options::Options;
 use progress::Progress;
 use record::Record;
@@ -49,27 +49,28 @@ async fn main() -> Result<()> {
     }
     let contestants = Contestant::build(&options.bots, options.other.as_deref())?;
     let folder = tempfile::tempdir()?;
-    let turns = words::prepare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), folder.path())?;
+    let turns =
+        words::prepare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), folder.path())?;
     let config = folder.path().join("config");
-    let stage = Stage { folder: folder.path(), config: &config, turns: &turns };
+    let fixture = Fixture { folder: folder.path(), config: &config, turns: &turns };
     let record = Record::new(&options.out, options.record)?;
     if options.growth {
         let bot = contestants.first().context("no bot")?;
-        return grow(&stage, bot, options.rounds, &record).await;
+        return grow(&fixture, bot, options.rounds, &record).await;
     }
     let scenarios = Scenario::choose(options.all, &options.scenario);
     ensure!(!scenarios.is_empty(), "no scenario has such a name");
-    let measured = compare(&stage, &contestants, &scenarios, &options).await?;
+    let measured = compare(&fixture, &contestants, &scenarios, &options).await?;
     let mut report = table::comparison(&measured);
     if !options.quick {
-        report += &table::about(&about(&stage, &contestants, options.rounds).await?);
+        report += &table::about(&about(&fixture, &contestants, options.rounds).await?);
     }
     record.keep("comparison", &report, &table::bars(&measured).svg())
 }
 
 /// All take turns in every round, so that what else the machine does troubles them alike.
 async fn compare(
-    stage: &Stage<'_>,
+    fixture: &Fixture<'_>,
     contestants: &[Contestant],
     scenarios: &[Scenario],
     options: &Options,
@@ -77,23 +78,31 @@ async fn compare(
     let mut measured: Vec<Samples> = Vec::new();
     for &scenario in scenarios {
         let able = contestants.iter().filter(|contestant| contestant.can(scenario.receive));
-        measured.extend(able.map(|it| Samples { scenario, contestant: it.clone(), samples: Vec::new() }));
+        measured.extend(able.map(|it| Samples {
+            scenario,
+            contestant: it.clone(),
+            samples: Vec::new(),
+        }));
     }
     let mut progress = Progress::new(measured.len() * options.rounds);
     for _ in 0..options.rounds {
         for row in &mut measured {
             progress.step(&format!("{} {}", row.scenario.name(), row.contestant.name));
             let requests = row.scenario.requests(options.requests);
-            row.samples.push(measure(stage, &row.contestant, row.scenario, requests).await?);
+            row.samples.push(measure(fixture, &row.contestant, row.scenario, requests).await?);
         }
     }
     Ok(measured)
 }
 
 /// What does not depend on the scenario, or only on what an answer is.
-async fn about(stage: &Stage<'_>, contestants: &[Contestant], rounds: usize) -> Result<Vec<About>> {
+async fn about(
+    fixture: &Fixture<'_>,
+    contestants: &[Contestant],
+    rounds: usize,
+) -> Result<Vec<About>> {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    let shipped = Stage { config: &shipped, ..*stage };
+    let shipped = Fixture { config: &shipped, ..*fixture };
     let mut all = Vec::new();
     for contestant in contestants {
         let mut starts = Vec::new();
@@ -103,17 +112,27 @@ async fn about(stage: &Stage<'_>, contestants: &[Contestant], rounds: usize) -> 
         let mut kinds = Vec::new();
         for scenario in Scenario::choose(false, &["0ms-100chats-polling".to_owned()]) {
             if scenario.latency == 0 && scenario.pace.is_none() {
-                kinds.push((scenario.kind, traffic(stage, contestant, scenario).await?));
+                kinds.push((scenario.kind, traffic(fixture, contestant, scenario).await?));
             }
         }
-        all.push(About { name: contestant.name, start: table::median(starts), size: contestant.size()?, kinds });
+        all.push(About {
+            name: contestant.name,
+            start: table::median(starts),
+            size: contestant.size()?,
+            kinds,
+        });
     }
     Ok(all)
 }
 
-async fn grow(stage: &Stage<'_>, bot: &Contestant, rounds: usize, record: &Record) -> Result<()> {
-    let mut plan = growth::plan(stage.folder)?;
-    growth::measure(&mut plan, stage, bot, rounds).await?;
+async fn grow(
+    fixture: &Fixture<'_>,
+    bot: &Contestant,
+    rounds: usize,
+    record: &Record,
+) -> Result<()> {
+    let mut plan = growth::plan(fixture.folder)?;
+    growth::measure(&mut plan, fixture, bot, rounds).await?;
     let charts = growth::charts(&plan);
     let chart = chart::lines("What an answer costs as there is more", charts.len() / 2, &charts);
     record.keep("growth", &table::growth(&charts), &chart)

@@ -34,7 +34,7 @@ pub(crate) struct Sample {
 
 /// What is said, and where it is written.
 #[derive(Clone, Copy)]
-pub(crate) struct Stage<'a> {
+pub(crate) struct Fixture<'a> {
     /// Where the words for the references are.
     pub(crate) folder: &'a Path,
     /// The bot's own configuration.
@@ -44,27 +44,31 @@ pub(crate) struct Stage<'a> {
 
 /// Starts a server and a bot, warms it up, and measures it.
 pub(crate) async fn measure(
-    stage: &Stage<'_>,
+    fixture: &Fixture<'_>,
     contestant: &Contestant,
     scenario: Scenario,
     requests: usize,
 ) -> Result<Sample> {
     let mut sandbox = Sandbox::start(&own_program())?;
     sandbox.delay(scenario.latency).await?;
-    let bot = contestant.start(stage, &sandbox.url, scenario.receive)?;
+    let bot = contestant.start(fixture, &sandbox.url, scenario.receive)?;
     sandbox.until_asked().await?;
     tokio::time::sleep(SETTLES).await;
     let idle = bot.resident()?;
     let warm_up = (requests / WARM_UP).max(1);
-    let calls = sandbox.answers(&scenario.load(stage.turns, warm_up)).await?.calls();
+    let calls = sandbox.answers(&scenario.load(fixture.turns, warm_up)).await?.calls();
     let (before, server_before) = (bot.spent()?, sandbox.process.spent()?);
     let parts = scenario.parts(requests);
     let begun = Instant::now();
-    let stats = sandbox.answers_in_parts(&scenario.load(stage.turns, requests / parts), parts).await?;
+    let stats =
+        sandbox.answers_in_parts(&scenario.load(fixture.turns, requests / parts), parts).await?;
     let took = begun.elapsed().as_secs_f64();
     let (after, server_after) = (bot.spent()?, sandbox.process.spent()?);
     let report = sandbox.report().await?;
-    ensure!(report.unanswered == 0 && report.extra == 0, "not every request was answered once: {report:?}");
+    ensure!(
+        report.unanswered == 0 && report.extra == 0,
+        "not every request was answered once: {report:?}"
+    );
     let [median, most_of_all, slowest] = report.answer_us.map(f64::from);
     let each = (requests / parts * parts) as f64;
     Ok(Sample {

@@ -20,7 +20,8 @@ impl Process {
     pub(crate) fn start(mut command: Command, heard: bool) -> Result<Self> {
         command.stdin(Stdio::null()).stderr(Stdio::null());
         command.stdout(if heard { Stdio::piped() } else { Stdio::null() });
-        let child = command.spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
+        let child =
+            command.spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
         Ok(Self { child })
     }
 
@@ -35,7 +36,11 @@ impl Process {
             let thread = thread?;
             // One that ends meanwhile has no file any more.
             let Ok(text) = fs::read_to_string(thread.path().join("schedstat")) else { continue };
-            let time = text.split(' ').next().and_then(|time| time.parse().ok()).context("schedstat is unreadable")?;
+            let time = text
+                .split(' ')
+                .next()
+                .and_then(|time| time.parse().ok())
+                .context("schedstat is unreadable")?;
             spent.0.insert(thread.file_name().to_string_lossy().into_owned(), time);
         }
         Ok(spent)
@@ -53,7 +58,10 @@ impl Process {
 
     fn megabytes(&self, name: &str) -> Result<f64> {
         let status = fs::read_to_string(self.file("status")).context("the program has ended")?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).context("the program has ended")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .context("the program has ended")?;
         let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kilobytes / 1024.0)
     }
@@ -73,7 +81,9 @@ impl Drop for Process {
 impl Spent {
     /// Microseconds since an earlier moment.
     pub(crate) fn since(&self, earlier: &Self) -> f64 {
-        let since = |(thread, time): (&String, &u64)| time - earlier.0.get(thread).copied().unwrap_or_default();
+        let since = |(thread, time): (&String, &u64)| {
+            time - earlier.0.get(thread).copied().unwrap_or_default()
+        };
         self.0.iter().map(since).sum::<u64>() as f64 / 1000.0
     }
 }

@@ -35,7 +35,8 @@ impl Progress {
         if self.done == 0 {
             return String::new();
         }
-        let left = self.begun.elapsed().as_secs() * (self.steps - self.done) as u64 / self.done as u64;
+        let left =
+            self.begun.elapsed().as_secs() * (self.steps - self.done) as u64 / self.done as u64;
         format!("{}:{:02} left  ", left / 60, left % 60)
     }
 }

@@ -38,8 +38,10 @@ impl Record {
 /// The text with other words between the marks of this name.
 fn between(text: &str, name: &str, words: &str) -> Result<String> {
     let [begin, end] = ["begin", "end"].map(|edge| format!("<!-- {edge} {name} -->"));
-    let (before, rest) = text.split_once(&begin).with_context(|| format!("docs/performance.md has no {begin}"))?;
-    let (_, after) = rest.split_once(&end).with_context(|| format!("docs/performance.md has no {end}"))?;
+    let (before, rest) =
+        text.split_once(&begin).with_context(|| format!("docs/performance.md has no {begin}"))?;
+    let (_, after) =
+        rest.split_once(&end).with_context(|| format!("docs/performance.md has no {end}"))?;
     Ok(format!("{before}{begin}\n{}\n{end}{after}", words.trim()))
 }
 
@@ -52,7 +54,11 @@ fn machine() -> Result<String> {
     };
     let memory: f64 = field(&read("/proc/meminfo")?, "MemTotal").trim_end_matches(" kB").parse()?;
     let cores = std::thread::available_parallelism()?;
-    let (model, release) = (field(&read("/proc/cpuinfo")?, "model name"), read("/proc/sys/kernel/osrelease")?);
+    let (model, release) =
+        (field(&read("/proc/cpuinfo")?, "model name"), read("/proc/sys/kernel/osrelease")?);
     let kernel = release.split('-').next().unwrap_or_default().trim();
-    Ok(format!("Measured on {cores} cores ({model}), {:.0} GB of memory, Linux {kernel}.", memory / 1e6))
+    Ok(format!(
+        "Measured on {cores} cores ({model}), {:.0} GB of memory, Linux {kernel}.",
+        memory / 1e6
+    ))
 }

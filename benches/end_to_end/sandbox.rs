@@ -71,17 +71,26 @@ impl Sandbox {
         let mut process = Process::start(command, true)?;
         let mut line = String::new();
         BufReader::new(process.out().context("the sandbox has no output")?).read_line(&mut line)?;
-        let url =
-            line.split_whitespace().find(|word| word.starts_with("http://")).context("the sandbox has no address")?;
+        let url = line
+            .split_whitespace()
+            .find(|word| word.starts_with("http://"))
+            .context("the sandbox has no address")?;
         let url = url.trim_end_matches(['.', '/']).to_owned();
-        Ok(Self { process, url, client: reqwest::Client::builder().no_proxy().build()?, loads: 0, earlier: 0 })
+        Ok(Self {
+            process,
+            url,
+            client: reqwest::Client::builder().no_proxy().build()?,
+            loads: 0,
+            earlier: 0,
+        })
     }
 
     /// Holds every answer to a reader back for so long; `getUpdates` answers at once.
     pub(crate) async fn delay(&self, ms: u64) -> Result<()> {
         if ms > 0 {
             for method in ["sendMessage", "editMessageText", "answerCallbackQuery"] {
-                self.post("faults", &json!({ "method": method, "kind": "delay", "ms": ms })).await?;
+                self.post("faults", &json!({ "method": method, "kind": "delay", "ms": ms }))
+                    .await?;
             }
         }
         Ok(())
@@ -129,7 +138,10 @@ impl Sandbox {
             if stats.answers() != last {
                 (last, moved) = (stats.answers(), Instant::now());
             }
-            ensure!(moved.elapsed() < STUCK, "the bot is stuck at {last} of {answers} answers: {stats:?}");
+            ensure!(
+                moved.elapsed() < STUCK,
+                "the bot is stuck at {last} of {answers} answers: {stats:?}"
+            );
             tokio::time::sleep(LOOK).await;
         }
     }
@@ -149,7 +161,8 @@ impl Sandbox {
     }
 
     async fn post(&self, what: &str, body: &Value) -> Result<()> {
-        let answer = self.client.post(format!("{}/sandbox/{what}", self.url)).json(body).send().await?;
+        let answer =
+            self.client.post(format!("{}/sandbox/{what}", self.url)).json(body).send().await?;
         let (status, text) = (answer.status(), answer.text().await?);
         ensure!(status.is_success(), "{what}: {text}");
         Ok(())

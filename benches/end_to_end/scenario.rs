@@ -52,7 +52,9 @@ impl Scenario {
     /// The telling ones, or every combination.
     pub(crate) fn choose(every: bool, parts: &[String]) -> Vec<Self> {
         let rows = if every { Self::all() } else { TELLING.to_vec() };
-        let is_wanted = |row: &Self| parts.is_empty() || parts.iter().any(|part| row.name().contains(part.as_str()));
+        let is_wanted = |row: &Self| {
+            parts.is_empty() || parts.iter().any(|part| row.name().contains(part.as_str()))
+        };
         rows.into_iter().filter(is_wanted).collect()
     }
 
@@ -61,7 +63,10 @@ impl Scenario {
         for receive in [Receive::Polling, Receive::Webhook] {
             for latency in [0, 50] {
                 for chats in [100, 1] {
-                    rows.extend(["commands", "taps", "mixed"].map(|kind| row(kind, latency, chats, receive)));
+                    rows.extend(
+                        ["commands", "taps", "mixed"]
+                            .map(|kind| row(kind, latency, chats, receive)),
+                    );
                 }
             }
         }

@@ -21,7 +21,9 @@ impl Samples {
 
     /// The median of what it is to another one in the same round.
     fn to(&self, other: &Self, figure: impl Fn(&Sample) -> f64) -> f64 {
-        median(self.samples.iter().zip(&other.samples).map(|(one, other)| figure(one) / figure(other)))
+        median(
+            self.samples.iter().zip(&other.samples).map(|(one, other)| figure(one) / figure(other)),
+        )
     }
 }
 
@@ -45,7 +47,8 @@ pub(crate) fn comparison(measured: &[Samples]) -> String {
     for row in measured {
         let ours = measured.iter().find(|ours| ours.scenario == row.scenario);
         let [rate, cpu] = match ours.filter(|ours| ours.contestant.name != row.contestant.name) {
-            Some(ours) => [ours.to(row, |it| it.rate), ours.to(row, |it| it.cpu)].map(|ratio| format!("{ratio:.2} ×")),
+            Some(ours) => [ours.to(row, |it| it.rate), ours.to(row, |it| it.cpu)]
+                .map(|ratio| format!("{ratio:.2} ×")),
             None => [String::new(), String::new()],
         };
         let figures: [fn(&Sample) -> f64; 8] = [
@@ -78,8 +81,12 @@ pub(crate) fn about(all: &[About]) -> String {
             format!("{kind}: {:.2}, {up}, {down}", it.calls)
         };
         let kinds = kinds.iter().map(each).collect::<Vec<_>>().join("; ");
-        let _infallible =
-            writeln!(table, "| {name} | {} | {} | {connections} | {kinds} |", number(*start), number(*size));
+        let _infallible = writeln!(
+            table,
+            "| {name} | {} | {} | {connections} | {kinds} |",
+            number(*start),
+            number(*size)
+        );
     }
     table
 }
@@ -105,15 +112,22 @@ pub(crate) fn bars(measured: &[Samples]) -> Bars<'static> {
         }
     }
     let panels = &["answers a second: more is better", "CPU µs an answer: less is better"];
-    Bars { title: "The bot beside a plain teloxide bot and the bare HTTP exchange", panels, names, groups }
+    Bars {
+        title: "The bot beside a plain teloxide bot and the bare HTTP exchange",
+        panels,
+        names,
+        groups,
+    }
 }
 
 /// The points of the charts.
 pub(crate) fn growth(charts: &[Line]) -> String {
     let mut table = "| more of | figure | at so many: so much |\n|---|---|---|\n".to_owned();
     for Line { title, axis, points } in charts {
-        let points = points.iter().map(|(count, value)| format!("{}: {}", number(*count), number(*value)));
-        let _infallible = writeln!(table, "| {axis} | {title} | {} |", points.collect::<Vec<_>>().join(", "));
+        let points =
+            points.iter().map(|(count, value)| format!("{}: {}", number(*count), number(*value)));
+        let _infallible =
+            writeln!(table, "| {axis} | {title} | {} |", points.collect::<Vec<_>>().join(", "));
     }
     table
 }

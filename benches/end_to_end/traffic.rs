@@ -7,13 +7,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
-use appeal_bot::sandbox::{LoadSpec, Options, Sandbox};
+use telegram_sandbox::{LoadSpec, Options, Sandbox};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::contestant::Contestant;
-use crate::measure::Stage;
+use crate::measure::Fixture;
 use crate::scenario::{Receive, Scenario};
 
 /// Requests whose traffic is counted, and those before them, which open the connections.
@@ -56,7 +56,8 @@ impl Stand {
     async fn start() -> Result<Self> {
         // It does not learn its port, so it takes the relay's.
         let sandbox = Sandbox::new(Options::default());
-        let (server, relay) = (TcpListener::bind("127.0.0.1:0").await?, TcpListener::bind("127.0.0.1:0").await?);
+        let (server, relay) =
+            (TcpListener::bind("127.0.0.1:0").await?, TcpListener::bind("127.0.0.1:0").await?);
         let (port, url) = (server.local_addr()?.port(), format!("http://{}", relay.local_addr()?));
         let (counters, router) = (Arc::new(Counters::default()), sandbox.router());
         let served = tokio::spawn(async move {
@@ -79,22 +80,29 @@ impl Stand {
         self.sandbox.calls().values().sum()
     }
 
-    async fn load(&self, scenario: Scenario, stage: &Stage<'_>, updates: usize) -> Result<()> {
-        let spec: LoadSpec = serde_json::from_value(scenario.load(stage.turns, updates))?;
+    async fn load(&self, scenario: Scenario, fixture: &Fixture<'_>, updates: usize) -> Result<()> {
+        let spec: LoadSpec = serde_json::from_value(scenario.load(fixture.turns, updates))?;
         self.sandbox.load(&spec).map_err(|words| anyhow!(words))?;
-        self.until(|stand| stand.sandbox.pending() == 0 && stand.sandbox.load_report().unanswered == 0).await
+        self.until(|stand| {
+            stand.sandbox.pending() == 0 && stand.sandbox.load_report().unanswered == 0
+        })
+        .await
     }
 }
 
 /// Counts what answers of this kind send and get.
-pub(crate) async fn traffic(stage: &Stage<'_>, contestant: &Contestant, scenario: Scenario) -> Result<Traffic> {
+pub(crate) async fn traffic(
+    fixture: &Fixture<'_>,
+    contestant: &Contestant,
+    scenario: Scenario,
+) -> Result<Traffic> {
     let stand = Stand::start().await?;
-    let _bot = contestant.start(stage, &stand.url, Receive::Polling)?;
-    stand.load(scenario, stage, WARM_UP).await?;
+    let _bot = contestant.start(fixture, &stand.url, Receive::Polling)?;
+    stand.load(scenario, fixture, WARM_UP).await?;
     let counters = &stand.counters;
     let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     let (calls, up, down) = (stand.calls(), count(&counters.up), count(&counters.down));
-    stand.load(scenario, stage, REQUESTS).await?;
+    stand.load(scenario, fixture, REQUESTS).await?;
     let each = |now: u64, before: u64| (now - before) as f64 / REQUESTS as f64;
     Ok(Traffic {
         calls: each(stand.calls(), calls),
@@ -104,10 +112,10 @@ pub(crate) async fn traffic(stage: &Stage<'_>, contestant: &Contestant, scenario
 }
 
 /// Milliseconds from the start of the program to its first request for updates.
-pub(crate) async fn first_poll(stage: &Stage<'_>, contestant: &Contestant) -> Result<f64> {
+pub(crate) async fn first_poll(fixture: &Fixture<'_>, contestant: &Contestant) -> Result<f64> {
     let stand = Stand::start().await?;
     let begun = Instant::now();
-    let _bot = contestant.start(stage, &stand.url, Receive::Polling)?;
+    let _bot = contestant.start(fixture, &stand.url, Receive::Polling)?;
     stand.until(|stand| stand.counters.polled.get().is_some()).await?;
     let polled = stand.counters.polled.get().context("it has polled")?;
     Ok(polled.duration_since(begun).as_secs_f64() * 1e3)
@@ -128,7 +136,9 @@ async fn relay(client: TcpStream, port: u16, counters: Arc<Counters>) -> std::io
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let up = pass(from_client, to_server, |bytes| {
-        let is_poll = |head: &[u8]| head.to_ascii_lowercase().windows(POLL.len()).any(|window| window == POLL);
+        let is_poll = |head: &[u8]| {
+            head.to_ascii_lowercase().windows(POLL.len()).any(|window| window == POLL)
+        };
         if counters.polled.get().is_none() && is_poll(&bytes[..bytes.len().min(FIRST_LINE)]) {
             let _first = counters.polled.set(Instant::now());
         }

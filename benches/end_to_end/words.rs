@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use appeal_bot::calendar::today;
-use appeal_bot::dialog::Me;
-use appeal_bot::library::Library;
+use appeal_bot::ops::calendar::today;
 use appeal_bot::show::{Shown, messages};
-use appeal_bot::text::html;
+use article::Library;
+use article::Me;
+use rich_text::html;
 use serde_json::{Map, Value, json};
 
 /// What readers ask for, in turn. Seven, so that in turn with four languages all pairs come up.
@@ -26,11 +26,15 @@ pub(crate) struct Turns {
 pub(crate) fn prepare(config: &Path, folder: &Path) -> Result<Turns> {
     copy(config, &folder.join("config"))?;
     unbind(&folder.join("config/bot.toml"))?;
-    let library = appeal_bot::app::load(config).map_err(|stop| anyhow!("the words are wrong: {stop:?}"))?;
-    let languages: Vec<String> = library.languages().map(|language| library.code(language).to_owned()).collect();
+    let library =
+        appeal_bot::app::load(config).map_err(|stop| anyhow!("the words are wrong: {stop:?}"))?;
+    let languages: Vec<String> =
+        library.languages().map(|language| library.code(language).to_owned()).collect();
     let turns = Turns {
         commands: PAGES.iter().map(|page| format!("/{page}")).collect(),
-        data: in_turn(&languages).map(|(page, language)| format!("1s:{language}:{page}:0:0")).collect(),
+        data: in_turn(&languages)
+            .map(|(page, language)| format!("1s:{language}:{page}:0:0"))
+            .collect(),
         languages: languages.clone(),
     };
     let mut replies = Map::new();
@@ -38,21 +42,24 @@ pub(crate) fn prepare(config: &Path, folder: &Path) -> Result<Turns> {
         let mut by_language = Map::new();
         for language in &languages {
             let shown = message(&library, page, language)?;
-            let reply = json!({ "html": telegram_html(&shown), "keyboard": shown.payload.reply_markup });
+            let reply =
+                json!({ "html": telegram_html(&shown), "keyboard": shown.payload.reply_markup });
             by_language.insert(language.clone(), reply);
         }
         replies.insert(page.to_owned(), by_language.into());
     }
     fs::write(folder.join("replies.json"), Value::Object(replies).to_string())?;
-    let bodies: Result<Vec<String>> =
-        in_turn(&languages).map(|(page, language)| body(&message(&library, page, language)?)).collect();
+    let bodies: Result<Vec<String>> = in_turn(&languages)
+        .map(|(page, language)| body(&message(&library, page, language)?))
+        .collect();
     fs::write(folder.join("bodies"), bodies?.join("\n"))?;
     Ok(turns)
 }
 
 /// Pages and languages as a load asks for them.
 fn in_turn(languages: &[String]) -> impl Iterator<Item = (&'static str, &str)> {
-    (0..PAGES.len() * languages.len()).map(|at| (PAGES[at % PAGES.len()], languages[at % languages.len()].as_str()))
+    (0..PAGES.len() * languages.len())
+        .map(|at| (PAGES[at % PAGES.len()], languages[at % languages.len()].as_str()))
 }
 
 fn message(library: &Library, page: &str, language: &str) -> Result<Shown> {

@@ -1,8 +1,8 @@
 //! Whatever stands in the body of a page, it is refused, or every letter of it is shown, in its place and as it was written.
 
-use appeal_bot::text::markdown::{Surroundings, read};
-use appeal_bot::text::split::{Block, BlockKind};
-use appeal_bot::text::{RichText, Style};
+use rich_text::markdown::{Surroundings, read};
+use rich_text::split::{Block, BlockKind};
+use rich_text::{RichText, Style};
 
 /// Takes every citation, and fills nothing.
 #[derive(Default)]
@@ -48,7 +48,9 @@ fn seen(block: &Block, ids: &[String]) -> String {
     for entity in block.text.entities() {
         match &entity.style {
             Style::Link(address) => behind.push((entity.range.end, entity.range.end, address)),
-            Style::Cite(number) => behind.push((entity.range.start, entity.range.end, &ids[number - 1])),
+            Style::Cite(number) => {
+                behind.push((entity.range.start, entity.range.end, &ids[number - 1]))
+            }
             _ => {}
         }
     }
@@ -76,8 +78,8 @@ fn assert_kept(body: &str, seen: &str) {
             let next = written.next();
             assert_eq!(next.map(|(_, sign)| sign), Some(sign), "{body:?} is seen as {seen:?}");
             let at = next.map_or(0, |(at, _)| at);
-            let is_one_word =
-                before.is_some_and(|before: char| before.is_ascii_alphanumeric()) && sign.is_ascii_alphanumeric();
+            let is_one_word = before.is_some_and(|before: char| before.is_ascii_alphanumeric())
+                && sign.is_ascii_alphanumeric();
             assert!(!is_one_word || at == end, "{body:?} joins words in {seen:?}");
             end = at + sign.len_utf8();
         }

@@ -1,16 +1,16 @@
 //! Whatever a button carries, forged or not, it is understood one way or called old, and the tap has an end.
 
-use appeal_bot::dialog::{Ask, ChatKind, Press, Reply, Request, Tapped};
+use article::{Ask, CallbackData, ChatKind, Reply, Request, Tapped};
 
 use super::shipped::{LIBRARY, ME, TODAY, decide};
 
 /// The input is what the button carries.
 pub fn run(bytes: &[u8]) {
     let data = String::from_utf8_lossy(bytes);
-    let press = Press::decode(&LIBRARY, &data);
-    if let Some((press, asked)) = press {
-        let again = press.encode(&LIBRARY, asked);
-        assert_eq!(Press::decode(&LIBRARY, &again), Some((press, asked)), "{again}");
+    let callback = CallbackData::decode(&LIBRARY, &data);
+    if let Some((callback, asked)) = callback {
+        let again = callback.encode(&LIBRARY, asked);
+        assert_eq!(CallbackData::decode(&LIBRARY, &again), Some((callback, asked)), "{again}");
         assert!(again.len() <= data.len(), "{again} says more than {data}");
     }
     for chat in [ChatKind::Private, ChatKind::Group] {
@@ -19,7 +19,10 @@ pub fn run(bytes: &[u8]) {
                 let ask = Ask::Tap { data: &data, message };
                 let reply = decide(&Request { me: &ME, chat, language, today: TODAY, ask });
                 let changes = !matches!(reply, Reply::Notice(_));
-                assert!(!changes || chat == ChatKind::Private && message != Tapped::Elsewhere, "others see it");
+                assert!(
+                    !changes || chat == ChatKind::Private && message != Tapped::Elsewhere,
+                    "others see it"
+                );
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Whatever a reader types, and whatever stands behind `?start=`, there is an answer that fits.
 
-use appeal_bot::dialog::{Ask, ChatKind, Link, Reply, Request};
+use article::{Ask, ChatKind, DeepLink, Reply, Request};
 
 use super::first_line;
 use super::shipped::{LIBRARY, ME, TODAY, decide};
@@ -14,7 +14,10 @@ pub fn run(bytes: &[u8]) {
         let ask = |ask| {
             let [private, group] = [ChatKind::Private, ChatKind::Group]
                 .map(|chat| decide(&Request { me: &ME, chat, language, today: TODAY, ask }));
-            assert!(!matches!(group, Reply::Sweep { .. } | Reply::Edit { .. }), "a group is changed");
+            assert!(
+                !matches!(group, Reply::Sweep { .. } | Reply::Edit { .. }),
+                "a group is changed"
+            );
             private
         };
         let private = ask(Ask::Text { message_id: 9, text: &text });
@@ -22,10 +25,10 @@ pub fn run(bytes: &[u8]) {
         let deep = format!("/start {text}");
         assert!(matches!(ask(Ask::Text { message_id: 9, text: &deep }), Reply::Show { .. }));
     }
-    if let Some(link) = Link::parse(&LIBRARY, &text)
+    if let Some(link) = DeepLink::parse(&LIBRARY, &text)
         && let Some(language) = link.language
     {
-        let payload = Link::payload(&LIBRARY, link.page, language);
-        assert_eq!(Link::parse(&LIBRARY, &payload), Some(link), "{payload}");
+        let payload = DeepLink::payload(&LIBRARY, link.page, language);
+        assert_eq!(DeepLink::parse(&LIBRARY, &payload), Some(link), "{payload}");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use appeal_bot::telegram::incoming::{Kind, Update};
+use appeal_bot::telegram::update::{Update, UpdateKind};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -20,9 +20,12 @@ pub fn run(bytes: &[u8]) {
     if let Some(update_id) = must_be {
         assert_eq!(update.update_id, update_id);
     }
-    let _ = (update.lane(), update.tapped(), update.reader(), update.sent());
+    let _ = (update.queue_key(), update.tapped(), update.reader(), update.sent());
     let request = update.request(&ME, TODAY);
-    assert!(request.is_none() || update.kind() != Kind::Other, "what is of no kind asks for something");
+    assert!(
+        request.is_none() || update.kind() != UpdateKind::Other,
+        "what is of no kind asks for something"
+    );
     if let Some((request, _)) = request {
         decide(&request);
     }

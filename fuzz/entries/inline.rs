@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use appeal_bot::dialog::{Ask, ChatKind, Offer, Reply, Request};
+use article::{Ask, ChatKind, Offer, Reply, Request};
 
 use super::first_line;
 use super::shipped::{LIBRARY, ME, TODAY, decide};
@@ -13,7 +13,8 @@ pub fn run(bytes: &[u8]) {
     let (offset, query) = (String::from_utf8_lossy(offset), String::from_utf8_lossy(query));
     let offered = |offset: &str| -> Offer {
         let ask = Ask::Inline { query: &query, offset };
-        match decide(&Request { me: &ME, chat: ChatKind::Group, language: None, today: TODAY, ask }) {
+        match decide(&Request { me: &ME, chat: ChatKind::Group, language: None, today: TODAY, ask })
+        {
             Reply::Offer(offer) => offer,
             other => panic!("{query:?} is answered by {other:?}"),
         }

@@ -1,26 +1,27 @@
 //! What holds for each reply, whatever the words and the request.
 
-use appeal_bot::dialog::{
-    Ask, Button, ChatKind, Keyboard, Kind, Link, Offer, Press, Reply, Request, Row, Screen, answer, slow_down,
+use appeal_bot::telegram::send::replies::swept;
+use article::{
+    Ask, Button, ButtonKind, ButtonRow, CallbackData, ChatKind, DeepLink, Keyboard, Offer, Reply,
+    Request, Screen, answer, slow_down,
 };
-use appeal_bot::library::{Library, Message};
-use appeal_bot::telegram::deliver::swept;
+use article::{Library, Message};
 use serde::Deserialize;
 
 /// Telegram takes 1–64 bytes in a button and in a deep link (Bot API, `InlineKeyboardButton`; "Deep linking").
-pub const MOST_PAYLOAD: usize = 64;
+pub const MAX_PAYLOAD: usize = 64;
 /// The notice after a tap (Bot API, `answerCallbackQuery`).
-const MOST_NOTICE: usize = 200;
+const MAX_NOTICE: usize = 200;
 /// Results of an inline query at a time (Bot API, `answerInlineQuery`).
-const MOST_RESULTS: usize = 50;
+const MAX_RESULTS: usize = 50;
 /// What a Share button writes behind the bot's name is an inline query (Bot API, `InlineQuery`).
-const MOST_QUERY: usize = 256;
+const MAX_QUERY: usize = 256;
 /// Messages deleted by one call (Bot API, `deleteMessages`).
-const MOST_DELETED: usize = 100;
+const MAX_DELETED: usize = 100;
 /// The text of a message, in UTF-16 units (Bot API, `sendMessage`; td `MessageContent.cpp`).
-const MOST_TEXT: usize = 4096;
+const MAX_TEXT: usize = 4096;
 /// Telegram drops every entity after the hundredth.
-const MOST_ENTITIES: usize = 100;
+const MAX_ENTITIES: usize = 100;
 
 /// Decides on a request in each way the program does, and checks what comes of it; the reply to a reader in no hurry.
 pub fn decide(library: &Library, request: &Request<'_>) -> Reply {
@@ -34,7 +35,9 @@ pub fn decide(library: &Library, request: &Request<'_>) -> Reply {
 
 fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
     match reply {
-        Reply::Nothing => assert!(!matches!(request.ask, Ask::Tap { .. }), "a tap is left without an end"),
+        Reply::Nothing => {
+            assert!(!matches!(request.ask, Ask::Tap { .. }), "a tap is left without an end")
+        }
         Reply::Show { screen, .. } => check_screen(library, request, screen),
         Reply::Edit { screen, notice, .. } | Reply::Renew { screen, notice } => {
             check_screen(library, request, screen);
@@ -47,7 +50,10 @@ fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
         }
         Reply::Notice(notice) => check_notices([notice.as_ref()]),
         Reply::Erase { message_ids, done, failed } => {
-            assert!(message_ids.len() <= 2 && message_ids.iter().all(|id| *id > 0), "{message_ids:?} is deleted");
+            assert!(
+                message_ids.len() <= 2 && message_ids.iter().all(|id| *id > 0),
+                "{message_ids:?} is deleted"
+            );
             check_notices([done.as_ref(), failed.as_ref()]);
         }
         Reply::Remove { .. } => {}
@@ -55,7 +61,10 @@ fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
         Reply::Sweep { newest, screen } => {
             check_screen(library, request, screen);
             for ids in swept(*newest) {
-                assert!((1..=MOST_DELETED).contains(&ids.len()) && ids.iter().all(|id| (1..=*newest).contains(id)));
+                assert!(
+                    (1..=MAX_DELETED).contains(&ids.len())
+                        && ids.iter().all(|id| (1..=*newest).contains(id))
+                );
             }
         }
     }
@@ -63,18 +72,24 @@ fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
 
 fn check_notices<'a>(notices: impl IntoIterator<Item = &'a str>) {
     for notice in notices {
-        assert!((1..=MOST_NOTICE).contains(&notice.chars().count()), "a notice of {notice:?}");
+        assert!((1..=MAX_NOTICE).contains(&notice.chars().count()), "a notice of {notice:?}");
     }
 }
 
 fn check_offer(library: &Library, request: &Request<'_>, offer: &Offer) {
-    assert!(offer.found.len() <= MOST_RESULTS);
-    assert!(Link::parse(library, &offer.start).is_some(), "{} leads nowhere", offer.start);
+    assert!(offer.found.len() <= MAX_RESULTS);
+    assert!(DeepLink::parse(library, &offer.start).is_some(), "{} leads nowhere", offer.start);
     for found in &offer.found {
-        assert!((1..=MOST_PAYLOAD).contains(&found.id.len()), "{} is too long", found.id);
+        assert!((1..=MAX_PAYLOAD).contains(&found.id.len()), "{} is too long", found.id);
         check_message(&found.message);
         check_keyboard(library, request, &found.keyboard);
-        assert!(found.keyboard.rows().flat_map(Row::buttons).all(|button| button.kind == Kind::Url));
+        assert!(
+            found
+                .keyboard
+                .rows()
+                .flat_map(ButtonRow::buttons)
+                .all(|button| button.kind == ButtonKind::Url)
+        );
     }
 }
 
@@ -93,9 +108,9 @@ struct Entity {
 fn check_message(message: &Message) {
     let text: String = serde_json::from_str(message.text.get()).expect("a text");
     let units: Vec<u16> = text.encode_utf16().collect();
-    assert!(!text.trim().is_empty() && units.len() <= MOST_TEXT, "{} units", units.len());
+    assert!(!text.trim().is_empty() && units.len() <= MAX_TEXT, "{} units", units.len());
     let entities: Vec<Entity> = serde_json::from_str(message.entities.get()).expect("entities");
-    assert!(entities.len() <= MOST_ENTITIES, "{} entities", entities.len());
+    assert!(entities.len() <= MAX_ENTITIES, "{} entities", entities.len());
     for Entity { offset, length } in entities {
         let words = units.get(offset..offset + length).expect("an entity reaches beyond the text");
         let words = String::from_utf16(words).expect("an entity cuts a character");
@@ -105,22 +120,37 @@ fn check_message(message: &Message) {
 
 /// A forged payload that Telegram would not carry may lead to one that it would not take.
 fn check_keyboard(library: &Library, request: &Request<'_>, keyboard: &Keyboard) {
-    let is_carried = !matches!(request.ask, Ask::Tap { data, .. } if data.len() > MOST_PAYLOAD);
-    for Button { label, kind, carries } in keyboard.rows().flat_map(Row::buttons) {
+    let is_carried = !matches!(request.ask, Ask::Tap { data, .. } if data.len() > MAX_PAYLOAD);
+    for Button { label, kind, carries } in keyboard.rows().flat_map(ButtonRow::buttons) {
         assert!(!label.trim().is_empty());
         match kind {
-            Kind::Callback => {
-                assert!(request.chat == ChatKind::Private, "a member's tap would change the message for all");
-                assert!(Press::decode(library, carries).is_some(), "{carries} cannot be read");
-                assert!(!is_carried || (1..=MOST_PAYLOAD).contains(&carries.len()), "{carries} is too long");
+            ButtonKind::Callback => {
+                assert!(
+                    request.chat == ChatKind::Private,
+                    "a member's tap would change the message for all"
+                );
+                assert!(
+                    CallbackData::decode(library, carries).is_some(),
+                    "{carries} cannot be read"
+                );
+                assert!(
+                    !is_carried || (1..=MAX_PAYLOAD).contains(&carries.len()),
+                    "{carries} is too long"
+                );
             }
-            Kind::Share => assert!(carries.chars().count() <= MOST_QUERY, "{carries} is too long"),
-            Kind::Url => {
+            ButtonKind::Share => {
+                assert!(carries.chars().count() <= MAX_QUERY, "{carries} is too long")
+            }
+            ButtonKind::Url => {
                 let start = format!("https://t.me/{}?start=", request.me.username);
                 let payload = carries.strip_prefix(&start).expect("a link to somewhere else");
-                assert!((1..=MOST_PAYLOAD).contains(&payload.len()), "{payload} is too long");
-                assert!(payload.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
-                assert!(Link::parse(library, payload).is_some(), "{payload} leads nowhere");
+                assert!((1..=MAX_PAYLOAD).contains(&payload.len()), "{payload} is too long");
+                assert!(
+                    payload
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+                );
+                assert!(DeepLink::parse(library, payload).is_some(), "{payload} leads nowhere");
             }
         }
     }

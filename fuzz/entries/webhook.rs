@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::deliver::Outcome;
-use appeal_bot::telegram::incoming::Update;
-use appeal_bot::telegram::lanes::{Behind, Handler};
-use appeal_bot::telegram::webhook::{Settings, routes};
+use appeal_bot::ops::telemetry::Telemetry;
+use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
+use appeal_bot::telegram::receive::webhook::{WebhookSettings, routes};
+use appeal_bot::telegram::send::replies::Outcome;
+use appeal_bot::telegram::update::Update;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
@@ -30,7 +30,7 @@ struct Decides {
 }
 
 impl Handler for Decides {
-    async fn handle(&self, update: &Update, _: &Behind) -> Outcome {
+    async fn handle(&self, update: &Update, _: &ChatQueue) -> Outcome {
         self.updates.fetch_add(1, Ordering::Relaxed);
         if let Some((request, _)) = update.request(&ME, TODAY) {
             decide(&request);
@@ -58,12 +58,23 @@ pub fn run(bytes: &[u8]) {
 
 async fn talk(bytes: &[u8], handler: Arc<Decides>) -> Vec<u8> {
     let url = "https://bot.example.org/telegram".parse().expect("an address");
-    let settings = Settings { url, listen: ([127, 0, 0, 1], 0).into(), secret: SecretString::from(SECRET) };
-    let routes = routes(&settings, handler, Eyes::new(None, Counting::default()), CancellationToken::new());
+    let settings = WebhookSettings {
+        url,
+        listen: ([127, 0, 0, 1], 0).into(),
+        secret: SecretString::from(SECRET),
+    };
+    let routes = routes(
+        &settings,
+        handler,
+        Telemetry::new(None, Counting::default()),
+        CancellationToken::new(),
+    );
     let (mut client, server) = tokio::io::duplex(1 << 16);
     // A client that has said all still listens.
     let mut http = http1::Builder::new();
-    let served = http.half_close(true).serve_connection(TokioIo::new(server), TowerToHyperService::new(routes));
+    let served = http
+        .half_close(true)
+        .serve_connection(TokioIo::new(server), TowerToHyperService::new(routes));
     let mut heard = Vec::new();
     let asked = async {
         // The other side may have hung up already.

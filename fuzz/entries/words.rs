@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use appeal_bot::config::read_folder;
-use appeal_bot::dialog::{Ask, ChatKind, Press, Request, Tapped, Verb};
-use appeal_bot::library::{Files, Library, Problem, Severity, Topic};
-use appeal_bot::telegram::menu::{Item, wanted};
-use appeal_bot::text::{RichText, html, plain, terminal};
+use appeal_bot::config::folder::read_folder;
+use appeal_bot::telegram::profile::{Item, wanted};
+use article::{Ask, CallbackData, ChatKind, Documents, Request, Tapped, Verb};
+use article::{Files, Library, Problem, Severity, Topic};
+use rich_text::{RichText, html, plain, terminal};
 
 use super::replies::decide;
 use super::shipped::{ME, TODAY, folder};
@@ -48,10 +48,13 @@ fn put(path: &str, bytes: &[u8]) {
         Ok(library) => {
             library.warnings.iter().for_each(|problem| check_problem(problem, &files));
             check_library(&library);
-            assert!(Library::sheets(&files).is_some(), "there is nothing to print");
+            assert!(Documents::build(&files).is_some(), "there is nothing to print");
         }
         Err(problems) => {
-            assert!(problems.iter().any(|problem| problem.severity() == Severity::Error), "refused for nothing");
+            assert!(
+                problems.iter().any(|problem| problem.severity() == Severity::Error),
+                "refused for nothing"
+            );
             problems.iter().for_each(|problem| check_problem(problem, &files));
         }
     }
@@ -61,20 +64,33 @@ fn put(path: &str, bytes: &[u8]) {
 fn check_problem(problem: &Problem, files: &Files) {
     let shown = problem.to_string();
     assert!(!shown.contains(char::is_control), "{shown:?} would steer a terminal");
-    let lines = files.get(&problem.file).map_or(1, |bytes| 1 + bytes.iter().filter(|byte| **byte == b'\n').count());
+    let lines = files
+        .get(&problem.file)
+        .map_or(1, |bytes| 1 + bytes.iter().filter(|byte| **byte == b'\n').count());
     assert!(problem.line <= lines, "{shown} is beyond line {lines}");
 }
 
 fn check_library(library: &Library) {
     for page in library.pages() {
         for language in library.languages() {
-            for part in 0..library.leaf(language, page).parts.len() {
-                let press = Press { verb: Verb::Show, language, topic: Topic::Page(page), part };
-                let data = press.encode(library, i64::MAX);
+            for part in 0..library.page_in_language(language, page).parts.len() {
+                let callback =
+                    CallbackData { verb: Verb::Show, language, topic: Topic::Page(page), part };
+                let data = callback.encode(library, i64::MAX);
                 let ask = Ask::Tap { data: &data, message: Tapped::Here(1) };
-                decide(library, &Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask });
-                let message = &library.leaf(language, page).parts[part].message;
-                let text = RichText::from_json(message.text.get(), message.entities.get()).expect("it reads itself");
+                decide(
+                    library,
+                    &Request {
+                        me: &ME,
+                        chat: ChatKind::Private,
+                        language: None,
+                        today: TODAY,
+                        ask,
+                    },
+                );
+                let message = &library.page_in_language(language, page).parts[part].message;
+                let text = RichText::from_json(message.text.get(), message.entities.get())
+                    .expect("it reads itself");
                 let _ = (html::fragment(&text), plain::render(&text), terminal::render(&text));
             }
         }
@@ -84,19 +100,27 @@ fn check_library(library: &Library) {
             for chat in [ChatKind::Private, ChatKind::Group] {
                 let text = format!("/{name}");
                 let ask = Ask::Text { message_id: i64::MAX, text: &text };
-                decide(library, &Request { me: &ME, chat, language: Some(code), today: TODAY, ask });
+                decide(
+                    library,
+                    &Request { me: &ME, chat, language: Some(code), today: TODAY, ask },
+                );
             }
         }
     }
     for ask in [Ask::Wordless { message_id: 1 }, Ask::Inline { query: "", offset: "" }] {
-        decide(library, &Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask });
+        decide(
+            library,
+            &Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask },
+        );
     }
     wanted(library).iter().for_each(|(_, item)| check_item(item));
 }
 
 /// Bot API, `setMyCommands`, `setMyName`, `setMyDescription`, `setMyShortDescription`, `BotCommand`.
 fn check_item(item: &Item) {
-    let within = |words: &str, most: usize| assert!((1..=most).contains(&words.chars().count()), "{words:?}");
+    let within = |words: &str, most: usize| {
+        assert!((1..=most).contains(&words.chars().count()), "{words:?}")
+    };
     match item {
         Item::Name(words) => within(words, 64),
         Item::Description(words) => within(words, 512),
@@ -106,7 +130,12 @@ fn check_item(item: &Item) {
             for command in commands {
                 within(&command.command, 32);
                 within(&command.description, 256);
-                assert!(command.command.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'));
+                assert!(
+                    command
+                        .command
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+                );
             }
         }
     }

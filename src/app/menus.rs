@@ -1,4 +1,5 @@
-//! Sets the bot's menus, name and descriptions without being in anybody's way.
+//! Sets the bot's menus, name and descriptions in the background, so that answering never waits for
+//! them.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -8,13 +9,14 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::library::Library;
-use crate::reload::{Listener, News};
-use crate::telegram::api::Api;
-use crate::telegram::failure;
-use crate::telegram::menu::{self, Patience};
+use super::reload::{Listener, ReloadEvent};
+use crate::telegram::client::api::Api;
+use crate::telegram::client::failures;
+use crate::telegram::profile;
+use crate::telegram::profile::Patience;
+use article::Library;
 
-/// Sets the menus whenever it is told to.
+/// Sets the menus at start and after each reload that changes them.
 pub(super) struct Menus {
     api: Api,
     library: Arc<ArcSwap<Library>>,
@@ -26,11 +28,11 @@ impl Menus {
         Self { api, library, due: Arc::default() }
     }
 
-    /// A listener that has them set again after a reload that changes them.
+    /// Wraps `listener` so that the menus are also set again after a reload that changes them.
     pub(super) fn told_of(&self, listener: Listener) -> Listener {
         let due = Arc::clone(&self.due);
         Box::new(move |news| {
-            if let News::Live { old, new } = news
+            if let ReloadEvent::Live { old, new } = news
                 && differ(old, new)
             {
                 due.notify_one();
@@ -39,7 +41,8 @@ impl Menus {
         })
     }
 
-    /// Sets them now and each time they are due, if the words then say so, until `stop`.
+    /// Sets the menus now and whenever they change, if the settings have `publish` on, until
+    /// `stop`.
     pub(super) fn keep_in_background(self, stop: CancellationToken) {
         tokio::spawn(stop.run_until_cancelled_owned(self.keep()));
     }
@@ -52,7 +55,7 @@ impl Menus {
                 }
                 pending().await
             };
-            // Telegram may ask to wait for long; meanwhile newer words may be live.
+            // Telegram may ask for a long wait, during which newer files may go live.
             tokio::select! {
                 () = set => {}
                 () = self.due.notified() => {}
@@ -61,18 +64,21 @@ impl Menus {
     }
 
     async fn set(&self) {
-        match menu::publish(&self.api, &self.library.load_full(), Patience::LOGGED).await {
+        match profile::publish(&self.api, &self.library.load_full(), Patience::LOGGED).await {
             Ok(0) => {}
             Ok(changed) => info!(changed, "menus, name and descriptions are set"),
             Err(error) => {
-                let reason = failure::name(&error);
-                warn!(reason, "cannot set menus, name and descriptions; the bot answers all the same");
+                let reason = failures::name(&error);
+                warn!(
+                    reason,
+                    "cannot set menus, name and descriptions; the bot answers all the same"
+                );
             }
         }
     }
 }
 
-/// Whether other menus are to be set than before.
+/// Returns whether the menus to be set differ between the two libraries.
 fn differ(old: &Library, new: &Library) -> bool {
-    new.settings.publish && (!old.settings.publish || menu::wanted(old) != menu::wanted(new))
+    new.settings.publish && (!old.settings.publish || profile::wanted(old) != profile::wanted(new))
 }

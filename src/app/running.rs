@@ -1,4 +1,4 @@
-//! The bot while it answers: by polling, or by a webhook.
+//! The running bot, which receives updates by polling or by a webhook.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -8,52 +8,54 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
+use super::REFUSED;
 use super::menus::Menus;
-use super::{REFUSED, Stop};
-use crate::calendar::Calendar;
-use crate::desk::Desk;
-use crate::dialog::Me;
-use crate::library::Library;
-use crate::ops::http::Eyes;
+use super::update_handler::UpdateHandler;
+use crate::ops::calendar::Calendar;
+use crate::ops::exit_error::ExitError;
+use crate::ops::serve::{MAX_CONNECTIONS, serve};
 use crate::ops::systemd;
-use crate::serve::{MOST_CONNECTIONS, serve};
-use crate::telegram::api::Api;
-use crate::telegram::deliver::Courier;
-use crate::telegram::limiter::Limiter;
-use crate::telegram::limits::Limits;
-use crate::telegram::polling::Polling;
-use crate::telegram::webhook;
+use crate::ops::telemetry::Telemetry;
+use crate::telegram::client::api::Api;
+use crate::telegram::receive::polling::Polling;
+use crate::telegram::receive::webhook;
+use crate::telegram::send::limiter::Limiter;
+use crate::telegram::send::limits::Limits;
+use crate::telegram::send::replies::ReplySender;
+use article::Library;
+use article::Me;
 
-/// A bot that answers until it is told to stop.
+/// A bot that answers until `stop` is cancelled.
 pub(super) struct Running {
     pub(super) api: Api,
     pub(super) me: Me,
     pub(super) library: Arc<ArcSwap<Library>>,
     pub(super) limiter: Arc<Limiter>,
     pub(super) share: NonZeroU32,
-    pub(super) eyes: Eyes,
+    pub(super) telemetry: Telemetry,
     pub(super) calendar: Calendar,
     pub(super) stop: CancellationToken,
     pub(super) abandon: CancellationToken,
 }
 
 impl Running {
-    fn courier(&self, limits: Limits) -> Courier {
-        let metrics = Arc::clone(&self.eyes.metrics);
-        Courier::new(self.api.clone(), metrics, self.abandon.clone(), limits)
+    fn sender(&self, limits: Limits) -> ReplySender {
+        let metrics = Arc::clone(&self.telemetry.metrics);
+        ReplySender::new(self.api.clone(), metrics, self.abandon.clone(), limits)
     }
 
-    /// Polls.
-    pub(super) async fn poll(self, menus: Menus) -> Result<(), Stop> {
-        let courier = self.courier(Limits::POLLING);
-        let metrics = Arc::clone(&self.eyes.metrics);
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, metrics, self.calendar);
+    /// Answers updates from long polling.
+    pub(super) async fn poll(self, menus: Menus) -> Result<(), ExitError> {
+        let sender = self.sender(Limits::POLLING);
+        let metrics = Arc::clone(&self.telemetry.metrics);
+        let handler =
+            UpdateHandler::new(self.me, self.library, sender, self.limiter, metrics, self.calendar);
         let stop = self.stop.clone();
         let polling = Polling {
             api: self.api,
             handler: Arc::new(handler),
             share: self.share,
-            eyes: self.eyes,
+            telemetry: self.telemetry,
             stop: self.stop,
             abandon: self.abandon,
         };
@@ -62,33 +64,35 @@ impl Running {
             systemd::ready();
             menus.keep_in_background(stop);
         };
-        polling.run(begun).await.map_err(|refused| Stop::because(refused, REFUSED))
+        polling.run(begun).await.map_err(|refused| ExitError::because(refused, REFUSED))
     }
 
-    /// Answers what a webhook brings.
+    /// Answers updates from a webhook.
     pub(super) async fn serve(
         self,
-        settings: &webhook::Settings,
+        settings: &webhook::WebhookSettings,
         listener: TcpListener,
         menus: Menus,
-    ) -> Result<(), Stop> {
-        let courier = self.courier(Limits::WEBHOOK);
-        let metrics = Arc::clone(&self.eyes.metrics);
-        let handler = Desk::new(self.me, self.library, courier, self.limiter, metrics, self.calendar);
-        let routes = webhook::routes(settings, Arc::new(handler), self.eyes.clone(), self.stop.clone());
-        let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, self.stop.clone()));
+    ) -> Result<(), ExitError> {
+        let sender = self.sender(Limits::WEBHOOK);
+        let metrics = Arc::clone(&self.telemetry.metrics);
+        let handler =
+            UpdateHandler::new(self.me, self.library, sender, self.limiter, metrics, self.calendar);
+        let routes =
+            webhook::routes(settings, Arc::new(handler), self.telemetry.clone(), self.stop.clone());
+        let served = tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, self.stop.clone()));
         webhook::register(&self.api, settings, &self.stop).await.map_err(|refused| {
             let hint = "It must be HTTPS on port 443, 80, 88 or 8443, and known to the public name service.";
-            Stop::because(refused, hint)
+            ExitError::because(refused, hint)
         })?;
         if !self.stop.is_cancelled() {
             info!("answering what the webhook brings");
-            self.eyes.health.receives(true);
+            self.telemetry.health.receives(true);
             systemd::ready();
             menus.keep_in_background(self.stop.clone());
         }
         self.stop.cancelled().await;
-        self.eyes.health.stops();
+        self.telemetry.health.stops();
         let _given_up = self.abandon.run_until_cancelled(served).await;
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! `check`: every problem of the words and settings at once, for people, for programs and for GitHub.
+//! `check`: lists all problems of the pages, phrases and settings, for people, for programs and for
+//! GitHub.
 
 use std::fmt::Write as _;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -10,17 +11,17 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::calendar;
 use crate::config;
-use crate::library::problem::visible;
-use crate::library::{Library, Problem, Rule, Severity};
-use crate::stop::Stop;
+use crate::ops::calendar;
+use crate::ops::exit_error::ExitError;
+use article::problem::visible;
+use article::{Library, Problem, Rule, Severity};
 
 #[derive(Debug, Args)]
-pub(super) struct Check {
+pub(super) struct CheckArguments {
     /// How the problems are written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    format: CheckFormat,
     /// Judge the words as on this day, such as 2027-02-01; without it, today
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
@@ -30,7 +31,7 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum CheckFormat {
     /// A line a problem, as compilers write them
     Text,
     /// One JSON object; docs/editing.md describes it
@@ -39,43 +40,49 @@ enum Format {
     Github,
 }
 
-/// The rules that only warn.
+/// Parses the id of a rule whose severity is a warning.
 fn warnings() -> impl TypedValueParser<Value = Rule> {
-    let warn = Rule::ALL.iter().filter(|rule| rule.severity() == Severity::Warning).map(|rule| rule.id());
+    let warn =
+        Rule::ALL.iter().filter(|rule| rule.severity() == Severity::Warning).map(|rule| rule.id());
     PossibleValuesParser::new(warn).try_map(|id| Rule::named(&id).ok_or("not a rule"))
 }
 
-impl Check {
-    /// 0 where nothing keeps the words from going live, else 2.
-    pub(super) fn run(&self, folder: &Path) -> Result<ExitCode, Stop> {
+impl CheckArguments {
+    /// Prints the problems; returns exit code 0 without errors, otherwise 2.
+    pub(super) fn run(&self, folder: &Path) -> Result<ExitCode, ExitError> {
         let files = config::read_folder(folder)?;
-        let (problems, size) = match Library::build(&files, self.today.unwrap_or_else(calendar::today)) {
-            Ok(library) => {
-                let (pages, languages) = (library.pages().count(), library.languages().count());
-                (library.warnings, format!(": {}, {}", count(pages, "page"), count(languages, "language")))
-            }
-            Err(problems) => (problems, String::new()),
-        };
+        let (problems, size) =
+            match Library::build(&files, self.today.unwrap_or_else(calendar::today)) {
+                Ok(library) => {
+                    let (pages, languages) = (library.pages().count(), library.languages().count());
+                    (
+                        library.warnings,
+                        format!(": {}, {}", count(pages, "page"), count(languages, "language")),
+                    )
+                }
+                Err(problems) => (problems, String::new()),
+            };
         let result = Checked { folder, problems: &problems, deny: &self.deny, size };
         let mut out = BufWriter::new(std::io::stdout().lock());
-        let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+        let colours = std::io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
         let written = match self.format {
-            Format::Text => result.text(colours),
-            Format::Json => result.json(),
-            Format::Github => result.github(),
+            CheckFormat::Text => result.text(colours),
+            CheckFormat::Json => result.json(),
+            CheckFormat::Github => result.github(),
         };
-        // Whoever closes the stream wants no more lines; the exit code still tells.
+        // A reader that closes the pipe wants no more lines; the exit code still holds the result.
         let _unread = out.write_all(written.as_bytes()).and_then(|()| out.flush());
         Ok(if result.count(Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
     }
 }
 
-/// What was found in a folder.
+/// The result of checking a folder.
 struct Checked<'a> {
     folder: &'a Path,
     problems: &'a [Problem],
     deny: &'a [Rule],
-    /// How much was looked at, where the words can go live.
+    /// The number of pages and languages, for the summary; empty if there are errors.
     size: String,
 }
 
@@ -86,11 +93,11 @@ struct Summary<'a> {
     folder: String,
     errors: usize,
     warnings: usize,
-    problems: Vec<Entry<'a>>,
+    problems: Vec<ProblemJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct ProblemJson<'a> {
     file: &'a str,
     line: usize,
     column: usize,
@@ -111,7 +118,7 @@ impl Checked<'_> {
         self.problems.iter().filter(|problem| self.severity(problem) == severity).count()
     }
 
-    /// The file as one can open it from here.
+    /// Returns the path of the problem's file, relative to the current folder.
     fn path(&self, problem: &Problem) -> String {
         format!(
             "{}{MAIN_SEPARATOR}{}",
@@ -127,13 +134,15 @@ impl Checked<'_> {
         };
         let mut text = String::new();
         for problem in self.problems {
-            let place = format!("{}:{}:{}:", visible(&self.path(problem)), problem.line, problem.column);
+            let place =
+                format!("{}:{}:{}:", visible(&self.path(problem)), problem.line, problem.column);
             let (code, weight) = match self.severity(problem) {
                 Severity::Error => ("1;31", ""),
                 Severity::Warning => ("1;33", "warning: "),
             };
             let rule = paint(code, &format!("{}:", problem.rule));
-            let _infallible = writeln!(text, "{} {rule} {weight}{}", paint("1", &place), problem.explanation());
+            let _infallible =
+                writeln!(text, "{} {rule} {weight}{}", paint("1", &place), problem.explanation());
         }
         let _infallible = writeln!(text, "{}", paint("1", &self.sum()));
         text
@@ -143,16 +152,19 @@ impl Checked<'_> {
         let folder = self.folder.display();
         let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
         let counts = counts.map(|(severity, name)| (self.count(severity), name));
-        let told: Vec<String> =
-            counts.iter().filter(|(many, _)| *many > 0).map(|(many, name)| count(*many, name)).collect();
+        let told: Vec<String> = counts
+            .iter()
+            .filter(|(many, _)| *many > 0)
+            .map(|(many, name)| count(*many, name))
+            .collect();
         match told.join(" and ") {
             none if none.is_empty() => format!("no problem in {folder}{}", self.size),
             some => format!("{some} in {folder}{}", self.size),
         }
     }
 
-    fn entry<'p>(&self, problem: &'p Problem) -> Entry<'p> {
-        Entry {
+    fn entry<'p>(&self, problem: &'p Problem) -> ProblemJson<'p> {
+        ProblemJson {
             file: &problem.file,
             line: problem.line,
             column: problem.column,
@@ -199,7 +211,8 @@ fn count(many: usize, name: &str) -> String {
     format!("{many} {name}{}", if many == 1 { "" } else { "s" })
 }
 
-/// The signs that would end a message, as GitHub's own toolkit writes them (`@actions/core`, `command.ts`).
+/// Escapes the characters that would end a message, as GitHub's own toolkit does (`@actions/core`,
+/// `command.ts`).
 fn message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
@@ -240,9 +253,15 @@ mod tests {
              1 error and 1 warning in config/\n"
         );
         let coloured = checked(&problems, &[]).text(true);
-        assert!(coloured.contains("\x1b[1;31mlabel:\x1b[0m") && coloured.contains("\x1b[1;33mstale:\x1b[0m"));
+        assert!(
+            coloured.contains("\x1b[1;31mlabel:\x1b[0m")
+                && coloured.contains("\x1b[1;33mstale:\x1b[0m")
+        );
         let denied = checked(&problems, &[Rule::Stale]).text(false);
-        assert!(denied.contains(": stale: old") && denied.contains("2 errors in config/"), "{denied}");
+        assert!(
+            denied.contains(": stale: old") && denied.contains("2 errors in config/"),
+            "{denied}"
+        );
     }
 
     #[test]
@@ -252,6 +271,8 @@ mod tests {
             checked(&problems, &[]).github(),
             "::error file=config/pages/en/a%2Cb%3Ac.md,line=3,col=5,title=label::100 %25%0D%0Aof a:b,c; do this\n"
         );
-        assert!(checked(&[problem(Rule::Stale, "old")], &[]).github().starts_with("::warning file="));
+        assert!(
+            checked(&[problem(Rule::Stale, "old")], &[]).github().starts_with("::warning file=")
+        );
     }
 }

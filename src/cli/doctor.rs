@@ -1,4 +1,4 @@
-//! `doctor`: what hinders the bot, as a table or as JSON.
+//! `doctor`: prints what is wrong with the bot's setup, as a table or as JSON.
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -10,10 +10,13 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::say;
-use crate::calendar;
-use crate::config::{self, Lookup};
-use crate::ops::doctor::{self, Case, Chart, LinkReport, Words, links};
-use crate::stop::Stop;
+use crate::config;
+use crate::config::Lookup;
+use crate::doctor;
+use crate::doctor::findings::Findings;
+use crate::doctor::{CheckedWords, Inputs, LinkReport, links};
+use crate::ops::calendar;
+use crate::ops::exit_error::ExitError;
 
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
@@ -24,12 +27,12 @@ pub(super) struct Doctor {
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
     /// How the findings are told
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = DoctorFormat::Text)]
+    format: DoctorFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum DoctorFormat {
     /// A table of what is to be done
     Text,
     /// Everything that was looked at
@@ -37,54 +40,68 @@ enum Format {
 }
 
 impl Doctor {
-    /// Exit code 1 says that there is something to mend.
+    /// Returns exit code 1 if there is something to fix.
     pub(super) async fn run(
         self,
         folder: &Path,
         lookup: Lookup<'_>,
         stop: CancellationToken,
-    ) -> Result<ExitCode, Stop> {
-        stop.run_until_cancelled_owned(self.examine(folder, lookup)).await.unwrap_or(Ok(ExitCode::FAILURE))
+    ) -> Result<ExitCode, ExitError> {
+        stop.run_until_cancelled_owned(self.examine(folder, lookup))
+            .await
+            .unwrap_or(Ok(ExitCode::FAILURE))
     }
 
-    async fn examine(self, folder: &Path, lookup: Lookup<'_>) -> Result<ExitCode, Stop> {
+    async fn examine(self, folder: &Path, lookup: Lookup<'_>) -> Result<ExitCode, ExitError> {
         let here = std::env::current_dir().unwrap_or_default();
-        let mut chart = Chart::default();
+        let mut findings = Findings::default();
         let words = doctor::examine(
-            Case { folder, here: &here, lookup, today: self.today.unwrap_or_else(calendar::today) },
-            &mut chart,
+            Inputs {
+                folder,
+                here: &here,
+                lookup,
+                today: self.today.unwrap_or_else(calendar::today),
+            },
+            &mut findings,
         )
         .await;
-        let links = if self.links { Some(visit(&words, lookup, &mut chart).await?) } else { None };
+        let links =
+            if self.links { Some(visit(&words, lookup, &mut findings).await?) } else { None };
         match self.format {
-            Format::Text => {
+            DoctorFormat::Text => {
                 let links = links.map(|links| links.to_string()).unwrap_or_default();
-                say(&format!("{links}{chart}"));
+                say(&format!("{links}{findings}"));
             }
-            Format::Json => {
-                let mut told = json!({ "well": chart.is_well(), "checks": chart.json() });
+            DoctorFormat::Json => {
+                let mut told = json!({ "well": findings.is_well(), "checks": findings.json() });
                 if let Some(links) = links {
                     told["links"] = json!(links);
                 }
                 say(&format!("{told:#}"));
             }
         }
-        Ok(if chart.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if findings.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
-/// By the proxy that Telegram is reached by: an operator who hides from one hides from all.
-async fn visit(words: &Words, lookup: Lookup<'_>, chart: &mut Chart) -> Result<LinkReport, Stop> {
+/// Visits the links through the same proxy as Telegram: an operator who hides from one hides from
+/// all.
+async fn visit(
+    words: &CheckedWords,
+    lookup: Lookup<'_>,
+    findings: &mut Findings,
+) -> Result<LinkReport, ExitError> {
     let proxy = config::route(lookup).ok().and_then(|route| route.proxy);
     let client = links::visitor(proxy.as_ref()).and_then(reqwest::ClientBuilder::build);
-    let client =
-        client.map_err(|error| Stop::because(error.without_url(), "Check TELOXIDE_PROXY and the TLS certificates."))?;
-    let report = doctor::look_at_links(words, &client, progress, chart).await;
+    let client = client.map_err(|error| {
+        ExitError::because(error.without_url(), "Check TELOXIDE_PROXY and the TLS certificates.")
+    })?;
+    let report = doctor::look_at_links(words, &client, progress, findings).await;
     clear();
     Ok(report)
 }
 
-/// One line that changes in place, where a person looks on.
+/// Shows the progress in one line that is overwritten, if standard error is a terminal.
 fn progress(done: usize, all: usize, host: &str) {
     let mut err = std::io::stderr();
     if err.is_terminal() {

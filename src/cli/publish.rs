@@ -1,4 +1,5 @@
-//! `publish`: what Telegram shows of the bot, compared with the files and set.
+//! `publish`: compares the menus, name and descriptions that Telegram shows with the files, and
+//! sets the differences.
 
 use std::io::Write;
 use std::path::Path;
@@ -10,11 +11,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::say;
 use crate::app;
-use crate::config::{self, Lookup};
-use crate::stop::Stop;
-use crate::telegram::api::Api;
-use crate::telegram::failure;
-use crate::telegram::menu::{self, Change, Diff, Patience};
+use crate::config;
+use crate::config::Lookup;
+use crate::ops::exit_error::ExitError;
+use crate::telegram::client::api::Api;
+use crate::telegram::client::failures;
+use crate::telegram::profile;
+use crate::telegram::profile::{Change, Diff, Patience};
 
 #[derive(Debug, Args)]
 pub(super) struct Publish {
@@ -24,51 +27,72 @@ pub(super) struct Publish {
 }
 
 impl Publish {
-    pub(super) async fn run(self, folder: &Path, lookup: Lookup<'_>, stop: CancellationToken) -> Result<(), Stop> {
+    pub(super) async fn run(
+        self,
+        folder: &Path,
+        lookup: Lookup<'_>,
+        stop: CancellationToken,
+    ) -> Result<(), ExitError> {
         let done = stop.run_until_cancelled_owned(self.publish(folder, lookup)).await;
-        done.unwrap_or_else(|| Err(Stop::failed("ended before it was done", "The same command goes on with the rest.")))
+        done.unwrap_or_else(|| {
+            Err(ExitError::failed(
+                "ended before it was done",
+                "The same command goes on with the rest.",
+            ))
+        })
     }
 
-    async fn publish(self, folder: &Path, lookup: Lookup<'_>) -> Result<(), Stop> {
+    async fn publish(self, folder: &Path, lookup: Lookup<'_>) -> Result<(), ExitError> {
         let library = app::load(folder)?;
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
-        let api = Api::new(&token, &route)
-            .map_err(|error| Stop::because(error, "Check TELOXIDE_PROXY and the TLS certificates."))?;
+        let api = Api::new(&token, &route).map_err(|error| {
+            ExitError::because(error, "Check TELOXIDE_PROXY and the TLS certificates.")
+        })?;
         let unreached = |error| app::cannot_reach(&error, &route);
-        let mut changes = menu::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;
-        changes.extend(menu::leftovers(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?);
+        let mut changes =
+            profile::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;
+        changes.extend(
+            profile::leftovers(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?,
+        );
         if changes.is_empty() {
             say("Nothing to change: Telegram shows what the files say.");
             return Ok(());
         }
         say(Diff(&changes).to_string().trim_end());
         if self.dry_run {
-            say(&format!("{}. Nothing was set; without --dry-run it would be.", counted(changes.len())));
+            say(&format!(
+                "{}. Nothing was set; without --dry-run it would be.",
+                counted(changes.len())
+            ));
             return Ok(());
         }
         apply(&api, changes).await
     }
 }
 
-async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), Stop> {
+async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), ExitError> {
     let count = changes.len();
-    match menu::apply(api, changes, Patience::Wait(wait)).await {
+    match profile::apply(api, changes, Patience::Wait(wait)).await {
         Ok(()) => {
             say(&format!("{} set.", counted(count)));
             Ok(())
         }
         Err(unset) => {
             let what = format!("{unset}: {}", why(&unset.error));
-            Err(Stop::failed(what, "What was set stays set; the same command goes on with the rest."))
+            Err(ExitError::failed(
+                what,
+                "What was set stays set; the same command goes on with the rest.",
+            ))
         }
     }
 }
 
-/// Telegram's own words about menus hold nothing secret; other errors may hold the token or an answer's text.
+/// Returns the reason of an error. Telegram's descriptions of errors about menus hold nothing
+/// secret; other errors may hold the token or the text of a response.
 fn why(error: &RequestError) -> String {
     match error {
         RequestError::Api(error) => error.to_string(),
-        _ => failure::name(error).to_owned(),
+        _ => failures::name(error).to_owned(),
     }
 }
 
@@ -76,8 +100,11 @@ fn counted(count: usize) -> String {
     if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
-/// On standard error, so that the differences can be piped on.
+/// Written to standard error, so that the differences can be piped.
 fn wait(method: &'static str, wait: Duration) {
-    let _unread =
-        writeln!(std::io::stderr(), "Telegram asks to wait {} s before {method}; Ctrl-C ends it.", wait.as_secs());
+    let _unread = writeln!(
+        std::io::stderr(),
+        "Telegram asks to wait {} s before {method}; Ctrl-C ends it.",
+        wait.as_secs()
+    );
 }

@@ -1,12 +1,13 @@
-//! The configuration folder: what lies there, and its bytes.
+//! The configuration folder: its list of files and their bytes.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::library::{Files, MAX_FILE, suggest};
-use crate::stop::Stop;
+use crate::ops::exit_error::ExitError;
+use article::MAX_FILE;
+use article::{Files, suggest};
 
 /// The most that files of a folder may hold in all, in bytes: a library of so much, and the one that it replaces, stay far below
 /// the 128 MB that the unit allows.
@@ -19,14 +20,17 @@ const MAX_ENTRIES: usize = 10_000;
 ///
 /// # Errors
 /// Where the folder is missing, empty, too large, or cannot be read.
-pub fn read_folder(folder: &Path) -> Result<Files, Stop> {
+pub fn read_folder(folder: &Path) -> Result<Files, ExitError> {
     let files = Listing::of(folder).and_then(|listing| listing.read()).map_err(|error| {
         let what = format!("cannot read the configuration folder {}: {error}", folder.display());
-        Stop::usage(what, "Start the bot where the folder config is, or name another one: appeal-bot --config DIR")
+        ExitError::usage(what, "Start the bot where the folder config is, or name another one: appeal-bot --config DIR")
     })?;
     if files.is_empty() {
         let what = format!("the configuration folder {} is empty", folder.display());
-        return Err(Stop::usage(what, "Copy the folder config of the project there, and change its words."));
+        return Err(ExitError::usage(
+            what,
+            "Copy the folder config of the project there, and change its words.",
+        ));
     }
     Ok(files)
 }
@@ -34,28 +38,29 @@ pub fn read_folder(folder: &Path) -> Result<Files, Stop> {
 /// What lies in a folder at one moment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// The folder itself and those below it.
+    /// The configuration folder itself and the folders below it that are read.
     pub folders: Vec<PathBuf>,
-    /// The files: the name that a library knows each by, and its place.
+    /// The name under which a library knows each file, and its path.
     files: Vec<(String, PathBuf)>,
     /// The names of what is not read.
     unread: Vec<String>,
     entries: usize,
 }
 
-/// What a file or a folder is told by without being read. What leads there by a link is meant, not the link.
+/// Identifies a file's state without reading it; follows symlinks.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The device and the number of the file there.
+pub struct FileStamp {
+    /// Device number and inode number.
     place: (u64, u64),
-    /// Of a file the length, and the time of the last change of any kind, which nobody can set back.
+    /// For a file, its length in bytes and its ctime in seconds and nanoseconds; no program can set
+    /// the ctime back. `None` for a folder.
     content: Option<(u64, i64, i64)>,
 }
 
-impl Mark {
+impl FileStamp {
     fn of(path: &Path) -> Option<Self> {
         let found = fs::metadata(path).ok()?;
-        // A folder's own time also changes by what comes and goes there and is not read.
+        // A folder's ctime also changes when files that are not read come and go.
         let content = found.is_file().then(|| (found.len(), found.ctime(), found.ctime_nsec()));
         Some(Self { place: (found.dev(), found.ino()), content })
     }
@@ -67,7 +72,8 @@ impl Listing {
     /// # Errors
     /// Where it is missing, holds too much, or cannot be read.
     pub fn of(folder: &Path) -> io::Result<Self> {
-        let mut listing = Self { folders: Vec::new(), files: Vec::new(), unread: Vec::new(), entries: 0 };
+        let mut listing =
+            Self { folders: Vec::new(), files: Vec::new(), unread: Vec::new(), entries: 0 };
         for (name, path) in listing.look_into(folder, "", "toml")? {
             match name.as_str() {
                 "phrases" => listing.all_unread("phrases/", "ftl", &path)?,
@@ -85,11 +91,18 @@ impl Listing {
     }
 
     /// Takes the files of a folder that have this ending, and the names of the others; returns the folders in it.
-    fn look_into(&mut self, folder: &Path, prefix: &str, ending: &str) -> io::Result<Vec<(String, PathBuf)>> {
+    fn look_into(
+        &mut self,
+        folder: &Path,
+        prefix: &str,
+        ending: &str,
+    ) -> io::Result<Vec<(String, PathBuf)>> {
         let entries = entries(folder)?;
         self.entries += entries.len();
         if self.entries > MAX_ENTRIES {
-            return Err(io::Error::other(format!("more than {MAX_ENTRIES} files and folders lie there")));
+            return Err(io::Error::other(format!(
+                "more than {MAX_ENTRIES} files and folders lie there"
+            )));
         }
         let mut folders = Vec::new();
         for (name, path) in entries {
@@ -121,20 +134,26 @@ impl Listing {
         let mut files: Files = self.unread.iter().map(|name| (name.clone(), Vec::new())).collect();
         let mut left = MAX_FOLDER_BYTES;
         for (name, path) in &self.files {
-            let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+            let failed =
+                |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
             let bytes = read_start(path).map_err(failed)?;
-            let too_much = || io::Error::other(format!("its files hold more than {MAX_FOLDER_BYTES} bytes in all"));
+            let too_much = || {
+                io::Error::other(format!(
+                    "its files hold more than {MAX_FOLDER_BYTES} bytes in all"
+                ))
+            };
             left = left.checked_sub(bytes.len()).ok_or_else(too_much)?;
             files.insert(name.clone(), bytes);
         }
         Ok(files)
     }
 
-    /// A mark of each folder and file; none of what is gone.
+    /// Returns the stamp of each folder and then of each file; `None` for one that no longer
+    /// exists.
     #[must_use]
-    pub fn marks(&self) -> Vec<Option<Mark>> {
+    pub fn marks(&self) -> Vec<Option<FileStamp>> {
         let files = self.files.iter().map(|(_, path)| path);
-        self.folders.iter().chain(files).map(|path| Mark::of(path)).collect()
+        self.folders.iter().chain(files).map(|path| FileStamp::of(path)).collect()
     }
 }
 
@@ -167,8 +186,20 @@ fn is_meant(name: &str) -> bool {
 /// Whether nobody wrote a file for the bot: hidden ones, such as Kubernetes and editors leave; backups, locks and half files; and
 /// what people put beside words they share.
 fn is_left_behind(name: &str) -> bool {
-    const ENDINGS: [&str; 12] =
-        ["~", "#", ".bak", ".orig", ".part", ".rej", ".swo", ".swp", ".swx", ".tmp", ".crdownload", ".lock"];
+    const ENDINGS: [&str; 12] = [
+        "~",
+        "#",
+        ".bak",
+        ".orig",
+        ".part",
+        ".rej",
+        ".swo",
+        ".swp",
+        ".swx",
+        ".tmp",
+        ".crdownload",
+        ".lock",
+    ];
     const NAMES: [&str; 5] = ["Thumbs.db", "desktop.ini", "lost+found", "__MACOSX", "4913"];
     name.starts_with(['.', '~', '#'])
         || ENDINGS.iter().any(|ending| name.ends_with(ending))

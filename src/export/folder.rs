@@ -1,5 +1,6 @@
-//! Writing an export. Everything is written beside its place first and then moved there, the manifest last: while a run
-//! is unfinished, or where it was cut off, the folder has no manifest. Nothing that an export did not write is touched.
+//! Writes an export. All files are first written to a folder inside the target and then moved into
+//! place, the manifest last: a folder whose export is unfinished or was interrupted has no
+//! manifest. Files that no export wrote are never touched.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,16 +8,17 @@ use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 use super::manifest::{FILE, Manifest, hash};
-use crate::library::Files;
-use crate::stop::Stop;
+use crate::ops::exit_error::ExitError;
+use article::Files;
 
-/// Where files wait for their place, inside the folder and so on the same disk.
+/// The folder for unfinished files; it is inside the target, so moving them never crosses file
+/// systems.
 const WAITING: &str = ".unfinished-export";
-/// The manifest of the export before, kept there until the new one is complete.
+/// The manifest of the previous export, kept there until the new one is complete.
 const BEFORE: &str = "manifest-before.json";
 
-/// Writes all files of an export in place of an earlier one.
-pub(super) fn write(out: &Path, files: &Files) -> Result<(), Stop> {
+/// Writes all files of an export, in place of an earlier one.
+pub(super) fn write(out: &Path, files: &Files) -> Result<(), ExitError> {
     let ours = known(out)?;
     refuse_others(out, files, &ours)?;
     let waiting = out.join(WAITING);
@@ -27,19 +29,24 @@ pub(super) fn write(out: &Path, files: &Files) -> Result<(), Stop> {
     put_in_place(out, &waiting, files, &ours).map_err(|error| cannot_write(out, error))
 }
 
-/// What earlier exports wrote, by path: the SHA-256 of each version.
+/// The SHA-256 of every version of a file that earlier exports wrote, by path.
 type Known = BTreeMap<String, BTreeSet<String>>;
 
-/// Reads the manifests of the folder; it must have one, or be empty, or not be there yet.
-fn known(out: &Path) -> Result<Known, Stop> {
+/// Reads the manifests in the folder, which must hold one, be empty, or not exist.
+fn known(out: &Path) -> Result<Known, ExitError> {
     let places = [out.join(FILE), out.join(WAITING).join(FILE), out.join(WAITING).join(BEFORE)];
-    let manifests: Vec<Manifest> = places.iter().filter_map(|place| Manifest::read(&fs::read(place).ok()?)).collect();
+    let manifests: Vec<Manifest> =
+        places.iter().filter_map(|place| Manifest::read(&fs::read(place).ok()?)).collect();
     if manifests.is_empty() && !is_free(out).map_err(|error| cannot_write(out, error))? {
         let what = format!("{} is not empty, and no earlier export wrote it", out.display());
-        return Err(Stop::usage(what, "Name a new or empty folder, so that nothing of yours is lost."));
+        return Err(ExitError::usage(
+            what,
+            "Name a new or empty folder, so that nothing of yours is lost.",
+        ));
     }
     let mut known = Known::new();
-    let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let inside =
+        |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let listed = manifests.into_iter().flat_map(|manifest| manifest.files);
     for (path, hash) in listed.filter(|(path, _)| inside(path)) {
         known.entry(path).or_default().insert(hash);
@@ -47,21 +54,24 @@ fn known(out: &Path) -> Result<Known, Stop> {
     Ok(known)
 }
 
-/// Whether there is nothing in the folder but what a run that was cut off left waiting.
+/// Returns whether the folder is missing, or holds nothing but the unfinished files of an
+/// interrupted export.
 fn is_free(out: &Path) -> io::Result<bool> {
     match fs::read_dir(out) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
         Err(error) => Err(error),
         Ok(entries) => {
-            let names = entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
+            let names =
+                entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
             Ok(names.iter().all(|name| name == WAITING))
         }
     }
 }
 
-/// A file that stands where one of the export goes must be an earlier export's own, and unchanged.
-fn refuse_others(out: &Path, files: &Files, ours: &Known) -> Result<(), Stop> {
-    let paths: BTreeSet<&String> = files.keys().chain(ours.keys()).filter(|path| *path != FILE).collect();
+/// Refuses to overwrite or remove a file unless an earlier export wrote it and it is unchanged.
+fn refuse_others(out: &Path, files: &Files, ours: &Known) -> Result<(), ExitError> {
+    let paths: BTreeSet<&String> =
+        files.keys().chain(ours.keys()).filter(|path| *path != FILE).collect();
     for path in paths {
         let place = out.join(path);
         let is_ours = match fs::read(&place) {
@@ -70,7 +80,10 @@ fn refuse_others(out: &Path, files: &Files, ours: &Known) -> Result<(), Stop> {
         };
         if !is_ours {
             let what = format!("{} is not as an earlier export wrote it", place.display());
-            return Err(Stop::usage(what, "Move it away, or name another folder, so that nothing of yours is lost."));
+            return Err(ExitError::usage(
+                what,
+                "Move it away, or name another folder, so that nothing of yours is lost.",
+            ));
         }
     }
     Ok(())
@@ -104,7 +117,7 @@ fn put_in_place(out: &Path, waiting: &Path, files: &Files, ours: &Known) -> io::
     fs::remove_dir_all(waiting)
 }
 
-/// A page that is gone takes its folder with it, where that is empty then.
+/// Removes a file, and its folder if that is then empty.
 fn remove_file(place: &Path) -> io::Result<()> {
     match fs::remove_file(place) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -126,7 +139,11 @@ fn create_parent(place: &Path) -> io::Result<()> {
     fs::create_dir_all(place.parent().map_or_else(PathBuf::new, Path::to_owned))
 }
 
-fn cannot_write(out: &Path, error: io::Error) -> Stop {
-    let cause = anyhow::Error::new(error).context(format!("cannot write the export into {}", out.display()));
-    Stop::because(cause, "Check that this is a folder one may write into, with room on its disk, and start again.")
+fn cannot_write(out: &Path, error: io::Error) -> ExitError {
+    let cause = anyhow::Error::new(error)
+        .context(format!("cannot write the export into {}", out.display()));
+    ExitError::because(
+        cause,
+        "Check that this is a folder one may write into, with room on its disk, and start again.",
+    )
 }

@@ -1,10 +1,9 @@
-//! What every HTML file of an export has around its words. Nothing is loaded from anywhere, and links tell nobody where
-//! the reader comes from.
+//! The HTML around the body of every file of an export. It loads nothing from elsewhere, and its
+//! links send no referrer.
 
-use crate::text::html::escape;
-pub(super) use crate::text::script::is_right_to_left;
+use rich_text::html::escape;
+pub(super) use rich_text::script::is_right_to_left;
 
-/// A file's language, title, style and body.
 pub(super) struct Frame<'a> {
     pub(super) language: &'a str,
     pub(super) title: &'a str,
@@ -29,7 +28,7 @@ impl Frame<'_> {
     }
 }
 
-/// `lang` and `dir` of an element in this language.
+/// Returns the attributes `lang` and `dir` of an element in this language.
 pub(super) fn attributes(language: &str) -> String {
     let direction = if is_right_to_left(language) { "rtl" } else { "ltr" };
     format!("lang=\"{}\" dir=\"{direction}\"", escape(language))

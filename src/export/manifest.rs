@@ -1,24 +1,23 @@
-//! What an export holds: the version of its words as /verify shows it, and the SHA-256 of every file.
+//! The manifest of an export: the version of its pages, as /verify shows it, and the SHA-256 of
+//! every file.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::library::{Files, Library};
+use article::{Files, Library};
 
-/// Its place in the export.
+/// The manifest's path in the export.
 pub(super) const FILE: &str = "manifest.json";
-/// Tells a manifest of ours from any other.
+/// Marks a manifest as written by this program.
 const MADE_BY: &str = "appeal-bot export";
 
-/// The manifest.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Manifest {
     made_by: String,
-    /// The version of the words.
+    /// The version of the library, as /verify shows it.
     version: String,
-    /// The build of the program.
     build: String,
     /// The bot that the leaflets name.
     bot: Option<String>,
@@ -42,13 +41,13 @@ impl Manifest {
         (json + "\n").into_bytes()
     }
 
-    /// The manifest of an earlier export; `None` for anything else.
+    /// Parses the manifest of an earlier export; returns `None` for anything else.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice::<Self>(bytes).ok().filter(|manifest| manifest.made_by == MADE_BY)
     }
 }
 
-/// SHA-256 in hex.
+/// Returns the SHA-256 in hex.
 pub(super) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,8 @@
-//! `export`: the pages as a static mirror, for the day the bot is out of reach, and leaflets to print.
+//! `export`: the pages as a static mirror, for times when the bot cannot be reached, and leaflets
+//! to print.
 //!
-//! [`site()`] makes all files in memory, the same bytes from the same words; `folder` alone touches the disk.
+//! [`site()`] makes all files in memory, and always the same bytes from the same files; only
+//! `folder` writes to the disk.
 
 mod folder;
 mod frame;
@@ -13,14 +15,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::calendar;
 use crate::config;
-use crate::library::{Files, Library};
-use crate::stop::Stop;
+use crate::ops::calendar;
+use crate::ops::exit_error::ExitError;
+use article::{Documents, Files, Library};
 
 /// Where to, and for which bot.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ExportArguments {
     /// The folder to write into: a new or empty one, or that of an earlier export
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -29,14 +31,16 @@ pub struct Arguments {
     bot: Option<String>,
 }
 
-/// Writes the mirror, and the leaflets where the bot's name is known. The answer says what was written.
+/// Writes the mirror, and the leaflets if the bot's name is known. Returns what was written, as
+/// text for the operator.
 ///
 /// # Errors
-/// Problems in the words, a name that no bot can have, a folder with other things in it, or a disk that takes nothing.
-pub fn run(folder: &Path, arguments: &Arguments) -> Result<String, Stop> {
+/// Problems in the files, an impossible bot name, a folder with other files in it, or a failed
+/// write.
+pub fn run(folder: &Path, arguments: &ExportArguments) -> Result<String, ExitError> {
     let given = arguments.bot.as_deref().map(bot_name).transpose()?;
     let files = config::read_folder(folder)?;
-    let invalid = |problems| Stop::Invalid { folder: folder.to_owned(), problems };
+    let invalid = |problems| ExitError::Invalid { folder: folder.to_owned(), problems };
     let library = Library::build(&files, calendar::today()).map_err(invalid)?;
     let bot = match given {
         Some(name) => Some(name),
@@ -46,7 +50,10 @@ pub fn run(folder: &Path, arguments: &Arguments) -> Result<String, Stop> {
     folder::write(&arguments.out, &site)?;
     let bytes: usize = site.values().map(Vec::len).sum();
     let (out, count) = (arguments.out.display(), site.len());
-    let mut said = format!("{count} files, {} KB, are in {out}; begin with index.html.\n", bytes.div_ceil(1000));
+    let mut said = format!(
+        "{count} files, {} KB, are in {out}; begin with index.html.\n",
+        bytes.div_ceil(1000)
+    );
     said.push_str(match bot {
         Some(_) => "The leaflets are in its folder leaflets; begin with leaflets/index.html.\n",
         None => "No leaflets were made, because they name the bot: add --bot NAME, or write username into bot.toml.\n",
@@ -72,13 +79,17 @@ pub struct Made {
 ///
 /// # Errors
 /// Where a link is too long for a QR code.
-pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made, Stop> {
-    let sheets = Library::sheets(files)
-        .ok_or_else(|| Stop::failed("these words make no pages", "Correct what the start of the bot complains of."))?;
-    let mut made = site::Site { library, sheets: &sheets }.files();
+pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made, ExitError> {
+    let documents = Documents::build(files).ok_or_else(|| {
+        ExitError::failed(
+            "these words make no pages",
+            "Correct what the start of the bot complains of.",
+        )
+    })?;
+    let mut made = site::Site { library, documents: &documents }.files();
     let mut overfull = Vec::new();
     if let Some(bot) = bot {
-        let printed = leaflet::Printer { library, sheets: &sheets, bot }.print()?;
+        let printed = leaflet::Printer { library, documents: &documents, bot }.print()?;
         made.extend(printed.files);
         overfull = printed.overfull;
     }
@@ -87,10 +98,16 @@ pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made,
     Ok(Made { files: made, overfull })
 }
 
-/// A bot's name: 5–32 of `A-Z a-z 0-9 _` (Telegram's rule for user names), without the sign.
-fn bot_name(given: &str) -> Result<&str, Stop> {
+/// Returns the bot's name without `@`: 5–32 of `A-Z a-z 0-9 _` (Telegram's rule for usernames).
+fn bot_name(given: &str) -> Result<&str, ExitError> {
     let name = given.strip_prefix('@').unwrap_or(given);
-    let fits = (5..=32).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let refused = || Stop::usage(format!("“{given}” is not the name of a bot"), "Write it as in --bot my_appeal_bot");
+    let fits = (5..=32).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let refused = || {
+        ExitError::usage(
+            format!("“{given}” is not the name of a bot"),
+            "Write it as in --bot my_appeal_bot",
+        )
+    };
     if fits { Ok(name) } else { Err(refused()) }
 }

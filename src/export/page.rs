@@ -1,23 +1,25 @@
-//! A sheet as HTML: headings, paragraphs, lists, quotations, and its sources as a numbered list.
+//! Renders a document as HTML: headings, paragraphs, lists, quotations, and its sources as a
+//! numbered list.
 
-use crate::library::leaflet::split_paragraphs;
-use crate::library::sheet::{Sheet, Shelf};
-use crate::text::html::{escape, fragment};
-use crate::text::split::{Block, BlockKind};
-use crate::text::{RichText, Style};
+use article::load::leaflet::split_paragraphs;
+use article::{Document, SourceGroup};
+use rich_text::html::{escape, fragment};
+use rich_text::split::{Block, BlockKind};
+use rich_text::{RichText, Style};
 
-/// What stands between the heading of a page and the links below it.
-pub(super) fn body(sheet: &Sheet) -> String {
-    let mut html = blocks(&sheet.blocks);
-    for shelf in &sheet.shelves {
-        html.push_str(&sources(shelf));
+/// Returns the HTML between the title of a page and the links below it.
+pub(super) fn body(document: &Document) -> String {
+    let mut html = blocks(&document.blocks);
+    for group in &document.source_groups {
+        html.push_str(&sources(group));
     }
     html
 }
 
 fn blocks(blocks: &[Block]) -> String {
     let mut html = String::new();
-    for run in blocks.chunk_by(|one, next| list_of(one).is_some() && list_of(one) == list_of(next)) {
+    for run in blocks.chunk_by(|one, next| list_of(one).is_some() && list_of(one) == list_of(next))
+    {
         match run.first().and_then(list_of) {
             Some(list) => {
                 let items: String = run.iter().map(item).collect();
@@ -36,7 +38,10 @@ fn block(block: &Block) -> String {
             format!("<h2>{}</h2>\n", fragment(&text))
         }
         BlockKind::Quote => {
-            let text = block.text.clone().without(|style| matches!(style, Style::Quote | Style::ExpandableQuote));
+            let text = block
+                .text
+                .clone()
+                .without(|style| matches!(style, Style::Quote | Style::ExpandableQuote));
             let paragraphs: String = split_paragraphs(&text).iter().map(paragraph).collect();
             format!("<blockquote>\n{paragraphs}</blockquote>\n")
         }
@@ -48,7 +53,7 @@ fn paragraph(text: &RichText) -> String {
     format!("<p>{}</p>\n", fragment(text))
 }
 
-/// What a reader sees before the words of an item; HTML shows its own.
+/// The bullet in the text of an item; it is cut off here, because HTML adds its own.
 const BULLET: &str = "• ";
 
 fn list_of(block: &Block) -> Option<&'static str> {
@@ -59,7 +64,8 @@ fn list_of(block: &Block) -> Option<&'static str> {
 /// A browser writes the number of an item itself, with a full stop; one that was written otherwise stands in the words.
 fn item(block: &Block) -> String {
     let words = block.text.as_str();
-    let number = words.split_once(". ").and_then(|(mark, _)| Some((mark, mark.parse::<u64>().ok()?)));
+    let number =
+        words.split_once(". ").and_then(|(mark, _)| Some((mark, mark.parse::<u64>().ok()?)));
     let number = number.filter(|(mark, number)| *mark == number.to_string());
     let (mark, attribute) = match number {
         _ if words.starts_with(BULLET) => (BULLET.len(), String::new()),
@@ -69,12 +75,15 @@ fn item(block: &Block) -> String {
     format!("<li{attribute}>{}</li>\n", fragment(&block.text.slice(mark..words.len())))
 }
 
-fn sources(shelf: &Shelf) -> String {
+fn sources(group: &SourceGroup) -> String {
     let item = |(number, source): &(usize, RichText)| {
         format!("<li id=\"s{number}\" value=\"{number}\">{}</li>\n", fragment(source))
     };
-    let items: String = shelf.sources.iter().map(item).collect();
-    format!("<section class=\"sources\">\n<h2>{}</h2>\n<ol>\n{items}</ol>\n</section>\n", escape(&shelf.heading))
+    let items: String = group.sources.iter().map(item).collect();
+    format!(
+        "<section class=\"sources\">\n<h2>{}</h2>\n<ol>\n{items}</ol>\n</section>\n",
+        escape(&group.heading)
+    )
 }
 
 #[cfg(test)]
@@ -89,7 +98,10 @@ mod tests {
             ("003. one", "<li class=\"numbered\">003. one</li>\n"),
             ("1) one. two", "<li class=\"numbered\">1) one. two</li>\n"),
         ] {
-            assert_eq!(item(&Block { kind: BlockKind::Item, text: RichText::from(words), line: 1 }), html);
+            assert_eq!(
+                item(&Block { kind: BlockKind::Item, text: RichText::from(words), line: 1 }),
+                html
+            );
         }
     }
 }

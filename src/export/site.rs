@@ -1,12 +1,13 @@
-//! The mirror: a page for every page and language, a list of pages for every language, and the choice of language.
+//! The mirror: an HTML page for every page in every language, a list of pages for every language,
+//! and the choice of language.
 
 use super::frame::{Frame, attributes};
 use super::page;
-use crate::library::{Files, Lang, Library, PageId, Sheet, Sheets, Topic};
-use crate::text::has_italics;
-use crate::text::html::escape;
+use article::{Document, Documents, Files, Lang, Library, PageId, Topic};
+use rich_text::has_italics;
+use rich_text::html::escape;
 
-/// Small, for phones and for paper; without it everything is still readable in order.
+/// For phones and for paper. Without it, everything is still readable in order.
 const STYLE: &str = "
 :root{color-scheme:light dark}
 body{margin:0 auto;max-width:38em;padding:1em;font:1.05em/1.55 system-ui,sans-serif;overflow-wrap:anywhere}
@@ -39,21 +40,22 @@ a{color:inherit;text-decoration:none}
 }
 ";
 
-/// What the mirror is made of.
 pub(super) struct Site<'a> {
     pub(super) library: &'a Library,
-    pub(super) sheets: &'a Sheets,
+    pub(super) documents: &'a Documents,
 }
 
 impl Site<'_> {
-    /// All files, by path.
+    /// Returns all files of the mirror, by path.
     pub(super) fn files(&self) -> Files {
         let mut files = Files::from([("index.html".to_owned(), self.choice())]);
         for language in self.library.languages() {
             files.insert(self.list_path(language), self.list(language));
             for page in self.library.pages() {
-                let sheet = self.sheets.get(language, page);
-                files.extend(sheet.map(|sheet| (self.path(language, page), self.page(language, page, sheet))));
+                let document = self.documents.get(language, page);
+                files.extend(document.map(|document| {
+                    (self.path(language, page), self.page(language, page, document))
+                }));
             }
         }
         files
@@ -67,7 +69,8 @@ impl Site<'_> {
         format!("{}/{}", self.library.code(language), self.file(page))
     }
 
-    /// A page may be called index; no page's name has a hyphen.
+    /// Returns the file's name. A page may be named index; no page's name has a hyphen, so the
+    /// names differ.
     fn file(&self, page: PageId) -> String {
         match self.library.name(Topic::Page(page)) {
             "index" => "page-index.html".to_owned(),
@@ -77,13 +80,18 @@ impl Site<'_> {
 
     fn choice(&self) -> Vec<u8> {
         let library = self.library;
-        let default = library.voice(library.settings.default);
+        let default = library.locale(library.settings.default);
         let item = |language| {
-            let (code, phrases) = (library.code(language), &library.voice(language).phrases);
+            let (code, phrases) = (library.code(language), &library.locale(language).phrases);
             let attributes = attributes(code);
-            let (path, name, about) =
-                (self.list_path(language), escape(&phrases.language_name), escape(&phrases.bot_name));
-            format!("<li {attributes}><a href=\"{path}\" hreflang=\"{code}\">{name}</a><br>{about}</li>\n")
+            let (path, name, about) = (
+                self.list_path(language),
+                escape(&phrases.language_name),
+                escape(&phrases.bot_name),
+            );
+            format!(
+                "<li {attributes}><a href=\"{path}\" hreflang=\"{code}\">{name}</a><br>{about}</li>\n"
+            )
         };
         let items: String = library.languages().map(item).collect();
         let title = &default.phrases.bot_name;
@@ -97,10 +105,11 @@ impl Site<'_> {
     }
 
     fn list(&self, language: Lang) -> Vec<u8> {
-        let phrases = &self.library.voice(language).phrases;
+        let phrases = &self.library.locale(language).phrases;
         let item = |page| {
-            let leaf = self.library.leaf(language, page);
-            let (file, title, menu) = (self.file(page), escape(&leaf.title), escape(&leaf.menu));
+            let page_in_language = self.library.page_in_language(language, page);
+            let (file, title, menu) =
+                (self.file(page), escape(&page_in_language.title), escape(&page_in_language.menu));
             format!("<li><a href=\"{file}\">{title}</a><br>{menu}</li>\n")
         };
         let items: String = self.library.pages().map(item).collect();
@@ -114,64 +123,86 @@ impl Site<'_> {
         self.frame(language, title, &body)
     }
 
-    fn page(&self, language: Lang, page: PageId, sheet: &Sheet) -> Vec<u8> {
+    fn page(&self, language: Lang, page: PageId, document: &Document) -> Vec<u8> {
         let languages = self.languages(language, |other| format!("../{}", self.path(other, page)));
-        let note = sheet.note.as_ref().map(|note| format!("<p>{}</p>\n", escape(note))).unwrap_or_default();
-        let label = sheet.label.as_ref().map(|label| format!("<p>{}</p>\n", aside(label)));
+        let note = document
+            .note
+            .as_ref()
+            .map(|note| format!("<p>{}</p>\n", escape(note)))
+            .unwrap_or_default();
+        let label = document.label.as_ref().map(|label| format!("<p>{}</p>\n", aside(label)));
         let label = label.unwrap_or_default();
-        let dates = [Some(sheet.as_of.as_str()), sheet.review_by.as_deref()];
+        let dates = [Some(document.as_of.as_str()), document.review_by.as_deref()];
         let dates = dates.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let body = format!(
             "{languages}{}{note}<main {}>\n<h1>{}</h1>\n{label}{}<p>{}</p>\n</main>\n{}{}",
             self.copy(language),
-            attributes(self.library.code(sheet.written)),
-            escape(&sheet.title),
-            page::body(sheet),
+            attributes(self.library.code(document.written)),
+            escape(&document.title),
+            page::body(document),
             aside(&dates),
             self.ways(language, page),
             self.foot(language),
         );
-        self.frame(language, &sheet.title, &body)
+        self.frame(language, &document.title, &body)
     }
 
-    /// The same place in the other languages.
+    /// Returns links to the same page in the other languages.
     fn languages(&self, here: Lang, path: impl Fn(Lang) -> String) -> String {
         let library = self.library;
         let item = |language| {
-            let (code, name) = (library.code(language), escape(&library.voice(language).phrases.language_name));
+            let (code, name) =
+                (library.code(language), escape(&library.locale(language).phrases.language_name));
             let attributes = attributes(code);
             match language == here {
-                true => format!("<li><span {attributes} aria-current=\"true\">{name}</span></li>\n"),
+                true => {
+                    format!("<li><span {attributes} aria-current=\"true\">{name}</span></li>\n")
+                }
                 false => {
-                    format!("<li><a href=\"{}\" hreflang=\"{code}\" {attributes}>{name}</a></li>\n", path(language))
+                    format!(
+                        "<li><a href=\"{}\" hreflang=\"{code}\" {attributes}>{name}</a></li>\n",
+                        path(language)
+                    )
                 }
             }
         };
         let items: String = library.languages().map(item).collect();
-        let label = escape(&library.voice(here).phrases.language_title);
+        let label = escape(&library.locale(here).phrases.language_title);
         format!("<nav aria-label=\"{label}\">\n<ul>\n{items}</ul>\n</nav>\n")
     }
 
-    /// Where the buttons of the page lead, and the list of all pages.
+    /// Returns links to the targets of the page's buttons, and to the list of all pages.
     fn ways(&self, language: Lang, page: PageId) -> String {
-        let leaf = self.library.leaf(language, page);
-        let link = |path: String, label: &str| format!("<li><a href=\"{path}\">{}</a></li>\n", escape(label));
-        let original =
-            leaf.original.iter().map(|(other, label)| link(format!("../{}", self.path(*other, page)), label));
-        let related =
-            leaf.related.iter().map(|other| link(self.file(*other), &self.library.leaf(language, *other).button));
-        let menu = &self.library.voice(language).phrases.menu_button;
-        let items: String = original.chain(related).chain([link("index.html".to_owned(), menu)]).collect();
-        format!("<nav class=\"pages\" aria-label=\"{}\">\n<ul>\n{items}</ul>\n</nav>\n", escape(menu))
+        let page_in_language = self.library.page_in_language(language, page);
+        let link = |path: String, label: &str| {
+            format!("<li><a href=\"{path}\">{}</a></li>\n", escape(label))
+        };
+        let original = page_in_language
+            .original
+            .iter()
+            .map(|(other, label)| link(format!("../{}", self.path(*other, page)), label));
+        let related = page_in_language.related.iter().map(|other| {
+            link(self.file(*other), &self.library.page_in_language(language, *other).button)
+        });
+        let menu = &self.library.locale(language).phrases.menu_button;
+        let items: String =
+            original.chain(related).chain([link("index.html".to_owned(), menu)]).collect();
+        format!(
+            "<nav class=\"pages\" aria-label=\"{}\">\n<ul>\n{items}</ul>\n</nav>\n",
+            escape(menu)
+        )
     }
 
     /// What this is a copy of, above the words, which speak of the bot; and who may notice the visit.
     fn copy(&self, language: Lang) -> String {
-        format!("<p class=\"copy\">{}</p>\n", escape(&self.library.voice(language).phrases.mirror_note))
+        format!(
+            "<p class=\"copy\">{}</p>\n",
+            escape(&self.library.locale(language).phrases.mirror_note)
+        )
     }
 
     fn foot(&self, language: Lang) -> String {
-        let version = escape(&self.library.voice(language).phrases.mirror_version);
+        let version = escape(&self.library.locale(language).phrases.mirror_version);
         format!("<footer>\n<p>{version}: <code>{}</code></p>\n</footer>\n", self.library.version)
     }
 

@@ -1,5 +1,5 @@
-//! Logs to standard error, as text or JSON. Only this crate may say more than a warning, whatever `RUST_LOG` says: at
-//! finer levels other crates print addresses with the token in them, and readers' words.
+//! Logs to standard error, as text or JSON. Other crates may log at most warnings, whatever
+//! `RUST_LOG` says: at finer levels they print URLs that hold the token, and readers' messages.
 
 use std::io::IsTerminal;
 
@@ -10,9 +10,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
-/// How a line of the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
+pub enum LogFormat {
     /// For people.
     #[default]
     Text,
@@ -20,19 +19,24 @@ pub enum Format {
     Json,
 }
 
-/// Switches logging on, and makes a panic print where it happened and nothing of what it says: the text of a panic can
-/// hold a reader's words.
+/// Initializes logging, and installs a panic hook that logs where a panic happened and never its
+/// message, which can hold a reader's text.
 ///
 /// # Errors
-/// In words, where `directives` is not a filter as `RUST_LOG` takes it.
-pub fn init(directives: Option<&str>, format: Format) -> Result<(), String> {
+/// A sentence that says why `directives` is not a filter in the form of `RUST_LOG`, or that a
+/// logger is already installed.
+pub fn init(directives: Option<&str>, format: LogFormat) -> Result<(), String> {
     let filter = levels(directives.unwrap_or_default())?;
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
+    let layer =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
     let layer: Box<dyn Layer<Registry> + Send + Sync> = match format {
-        Format::Text => layer.with_ansi(std::io::stderr().is_terminal()).with_target(false).boxed(),
-        Format::Json => layer.json().flatten_event(true).with_ansi(false).boxed(),
+        LogFormat::Text => {
+            layer.with_ansi(std::io::stderr().is_terminal()).with_target(false).boxed()
+        }
+        LogFormat::Json => layer.json().flatten_event(true).with_ansi(false).boxed(),
     };
-    let registry = tracing_subscriber::registry().with(layer.with_filter(filter.and(filter_fn(may_speak))));
+    let registry =
+        tracing_subscriber::registry().with(layer.with_filter(filter.and(filter_fn(may_speak))));
     registry.try_init().map_err(|error| error.to_string())?;
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(String::new, ToString::to_string);
@@ -41,21 +45,29 @@ pub fn init(directives: Option<&str>, format: Format) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads levels, alone or as `module=level`, between commas. Whoever sets none gets what is told of by default.
+/// Parses comma-separated levels, each alone or as `module=level`. Without any, the level is
+/// `info`.
 fn levels(directives: &str) -> Result<Targets, String> {
-    let mut pieces = directives.split(',').map(str::trim).filter(|piece| !piece.is_empty()).peekable();
+    let mut pieces =
+        directives.split(',').map(str::trim).filter(|piece| !piece.is_empty()).peekable();
     let none = Targets::new();
     if pieces.peek().is_none() {
         return Ok(none.with_default(LevelFilter::INFO));
     }
-    let is_module =
-        |name: &str| name.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '_' | ':' | '-'));
+    let is_module = |name: &str| {
+        name.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '_' | ':' | '-'))
+    };
     pieces.try_fold(none, |levels, piece| {
-        let (module, level) = piece.split_once('=').map_or((None, piece), |(module, level)| (Some(module), level));
-        let level = Some(level).filter(|level| !level.is_empty()).and_then(|level| level.parse::<LevelFilter>().ok());
+        let (module, level) =
+            piece.split_once('=').map_or((None, piece), |(module, level)| (Some(module), level));
+        let level = Some(level)
+            .filter(|level| !level.is_empty())
+            .and_then(|level| level.parse::<LevelFilter>().ok());
         match (module, level) {
             (None, Some(level)) => Ok(levels.with_default(level)),
-            (Some(module), Some(level)) if is_module(module) => Ok(levels.with_target(module, level)),
+            (Some(module), Some(level)) if is_module(module) => {
+                Ok(levels.with_target(module, level))
+            }
             _ => Err(format!("{piece:?} is neither a level nor module=level")),
         }
     })
@@ -71,13 +83,22 @@ mod tests {
 
     #[test]
     fn levels_are_read_or_refused() {
-        let tells =
-            |directives: &str, module: &str, level: Level| levels(directives).unwrap().would_enable(module, &level);
+        let tells = |directives: &str, module: &str, level: Level| {
+            levels(directives).unwrap().would_enable(module, &level)
+        };
         for usual in ["", " ", ",", "info", "info,", "INFO", "3"] {
-            assert!(tells(usual, "appeal_bot", Level::INFO) && !tells(usual, "appeal_bot", Level::DEBUG), "{usual:?}");
+            assert!(
+                tells(usual, "appeal_bot", Level::INFO)
+                    && !tells(usual, "appeal_bot", Level::DEBUG),
+                "{usual:?}"
+            );
         }
-        assert!(tells("warn, appeal_bot::telegram=trace", "appeal_bot::telegram::pool", Level::TRACE));
-        assert!(!tells("warn, appeal_bot::telegram=trace", "appeal_bot::ops", Level::INFO));
+        assert!(tells(
+            "warn, crate::telegram=trace",
+            "crate::telegram::client::connections",
+            Level::TRACE
+        ));
+        assert!(!tells("warn, crate::telegram=trace", "crate::ops", Level::INFO));
         assert!(!tells("off", "appeal_bot", Level::ERROR));
         for wrong in [
             "inof",

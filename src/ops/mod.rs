@@ -1,12 +1,13 @@
-//! What an operator sees and steers: logs, signals, health and metrics.
+//! What an operator sees and controls: logs, signals, health, metrics, and the ports that serve
+//! them.
 
-pub mod caution;
-pub mod doctor;
-pub mod dumps;
+pub mod calendar;
+pub mod core_dumps;
+pub mod exit_error;
 pub mod health;
-pub mod http;
 pub mod logging;
 pub mod metrics;
-mod secret_file;
-pub mod shutdown;
+pub mod serve;
+pub mod signals;
 pub mod systemd;
+pub mod telemetry;

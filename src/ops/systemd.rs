@@ -1,4 +1,5 @@
-//! What systemd is told, where it asked to be: readiness, stopping, and signs of life.
+//! Notifies systemd, if it started the program and asked for it: readiness, stopping, and the
+//! watchdog.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,25 +9,28 @@ use tokio::time::MissedTickBehavior;
 
 use super::health::Health;
 
-/// A watchdog that asks for more than this is not systemd's; the bot would do nothing else.
+/// The shortest interval between two watchdog notifications. A real unit never asks for a shorter
+/// one, and the bot would do nothing else.
 const SHORTEST_TICK: Duration = Duration::from_millis(10);
 
-/// Updates are received.
+/// Notifies systemd that the bot receives updates.
 pub fn ready() {
     tell(NotifyState::Ready);
 }
 
-/// A stop was asked for.
+/// Notifies systemd that a stop was requested.
 pub fn stopping() {
     tell(NotifyState::Stopping);
 }
 
-/// Shows signs of life while there are any, twice as often as asked; returns at once where nobody watches, which is also
-/// what a time of 0 says (`sd_watchdog_enabled(3)`).
+/// Notifies the watchdog twice per interval while the bot is live. Returns at once when there is no
+/// watchdog; an interval of 0 means that, too (`sd_watchdog_enabled(3)`).
 pub async fn keep_watch(health: Arc<Health>) {
-    let Some(within) = sd_notify::watchdog_enabled().filter(|within| !within.is_zero()) else { return };
+    let Some(within) = sd_notify::watchdog_enabled().filter(|within| !within.is_zero()) else {
+        return;
+    };
     let mut ticks = tokio::time::interval((within / 2).max(SHORTEST_TICK));
-    // After a pause of the machine one sign is as good as many.
+    // After the machine was suspended, one notification is as good as many.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
@@ -36,7 +40,7 @@ pub async fn keep_watch(health: Arc<Health>) {
     }
 }
 
-/// Without systemd there is nobody to tell, and no harm.
+/// The error is ignored: without systemd there is nothing to notify.
 fn tell(state: NotifyState<'_>) {
     let _nobody_listens = sd_notify::notify(&[state]);
 }

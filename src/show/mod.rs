@@ -1,4 +1,4 @@
-//! `show`: messages exactly as they will be sent, by the code that sends them.
+//! `show`: shows messages exactly as they will be sent, using the code that sends them.
 
 mod page;
 
@@ -9,17 +9,17 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::app;
-use crate::calendar;
-use crate::dialog::{Ask, ChatKind, Me, Press, Reply, Request, Screen, Tapped, Verb, answer};
-use crate::library::suggest::nearest;
-use crate::library::{Builtin, Lang, Library, Topic};
-use crate::stop::Stop;
-use crate::telegram::outgoing::SendMessage;
-use crate::text::{MAX_ENTITIES, MAX_ENTITY_BYTES, MAX_TEXT, RichText, plain, terminal};
+use crate::ops::calendar;
+use crate::ops::exit_error::ExitError;
+use crate::telegram::client::calls::SendMessage;
+use article::suggest::nearest;
+use article::{Ask, CallbackData, ChatKind, Me, Reply, Request, Screen, Tapped, Verb, answer};
+use article::{Builtin, Lang, Library, Topic};
+use rich_text::{MAX_ENTITIES, MAX_ENTITY_BYTES, MAX_TEXT, RichText, plain, terminal};
 
 /// What to show, and how.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ShowArguments {
     /// A page's name, or one of the program's own answers: language, erase, verify, help
     page: String,
     /// The code of the language; without it, the default language
@@ -32,15 +32,15 @@ pub struct Arguments {
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
     /// How to show it
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    format: ShowFormat,
     /// The bot's @name, which /verify shows; without it, the username in bot.toml
     #[arg(long, value_name = "NAME")]
     bot: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum ShowFormat {
     /// Lines for a terminal
     Text,
     /// A page for a browser
@@ -49,12 +49,12 @@ enum Format {
     Json,
 }
 
-/// The bot's @name where nobody gives one.
+/// The bot's username if neither the arguments nor bot.toml name one.
 const NO_NAME: &str = "appeal_preview_bot";
-/// The longest text that is accepted at all, before anything else is counted (Bot API server; telegram.md).
+/// The Bot API server rejects a text with more bytes than this before it counts anything else (Bot
+/// API server; telegram.md).
 const MAX_BYTES: usize = 32_768;
 
-/// What is written where.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Output {
     /// For standard output.
@@ -63,16 +63,18 @@ pub struct Output {
     pub err: String,
 }
 
-/// Shows what was asked for; `styled` where standard output takes bold and italic words.
+/// Returns the messages in the chosen format; `styled` allows bold and italic text for a terminal.
 ///
 /// # Errors
-/// Problems in the words, or a page, part or language that there is not.
-pub fn run(folder: &Path, arguments: &Arguments, styled: bool) -> Result<Output, Stop> {
+/// Problems in the files, or a page, part or language that does not exist.
+pub fn run(folder: &Path, arguments: &ShowArguments, styled: bool) -> Result<Output, ExitError> {
     let today = arguments.today.unwrap_or_else(calendar::today);
     let library = app::load_on(folder, today)?;
-    let (topic, language) = (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
-    let username = arguments.bot.as_deref().or(library.settings.username.as_deref()).unwrap_or(NO_NAME);
-    // As where inline mode is on: the more is shown.
+    let (topic, language) =
+        (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
+    let username =
+        arguments.bot.as_deref().or(library.settings.username.as_deref()).unwrap_or(NO_NAME);
+    // Inline mode counts as on, which shows more buttons.
     let me = Me { username: username.trim_start_matches('@').to_owned(), inline: true };
     let shown = messages(&library, &me, topic, language, today);
     let shown = match arguments.part {
@@ -81,9 +83,12 @@ pub fn run(folder: &Path, arguments: &Arguments, styled: bool) -> Result<Output,
     };
     let mut output = Output::default();
     match arguments.format {
-        Format::Text => output.out = shown.iter().map(|shown| shown.lines(styled)).collect::<Vec<_>>().join("\n"),
-        Format::Html => output.out = page::page(library.code(language), &shown),
-        Format::Json => {
+        ShowFormat::Text => {
+            output.out =
+                shown.iter().map(|shown| shown.lines(styled)).collect::<Vec<_>>().join("\n")
+        }
+        ShowFormat::Html => output.out = page::page(library.code(language), &shown),
+        ShowFormat::Json => {
             for shown in &shown {
                 let _infallible = writeln!(output.out, "{}", shown.json());
                 let _infallible = writeln!(output.err, "{}", shown.measures());
@@ -93,29 +98,40 @@ pub fn run(folder: &Path, arguments: &Arguments, styled: bool) -> Result<Output,
     Ok(output)
 }
 
-/// A message as it will be sent, and what it is.
+/// A message as it will be sent, with its heading.
 #[derive(Debug)]
 pub struct Shown {
-    /// The command, the language and which message of how many.
+    /// The command, the language, and the number of the message of how many.
     pub heading: String,
-    /// The call, for the chat 0.
+    /// The call, with 0 as the chat's id.
     pub payload: SendMessage,
-    /// Its text and entities, read back.
+    /// The text and entities, parsed from the payload.
     pub text: RichText,
 }
 
-/// Every message of a topic in a language. Each answers a tap that asks for it, so it takes the way of all answers; the
-/// message that asked, which a button knows by its number, is 0. The note of /erase answers the command alone.
+/// Returns every message of a topic in a language. Each is the answer to a tap, so that the code of
+/// all answers makes it; the id of the message that asked, which a button holds, is 0. Only the
+/// message of /erase answers a command.
 #[must_use]
-pub fn messages(library: &Library, me: &Me, topic: Topic, language: Lang, today: NaiveDate) -> Vec<Shown> {
+pub fn messages(
+    library: &Library,
+    me: &Me,
+    topic: Topic,
+    language: Lang,
+    today: NaiveDate,
+) -> Vec<Shown> {
     let parts = match topic {
-        Topic::Page(page) => library.leaf(language, page).parts.len(),
+        Topic::Page(page) => library.page_in_language(language, page).parts.len(),
         Topic::Builtin(_) => 1,
     };
     let shown = |part: usize| {
-        let heading = format!("/{} {} {}/{parts}", library.name(topic), library.code(language), part + 1);
-        let press = Press { verb: Verb::Show, language, topic, part };
-        let (tap, command) = (press.encode(library, 0), format!("/{} {}", library.name(topic), library.code(language)));
+        let heading =
+            format!("/{} {} {}/{parts}", library.name(topic), library.code(language), part + 1);
+        let callback = CallbackData { verb: Verb::Show, language, topic, part };
+        let (tap, command) = (
+            callback.encode(library, 0),
+            format!("/{} {}", library.name(topic), library.code(language)),
+        );
         let ask = match topic {
             Topic::Builtin(Builtin::Erase) => Ask::Text { message_id: 0, text: &command },
             _ => Ask::Tap { data: &tap, message: Tapped::Gone },
@@ -135,26 +151,30 @@ fn answer_to(library: &Library, me: &Me, today: NaiveDate, ask: Ask<'_>) -> Opti
 }
 
 impl Shown {
-    /// The call as JSON.
+    /// Returns the call as JSON.
     #[must_use]
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(&self.payload).unwrap_or_default()
     }
 
-    /// Each measure against its limit.
+    /// Returns each measure and its limit, in one line.
     #[must_use]
     pub fn measures(&self) -> String {
         let measures = measures(&self.text).map(|(name, is, most)| format!("{name} {is}/{most}"));
         format!("{}: {}", self.heading, measures.join(", "))
     }
 
-    /// Labels of the buttons, row by row.
+    /// Returns the labels of the buttons, row by row.
     fn rows(&self) -> impl Iterator<Item = Vec<&str>> {
-        self.payload.reply_markup.rows().map(|row| row.buttons().map(|button| button.label).collect())
+        self.payload
+            .reply_markup
+            .rows()
+            .map(|row| row.buttons().map(|button| button.label).collect())
     }
 
     fn lines(&self, styled: bool) -> String {
-        let mut lines = if styled { terminal::render(&self.text) } else { plain::render(&self.text) };
+        let mut lines =
+            if styled { terminal::render(&self.text) } else { plain::render(&self.text) };
         lines.push_str("\n\n");
         for row in self.rows() {
             let _infallible = writeln!(lines, "[ {} ]", row.join(" ] [ "));
@@ -175,30 +195,37 @@ fn measures(text: &RichText) -> [(&'static str, usize, usize); 5] {
     ]
 }
 
-fn topic(library: &Library, name: &str) -> Result<Topic, Stop> {
+fn topic(library: &Library, name: &str) -> Result<Topic, ExitError> {
     let known = library.topic(&name.trim_start_matches('/').to_lowercase());
     known.ok_or_else(|| {
         let pages = library.pages().map(Topic::Page).chain(Builtin::ALL.map(Topic::Builtin));
         let names: Vec<&str> = pages.map(|topic| library.name(topic)).collect();
-        let meant =
-            nearest(name, names.iter().copied()).map(|name| format!("Did you mean {name}? ")).unwrap_or_default();
-        Stop::usage(format!("there is no page “{name}”"), format!("{meant}There are: {}.", names.join(", ")))
+        let meant = nearest(name, names.iter().copied())
+            .map(|name| format!("Did you mean {name}? "))
+            .unwrap_or_default();
+        ExitError::usage(
+            format!("there is no page “{name}”"),
+            format!("{meant}There are: {}.", names.join(", ")),
+        )
     })
 }
 
-fn language(library: &Library, code: Option<&str>) -> Result<Lang, Stop> {
+fn language(library: &Library, code: Option<&str>) -> Result<Lang, ExitError> {
     let Some(code) = code else { return Ok(library.settings.default) };
     library.language(code).ok_or_else(|| {
         let codes: Vec<&str> = library.languages().map(|language| library.code(language)).collect();
-        Stop::usage(format!("there is no language “{code}”"), format!("There are: {}.", codes.join(", ")))
+        ExitError::usage(
+            format!("there is no language “{code}”"),
+            format!("There are: {}.", codes.join(", ")),
+        )
     })
 }
 
-fn one_part(mut shown: Vec<Shown>, part: usize) -> Result<Shown, Stop> {
+fn one_part(mut shown: Vec<Shown>, part: usize) -> Result<Shown, ExitError> {
     let count = shown.len();
     let at = part.checked_sub(1).filter(|at| *at < count);
     at.map(|at| shown.swap_remove(at)).ok_or_else(|| {
-        Stop::usage(
+        ExitError::usage(
             format!("there is no part {part}"),
             format!("The last part of this page is {count}; the first is 1."),
         )

@@ -1,8 +1,8 @@
-//! Messages as a page for a browser, narrow as on a phone.
+//! Messages as an HTML page, as narrow as on a phone.
 
 use super::{Shown, measures};
-use crate::text::html::{escape, fragment};
-use crate::text::script::is_right_to_left;
+use rich_text::html::{escape, fragment};
+use rich_text::script::is_right_to_left;
 
 const STYLE: &str = "
 :root{color-scheme:light dark}
@@ -19,7 +19,7 @@ th{padding-right:1em;text-align:left;font-weight:normal}
 td{padding-left:.4em;text-align:right}
 ";
 
-/// The whole page.
+/// Returns the whole HTML page.
 pub(super) fn page(language: &str, shown: &[Shown]) -> String {
     let title = shown.first().map_or("", |shown| shown.heading.as_str());
     let messages: String = shown.iter().map(|shown| message(language, shown)).collect();
@@ -33,13 +33,16 @@ pub(super) fn page(language: &str, shown: &[Shown]) -> String {
 
 fn message(language: &str, shown: &Shown) -> String {
     let row = |row: Vec<&str>| {
-        let buttons: String = row.iter().map(|label| format!("<span>{}</span>", escape(label))).collect();
+        let buttons: String =
+            row.iter().map(|label| format!("<span>{}</span>", escape(label))).collect();
         format!("<div class=\"row\">{buttons}</div>\n")
     };
     let rows: String = shown.rows().map(row).collect();
     let direction = if is_right_to_left(language) { "rtl" } else { "ltr" };
     let in_language = format!("lang=\"{language}\" dir=\"{direction}\"");
-    let measure = |(name, is, most)| format!("<tr><th scope=\"row\">{name}</th><td>{is}</td><td>of {most}</td></tr>\n");
+    let measure = |(name, is, most)| {
+        format!("<tr><th scope=\"row\">{name}</th><td>{is}</td><td>of {most}</td></tr>\n")
+    };
     let measures: String = measures(&shown.text).map(measure).concat();
     format!(
         "<h1>{}</h1>\n<div class=\"message\" {in_language}>\n{}\n</div>\n<div {in_language}>\n{rows}</div>\n\

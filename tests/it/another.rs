@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use appeal_bot::app;
-use appeal_bot::config::read_folder;
-use appeal_bot::library::{Builtin, Library, Topic};
-use appeal_bot::sandbox::{Message, Options, Sandbox};
+use appeal_bot::config::folder::read_folder;
+use article::{Builtin, Library, Topic};
 use serde_json::Value;
+use telegram_sandbox::{Message, Options, Sandbox};
 
 use crate::harness::{BOT, Conversation, Folder, Reader, buttons, run_with};
 
@@ -40,7 +40,11 @@ fn words(text: &str) -> BTreeSet<String> {
 /// Everything that stands in a folder.
 fn text_of(folder: &Folder) -> String {
     let files: BTreeMap<String, Vec<u8>> = read_folder(folder.path()).unwrap();
-    files.into_values().map(|bytes| String::from_utf8(bytes).unwrap()).collect::<Vec<_>>().join("\n")
+    files
+        .into_values()
+        .map(|bytes| String::from_utf8(bytes).unwrap())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// What the bot has shown: words, and what stands behind them.
@@ -63,12 +67,18 @@ impl Heard {
     /// Every string in an answer of the Bot API.
     fn hear_all(&mut self, value: &Value, key: &str) {
         match value {
-            Value::String(text) if matches!(key, "id" | "url" | "start_parameter" | "command" | "offset") => {
+            Value::String(text)
+                if matches!(key, "id" | "url" | "start_parameter" | "command" | "offset") =>
+            {
                 self.behind.push(text.clone());
             }
-            Value::String(text) if !matches!(key, "type" | "scope" | "language_code") => self.words.push(text.clone()),
+            Value::String(text) if !matches!(key, "type" | "scope" | "language_code") => {
+                self.words.push(text.clone())
+            }
             Value::Array(values) => values.iter().for_each(|value| self.hear_all(value, key)),
-            Value::Object(fields) => fields.iter().for_each(|(key, value)| self.hear_all(value, key)),
+            Value::Object(fields) => {
+                fields.iter().for_each(|(key, value)| self.hear_all(value, key))
+            }
             _ => {}
         }
     }
@@ -90,16 +100,26 @@ async fn another_article_is_told_in_its_own_words_alone() {
 
     // The names of the program's own commands, of the bot, and of the versions that /verify shows are not the article's.
     let commands = Builtin::ALL.iter().map(|builtin| builtin.name()).collect::<Vec<_>>().join(" ");
-    let own = words(&format!("{} {commands} {} {}", text_of(&folder), library.version, appeal_bot::BUILD));
-    let said: BTreeSet<String> = heard.words.iter().flat_map(|text| words(&text.replace(BOT, ""))).collect();
-    let foreign: Vec<_> = said.difference(&own).filter(|word| *word != "start" && *word != "privacy").collect();
+    let own = words(&format!(
+        "{} {commands} {} {}",
+        text_of(&folder),
+        library.version,
+        appeal_bot::BUILD
+    ));
+    let said: BTreeSet<String> =
+        heard.words.iter().flat_map(|text| words(&text.replace(BOT, ""))).collect();
+    let foreign: Vec<_> =
+        said.difference(&own).filter(|word| *word != "start" && *word != "privacy").collect();
     assert!(foreign.is_empty(), "words that are not in {}: {foreign:?}", folder.path().display());
     assert!(said.len() > 200, "{} words were heard", said.len());
 
     let first = names_of_the_first();
     for behind in &heard.behind {
-        let names: BTreeSet<String> =
-            behind.replace(BOT, "").split(|sign: char| !sign.is_ascii_alphanumeric()).map(str::to_owned).collect();
+        let names: BTreeSet<String> = behind
+            .replace(BOT, "")
+            .split(|sign: char| !sign.is_ascii_alphanumeric())
+            .map(str::to_owned)
+            .collect();
         assert!(names.is_disjoint(&first), "{behind}");
     }
 }
@@ -111,9 +131,19 @@ async fn asks_for_everything(bot: &mut Conversation, library: &Library, heard: &
     for language in ["de", "pl", "cs", "ko"] {
         let mut reader = bot.reader(language);
         for page in page_names(library) {
-            let title = asked(&mut reader, &format!("/{page}"), heard).await.text.lines().next().unwrap().to_owned();
+            let title = asked(&mut reader, &format!("/{page}"), heard)
+                .await
+                .text
+                .lines()
+                .next()
+                .unwrap()
+                .to_owned();
             let again = asked(&mut reader, &title, heard).await;
-            assert_eq!(again.text.lines().next(), Some(title.as_str()), "a title leads to its page");
+            assert_eq!(
+                again.text.lines().next(),
+                Some(title.as_str()),
+                "a title leads to its page"
+            );
         }
         for said in ["/help", "/verify", "/language", "/nothing", "/appeal", "/sources", "hello"] {
             asked(&mut reader, said, heard).await;
@@ -129,9 +159,11 @@ async fn asks_for_everything(bot: &mut Conversation, library: &Library, heard: &
         reader.deletion().await;
         heard.hear(&*reader.answer().await);
     }
-    for (language, title) in
-        [("de", "Die Warnung der Stadt"), ("cs", "Ostrzeżenie miasta"), ("en", "Die Warnung der Stadt")]
-    {
+    for (language, title) in [
+        ("de", "Die Warnung der Stadt"),
+        ("cs", "Ostrzeżenie miasta"),
+        ("en", "Die Warnung der Stadt"),
+    ] {
         let mut reader = bot.reader(language);
         let answer = asked(&mut reader, "/warnung", heard).await;
         assert_eq!(answer.text.lines().next(), Some(title), "{language}");
@@ -146,7 +178,11 @@ async fn asked(reader: &mut Reader, said: &str, heard: &mut Heard) -> Arc<Messag
 }
 
 fn erase(message: &Message) -> String {
-    buttons(message).into_iter().map(|(_, target)| target).find(|target| target.starts_with("1e:")).unwrap()
+    buttons(message)
+        .into_iter()
+        .map(|(_, target)| target)
+        .find(|target| target.starts_with("1e:"))
+        .unwrap()
 }
 
 /// Every button that changes the message in place, and the buttons that appear by that.
@@ -173,7 +209,9 @@ async fn taps_everything(bot: &mut Conversation, heard: &mut Heard) {
 
 fn payloads(message: &Message) -> Vec<String> {
     let targets = buttons(message).into_iter().map(|(_, target)| target);
-    targets.filter(|target| ["1s:", "1l:", "1h:"].iter().any(|verb| target.starts_with(verb))).collect()
+    targets
+        .filter(|target| ["1s:", "1l:", "1h:"].iter().any(|verb| target.starts_with(verb)))
+        .collect()
 }
 
 async fn asks_in_a_group(bot: &mut Conversation, library: &Library, heard: &mut Heard) {

@@ -1,11 +1,11 @@
 //! A reader talks to the bot on the chat page of `preview`, in a real browser.
 
 mod everybody;
+mod fixture;
 mod hostile;
 mod page;
 mod picture;
 mod sheets;
-mod stage;
 mod view;
 mod words;
 
@@ -15,7 +15,7 @@ use view::View;
 
 #[tokio::test]
 async fn a_reader_talks_to_the_bot_in_a_browser() {
-    stage::play(async |page| {
+    fixture::play(async |page| {
         a_reader_presses_start(page).await;
         taps_change_the_message_in_place(page).await;
         a_reader_whose_language_is_not_told_is_asked(page).await;
@@ -38,7 +38,10 @@ async fn the_first_row_is_on_the_first_screen(page: &Page) {
         page.choose_language(code).await;
         page.begin_afresh().await;
         page.press("#start").await;
-        page.until("the start page", |view| view.last().is_some_and(|last| !last.buttons.is_empty())).await;
+        page.until("the start page", |view| {
+            view.last().is_some_and(|last| !last.buttons.is_empty())
+        })
+        .await;
         let measured = page.run(FIRST_SCREEN).await;
         assert_eq!(measured["is_whole"], json!(true), "{code}: {measured}");
     }
@@ -108,7 +111,9 @@ async fn a_reader_whose_language_is_not_told_is_asked(page: &Page) {
 }
 
 fn labels(view: &View) -> Vec<&str> {
-    view.last().map(|last| last.buttons.iter().map(|button| button.label.as_str()).collect()).unwrap_or_default()
+    view.last()
+        .map(|last| last.buttons.iter().map(|button| button.label.as_str()).collect())
+        .unwrap_or_default()
 }
 
 async fn buttons_in_a_group_lead_into_the_private_chat(page: &Page) {
@@ -139,7 +144,11 @@ async fn a_folded_quote_opens_by_the_keyboard(page: &Page) {
 
 async fn a_page_is_shared(page: &Page) {
     page.tap("Share").await;
-    assert_eq!(page.offers().await, ["Open privately", "What was known at the time"], "exactly this page");
+    assert_eq!(
+        page.offers().await,
+        ["Open privately", "What was known at the time"],
+        "exactly this page"
+    );
     page.type_keys("\u{e007}").await;
     let shared = page.until("the page, sent by the reader", |view| view.messages.len() == 5).await;
     let sent = shared.last().unwrap();

@@ -2,14 +2,14 @@
 //! holds a word or a number that stands nowhere else, and then all that the program shows is searched for them.
 
 mod api;
+mod canaries;
 mod dress;
-mod flock;
+mod fixture;
 mod panics;
 mod secrets;
-mod stage;
 
-use flock::Flock;
-use stage::{Logged, Run, polling, webhook};
+use canaries::Canaries;
+use fixture::{Logged, Run, polling, webhook};
 
 use crate::harness::side_by_side;
 
@@ -21,7 +21,9 @@ const LOUD: [&str; 2] = [
 ];
 
 fn runs() -> Vec<Logged> {
-    let runs = LOUD.into_iter().flat_map(|filter| ["text", "json"].map(|format| Logged { filter, format }));
+    let runs = LOUD
+        .into_iter()
+        .flat_map(|filter| ["text", "json"].map(|format| Logged { filter, format }));
     runs.collect()
 }
 
@@ -32,37 +34,44 @@ fn name(logged: &Logged) -> String {
 #[test]
 fn a_bot_that_polls_tells_nothing_of_its_readers() {
     side_by_side(runs(), name, async |logged| {
-        let mut flock = Flock::new("polling");
-        let run = polling(&mut flock, logged).await;
+        let mut canaries = Canaries::new("polling");
+        let run = polling(&mut canaries, logged).await;
         run.must_have_seen_trouble();
-        run.must_be_discreet(&flock, logged);
+        run.must_be_discreet(&canaries, logged);
     });
 }
 
 #[test]
 fn a_bot_with_a_webhook_tells_nothing_of_its_readers() {
     side_by_side(runs(), name, async |logged| {
-        let mut flock = Flock::new("webhook");
-        let run = webhook(&mut flock, logged).await;
+        let mut canaries = Canaries::new("webhook");
+        let run = webhook(&mut canaries, logged).await;
         run.must_have_seen_trouble();
-        run.must_be_discreet(&flock, logged);
+        run.must_be_discreet(&canaries, logged);
     });
 }
 
 /// The search itself: whatever a line says of a canary, it is heard.
 #[test]
 fn a_canary_is_heard_in_every_dress() {
-    let mut flock = Flock::new("dresses");
+    let mut canaries = Canaries::new("dresses");
     let skeleton = serde_json::json!({ "text": "/start ~", "id": 0, "group": -1, "~": { "latitude": 48.5123456789 } });
-    let filled = flock.fill(&skeleton);
-    let (text, id, group) =
-        (filled["text"].as_str().unwrap(), filled["id"].as_i64().unwrap(), filled["group"].as_i64().unwrap());
+    let filled = canaries.fill(&skeleton);
+    let (text, id, group) = (
+        filled["text"].as_str().unwrap(),
+        filled["id"].as_i64().unwrap(),
+        filled["group"].as_i64().unwrap(),
+    );
     let word = text.strip_prefix("/start ").unwrap();
     let key = filled.as_object().unwrap().keys().find(|key| skeleton.get(key).is_none()).unwrap();
     let hash = |bytes: &[u8]| -> String {
-        <sha2::Sha256 as sha2::Digest>::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect()
+        <sha2::Sha256 as sha2::Digest>::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect()
     };
-    let encode = |bytes: &[u8]| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes);
+    let encode =
+        |bytes: &[u8]| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes);
     let talk = [
         text.to_owned(),
         word.to_uppercase(),
@@ -85,29 +94,41 @@ fn a_canary_is_heard_in_every_dress() {
         "(48.5123456789, 35.1)".to_owned(),
     ];
     for told in talk {
-        let line = format!("2026-11-23T18:14:05.123456Z  INFO it was said that {told}; and so on\n");
-        assert!(!flock.heard_in(&line).is_empty(), "not heard: {told}");
+        let line =
+            format!("2026-11-23T18:14:05.123456Z  INFO it was said that {told}; and so on\n");
+        assert!(!canaries.heard_in(&line).is_empty(), "not heard: {told}");
     }
     let nothing = "2026-11-23T18:14:05.123456Z  WARN cannot receive updates; trying again reason=\"timed out\"\n";
-    assert_eq!(flock.heard_in(nothing), Vec::<String>::new());
+    assert_eq!(canaries.heard_in(nothing), Vec::<String>::new());
 }
 
 impl Run {
     /// Otherwise the run would prove little.
     fn must_have_seen_trouble(&self) {
         for result in ["malformed", "rejected", "unchanged", "gone", "retry", "throttled", "ok"] {
-            let sample = format!("appeal_api_calls_total{{method=\"sendMessage\",result=\"{result}\"}}");
-            assert!(crate::harness::read(&self.metrics, &sample) > 0.0, "{sample}: {}", self.metrics);
+            let sample =
+                format!("appeal_api_calls_total{{method=\"sendMessage\",result=\"{result}\"}}");
+            assert!(
+                crate::harness::read(&self.metrics, &sample) > 0.0,
+                "{sample}: {}",
+                self.metrics
+            );
         }
-        for sample in ["appeal_answers_total{outcome=\"limited\"}", "appeal_degraded_messages_total"] {
-            assert!(crate::harness::read(&self.metrics, sample) > 0.0, "{sample}: {}", self.metrics);
+        for sample in
+            ["appeal_answers_total{outcome=\"limited\"}", "appeal_degraded_messages_total"]
+        {
+            assert!(
+                crate::harness::read(&self.metrics, sample) > 0.0,
+                "{sample}: {}",
+                self.metrics
+            );
         }
         for line in ["started", "stopping", "cannot set menus", "refuses the form of a message"] {
             assert!(self.log.contains(line), "nobody says “{line}”: {}", self.log);
         }
     }
 
-    fn must_be_discreet(&self, flock: &Flock, logged: Logged) {
+    fn must_be_discreet(&self, canaries: &Canaries, logged: Logged) {
         for (what, text) in [
             ("the log", &self.log),
             ("/metrics", &self.metrics),
@@ -115,7 +136,7 @@ impl Run {
             ("the command line", &self.command_line),
             ("an answer to a webhook", &self.answers),
         ] {
-            flock.must_be_silent_in(what, text);
+            canaries.must_be_silent_in(what, text);
         }
         if logged.format == "json" {
             only_this_program_speaks(&self.log);
@@ -126,7 +147,8 @@ impl Run {
 /// Other crates know what they are given, and nobody here knows what they will say in their next version.
 fn only_this_program_speaks(log: &str) {
     for line in log.lines() {
-        let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+        let line: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
         let target = line["target"].as_str().unwrap();
         assert!(target.starts_with("appeal_bot"), "another crate speaks: {line}");
     }

@@ -16,7 +16,8 @@ const EXAMPLES: usize = 652;
 fn specification() -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let runs = |program: &str, arguments: &[&str]| {
-        let ended = Command::new(program).args(arguments).current_dir(folder.path()).output().ok()?;
+        let ended =
+            Command::new(program).args(arguments).current_dir(folder.path()).output().ok()?;
         ended.status.success().then(|| String::from_utf8_lossy(&ended.stdout).trim().to_owned())
     };
     let archive = runs("npm", &["pack", "--silent", PACKAGE])?;

@@ -8,8 +8,9 @@ mod pages;
 mod sources;
 mod words;
 
-use appeal_bot::app::{self, Stop};
-use appeal_bot::library::{Lang, Library, Message, PageId, Severity};
+use appeal_bot::app;
+use appeal_bot::ops::exit_error::ExitError;
+use article::{Lang, Library, Message, PageId, Severity};
 use serde_json::Value;
 
 use crate::harness::Folder;
@@ -23,10 +24,18 @@ fn library(folder: &Folder) -> Library {
 fn problems(folder: &Folder) -> Vec<String> {
     match app::load(folder.path()) {
         Ok(_) => Vec::new(),
-        Err(Stop::Invalid { problems, .. }) => problems
+        Err(ExitError::Invalid { problems, .. }) => problems
             .iter()
             .filter(|problem| problem.severity() == Severity::Error)
-            .map(|problem| format!("{}:{}: {}: {}", problem.file, problem.line, problem.rule, problem.explanation()))
+            .map(|problem| {
+                format!(
+                    "{}:{}: {}: {}",
+                    problem.file,
+                    problem.line,
+                    problem.rule,
+                    problem.explanation()
+                )
+            })
             .collect(),
         Err(other) => panic!("{other:#?}"),
     }
@@ -93,7 +102,11 @@ impl Shown {
 
     /// The words that have this style.
     fn styled(&self, kind: &str) -> Vec<&str> {
-        self.entities.iter().filter(|entity| entity.kind == kind).map(|entity| entity.words.as_str()).collect()
+        self.entities
+            .iter()
+            .filter(|entity| entity.kind == kind)
+            .map(|entity| entity.words.as_str())
+            .collect()
     }
 
     fn place(&self) -> String {
@@ -116,13 +129,13 @@ impl Marked {
 /// The first message of a page.
 fn shown(library: &Library, language: &str, page: &str) -> Shown {
     let (lang, id) = (library.language(language).unwrap(), library.page(page).unwrap());
-    Shown::new(language, page, &library.leaf(lang, id).parts[0].message)
+    Shown::new(language, page, &library.page_in_language(lang, id).parts[0].message)
 }
 
 /// Every message of a page.
 fn shown_parts(library: &Library, language: &str, page: &str) -> Vec<Shown> {
     let (lang, id) = (library.language(language).unwrap(), library.page(page).unwrap());
-    let parts = library.leaf(lang, id).parts.iter();
+    let parts = library.page_in_language(lang, id).parts.iter();
     parts.map(|part| Shown::new(language, page, &part.message)).collect()
 }
 
@@ -135,14 +148,29 @@ fn leaves(library: &Library) -> impl Iterator<Item = (Lang, PageId)> {
 fn all_messages(library: &Library) -> Vec<Shown> {
     let mut all = vec![Shown::new("all languages", "welcome", &library.welcome)];
     for language in library.languages() {
-        let (code, voice) = (library.code(language), library.voice(language));
+        let (code, locale) = (library.code(language), library.locale(language));
         for page in library.pages() {
-            let name = library.name(appeal_bot::library::Topic::Page(page));
-            all.extend(library.leaf(language, page).parts.iter().map(|part| Shown::new(code, name, &part.message)));
+            let name = library.name(article::Topic::Page(page));
+            all.extend(
+                library
+                    .page_in_language(language, page)
+                    .parts
+                    .iter()
+                    .map(|part| Shown::new(code, name, &part.message)),
+            );
         }
-        let own = [&voice.language, &voice.help, &voice.erase, &voice.erase_group, &voice.hidden, &voice.group_link];
+        let own = [
+            &locale.language,
+            &locale.help,
+            &locale.erase,
+            &locale.erase_group,
+            &locale.hidden,
+            &locale.group_link,
+        ];
         let names = ["language", "help", "erase", "erase in a group", "hidden", "link of a group"];
-        all.extend(own.into_iter().zip(names).map(|(message, name)| Shown::new(code, name, message)));
+        all.extend(
+            own.into_iter().zip(names).map(|(message, name)| Shown::new(code, name, message)),
+        );
     }
     all
 }

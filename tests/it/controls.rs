@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use appeal_bot::library::{Lang, Library, Phrases, Topic};
-use appeal_bot::sandbox::{ChatKind, Event, Fault, FaultRule, Message, Options};
+use article::{Lang, Library, Phrases, Topic};
 use serde_json::json;
+use telegram_sandbox::{ChatKind, Event, Fault, FaultRule, Message, Options};
 
-use crate::harness::{BOT, Conversation, Folder, Reader, TOKEN, buttons, quiet, run, run_with, show, strike};
-use crate::webhook::stage::{Server, client, until};
+use crate::harness::{
+    BOT, Conversation, Folder, Reader, TOKEN, buttons, quiet, run, run_with, show, strike,
+};
+use crate::webhook::fixture::{Server, client, until};
 
 /// The words as they are shipped.
 fn library() -> Library {
@@ -15,7 +17,9 @@ fn library() -> Library {
 }
 
 fn every_language(library: &Library) -> impl Iterator<Item = (Lang, &str, &Phrases)> {
-    library.languages().map(|language| (language, library.code(language), &library.voice(language).phrases))
+    library
+        .languages()
+        .map(|language| (language, library.code(language), &library.locale(language).phrases))
 }
 
 fn labels(message: &Message) -> Vec<String> {
@@ -29,15 +33,25 @@ async fn privacy_is_told_in_every_language() {
     run(async |bot| {
         for (language, code, phrases) in every_language(&library) {
             let mut reader = bot.reader(code);
-            let title = library.leaf(language, library.page("privacy").unwrap()).title.to_string();
+            let title = library
+                .page_in_language(language, library.page("privacy").unwrap())
+                .title
+                .to_string();
             for asked in ["/privacy", "/start privacy", title.as_str()] {
                 reader.says(asked);
                 let page = reader.answer().await;
                 assert_eq!(page.text.lines().next(), Some(title.as_str()), "{code} {asked}");
                 for named in [&*phrases.hide_button, &*phrases.erase_button, "/erase", "/verify"] {
-                    assert!(page.text.contains(named), "{code}: “{named}” is not explained in\n{}", page.text);
+                    assert!(
+                        page.text.contains(named),
+                        "{code}: “{named}” is not explained in\n{}",
+                        page.text
+                    );
                 }
-                assert!(!labels(&page).iter().any(|label| label.contains('▶')), "{code}: it needs more messages");
+                assert!(
+                    !labels(&page).iter().any(|label| label.contains('▶')),
+                    "{code}: it needs more messages"
+                );
             }
         }
     })
@@ -55,7 +69,12 @@ async fn every_message_can_be_hidden_and_shown_again() {
             reader.answer().await;
             let mut hidden = BTreeSet::new();
             let mut shown = 0;
-            for topic in library.pages().map(Topic::Page).map(|page| library.name(page)).chain(["help", "verify"]) {
+            for topic in library
+                .pages()
+                .map(Topic::Page)
+                .map(|page| library.name(page))
+                .chain(["help", "verify"])
+            {
                 let mut part = 0;
                 loop {
                     reader.taps_payload(&format!("1s:{code}:{topic}:{part}:0"));
@@ -88,8 +107,10 @@ async fn every_message_can_be_hidden_and_shown_again() {
 fn a_hidden_message_names_nothing() {
     let library = library();
     for (language, code, phrases) in every_language(&library) {
-        let titles = library.pages().map(|page| library.leaf(language, page));
-        let names = titles.flat_map(|leaf| [leaf.title.to_string(), leaf.button.to_string()]);
+        let titles = library.pages().map(|page| library.page_in_language(language, page));
+        let names = titles.flat_map(|page_in_language| {
+            [page_in_language.title.to_string(), page_in_language.button.to_string()]
+        });
         let names: BTreeSet<String> =
             names.chain([phrases.bot_name.to_string()]).flat_map(|name| words_of(&name)).collect();
         for word in words_of(&format!("{} {}", phrases.hidden_text, phrases.show_button)) {
@@ -122,7 +143,8 @@ async fn erase_takes_away_an_answer_and_its_question_and_nothing_else() {
             // Turned, translated, hidden and shown again, the message still knows itself.
             reader.last = Some(answered[0].clone());
             let current = format!("✓ {}", phrases.language_name);
-            let labels: [&str; 4] = [&phrases.language_button, &current, &phrases.hide_button, &phrases.show_button];
+            let labels: [&str; 4] =
+                [&phrases.language_button, &current, &phrases.hide_button, &phrases.show_button];
             for label in labels {
                 reader.taps(label);
                 reader.edit().await;
@@ -159,7 +181,10 @@ async fn erase_without_a_question_deletes_the_answer_alone() {
 #[tokio::test]
 async fn what_cannot_be_deleted_is_told_in_every_language() {
     let library = library();
-    let refusal = || Fault::Status { code: 400, description: Some("Bad Request: message can't be deleted".to_owned()) };
+    let refusal = || Fault::Status {
+        code: 400,
+        description: Some("Bad Request: message can't be deleted".to_owned()),
+    };
     run(async |bot| {
         for (_, code, phrases) in every_language(&library) {
             let mut reader = bot.reader(code);
@@ -171,7 +196,11 @@ async fn what_cannot_be_deleted_is_told_in_every_language() {
             reader.says("/erase");
             reader.answer().await;
             reader.taps(&phrases.close_button);
-            assert_eq!(reader.notice().await, *phrases.erase_failed_notice, "{code}: the note stays, and that is told");
+            assert_eq!(
+                reader.notice().await,
+                *phrases.erase_failed_notice,
+                "{code}: the note stays, and that is told"
+            );
             bot.sandbox.clear_faults();
         }
     })
@@ -187,11 +216,18 @@ async fn the_note_of_erase_is_removed_by_a_tap_in_every_language() {
             reader.says("/about");
             reader.answer().await;
             reader.says("/erase");
-            assert_eq!(reader.deletion().await.len(), 3, "{code}: question, answer and the command itself");
+            assert_eq!(
+                reader.deletion().await.len(),
+                3,
+                "{code}: question, answer and the command itself"
+            );
             let note = reader.answer().await;
             assert_eq!(labels(&note), [&*phrases.close_button], "{code}");
             let told = ["48", "500"];
-            assert!(told.iter().all(|bound| note.text.contains(bound)), "{code}: the bounds are not told");
+            assert!(
+                told.iter().all(|bound| note.text.contains(bound)),
+                "{code}: the bounds are not told"
+            );
             assert_eq!(there(bot, &reader), [note.message_id], "{code}");
             reader.taps(&phrases.close_button);
             assert_eq!(reader.deletion().await, [note.message_id], "{code}");
@@ -224,7 +260,8 @@ async fn the_sweep_of_erase_is_bounded() {
         deleted.sort_unstable();
         assert_eq!(deleted, (command - 499..=command).collect::<Vec<_>>());
         let note = reader.answer().await.message_id;
-        let left: Vec<i64> = before.into_iter().filter(|id| *id < command - 499).chain([note]).collect();
+        let left: Vec<i64> =
+            before.into_iter().filter(|id| *id < command - 499).chain([note]).collect();
         assert_eq!(there(bot, &reader), left);
         assert_eq!(bot.sandbox.calls()["deleteMessages"], 5);
     })
@@ -257,7 +294,10 @@ async fn erase_that_must_wait_is_not_called_a_failure() {
     server.sandbox.say(chat, "/erase", Some("en")).unwrap();
     until("all is confirmed", async || server.sandbox.pending() == 0).await;
     let left = server.answers(chat);
-    assert!(left.len() == 1 && left[0].starts_with("Erase\n"), "the sweep came first, and once: {left:?}");
+    assert!(
+        left.len() == 1 && left[0].starts_with("Erase\n"),
+        "the sweep came first, and once: {left:?}"
+    );
 }
 
 /// What one batch cannot do does not keep the others or the note from the reader.
@@ -265,14 +305,17 @@ async fn erase_that_must_wait_is_not_called_a_failure() {
 async fn a_sweep_that_is_refused_in_part_ends_with_the_note() {
     run(async |bot| {
         let mut reader = bot.reader("uk");
-        let refused =
-            Fault::Status { code: 400, description: Some("Bad Request: message can't be deleted".to_owned()) };
+        let refused = Fault::Status {
+            code: 400,
+            description: Some("Bad Request: message can't be deleted".to_owned()),
+        };
         let rule = FaultRule { times: Some(1), ..strike("deleteMessages", refused) };
         bot.sandbox.add_fault(rule);
         let mut events = bot.sandbox.subscribe();
         reader.says("/erase");
         reader.answer().await;
-        let deleted = std::iter::from_fn(|| events.try_recv().ok()).any(|event| matches!(event, Event::Delete { .. }));
+        let deleted = std::iter::from_fn(|| events.try_recv().ok())
+            .any(|event| matches!(event, Event::Delete { .. }));
         assert!(!deleted, "the command has a low id, so there was one batch, and it was refused");
     })
     .await;
@@ -287,8 +330,14 @@ async fn verify_names_the_bot_the_words_and_the_build_in_every_language() {
             for asked in ["/verify", &*phrases.verify_title] {
                 reader.says(asked);
                 let answer = reader.answer().await;
-                assert_eq!(answer.text.lines().next(), Some(&*phrases.verify_title), "{code} {asked}");
-                for told in [format!("@{BOT}"), library.version.clone(), appeal_bot::BUILD.to_owned()] {
+                assert_eq!(
+                    answer.text.lines().next(),
+                    Some(&*phrases.verify_title),
+                    "{code} {asked}"
+                );
+                for told in
+                    [format!("@{BOT}"), library.version.clone(), appeal_bot::BUILD.to_owned()]
+                {
                     assert!(answer.text.contains(&told), "{code}: no {told} in\n{}", answer.text);
                 }
                 assert_eq!(library.version.len(), 64, "the whole SHA-256");

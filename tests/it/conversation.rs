@@ -9,7 +9,7 @@ mod near;
 mod topics;
 mod updates;
 
-use appeal_bot::sandbox::Message;
+use telegram_sandbox::Message;
 
 use crate::harness::{run, show};
 
@@ -19,7 +19,8 @@ fn heading(message: &Message) -> &str {
 }
 
 const LANGUAGES: [&str; 4] = ["ko", "ru", "uk", "en"];
-const PAGES: [&str; 8] = ["start", "appeal", "conditions", "context", "since", "sources", "about", "privacy"];
+const PAGES: [&str; 8] =
+    ["start", "appeal", "conditions", "context", "since", "sources", "about", "privacy"];
 
 #[tokio::test]
 async fn every_page_in_every_language_is_sent_as_it_was_approved() {
@@ -55,10 +56,16 @@ async fn the_programs_own_answers_are_sent_as_they_were_approved() {
             }
             let mut reader = bot.reader(language);
             reader.says("/language");
-            insta::assert_snapshot!(format!("language_{language}"), without_asked(&show(&*reader.answer().await)));
+            insta::assert_snapshot!(
+                format!("language_{language}"),
+                without_asked(&show(&*reader.answer().await))
+            );
             reader.says("/erase");
             assert_eq!(reader.deletion().await.len(), 3);
-            insta::assert_snapshot!(format!("erase_{language}"), without_asked(&show(&*reader.answer().await)));
+            insta::assert_snapshot!(
+                format!("erase_{language}"),
+                without_asked(&show(&*reader.answer().await))
+            );
         }
     })
     .await;

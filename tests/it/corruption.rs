@@ -4,7 +4,10 @@
 //! `APPEAL_CORRUPTION_ROUNDS` and `APPEAL_CORRUPTION_SEED` choose how many rounds are played, and which. A round depends
 //! on its own seed alone, which is the first one plus its number.
 
-#![allow(clippy::print_stderr, reason = "a failed run shows which rounds it were, and a long one what came of it")]
+#![allow(
+    clippy::print_stderr,
+    reason = "a failed run shows which rounds it were, and a long one what came of it"
+)]
 
 mod calls;
 mod damage;
@@ -16,8 +19,8 @@ use std::panic::catch_unwind;
 use std::path::Path;
 use std::time::Instant;
 
-use appeal_bot::config::read_folder;
-use appeal_bot::library::{Files, Library};
+use appeal_bot::config::folder::read_folder;
+use article::{Files, Library};
 use damage::damage;
 use judge::Judge;
 
@@ -30,7 +33,7 @@ const A_FEW: u64 = 25;
 /// What the issue asks for.
 const MANY: u64 = 10_000;
 /// More of them tell nothing new.
-const MOST_TOLD: usize = 20;
+const MAX_TOLD: usize = 20;
 
 #[test]
 fn damaged_words_are_refused_or_can_be_sent() {
@@ -41,7 +44,10 @@ fn damaged_words_are_refused_or_can_be_sent() {
 /// on the page of sources, which took minutes and gigabytes.
 #[test]
 fn rounds_that_went_wrong_once_go_well() {
-    for round in [20_241_753, 20_242_223, 20_243_000, 20_243_442, 20_243_587, 20_246_548, 20_247_430, 20_248_750] {
+    for round in [
+        20_241_753, 20_242_223, 20_243_000, 20_243_442, 20_243_587, 20_246_548, 20_247_430,
+        20_248_750,
+    ] {
         play_from(round, 1);
     }
 }
@@ -81,13 +87,18 @@ fn play_from(seed: u64, rounds: u64) {
             Err(_) => wrong.push(format!("{round}: panics after {done:?}")),
             Ok(Ok((calls, complaints))) => {
                 (accepted, looked_at) = (accepted + 1, looked_at + calls);
-                let told = complaints.iter().map(|complaint| format!("{round}: {complaint}; after {done:?}"));
+                let told = complaints
+                    .iter()
+                    .map(|complaint| format!("{round}: {complaint}; after {done:?}"));
                 wrong.extend(told);
             }
             Ok(Err(problems)) => {
                 for (rule, told) in problems {
                     *rules.entry(rule).or_default() += 1;
-                    wrong.extend(judge::told(&told).map(|complaint| format!("{round}: {complaint}; after {done:?}")));
+                    wrong.extend(
+                        judge::told(&told)
+                            .map(|complaint| format!("{round}: {complaint}; after {done:?}")),
+                    );
                 }
             }
         }
@@ -97,7 +108,12 @@ fn play_from(seed: u64, rounds: u64) {
         began.elapsed()
     );
     eprintln!("{rules:?}");
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(MOST_TOLD)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(MAX_TOLD)].join("\n")
+    );
 }
 
 /// What was found in a folder that is refused: rules, and lines for a terminal.
@@ -106,7 +122,9 @@ type Refused = Vec<(String, String)>;
 /// Of a folder that is accepted: how many calls there were, and what is wrong with them.
 fn hearing(files: &Files) -> Result<(usize, Vec<String>), Refused> {
     match Library::build(files, TODAY) {
-        Err(problems) => Err(problems.iter().map(|one| (one.rule.to_string(), one.to_string())).collect()),
+        Err(problems) => {
+            Err(problems.iter().map(|one| (one.rule.to_string(), one.to_string())).collect())
+        }
         Ok(library) => {
             let judge = Judge::of(files);
             let calls = calls::all(&library);

@@ -45,7 +45,10 @@ fn families(scrape: &str) -> BTreeSet<String> {
 /// Every word of a text that begins so; a word is letters, digits and `_`.
 fn words(text: &str, begins: &[&str]) -> BTreeSet<String> {
     let words = text.split(|next: char| !(next.is_ascii_alphanumeric() || next == '_'));
-    words.filter(|word| begins.iter().any(|begin| word.starts_with(begin))).map(str::to_owned).collect()
+    words
+        .filter(|word| begins.iter().any(|begin| word.starts_with(begin)))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -55,15 +58,23 @@ fn dashboard_and_alerts_use_only_metrics_that_exist() {
         let used = words(&read(file), &["appeal_"]);
         assert!(used.len() >= 8, "{file} uses too few metrics for what it is: {used:?}");
         let unknown: Vec<&String> = used.difference(&exist).collect();
-        assert!(unknown.is_empty(), "{file} uses {unknown:?}, which the program does not have; it has {exist:?}");
+        assert!(
+            unknown.is_empty(),
+            "{file} uses {unknown:?}, which the program does not have; it has {exist:?}"
+        );
     }
 }
 
 #[test]
 fn the_dashboard_shows_every_metric() {
     let dashboard: Value = serde_json::from_str(&read("deploy/grafana.json")).unwrap();
-    let targets = dashboard["panels"].as_array().unwrap().iter().flat_map(|panel| panel["targets"].as_array().unwrap());
-    let shown: String = targets.map(|target| format!("{} ", target["expr"].as_str().unwrap())).collect();
+    let targets = dashboard["panels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|panel| panel["targets"].as_array().unwrap());
+    let shown: String =
+        targets.map(|target| format!("{} ", target["expr"].as_str().unwrap())).collect();
     for family in families(&scrape()) {
         assert!(shown.contains(&family), "no panel shows {family}");
     }
@@ -73,34 +84,47 @@ fn the_dashboard_shows_every_metric() {
 fn the_handbook_explains_every_metric_and_no_other() {
     let (handbook, scrape) = (read("docs/operating.md"), scrape());
     for family in families(&scrape) {
-        assert!(handbook.contains(&format!("| `{family}` |")), "docs/operating.md has no row about {family}");
+        assert!(
+            handbook.contains(&format!("| `{family}` |")),
+            "docs/operating.md has no row about {family}"
+        );
     }
     let exist: BTreeSet<String> = samples(&scrape).union(&families(&scrape)).cloned().collect();
     let named = words(&handbook, &["appeal_"]);
     let unknown: Vec<&String> = named.difference(&exist).collect();
-    assert!(unknown.is_empty(), "docs/operating.md speaks of {unknown:?}, which the program does not have");
+    assert!(
+        unknown.is_empty(),
+        "docs/operating.md speaks of {unknown:?}, which the program does not have"
+    );
 }
 
 #[test]
 fn every_alert_is_explained_and_tried() {
     let (alerts, tests, handbook) =
         (read("deploy/alerts.yml"), read("deploy/alerts.test.yml"), read("docs/operating.md"));
-    let names: Vec<&str> = alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    let names: Vec<&str> =
+        alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
     assert!(names.len() >= 9, "{names:?}");
     for name in names {
-        assert!(handbook.contains(&format!("| `{name}` |")), "docs/operating.md has no row about {name}");
+        assert!(
+            handbook.contains(&format!("| `{name}` |")),
+            "docs/operating.md has no row about {name}"
+        );
         let rings = tests.contains(&format!("alertname: {name}\n        exp_alerts:"));
         assert!(rings, "deploy/alerts.test.yml does not see {name} ring");
     }
     for annotation in ["summary", "description", "what_to_do"] {
-        let count = alerts.lines().filter(|line| line.trim().starts_with(&format!("{annotation}:"))).count();
+        let count = alerts
+            .lines()
+            .filter(|line| line.trim().starts_with(&format!("{annotation}:")))
+            .count();
         assert_eq!(count, alerts.matches("- alert: ").count(), "each alert needs its {annotation}");
     }
 }
 
 #[test]
 fn every_variable_is_listed_for_the_operator() {
-    let mut variables = words(&read("src/config.rs"), &["TELOXIDE_", "APPEAL_"]);
+    let mut variables = words(&read("src/config/mod.rs"), &["TELOXIDE_", "APPEAL_"]);
     variables.extend(["APPEAL_CONFIG", "RUST_LOG"].map(str::to_owned));
     assert!(variables.len() >= 12, "{variables:?}");
     for file in ["README.md", ".env.example"] {
@@ -108,8 +132,10 @@ fn every_variable_is_listed_for_the_operator() {
         let missing: Vec<&String> = variables.difference(&listed).collect();
         assert!(missing.is_empty(), "{file} does not name {missing:?}");
     }
-    let kubernetes = ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
-    let others = ["deploy/appeal-bot.service", "deploy/compose.yaml", "deploy/Containerfile"].map(str::to_owned);
+    let kubernetes =
+        ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
+    let others = ["deploy/appeal-bot.service", "deploy/compose.yaml", "deploy/Containerfile"]
+        .map(str::to_owned);
     // Read while building.
     variables.insert("APPEAL_BUILD".to_owned());
     for file in kubernetes.iter().chain(&others) {
@@ -123,14 +149,20 @@ fn every_variable_is_listed_for_the_operator() {
 #[test]
 fn images_have_the_version_of_the_program() {
     let image = format!("appeal-bot:{}", env!("CARGO_PKG_VERSION"));
-    let files = ["deploy/compose.yaml", "deploy/Containerfile", "docs/operating.md"].map(str::to_owned);
-    let kubernetes = ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
+    let files =
+        ["deploy/compose.yaml", "deploy/Containerfile", "docs/operating.md"].map(str::to_owned);
+    let kubernetes =
+        ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
     for file in files.iter().chain(&kubernetes) {
         let text = read(file);
-        let is_image =
-            |(at, name): &(usize, &str)| text[at + name.len()..].starts_with(|next: char| next.is_ascii_digit());
+        let is_image = |(at, name): &(usize, &str)| {
+            text[at + name.len()..].starts_with(|next: char| next.is_ascii_digit())
+        };
         let named = text.match_indices("appeal-bot:").filter(is_image).count();
-        assert!(named > 0 && named == text.matches(&image).count(), "{file} names another image than {image}");
+        assert!(
+            named > 0 && named == text.matches(&image).count(),
+            "{file} names another image than {image}"
+        );
     }
 }
 
@@ -144,7 +176,8 @@ fn tests_of(folder: &str) -> BTreeSet<String> {
                 folders.push(entry);
             } else if entry.extension().is_some_and(|ending| ending == "rs") {
                 let text = fs::read_to_string(entry).unwrap();
-                let functions = text.split("fn ").skip(1).filter_map(|after| after.split_once("()"));
+                let functions =
+                    text.split("fn ").skip(1).filter_map(|after| after.split_once("()"));
                 found.extend(functions.map(|(name, _)| name.to_owned()));
             }
         }
@@ -157,11 +190,13 @@ fn tests_of(folder: &str) -> BTreeSet<String> {
 fn every_test_that_a_promise_names_exists() {
     let pages = [("docs/privacy.md", "| P", 12), ("docs/delivery.md", "| R", 15)];
     let rows = pages.map(|(file, begins, promises)| {
-        let rows: Vec<String> = read(file).lines().filter(|line| line.starts_with(begins)).map(str::to_owned).collect();
+        let rows: Vec<String> =
+            read(file).lines().filter(|line| line.starts_with(begins)).map(str::to_owned).collect();
         assert_eq!(rows.len(), promises, "{file}: {rows:#?}");
         rows
     });
-    let exist: BTreeSet<String> = ["src", "tests"].into_iter().flat_map(tests_of).collect();
+    let exist: BTreeSet<String> =
+        ["src", "crates", "tests"].into_iter().flat_map(tests_of).collect();
     for row in rows.iter().flatten() {
         let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
         let named: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
@@ -186,13 +221,17 @@ fn sources(folder: &Path) -> String {
 #[test]
 fn each_test_that_a_promise_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let code = sources(&root.join("tests")) + &sources(&root.join("src"));
+    let code =
+        sources(&root.join("tests")) + &sources(&root.join("src")) + &sources(&root.join("crates"));
     for file in ["docs/privacy.md", "SECURITY.md"] {
         let text = read(file);
         let quoted = text.split('`').skip(1).step_by(2);
         let names: Vec<&str> = quoted.filter(|name| name.len() > 12 && is_snake(name)).collect();
         for name in &names {
-            assert!(code.contains(&format!("fn {name}()")), "{file} names the test {name}, which is not there");
+            assert!(
+                code.contains(&format!("fn {name}()")),
+                "{file} names the test {name}, which is not there"
+            );
         }
         assert!(file == "SECURITY.md" || names.len() > 10, "{file} names {names:?}");
     }

@@ -8,13 +8,14 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use appeal_bot::app;
-use appeal_bot::sandbox::{ChatKind, Options};
-use appeal_bot::telegram::api::{Api, Route};
-use appeal_bot::telegram::menu::{self, Patience};
+use appeal_bot::telegram::client::api::{Api, Route};
+use appeal_bot::telegram::profile;
+use appeal_bot::telegram::profile::Patience;
 use axum::Router;
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use telegram_sandbox::{ChatKind, Options};
 use tokio::net::TcpListener;
 
 use crate::harness::process::{Ended, Program};
@@ -22,7 +23,12 @@ use crate::harness::{BOT, Folder, Server, TOKEN};
 use crate::program::{assert_refusal, closed_port};
 
 fn options() -> Options {
-    Options { username: BOT.to_owned(), token: Some(TOKEN.to_owned()), reads_groups: false, ..Options::default() }
+    Options {
+        username: BOT.to_owned(),
+        token: Some(TOKEN.to_owned()),
+        reads_groups: false,
+        ..Options::default()
+    }
 }
 
 /// A server at which everything is as it should be.
@@ -35,7 +41,7 @@ async fn with(options: Options) -> Server {
     let route = Route { api_url: Some(server.url.parse().unwrap()), proxy: None };
     let api = Api::new(&SecretString::from(TOKEN), &route).unwrap();
     let library = app::load(Folder::shipped().path()).unwrap();
-    menu::publish(&api, &library, Patience::Nothing).await.unwrap();
+    profile::publish(&api, &library, Patience::Nothing).await.unwrap();
     server
 }
 
@@ -50,7 +56,8 @@ static NAMED: LazyLock<Folder> = LazyLock::new(named);
 
 /// On a day on which no page is overdue.
 fn examine(arguments: &[&str]) -> Program {
-    Program::new(&[&["doctor", "--today", "2026-11-30"], arguments].concat()).env("APPEAL_CONFIG", NAMED.path())
+    Program::new(&[&["doctor", "--today", "2026-11-30"], arguments].concat())
+        .env("APPEAL_CONFIG", NAMED.path())
 }
 
 fn doctor(server: &Server) -> Program {
@@ -79,7 +86,9 @@ fn assert_finds_all(ended: &Ended, wanted: &[(&str, &str, &str)]) {
 
 async fn call(server: &Server, method: &str, params: Value) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = client.post(format!("{}/bot{TOKEN}/{method}", server.url)).header("content-type", "application/json");
+    let request = client
+        .post(format!("{}/bot{TOKEN}/{method}", server.url))
+        .header("content-type", "application/json");
     assert!(request.body(params.to_string()).send().await.unwrap().status().is_success());
 }
 
@@ -87,7 +96,8 @@ async fn call(server: &Server, method: &str, params: Value) {
 async fn has_failed(server: &Server) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let failed = async || loop {
-        let info = client.get(format!("{}/bot{TOKEN}/getWebhookInfo", server.url)).send().await.unwrap();
+        let info =
+            client.get(format!("{}/bot{TOKEN}/getWebhookInfo", server.url)).send().await.unwrap();
         if info.text().await.unwrap().contains("last_error_message") {
             return;
         }
@@ -106,11 +116,21 @@ async fn a_healthy_bot_is_left_in_peace() {
     }
     let before = server.sandbox.calls();
     let ended = doctor(&server).ends().await;
-    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (Some(0), "Nothing to mend.\n", ""));
+    assert_eq!(
+        (ended.code, ended.out.as_str(), ended.err.as_str()),
+        (Some(0), "Nothing to mend.\n", "")
+    );
     assert!(server.sandbox.is_polled(), "the bot's own poll was disturbed");
 
     let mut after = server.sandbox.calls();
-    let asked = ["getMe", "getWebhookInfo", "getMyCommands", "getMyName", "getMyDescription", "getMyShortDescription"];
+    let asked = [
+        "getMe",
+        "getWebhookInfo",
+        "getMyCommands",
+        "getMyName",
+        "getMyDescription",
+        "getMyShortDescription",
+    ];
     for method in asked {
         assert!(after.remove(method) > before.get(method).copied(), "{method} was not asked for");
     }
@@ -130,21 +150,32 @@ async fn options_of_run_are_refused() {
 #[tokio::test]
 async fn json_tells_everything_that_was_looked_at() {
     let server = healthy().await;
-    let told = async |program: Program| -> Value { serde_json::from_str(&program.ends().await.out).unwrap() };
+    let told = async |program: Program| -> Value {
+        serde_json::from_str(&program.ends().await.out).unwrap()
+    };
     let json = |arguments: &[&str]| examine(&[&["--format", "json"], arguments].concat());
-    let well = told(json(&[]).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url)).await;
+    let well =
+        told(json(&[]).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url)).await;
     assert_eq!(well["well"], true);
     let checks = well["checks"].as_array().unwrap();
-    assert!(checks.iter().all(|check| check["state"] == "good" && check["hint"].is_null()), "{well:#}");
+    assert!(
+        checks.iter().all(|check| check["state"] == "good" && check["hint"].is_null()),
+        "{well:#}"
+    );
     let names: Vec<&str> = checks.iter().map(|check| check["check"].as_str().unwrap()).collect();
     insta::assert_snapshot!(names.join(" "));
 
     let ill = told(json(&[])).await;
     assert_eq!(ill["well"], false);
-    let find = |name: &str| ill["checks"].as_array().unwrap().iter().find(|check| check["check"] == name).unwrap();
+    let find = |name: &str| {
+        ill["checks"].as_array().unwrap().iter().find(|check| check["check"] == name).unwrap()
+    };
     assert_eq!(find("token")["state"], "mend");
     assert!(find("token")["hint"].as_str().unwrap().contains("@BotFather"));
-    assert_eq!((&find("menus")["state"], &find("words")["state"]), (&json!("unknown"), &json!("good")));
+    assert_eq!(
+        (&find("menus")["state"], &find("words")["state"]),
+        (&json!("unknown"), &json!("good"))
+    );
 }
 
 #[tokio::test]
@@ -153,9 +184,21 @@ async fn faults_of_token_and_server_are_named() {
     let skipped = "10 checks could not be made";
     for (program, words, hint) in [
         (doctor(&server).without("TELOXIDE_TOKEN"), "TELOXIDE_TOKEN is not set", "@BotFather"),
-        (doctor(&server).env("TELOXIDE_TOKEN", "hush hush"), "does not hold a token", "digits, a colon and letters"),
-        (doctor(&server).env("TELOXIDE_TOKEN_FILE", "nowhere"), "cannot read nowhere", "may read it"),
-        (doctor(&server).env("TELOXIDE_API_URL", "nonsense"), "is not an address", "https://host:port"),
+        (
+            doctor(&server).env("TELOXIDE_TOKEN", "hush hush"),
+            "does not hold a token",
+            "digits, a colon and letters",
+        ),
+        (
+            doctor(&server).env("TELOXIDE_TOKEN_FILE", "nowhere"),
+            "cannot read nowhere",
+            "may read it",
+        ),
+        (
+            doctor(&server).env("TELOXIDE_API_URL", "nonsense"),
+            "is not an address",
+            "https://host:port",
+        ),
     ] {
         let ended = program.ends().await;
         assert_finds(&ended, "mend", words, hint);
@@ -165,34 +208,65 @@ async fn faults_of_token_and_server_are_named() {
     assert_finds(&refused, "mend", "refuses the token", "copy the token again from @BotFather");
     let nobody = format!("http://127.0.0.1:{}", closed_port().await);
     let unreachable = doctor(&server).env("TELOXIDE_API_URL", &nobody).ends().await;
-    assert_finds(&unreachable, "mend", "cannot reach the Bot API at 127.0.0.1: cannot connect", "TELOXIDE_PROXY");
+    assert_finds(
+        &unreachable,
+        "mend",
+        "cannot reach the Bot API at 127.0.0.1: cannot connect",
+        "TELOXIDE_PROXY",
+    );
 
     let web = serve(Router::new().fallback(async || "<html>Welcome")).await;
     let page = doctor(&server).env("TELOXIDE_API_URL", &web).ends().await;
     assert_finds(&page, "mend", "is no Bot API", "Correct the address");
     // To a socket this name means this machine, but it is no loopback address.
-    let open = doctor(&server).env("TELOXIDE_API_URL", web.replace("127.0.0.1", "0.0.0.0")).ends().await;
+    let open =
+        doctor(&server).env("TELOXIDE_API_URL", web.replace("127.0.0.1", "0.0.0.0")).ends().await;
     assert_finds_all(
         &open,
-        &[("mend", "leads to 0.0.0.0 unencrypted", "https://"), ("mend", "is no Bot API", "Correct")],
+        &[
+            ("mend", "leads to 0.0.0.0 unencrypted", "https://"),
+            ("mend", "is no Bot API", "Correct"),
+        ],
     );
 }
 
 #[tokio::test]
 async fn faults_of_the_account_are_named() {
     let folder = named();
-    folder.replace("bot.toml", "groups = \"answer\"", "username = \"@Other_bot\"\ngroups = \"answer\"");
+    folder.replace(
+        "bot.toml",
+        "groups = \"answer\"",
+        "username = \"@Other_bot\"\ngroups = \"answer\"",
+    );
     let ended = doctor(&healthy().await).env("APPEAL_CONFIG", folder.path()).ends().await;
-    assert_finds(&ended, "mend", "@appeal_test_bot, but bot.toml names @Other_bot", "Use the token of @Other_bot");
+    assert_finds(
+        &ended,
+        "mend",
+        "@appeal_test_bot, but bot.toml names @Other_bot",
+        "Use the token of @Other_bot",
+    );
     folder.replace("bot.toml", "@Other_bot", "Appeal_Test_bot");
-    assert_eq!(doctor(&healthy().await).env("APPEAL_CONFIG", folder.path()).ends().await.out, "Nothing to mend.\n");
+    assert_eq!(
+        doctor(&healthy().await).env("APPEAL_CONFIG", folder.path()).ends().await.out,
+        "Nothing to mend.\n"
+    );
 
     let ended = doctor(&with(Options { reads_groups: true, ..options() }).await).ends().await;
-    assert_finds(&ended, "mend", "sent every message of its groups", "/setprivacy, this bot, Enable");
+    assert_finds(
+        &ended,
+        "mend",
+        "sent every message of its groups",
+        "/setprivacy, this bot, Enable",
+    );
     let ended = doctor(&with(Options { groups: false, ..options() }).await).ends().await;
     assert_finds(&ended, "mend", "nobody can add the bot to a group", "/setjoingroups");
     let ended = doctor(&with(Options { inline: false, ..options() }).await).ends().await;
-    assert_finds(&ended, "hint", "inline mode is off: sharing buttons are hidden", "@BotFather: /setinline");
+    assert_finds(
+        &ended,
+        "hint",
+        "inline mode is off: sharing buttons are hidden",
+        "@BotFather: /setinline",
+    );
     folder.replace("bot.toml", "groups = \"answer\"", "groups = \"silent\"");
     let ended = doctor(&healthy().await).env("APPEAL_CONFIG", folder.path()).ends().await;
     assert_finds(&ended, "hint", "tells it to be silent", "/setjoingroups, this bot, Disable");
@@ -203,7 +277,9 @@ async fn faults_of_the_webhook_are_named() {
     let server = healthy().await;
     let gone = format!("http://127.0.0.1:{}/secret-path", closed_port().await);
     let meant = |url: &str| {
-        let program = doctor(&server).env("APPEAL_WEBHOOK_URL", url).env("APPEAL_WEBHOOK_LISTEN", "127.0.0.1:1");
+        let program = doctor(&server)
+            .env("APPEAL_WEBHOOK_URL", url)
+            .env("APPEAL_WEBHOOK_LISTEN", "127.0.0.1:1");
         program.env("APPEAL_WEBHOOK_SECRET", "s3cret")
     };
     let none = meant(&gone).ends().await;
@@ -213,7 +289,12 @@ async fn faults_of_the_webhook_are_named() {
 
     call(&server, "setWebhook", json!({ "url": gone })).await;
     let polling = doctor(&server).ends().await;
-    assert_finds(&polling, "mend", "a webhook is set, at 127.0.0.1, but polling is meant", "run --delete-webhook");
+    assert_finds(
+        &polling,
+        "mend",
+        "a webhook is set, at 127.0.0.1, but polling is meant",
+        "run --delete-webhook",
+    );
     assert!(!polling.out.contains("secret-path"), "{}", polling.out);
     let another = meant("https://bot.example.org/telegram").ends().await;
     assert_finds(&another, "mend", "to another webhook, at 127.0.0.1", "run --webhook");
@@ -233,15 +314,26 @@ async fn faults_of_the_webhook_are_named() {
 #[tokio::test]
 async fn what_the_webhook_answers_is_told_in_plain_words() {
     for (status, words, hint) in [
-        (StatusCode::UNAUTHORIZED, "the secret is wrong (401 unauthorized)", "Each replica needs the same one"),
-        (StatusCode::NOT_FOUND, "nothing is there at that path", "pass the path of APPEAL_WEBHOOK_URL"),
+        (
+            StatusCode::UNAUTHORIZED,
+            "the secret is wrong (401 unauthorized)",
+            "Each replica needs the same one",
+        ),
+        (
+            StatusCode::NOT_FOUND,
+            "nothing is there at that path",
+            "pass the path of APPEAL_WEBHOOK_URL",
+        ),
         (StatusCode::BAD_GATEWAY, "does not reach the bot", "APPEAL_WEBHOOK_LISTEN"),
     ] {
         let server = healthy().await;
-        let hook = format!("{}/hook", serve(Router::new().fallback(move || async move { status })).await);
+        let hook =
+            format!("{}/hook", serve(Router::new().fallback(move || async move { status })).await);
         call(&server, "setWebhook", json!({ "url": hook, "allowed_updates": ["message"] })).await;
         let program = || {
-            let program = doctor(&server).env("APPEAL_WEBHOOK_URL", &hook).env("APPEAL_WEBHOOK_SECRET", "s3cret");
+            let program = doctor(&server)
+                .env("APPEAL_WEBHOOK_URL", &hook)
+                .env("APPEAL_WEBHOOK_SECRET", "s3cret");
             program.env("APPEAL_WEBHOOK_LISTEN", "127.0.0.1:1")
         };
         let kinds = ("mend", "Telegram does not bring: callback_query", "which asks for them");
@@ -258,7 +350,8 @@ async fn what_differs_is_named() {
     let server = healthy().await;
     call(&server, "setMyName", json!({ "name": "Somebody else", "language_code": "ko" })).await;
     call(&server, "deleteMyCommands", json!({ "scope": { "type": "all_group_chats" } })).await;
-    let words = "Telegram shows 2 things otherwise than the files say, for every other language, ko";
+    let words =
+        "Telegram shows 2 things otherwise than the files say, for every other language, ko";
     assert_finds(&doctor(&server).ends().await, "mend", words, "appeal-bot publish --dry-run");
     let folder = named();
     folder.replace("bot.toml", "publish = true", "publish = false");
@@ -287,7 +380,8 @@ async fn faults_of_the_words_are_named() {
     );
     let ended = doctor(&server).env("APPEAL_CONFIG", folder.path()).ends().await;
     let place = format!("bot.toml:{}:", folder.line("bot.toml", "username = \"what?\""));
-    let wanted = [("mend", place.as_str(), "the rule username"), ("mend", "auto-link", "docs/editing.md")];
+    let wanted =
+        [("mend", place.as_str(), "the rule username"), ("mend", "auto-link", "docs/editing.md")];
     assert_finds_all(&ended, &wanted);
 }
 

@@ -5,7 +5,7 @@ mod moments;
 mod receiving;
 mod starting;
 
-use appeal_bot::sandbox::{Fault, FaultRule, Options};
+use telegram_sandbox::{Fault, FaultRule, Options};
 
 use crate::harness::{Conversation, quiet, run_with, strike};
 
@@ -64,7 +64,7 @@ impl Trouble {
 /// A bot that makes no calls but those that the readers cause, and is ready.
 async fn run_quietly(talk: impl AsyncFnOnce(&mut Conversation)) {
     run_with(&quiet(), Options::default(), async |bot| {
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         talk(bot).await;
     })
     .await;

@@ -1,13 +1,14 @@
 //! The bot among others: it speaks when it is asked, in the way and the topic that were chosen, and leaves no trace of members.
 
-use appeal_bot::sandbox::{Message, Options};
 use serde_json::{Value, json};
+use telegram_sandbox::{Message, Options};
 
 use crate::harness::{BOT, Conversation, Folder, Reader, buttons, run, run_with};
 
 const LANGUAGES: [&str; 4] = ["ko", "ru", "uk", "en"];
 /// Commands of pages and of the program itself, with a language and without.
-const ASKED: [&str; 8] = ["/start", "/appeal", "/sources ko", "/uk", "/help", "/verify", "/erase", "/language"];
+const ASKED: [&str; 8] =
+    ["/start", "/appeal", "/sources ko", "/uk", "/help", "/verify", "/erase", "/language"];
 /// The name of a member who must not be named.
 const NAME: &str = "Kanarienvogel";
 
@@ -25,9 +26,14 @@ fn heading(message: &Message) -> &str {
 /// Every button leads into the private chat, asks for no group and no right, and is within what Telegram takes.
 fn lead_into_the_private_chat(message: &Message) {
     for (label, target) in buttons(message) {
-        let payload = target.strip_prefix(&format!("https://t.me/{BOT}?start=")).unwrap_or_else(|| panic!("{target}"));
+        let payload = target
+            .strip_prefix(&format!("https://t.me/{BOT}?start="))
+            .unwrap_or_else(|| panic!("{target}"));
         let is_taken = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        assert!((1..=64).contains(&payload.len()) && payload.bytes().all(is_taken), "{label}: {target}");
+        assert!(
+            (1..=64).contains(&payload.len()) && payload.bytes().all(is_taken),
+            "{label}: {target}"
+        );
     }
 }
 
@@ -71,7 +77,11 @@ async fn a_group_can_get_a_neutral_link() {
         }
         let mut reader = bot.reader("ko");
         reader.says("/start start");
-        assert_eq!(heading(&*reader.answer().await), "발표된 호소문과 그 출처", "where the link leads");
+        assert_eq!(
+            heading(&*reader.answer().await),
+            "발표된 호소문과 그 출처",
+            "where the link leads"
+        );
     })
     .await;
 }
@@ -90,7 +100,11 @@ async fn a_group_can_get_silence() {
         assert_eq!(bot.sandbox.calls().get("sendMessage").copied().unwrap_or_default(), 0);
         let mut reader = bot.reader("en");
         reader.says("/start");
-        assert_eq!(heading(&*reader.answer().await), "A published appeal and its sources", "in private it speaks");
+        assert_eq!(
+            heading(&*reader.answer().await),
+            "A published appeal and its sources",
+            "in private it speaks"
+        );
     })
     .await;
 }
@@ -101,12 +115,17 @@ async fn what_is_said_to_others_is_not_answered() {
     for way in ["answer", "link"] {
         run_with(&behaving(way), Options::default(), async |bot| {
             let mut member = bot.member("uk");
-            for other in
-                ["/start@other_bot", "/sources@other_bot,", "/erase@other_bot ko", "/start@other_bot appeal_ko"]
-            {
+            for other in [
+                "/start@other_bot",
+                "/sources@other_bot,",
+                "/erase@other_bot ko",
+                "/start@other_bot appeal_ko",
+            ] {
                 member.says(other);
             }
-            for talk in ["/nonsense", "hello", "Джерела", "/", &format!("@{BOT} hello"), "see /appeal"] {
+            for talk in
+                ["/nonsense", "hello", "Джерела", "/", &format!("@{BOT} hello"), "see /appeal"]
+            {
                 member.says(talk);
             }
             bot.all_confirmed().await;
@@ -131,7 +150,8 @@ async fn in_private_a_command_is_ours_whomever_it_names() {
             assert_eq!(heading(&*reader.answer().await), title, "{said}");
         }
         let mut member = bot.member("en");
-        for said in [&format!("/appeal@{BOT},"), &format!("/appeal@{BOT}."), "/appeal,", "/appeal!"] {
+        for said in [&format!("/appeal@{BOT},"), &format!("/appeal@{BOT}."), "/appeal,", "/appeal!"]
+        {
             member.says(said);
             assert_eq!(heading(&*member.answer().await), "The appeal", "{said}");
         }

@@ -7,7 +7,7 @@ mod parking;
 mod taps;
 mod waiting;
 
-use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Message};
+use telegram_sandbox::{ChatKind, Fault, FaultRule, Message};
 
 use crate::harness::{Conversation, strike};
 
@@ -45,7 +45,7 @@ impl Conversation {
         let others = self.others_ask();
         self.all_confirmed().await;
         assert!(others.iter().all(|other| self.answers(*other) == 1));
-        self.eyes.counts(PARKED_NOW, count).await;
+        self.telemetry.counts(PARKED_NOW, count).await;
     }
 
     /// How many messages the bot has sent to a chat.

@@ -4,20 +4,23 @@
 //! `APPEAL_KILL_ROUNDS` and `APPEAL_KILL_SEED` choose how many rounds are played, and which. A round depends on its own
 //! seed alone, which is the first one plus its number: one that fails can be played again by itself.
 
-#![allow(clippy::print_stderr, reason = "a run of minutes shows how far it is, and a failed one which round it was")]
+#![allow(
+    clippy::print_stderr,
+    reason = "a run of minutes shows how far it is, and a failed one which round it was"
+)]
 
+mod fixture;
 mod outage;
 mod round;
 mod signals;
-mod stage;
 mod trouble;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
 
+use fixture::Fixture;
 use round::{Round, Tally};
-use stage::Stage;
 
 /// The day of the appeal.
 const SEED: u64 = 20_241_023;
@@ -45,17 +48,17 @@ fn number(variable: &str, usual: u64) -> u64 {
 
 async fn play(rounds: u64) {
     let (seed, began) = (number("APPEAL_KILL_SEED", SEED), Instant::now());
-    let mut stage = Stage::set().await;
+    let mut fixture = Fixture::set().await;
     let (mut all, mut by_moment) = (Tally::default(), BTreeMap::<_, Tally>::new());
     for number in 0..rounds {
         if number % ROUNDS_A_STAGE == 0 && number > 0 {
             tell(&format!("{number} rounds in {:.0?}: {all}", began.elapsed()));
-            stage = Stage::set().await;
+            fixture = Fixture::set().await;
         }
         let round = Round::of(seed + number);
         // Only a failed test shows this, and then the last one is the one that failed.
         eprintln!("APPEAL_KILL_SEED={} APPEAL_KILL_ROUNDS=1: {round:?}", seed + number);
-        let tally = round.play(&mut stage).await;
+        let tally = round.play(&mut fixture).await;
         round.check(&tally);
         all.add(&tally);
         by_moment.entry(round.moment).or_default().add(&tally);

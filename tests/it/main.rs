@@ -1,6 +1,11 @@
 //! Black-box tests: readers talk to the bot through a local Bot API, over real HTTP.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod another;
 mod bounds;
@@ -15,11 +20,11 @@ mod corruption;
 mod deploy;
 mod doctor;
 mod export;
-mod eyes;
 mod faults;
 mod groups;
 mod harness;
 mod hide;
+mod house;
 mod isolation;
 mod kill;
 mod memory;
@@ -37,5 +42,6 @@ mod scripts;
 mod secrets;
 mod sharing;
 mod show;
+mod telemetry;
 mod webhook;
 mod work;

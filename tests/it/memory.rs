@@ -4,13 +4,13 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::{LoadKind, LoadSpec, Options};
+use telegram_sandbox::{LoadKind, LoadSpec, Options};
 
 use crate::harness::process::Program;
 use crate::harness::{Server, TOKEN};
 
 /// The promise, for a million readers (R10).
-const MOST_MEGABYTES: u64 = 64;
+const MAX_MEGABYTES: u64 = 64;
 /// Readers that wait at once; Telegram itself keeps no more than 100,000 updates.
 const AT_ONCE: usize = 50_000;
 
@@ -31,7 +31,9 @@ async fn serve(readers: usize) -> u64 {
         left -= updates;
         let commands = vec!["/appeal".to_owned(), "/sources".to_owned(), "/since".to_owned()];
         let (kind, data, language_codes) = (LoadKind::Commands, Vec::new(), Vec::new());
-        sandbox.load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes }).unwrap();
+        sandbox
+            .load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes })
+            .unwrap();
         while sandbox.pending() > 0 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -43,7 +45,7 @@ async fn serve(readers: usize) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousands_of_readers_leave_no_trace_in_memory() {
     let peak = serve(5_000).await;
-    assert!(peak <= MOST_MEGABYTES, "{peak} MB for 5,000 readers");
+    assert!(peak <= MAX_MEGABYTES, "{peak} MB for 5,000 readers");
 }
 
 /// `cargo test --release -- --ignored a_million` takes some minutes.
@@ -52,5 +54,5 @@ async fn thousands_of_readers_leave_no_trace_in_memory() {
 async fn a_million_readers_fit_into_64_megabytes() {
     let peak = serve(1_000_000).await;
     eprintln!("the largest resident set was {peak} MB after a million readers");
-    assert!(peak <= MOST_MEGABYTES, "{peak} MB");
+    assert!(peak <= MAX_MEGABYTES, "{peak} MB");
 }

@@ -5,10 +5,10 @@ mod traced;
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::{ChatKind, Fault};
+use telegram_sandbox::{ChatKind, Fault};
 
 use crate::harness::buttons;
-use crate::webhook::stage::{Server, until};
+use crate::webhook::fixture::{Server, until};
 
 /// What the promise R5 says of a stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(10);
@@ -43,5 +43,8 @@ async fn talk(server: &Server) {
     server.sandbox.push_raw(serde_json::json!({ "message": "of another shape" }));
     server.sandbox.say(chat, "/erase", Some("en")).unwrap();
     until("all is confirmed", async || server.sandbox.pending() == 0).await;
-    until("the note of /erase", async || server.answers(chat).iter().any(|text| text.starts_with("Erase\n"))).await;
+    until("the note of /erase", async || {
+        server.answers(chat).iter().any(|text| text.starts_with("Erase\n"))
+    })
+    .await;
 }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use appeal_bot::app;
-use appeal_bot::calendar::{Calendar, NaiveDate};
-use appeal_bot::sandbox::Options;
-use appeal_bot::text::RichText;
+use appeal_bot::ops::calendar::{Calendar, NaiveDate};
+use rich_text::RichText;
+use telegram_sandbox::Options;
 
 use crate::harness::process::Program;
 use crate::harness::{Folder, run_by};
@@ -31,7 +31,11 @@ async fn said(arguments: &[&str], today: NaiveDate) -> String {
 #[tokio::test]
 async fn check_and_doctor_tell_the_editor_and_the_operator() {
     for command in ["check", "doctor"] {
-        assert_eq!(said(&[command], LAST).await.matches("was to be reviewed").count(), 0, "{command}");
+        assert_eq!(
+            said(&[command], LAST).await.matches("was to be reviewed").count(),
+            0,
+            "{command}"
+        );
         let told = said(&[command], AFTER).await;
         assert_eq!(told.matches("overdue: ").count(), COUNT, "{told}");
         assert!(told.contains("pages/ko/since.md:7:13: overdue: "), "{told}");
@@ -61,17 +65,31 @@ async fn a_bot_that_runs_turns_with_the_day() {
         async |bot| {
             for (today, is_told) in [(LAST, false), (AFTER, true)] {
                 *day.lock().unwrap() = today;
-                for ((code, told), page) in TOLD.into_iter().flat_map(|told| PAGES.map(|page| (told, page))) {
+                for ((code, told), page) in
+                    TOLD.into_iter().flat_map(|told| PAGES.map(|page| (told, page)))
+                {
                     let mut reader = bot.reader(code);
                     reader.says(&format!("/{page}"));
                     let answer = reader.answer().await;
-                    assert_eq!(answer.text.ends_with(told), is_told, "{today} {code} {page}: {}", answer.text);
+                    assert_eq!(
+                        answer.text.ends_with(told),
+                        is_told,
+                        "{today} {code} {page}: {}",
+                        answer.text
+                    );
                 }
                 let mut reader = bot.reader("en");
                 reader.says("/appeal");
-                assert!(reader.answer().await.text.ends_with("As of October 2024"), "the appeal does not change");
+                assert!(
+                    reader.answer().await.text.ends_with("As of October 2024"),
+                    "the appeal does not change"
+                );
                 let count = if is_told { COUNT } else { 0 };
-                assert_eq!(bot.eyes.count("appeal_pages_overdue").await, count as f64, "{today}");
+                assert_eq!(
+                    bot.telemetry.count("appeal_pages_overdue").await,
+                    count as f64,
+                    "{today}"
+                );
             }
         },
     )
@@ -85,23 +103,26 @@ fn each_message_is_measured_with_the_longer_line() {
     let folder = Folder::copy();
     let page = shipped.page("since").unwrap();
     let english = shipped.language("en").unwrap();
-    let size = |message: &appeal_bot::library::Message| {
+    let size = |message: &article::Message| {
         RichText::from_json(message.text.get(), message.entities.get()).unwrap().size().units
     };
-    let room = 4096 - size(&shipped.leaf(english, page).parts[0].message);
+    let room = 4096 - size(&shipped.page_in_language(english, page).parts[0].message);
     // The whole fits with the short line and not with the long one.
     let added = format!("{}{{ours}}", "w".repeat(room - 10));
     folder.append("pages/en/since.md", &format!("\n\n{added}\n"));
     let library = app::load_on(folder.path(), LAST).unwrap();
-    let leaf = library.leaf(english, page);
-    assert_eq!(leaf.parts.len(), 2);
+    let page_in_language = library.page_in_language(english, page);
+    assert_eq!(page_in_language.parts.len(), 2);
     for part in 0..2 {
-        assert!(size(leaf.message(part, AFTER)) <= 4096);
-        assert!(size(leaf.message(part, LAST)) < size(leaf.message(part, AFTER)));
+        assert!(size(page_in_language.message(part, AFTER)) <= 4096);
+        assert!(
+            size(page_in_language.message(part, LAST))
+                < size(page_in_language.message(part, AFTER))
+        );
     }
     folder.replace("pages/en/since.md", "review_by = \"2027-01\"\n", "");
     assert_eq!(
-        app::load_on(folder.path(), LAST).unwrap().leaf(english, page).parts.len(),
+        app::load_on(folder.path(), LAST).unwrap().page_in_language(english, page).parts.len(),
         1,
         "without a review it fits"
     );
@@ -115,18 +136,29 @@ fn dates_in_the_future_are_refused() {
         let folder = Folder::copy();
         change(&folder);
         match app::load_on(folder.path(), LAST) {
-            Err(app::Stop::Invalid { problems, .. }) => {
-                problems.iter().map(ToString::to_string).filter(|told| told.contains(": date: ")).collect::<Vec<_>>()
-            }
+            Err(app::ExitError::Invalid { problems, .. }) => problems
+                .iter()
+                .map(ToString::to_string)
+                .filter(|told| told.contains(": date: "))
+                .collect::<Vec<_>>(),
             _ => Vec::new(),
         }
     };
-    let as_of = refused(|folder| _ = folder.replace("pages/en/since.md", "as_of = \"2026-", "as_of = \"2028-"));
-    assert!(as_of.len() == 1 && as_of[0].contains("is in the future; today is 2027-01-31"), "{as_of:?}");
+    let as_of = refused(|folder| {
+        _ = folder.replace("pages/en/since.md", "as_of = \"2026-", "as_of = \"2028-")
+    });
+    assert!(
+        as_of.len() == 1 && as_of[0].contains("is in the future; today is 2027-01-31"),
+        "{as_of:?}"
+    );
     let checked = refused(|folder| _ = folder.append("bot.toml", CONTACT));
-    assert!(checked.len() == 1 && checked[0].contains("“2027-02-02” is in the future"), "{checked:?}");
-    let year =
-        refused(|folder| _ = folder.replace("pages/en/since.md", "review_by = \"2027-01\"", "review_by = \"2027\""));
+    assert!(
+        checked.len() == 1 && checked[0].contains("“2027-02-02” is in the future"),
+        "{checked:?}"
+    );
+    let year = refused(|folder| {
+        _ = folder.replace("pages/en/since.md", "review_by = \"2027-01\"", "review_by = \"2027\"")
+    });
     assert!(year.len() == 1 && year[0].contains("“2027” is neither a month nor a day"), "{year:?}");
     let tomorrow = CONTACT.replace("2027-02-02", "2027-02-01");
     let folder = Folder::copy();

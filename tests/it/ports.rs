@@ -3,12 +3,12 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use appeal_bot::sandbox::ChatKind;
-use appeal_bot::serve::{MOST_CONNECTIONS, serve};
+use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use futures_util::stream;
+use telegram_sandbox::ChatKind;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::harness::Server;
 use crate::harness::process::Program;
-use crate::webhook::stage::{SECRET, Wire, until};
+use crate::webhook::fixture::{SECRET, Wire, until};
 
 /// Far longer than anything here takes, but on a machine that is busy with something else.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -78,7 +78,7 @@ async fn a_flood_of_connections_keeps_nobody_out() {
     for words in ["", "POST /telegram HTTP/1.1\r\nHost: b", ASK] {
         for port in [bot.port, bot.ops] {
             let mut flood = Vec::new();
-            while flood.len() < MOST_CONNECTIONS + 30 {
+            while flood.len() < MAX_CONNECTIONS + 30 {
                 let mut wire = Wire::to(port).await;
                 wire.write(words).await;
                 flood.push(wire);
@@ -89,7 +89,8 @@ async fn a_flood_of_connections_keeps_nobody_out() {
             }
             assert_eq!(bot.post(UPDATE).send().await.unwrap().status(), 200);
             assert_eq!(bot.eye("/livez").await.map(|(status, _)| status), Some(200));
-            until("no more are open than may be", async || established(port) <= MOST_CONNECTIONS).await;
+            until("no more are open than may be", async || established(port) <= MAX_CONNECTIONS)
+                .await;
         }
     }
     let chat = server.sandbox.new_chat(ChatKind::Private);
@@ -106,7 +107,9 @@ fn established(port: u16) -> usize {
 }
 
 /// A port for so many, whose answer to `/slow` takes until the receiver's senders are dropped.
-async fn port_for(most: usize) -> (u16, mpsc::Receiver<oneshot::Sender<()>>, CancellationToken, JoinHandle<()>) {
+async fn port_for(
+    most: usize,
+) -> (u16, mpsc::Receiver<oneshot::Sender<()>>, CancellationToken, JoinHandle<()>) {
     let (told, asked) = mpsc::channel(most);
     let slow = async move || {
         let (answer, waits) = oneshot::channel();
@@ -200,7 +203,8 @@ async fn who_does_not_take_an_answer_is_given_up() {
 #[tokio::test]
 async fn the_end_waits_for_what_is_in_work_and_for_nothing_else() {
     let (port, mut asked, stop, served) = port_for(3).await;
-    let (mut working, mut idle, mut silent) = (Wire::to(port).await, Wire::to(port).await, Wire::to(port).await);
+    let (mut working, mut idle, mut silent) =
+        (Wire::to(port).await, Wire::to(port).await, Wire::to(port).await);
     idle.asks().await;
     silent.write("GET /livez HTTP/1.1\r\n").await;
     working.write(ASK_SLOWLY).await;

@@ -5,7 +5,7 @@ mod serving;
 
 use std::path::PathBuf;
 
-use appeal_bot::sandbox::Options;
+use telegram_sandbox::Options;
 use tokio::net::TcpListener;
 
 use crate::harness::process::{Ended, Program};
@@ -22,7 +22,10 @@ pub(crate) fn assert_refusal(ended: &Ended, code: i32, sentence: &str, hint: &st
     assert_eq!(ended.out, "", "{sentence}: {ended:?}");
     let lines: Vec<&str> = ended.err.lines().collect();
     let [said, hinted] = lines[..] else { panic!("not a sentence and a hint: {}", ended.err) };
-    assert!(said.starts_with("error: ") && said.contains(sentence) && said.ends_with('.'), "{sentence}: {said}");
+    assert!(
+        said.starts_with("error: ") && said.contains(sentence) && said.ends_with('.'),
+        "{sentence}: {said}"
+    );
     assert!(!said.ends_with("..") && hinted.contains(hint), "{hint}: {}", ended.err);
     assert!(!ended.err.contains(TOKEN), "the token is printed: {}", ended.err);
 }
@@ -34,8 +37,16 @@ async fn without_a_usable_token_it_does_not_start() {
     let cases = [
         (run(), "cannot start without a token: TELOXIDE_TOKEN is not set", from_botfather),
         (run().env("TELOXIDE_TOKEN", "  "), "TELOXIDE_TOKEN is not set", "appeal-bot preview"),
-        (run().env("TELOXIDE_TOKEN", "hush-hush"), "TELOXIDE_TOKEN does not hold a token", from_botfather),
-        (run().env("TELOXIDE_TOKEN", "12:hush hush"), "TELOXIDE_TOKEN does not hold a token", from_botfather),
+        (
+            run().env("TELOXIDE_TOKEN", "hush-hush"),
+            "TELOXIDE_TOKEN does not hold a token",
+            from_botfather,
+        ),
+        (
+            run().env("TELOXIDE_TOKEN", "12:hush hush"),
+            "TELOXIDE_TOKEN does not hold a token",
+            from_botfather,
+        ),
         (
             run().env("TELOXIDE_TOKEN_FILE", "/nowhere/hush"),
             "cannot read /nowhere/hush, which TELOXIDE_TOKEN_FILE",
@@ -47,12 +58,18 @@ async fn without_a_usable_token_it_does_not_start() {
             from_botfather,
         ),
         (
-            run().file("token", TOKEN).env("TELOXIDE_TOKEN_FILE", "token").env("TELOXIDE_TOKEN", TOKEN),
+            run()
+                .file("token", TOKEN)
+                .env("TELOXIDE_TOKEN_FILE", "token")
+                .env("TELOXIDE_TOKEN", TOKEN),
             "the token is given twice, by TELOXIDE_TOKEN and by TELOXIDE_TOKEN_FILE",
             "Keep one",
         ),
         (
-            run().file("telegram-token", TOKEN).env("CREDENTIALS_DIRECTORY", ".").env("TELOXIDE_TOKEN", TOKEN),
+            run()
+                .file("telegram-token", TOKEN)
+                .env("CREDENTIALS_DIRECTORY", ".")
+                .env("TELOXIDE_TOKEN", TOKEN),
             "the token is given twice, by TELOXIDE_TOKEN and by the systemd credential telegram-token",
             "Keep one",
         ),
@@ -60,7 +77,11 @@ async fn without_a_usable_token_it_does_not_start() {
     for (program, sentence, hint) in cases {
         let ended = program.ends().await;
         assert_refusal(&ended, 1, sentence, hint);
-        assert!(!ended.err.replace("/nowhere/hush", "").contains("hush"), "the token is printed: {}", ended.err);
+        assert!(
+            !ended.err.replace("/nowhere/hush", "").contains("hush"),
+            "the token is printed: {}",
+            ended.err
+        );
     }
 }
 
@@ -83,19 +104,55 @@ async fn bad_settings_are_refused_before_anything_is_done() {
     let config = |folder: PathBuf| run().env("APPEAL_CONFIG", folder);
     let here = || run().without("APPEAL_CONFIG");
     let cases = [
-        (run().env("TELOXIDE_API_URL", "nonsense"), "TELOXIDE_API_URL is not an address", "https://host:port"),
-        (run().env("TELOXIDE_API_URL", "ftp://a"), "TELOXIDE_API_URL is not an address", "https://host:port"),
-        (run().env("TELOXIDE_PROXY", "nonsense"), "TELOXIDE_PROXY is not an address", "socks5h://host:port"),
+        (
+            run().env("TELOXIDE_API_URL", "nonsense"),
+            "TELOXIDE_API_URL is not an address",
+            "https://host:port",
+        ),
+        (
+            run().env("TELOXIDE_API_URL", "ftp://a"),
+            "TELOXIDE_API_URL is not an address",
+            "https://host:port",
+        ),
+        (
+            run().env("TELOXIDE_PROXY", "nonsense"),
+            "TELOXIDE_PROXY is not an address",
+            "socks5h://host:port",
+        ),
         (run().env("RUST_LOG", "appeal_bot=loud"), "RUST_LOG cannot be used", "RUST_LOG=debug"),
         (run().env("RUST_LOG", "\"debug\""), "RUST_LOG cannot be used", "RUST_LOG=debug"),
-        (run().env("APPEAL_LOG_FORMAT", "xml"), "APPEAL_LOG_FORMAT is neither text nor json", "Write one of the two"),
-        (run().env("APPEAL_METRICS", "hush"), "APPEAL_METRICS is neither exact nor coarse", "Write one of the two"),
-        (run().env("APPEAL_PAGE_COUNTS", "hush"), "APPEAL_PAGE_COUNTS is neither off nor on", "Write one of the two"),
-        (run().file(".env", "A=1\nhush hush\n"), ".env has a line that is not NAME=value", ".env.example"),
-        (config(nothing.path().join("nowhere")), "cannot read the configuration folder", "--config DIR"),
+        (
+            run().env("APPEAL_LOG_FORMAT", "xml"),
+            "APPEAL_LOG_FORMAT is neither text nor json",
+            "Write one of the two",
+        ),
+        (
+            run().env("APPEAL_METRICS", "hush"),
+            "APPEAL_METRICS is neither exact nor coarse",
+            "Write one of the two",
+        ),
+        (
+            run().env("APPEAL_PAGE_COUNTS", "hush"),
+            "APPEAL_PAGE_COUNTS is neither off nor on",
+            "Write one of the two",
+        ),
+        (
+            run().file(".env", "A=1\nhush hush\n"),
+            ".env has a line that is not NAME=value",
+            ".env.example",
+        ),
+        (
+            config(nothing.path().join("nowhere")),
+            "cannot read the configuration folder",
+            "--config DIR",
+        ),
         (config(nothing.path().to_owned()), "is empty", "Copy the folder config"),
         (here(), "cannot read the configuration folder config", "--config DIR"),
-        (here().file("config", "hush"), "cannot read the configuration folder config", "--config DIR"),
+        (
+            here().file("config", "hush"),
+            "cannot read the configuration folder config",
+            "--config DIR",
+        ),
     ];
     for (program, sentence, hint) in cases {
         let ended = program.ends().await;
@@ -118,11 +175,16 @@ async fn every_problem_of_the_words_is_listed_with_its_place() {
         let places: Vec<String> = ended
             .err
             .lines()
-            .map(|line| line.replace(&root, "").splitn(5, ':').take(4).collect::<Vec<_>>().join(":"))
+            .map(|line| {
+                line.replace(&root, "").splitn(5, ':').take(4).collect::<Vec<_>>().join(":")
+            })
             .collect();
         let summary = format!("3 problems in {}; nothing was started.", folder.path().display());
         let setting = format!("bot.toml:{}:11: field-type", folder.line("bot.toml", "publish = 1"));
-        let link = format!("pages/en/since.md:{}:5: auto-link", folder.line("pages/en/since.md", "See a.com"));
+        let link = format!(
+            "pages/en/since.md:{}:5: auto-link",
+            folder.line("pages/en/since.md", "See a.com")
+        );
         let missing = "pages/uk/about.md:1:1: page-missing".to_owned();
         assert_eq!(places, [setting, link, missing, summary], "{}", ended.err);
     }
@@ -139,7 +201,9 @@ async fn arguments_are_explained_or_refused() {
         assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{arguments:?}: {ended:?}");
         assert!(ended.out.contains(words), "{arguments:?}: {ended:?}");
     }
-    for arguments in [&["--nonsense"][..], &["nonsense"], &["preview", "--listen", "nonsense"], &["--config"]] {
+    for arguments in
+        [&["--nonsense"][..], &["nonsense"], &["preview", "--listen", "nonsense"], &["--config"]]
+    {
         let ended = Program::new(arguments).ends().await;
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments:?}: {ended:?}");
         assert!(

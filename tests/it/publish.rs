@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::{Fault, FaultRule, Options};
 use serde_json::Value;
+use telegram_sandbox::{Fault, FaultRule, Options};
 
 use crate::harness::process::{Ended, Program};
 use crate::harness::{BOT, Folder, Server, TOKEN};
 use crate::program::{assert_refusal, closed_port};
 
 async fn server() -> Server {
-    Server::with(Options { username: BOT.to_owned(), token: Some(TOKEN.to_owned()), ..Options::default() }).await
+    Server::with(Options {
+        username: BOT.to_owned(),
+        token: Some(TOKEN.to_owned()),
+        ..Options::default()
+    })
+    .await
 }
 
 async fn publish(server: &Server, folder: &Folder, arguments: &[&str]) -> Ended {
@@ -42,9 +47,17 @@ async fn what_differs_is_set_and_then_nothing_does() {
         for language in ["", "en", "ko", "ru", "uk"] {
             let is_it = |menu: &&Value| menu["scope"] == scope && menu["language_code"] == language;
             let menu = menus.iter().find(is_it).unwrap_or_else(|| panic!("{scope} {language}"));
-            let commands: Vec<&str> =
-                menu["commands"].as_array().unwrap().iter().map(|c| c["command"].as_str().unwrap()).collect();
-            assert_eq!(commands.contains(&"erase"), scope == "all_private_chats", "{scope} {language}: {commands:?}");
+            let commands: Vec<&str> = menu["commands"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|c| c["command"].as_str().unwrap())
+                .collect();
+            assert_eq!(
+                commands.contains(&"erase"),
+                scope == "all_private_chats",
+                "{scope} {language}: {commands:?}"
+            );
             assert!(commands.contains(&"appeal"), "{scope} {language}: {commands:?}");
         }
     }
@@ -69,10 +82,14 @@ async fn the_bot_does_the_same_at_start_unless_told_not_to() {
     silent.says("answering").await;
     silent.signal("TERM");
     silent.ends_within(Duration::from_secs(10)).await;
-    let menus = |server: &Server| server.sandbox.calls().into_keys().filter(|name| name.contains("etMy")).count();
+    let menus = |server: &Server| {
+        server.sandbox.calls().into_keys().filter(|name| name.contains("etMy")).count()
+    };
     assert_eq!(menus(&server), 0, "{:?}", server.sandbox.calls());
 
-    server.sandbox.add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(1) }));
+    server
+        .sandbox
+        .add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(1) }));
     let mut bot = Program::bot(&server.url).starts();
     bot.says("Telegram asks to wait before the menus can be set").await;
     bot.says("menus, name and descriptions are set").await;
@@ -96,7 +113,11 @@ async fn a_dry_run_shows_the_difference_and_changes_nothing() {
     let dry = publish(&server, &folder, &["--dry-run"]).await;
     assert_eq!((dry.code, dry.err.as_str()), (Some(0), ""), "{dry:?}");
     insta::assert_snapshot!(dry.out);
-    assert_eq!((server.sandbox.snapshot(), sets(&server)), (shown, set), "the dry run has changed something");
+    assert_eq!(
+        (server.sandbox.snapshot(), sets(&server)),
+        (shown, set),
+        "the dry run has changed something"
+    );
 }
 
 /// An article before this one spoke other languages.
@@ -106,13 +127,24 @@ async fn what_an_earlier_article_left_is_taken_away() {
     assert_eq!(publish(&server, &another, &[]).await.code, Some(0));
     let of = |server: &Server, code: &str| {
         let shown = server.sandbox.snapshot();
-        let menus = shown["commands"].as_array().unwrap().iter().filter(|menu| menu["language_code"] == code).count();
-        let texts = ["name", "description", "short_description"].map(|text| shown["bot"][text][code].is_string());
+        let menus = shown["commands"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|menu| menu["language_code"] == code)
+            .count();
+        let texts = ["name", "description", "short_description"]
+            .map(|text| shown["bot"][text][code].is_string());
         (menus, texts)
     };
     assert_eq!(of(&server, "pl"), (2, [true; 3]));
     // Somebody else's, who set no menu for private chats.
-    server.ok("setMyDescription", serde_json::json!({ "language_code": "fr", "description": "Bonjour" })).await;
+    server
+        .ok(
+            "setMyDescription",
+            serde_json::json!({ "language_code": "fr", "description": "Bonjour" }),
+        )
+        .await;
     let changed = publish(&server, &folder, &[]).await;
     assert_eq!((changed.code, changed.err.as_str()), (Some(0), ""), "{changed:?}");
     assert!(changed.out.contains("\npl\n  commands in private chats\n    - /"), "{}", changed.out);
@@ -137,8 +169,9 @@ async fn telegram_is_waited_for_when_it_asks() {
     let said: Vec<&str> = ended.err.lines().collect();
     assert_eq!(
         said,
-        ["getMyCommands", "setMyName"]
-            .map(|method| { format!("Telegram asks to wait 1 s before {method}; Ctrl-C ends it.") })
+        ["getMyCommands", "setMyName"].map(|method| {
+            format!("Telegram asks to wait 1 s before {method}; Ctrl-C ends it.")
+        })
     );
     assert!(ended.out.ends_with("25 changes set.\n"), "{}", ended.out);
     assert_eq!(server.sandbox.snapshot()["bot"]["name"].as_object().unwrap().len(), 4);
@@ -152,7 +185,11 @@ async fn what_hinders_it_is_told() {
     let refused = publish(&server, &Folder::shipped(), &[]).await;
     assert_eq!(refused.code, Some(1), "{refused:?}");
     let words = "cannot set the description for every other language, after 2 that were set";
-    assert!(refused.err.contains(words) && refused.err.contains("BOT_DESCRIPTION_BAD"), "{}", refused.err);
+    assert!(
+        refused.err.contains(words) && refused.err.contains("BOT_DESCRIPTION_BAD"),
+        "{}",
+        refused.err
+    );
     assert!(refused.err.contains("goes on with the rest"), "{}", refused.err);
     let rest = publish(&server, &Folder::shipped(), &[]).await;
     assert!(rest.out.ends_with("23 changes set.\n"), "{}", rest.out);
@@ -161,7 +198,9 @@ async fn what_hinders_it_is_told() {
     let nobody = format!("http://127.0.0.1:{}", closed_port().await);
     let unreachable = program().env("TELOXIDE_API_URL", &nobody).ends().await;
     assert_refusal(&unreachable, 1, "cannot reach the Bot API at 127.0.0.1", "Check the network");
-    let stranger = Program::new(&["publish"]).env("TELOXIDE_TOKEN", "44:hush").env("TELOXIDE_API_URL", &server.url);
+    let stranger = Program::new(&["publish"])
+        .env("TELOXIDE_TOKEN", "44:hush")
+        .env("TELOXIDE_API_URL", &server.url);
     assert_refusal(&stranger.ends().await, 1, "Telegram refuses the token", "@BotFather");
 
     let folder = Folder::copy();
@@ -176,10 +215,19 @@ async fn what_hinders_it_is_told() {
 #[tokio::test]
 async fn an_interrupted_run_is_no_success() {
     let server = server().await;
-    server.sandbox.add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(600) }));
-    let program = Program::new(&["publish"]).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
+    server
+        .sandbox
+        .add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(600) }));
+    let program = Program::new(&["publish"])
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", &server.url);
     let mut program = program.starts();
     program.says("wait 600 s before setMyCommands").await;
     program.signal("INT");
-    assert_eq!(program.ends_within(Duration::from_secs(2)).await.code(), Some(1), "{:#?}", program.written);
+    assert_eq!(
+        program.ends_within(Duration::from_secs(2)).await.code(),
+        Some(1),
+        "{:#?}",
+        program.written
+    );
 }

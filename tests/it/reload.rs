@@ -6,7 +6,7 @@ mod signals;
 use std::thread;
 use std::time::Duration;
 
-use appeal_bot::sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
+use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
 
 use crate::harness::{Conversation, Folder, Reader, quiet, read, run_after, run_with, strike};
 
@@ -62,7 +62,7 @@ async fn an_edited_page_is_live() {
         let before = reader.answer().await.text.clone();
         folder.replace(PAGE, TITLE, "title = \"Your privacy\"");
         sees(&mut reader, "Your privacy").await;
-        bot.eyes.counts(TAKEN, 1.0).await;
+        bot.telemetry.counts(TAKEN, 1.0).await;
         reader.says("/verify");
         assert_ne!(reader.answer().await.text, before, "another version of the words");
     })
@@ -75,21 +75,26 @@ async fn a_broken_page_is_told_and_the_old_words_stay_until_it_is_mended() {
     run_with(&folder, Options::default(), async |bot| {
         bot.expects_warning(WARNING);
         let mut reader = bot.reader("en");
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         folder.replace(PAGE, TITLE, "title = ");
-        bot.eyes.counts(REFUSED, 1.0).await;
-        assert_eq!(bot.eyes.count("appeal_words_refused").await, 1.0);
+        bot.telemetry.counts(REFUSED, 1.0).await;
+        assert_eq!(bot.telemetry.count("appeal_words_refused").await, 1.0);
         warned(bot, "problem=pages/en/privacy.md:2:").await;
-        let (ready, words) = bot.eyes.readiness().await;
+        let (ready, words) = bot.telemetry.readiness().await;
         let told: Vec<&str> = words.lines().collect();
         assert!(ready && told.len() == 2 && told[0] == "ready", "{words}");
-        assert!(told[1].starts_with("the newest words are refused, older ones are live: pages/en/privacy.md:2:"));
+        assert!(told[1].starts_with(
+            "the newest words are refused, older ones are live: pages/en/privacy.md:2:"
+        ));
         assert_eq!(heading_now(&mut reader).await, "Privacy");
 
         folder.replace(PAGE, "title = ", TITLE);
-        bot.eyes.counts("appeal_words_refused", 0.0).await;
-        assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
-        assert_eq!((bot.eyes.count(TAKEN).await, bot.eyes.count(REFUSED).await), (1.0, 1.0));
+        bot.telemetry.counts("appeal_words_refused", 0.0).await;
+        assert_eq!(bot.telemetry.readiness().await, (true, "ready".to_owned()));
+        assert_eq!(
+            (bot.telemetry.count(TAKEN).await, bot.telemetry.count(REFUSED).await),
+            (1.0, 1.0)
+        );
         assert_eq!(heading_now(&mut reader).await, "Privacy");
     })
     .await;
@@ -103,8 +108,8 @@ async fn many_problems_are_one_line_of_readiness_and_no_flood_of_the_log() {
         bot.expects_warning("more problems than are logged");
         let mut reader = bot.reader("ko");
         folder.write("phrases/ko.ftl", "bot-name = 봇\n");
-        bot.eyes.counts(REFUSED, 1.0).await;
-        let (ready, words) = bot.eyes.readiness().await;
+        bot.telemetry.counts(REFUSED, 1.0).await;
+        let (ready, words) = bot.telemetry.readiness().await;
         assert!(ready && words.lines().count() == 2 && words.contains(" more)"), "{words}");
         assert!(bot.log.lines().len() <= 21, "{:#?}", bot.log.lines());
         reader.says("/privacy");
@@ -129,15 +134,25 @@ async fn equal_bytes_are_no_reload() {
             tokio::time::sleep(Duration::from_millis(700)).await;
         };
         rewrite().await;
-        assert_eq!((bot.eyes.count(TAKEN).await, bot.eyes.count(REFUSED).await), (0.0, 0.0));
+        assert_eq!(
+            (bot.telemetry.count(TAKEN).await, bot.telemetry.count(REFUSED).await),
+            (0.0, 0.0)
+        );
         folder.replace(PAGE, TITLE, "title = ");
-        bot.eyes.counts(REFUSED, 1.0).await;
+        bot.telemetry.counts(REFUSED, 1.0).await;
         let told = bot.log.lines().len();
         rewrite().await;
-        assert_eq!((bot.eyes.count(REFUSED).await, bot.log.lines().len()), (1.0, told), "told once");
+        assert_eq!(
+            (bot.telemetry.count(REFUSED).await, bot.log.lines().len()),
+            (1.0, told),
+            "told once"
+        );
         folder.replace(PAGE, "title = ", "title = \"New\"");
         sees(&mut reader, "New").await;
-        assert_eq!((bot.eyes.count(TAKEN).await, bot.eyes.count(REFUSED).await), (1.0, 1.0));
+        assert_eq!(
+            (bot.telemetry.count(TAKEN).await, bot.telemetry.count(REFUSED).await),
+            (1.0, 1.0)
+        );
     })
     .await;
 }
@@ -147,7 +162,8 @@ async fn what_changes_while_the_bot_starts_is_not_missed() {
     let folder = words();
     let page = folder.path().join(PAGE);
     let prepare = |sandbox: &Sandbox| {
-        sandbox.add_fault(FaultRule { times: Some(1), ..strike("getMe", Fault::Delay { ms: 1_000 }) });
+        sandbox
+            .add_fault(FaultRule { times: Some(1), ..strike("getMe", Fault::Delay { ms: 1_000 }) });
         let sandbox = sandbox.clone();
         thread::spawn(move || {
             // The words are read before the bot asks who it is.
@@ -189,9 +205,13 @@ async fn menus_follow_the_words() {
 
         let asked = calls("getMyCommands");
         folder.append(PAGE, "\nOne more paragraph. {ours}\n");
-        bot.eyes.counts(TAKEN, 2.0).await;
+        bot.telemetry.counts(TAKEN, 2.0).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
-        assert_eq!((calls("setMyCommands"), calls("getMyCommands")), (14, asked), "this changes no menu");
+        assert_eq!(
+            (calls("setMyCommands"), calls("getMyCommands")),
+            (14, asked),
+            "this changes no menu"
+        );
     })
     .await;
 }
@@ -203,7 +223,8 @@ async fn a_reload_under_load_loses_no_answer() {
         bot.tolerates_warning(WARNING);
         const ROUNDS: usize = 12;
         for round in 0..ROUNDS {
-            let commands = ["/privacy", "/appeal ko", "/sources", "/start"].map(str::to_owned).into();
+            let commands =
+                ["/privacy", "/appeal ko", "/sources", "/start"].map(str::to_owned).into();
             let spec = LoadSpec {
                 chats: 60,
                 updates: 60,
@@ -213,7 +234,11 @@ async fn a_reload_under_load_loses_no_answer() {
                 language_codes: vec![],
             };
             bot.sandbox.load(&spec).unwrap();
-            let title = if round % 3 == 2 { "title = ".to_owned() } else { format!("title = \"Round {round}\"") };
+            let title = if round % 3 == 2 {
+                "title = ".to_owned()
+            } else {
+                format!("title = \"Round {round}\"")
+            };
             let page = std::fs::read_to_string(folder.path().join(PAGE)).unwrap();
             let old = page.lines().find(|line| line.starts_with("title = ")).unwrap();
             folder.write(PAGE, page.replacen(old, &title, 1));
@@ -222,7 +247,7 @@ async fn a_reload_under_load_loses_no_answer() {
         bot.all_confirmed().await;
         let report = bot.sandbox.load_report();
         assert_eq!((report.unanswered, report.repeated), (0, 0), "{report:?}");
-        assert!(bot.eyes.count(TAKEN).await >= 2.0, "there were reloads in between");
+        assert!(bot.telemetry.count(TAKEN).await >= 2.0, "there were reloads in between");
     })
     .await;
 }
@@ -233,5 +258,8 @@ fn the_samples_are_named_as_the_program_names_them() {
     metrics.reload(true);
     metrics.reload(false);
     let text = metrics.render();
-    assert_eq!((read(&text, TAKEN), read(&text, REFUSED), read(&text, "appeal_words_refused")), (1.0, 1.0, 1.0));
+    assert_eq!(
+        (read(&text, TAKEN), read(&text, REFUSED), read(&text, "appeal_words_refused")),
+        (1.0, 1.0, 1.0)
+    );
 }

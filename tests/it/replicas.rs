@@ -9,8 +9,8 @@ use std::time::Duration;
 use proxy::Proxy;
 use tokio::net::TcpStream;
 
-use crate::harness::{Dice, Server, client};
-use crate::webhook::stage::{Hooked, READY, free_port, until};
+use crate::harness::{Rng, Server, client};
+use crate::webhook::fixture::{Hooked, READY, free_port, until};
 
 /// Time for updates that fell between two replicas to be brought again.
 const SETTLES_WITHIN: Duration = Duration::from_secs(40);
@@ -53,7 +53,11 @@ impl Farm {
         for replica in &self.replicas {
             let (_, scrape) = replica.eye("/metrics").await.unwrap();
             let counts = scrape.lines().filter(|line| line.starts_with("appeal_updates_total{"));
-            shares.push(counts.map(|line| line.split_whitespace().last().unwrap().parse::<f64>().unwrap()).sum());
+            shares.push(
+                counts
+                    .map(|line| line.split_whitespace().last().unwrap().parse::<f64>().unwrap())
+                    .sum(),
+            );
         }
         shares
     }
@@ -65,17 +69,19 @@ impl Farm {
 async fn killing_one_at_random_leaves_nothing_unanswered() {
     const UPDATES: usize = 200;
     let Some(mut farm) = Farm::start().await else { return };
-    let setting = |name: &str, usual: u64| std::env::var(name).map_or(usual, |number| number.parse().unwrap());
+    let setting = |name: &str, usual: u64| {
+        std::env::var(name).map_or(usual, |number| number.parse().unwrap())
+    };
     let (kills, seed) = (setting("APPEAL_REPLICA_KILLS", 8), setting("APPEAL_SEED", 20_241_023));
     let rounds = usize::try_from(kills).unwrap();
-    let mut dice = Dice(seed);
+    let mut rng = Rng(seed);
     // Long enough that a kill finds several answers under way.
     farm.server.sandbox.set_latency(Duration::from_millis(20));
     let mut busy = 0;
     for _ in 0..rounds {
         farm.server.load(60, UPDATES);
-        tokio::time::sleep(Duration::from_millis(dice.roll(0..=149))).await;
-        let victim = dice.below(3);
+        tokio::time::sleep(Duration::from_millis(rng.roll(0..=149))).await;
+        let victim = rng.below(3);
         busy += usize::from(farm.server.sandbox.pending() > 0);
         farm.replicas[victim].process.signal("KILL");
         let status = farm.replicas[victim].process.ends_within(Duration::from_secs(5)).await;
@@ -109,7 +115,11 @@ async fn a_rolling_restart_is_noticed_by_nobody() {
         let before = farm.server.sandbox.load_report().answered;
         farm.server.load(100, UPDATES);
         until("it is busy", async || farm.server.sandbox.load_report().answered > before).await;
-        assert!(farm.server.sandbox.pending() > UPDATES / 2, "there is no load: {}", farm.server.sandbox.pending());
+        assert!(
+            farm.server.sandbox.pending() > UPDATES / 2,
+            "there is no load: {}",
+            farm.server.sandbox.pending()
+        );
         farm.replicas[index].stops_well().await;
         farm.restart(index).await;
         farm.replicas[index].process.says(READY).await;
@@ -149,12 +159,23 @@ async fn the_proxy_hides_what_is_not_for_telegram() {
     for path in ["/", "/metrics", "/livez", "/readyz", "/telegram/x"] {
         assert_eq!(client().get(at(path)).send().await.unwrap().status(), 404, "{path}");
     }
-    assert_eq!(client().post(at("/telegram")).body("{}").send().await.unwrap().status(), 401, "no secret");
+    assert_eq!(
+        client().post(at("/telegram")).body("{}").send().await.unwrap().status(),
+        401,
+        "no secret"
+    );
     assert_eq!(client().get(at("/telegram")).send().await.unwrap().status(), 403);
     let large = client().post(at("/telegram")).body("x".repeat((1 << 20) + 1));
     assert_eq!(large.send().await.unwrap().status(), 413);
     drop(farm.replicas);
     let nobody = client().post(at("/telegram")).body("{}").send().await.unwrap();
-    assert_eq!((nobody.status().as_u16(), &nobody.headers()["retry-after"]), (503, &"1".parse().unwrap()));
-    farm.proxy.complaints(&["upstream", "client intended to send too large body", "access forbidden by rule"]);
+    assert_eq!(
+        (nobody.status().as_u16(), &nobody.headers()["retry-after"]),
+        (503, &"1".parse().unwrap())
+    );
+    farm.proxy.complaints(&[
+        "upstream",
+        "client intended to send too large body",
+        "access forbidden by rule",
+    ]);
 }

@@ -1,8 +1,8 @@
 //! Rows of buttons: as the page's file writes them, and what stands below them.
 
 use appeal_bot::app;
-use appeal_bot::dialog::{Ask, ChatKind, Me, Reply, Request, answer};
-use appeal_bot::library::Library;
+use article::Library;
+use article::{Ask, ChatKind, Me, Reply, Request, answer};
 
 use crate::harness::{BOT, Folder, TODAY};
 
@@ -17,13 +17,24 @@ fn with(buttons: &str) -> Library {
 }
 
 /// The labels under the answer to a text, row by row.
-fn rows(library: &Library, chat: ChatKind, inline: bool, language: Option<&str>, text: &str) -> Vec<String> {
+fn rows(
+    library: &Library,
+    chat: ChatKind,
+    inline: bool,
+    language: Option<&str>,
+    text: &str,
+) -> Vec<String> {
     let me = Me { username: BOT.to_owned(), inline };
     let ask = Ask::Text { message_id: 1, text };
-    let Reply::Show { screen, .. } = answer(library, &Request { me: &me, chat, language, today: TODAY, ask }) else {
+    let Reply::Show { screen, .. } =
+        answer(library, &Request { me: &me, chat, language, today: TODAY, ask })
+    else {
         panic!("no message answers {text}")
     };
-    let labels = screen.keyboard.rows().map(|row| row.buttons().map(|button| button.label).collect::<Vec<_>>());
+    let labels = screen
+        .keyboard
+        .rows()
+        .map(|row| row.buttons().map(|button| button.label).collect::<Vec<_>>());
     labels.map(|labels| labels.join(" | ")).collect()
 }
 
@@ -39,7 +50,11 @@ fn rows_stay_as_they_are_written() {
     let shared = ["The appeal", "Share | Privacy | Hide", "Menu | Language", "Erase"];
     assert_eq!(about(&library, ChatKind::Private, true), shared);
     let alone = ["The appeal", "Privacy | Hide", "Menu | Language", "Erase"];
-    assert_eq!(about(&library, ChatKind::Private, false), alone, "without inline mode nothing can be shared");
+    assert_eq!(
+        about(&library, ChatKind::Private, false),
+        alone,
+        "without inline mode nothing can be shared"
+    );
 }
 
 #[test]
@@ -49,12 +64,20 @@ fn what_no_row_names_stands_below_but_for_share() {
     assert_eq!(rows, ["The appeal | Privacy", "Menu | Language", "Hide | Erase"]);
     let library = with("[[\"appeal\"], [\"erase\", \"hide\", \"language\"]]");
     let rows = about(&library, ChatKind::Private, true);
-    assert_eq!(rows, ["The appeal", "Erase | Hide | Language", "Menu"], "a single button joins no written row");
+    assert_eq!(
+        rows,
+        ["The appeal", "Erase | Hide | Language", "Menu"],
+        "a single button joins no written row"
+    );
 }
 
 #[test]
 fn a_group_gets_the_pages_of_the_rows_alone() {
-    let rows = about(&with("[[\"hide\", \"appeal\"], [\"erase\", \"share\"], [\"privacy\"]]"), ChatKind::Group, true);
+    let rows = about(
+        &with("[[\"hide\", \"appeal\"], [\"erase\", \"share\"], [\"privacy\"]]"),
+        ChatKind::Group,
+        true,
+    );
     assert_eq!(rows, ["The appeal", "Privacy", "Menu"]);
 }
 
@@ -62,7 +85,10 @@ fn a_group_gets_the_pages_of_the_rows_alone() {
 fn a_flat_list_is_laid_out_as_ever() {
     let library = app::load(Folder::shipped().path()).unwrap();
     let rows = about(&library, ChatKind::Private, true);
-    assert_eq!(rows, ["Privacy | The appeal", "Sources | Share", "Menu | Language", "Hide | Erase"]);
+    assert_eq!(
+        rows,
+        ["Privacy | The appeal", "Sources | Share", "Menu | Language", "Hide | Erase"]
+    );
 }
 
 #[test]
@@ -71,7 +97,7 @@ fn the_start_page_offers_the_appeal_alone_in_the_first_row_in_every_language() {
     for language in library.languages() {
         let code = library.code(language);
         let rows = rows(&library, ChatKind::Private, true, Some(code), "/start");
-        let appeal = library.leaf(language, library.page("appeal").unwrap());
+        let appeal = library.page_in_language(language, library.page("appeal").unwrap());
         assert_eq!(rows[0], *appeal.button, "{code}");
         let counts: Vec<usize> = rows.iter().map(|row| 1 + row.matches(" | ").count()).collect();
         assert_eq!(counts, [1, 2, 2, 3], "{code}: {rows:?}");

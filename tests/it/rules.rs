@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use appeal_bot::library::{Rule, Severity};
+use article::{Rule, Severity};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ fn checked_rules() -> impl Iterator<Item = &'static Rule> {
 /// What is done to the small article in `tests/rules/base`, and the one place where something is wrong then.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fixture {
+struct RuleCase {
     /// File, line and column; `@` and words stand for the line that has them.
     place: String,
     #[serde(default)]
@@ -97,7 +97,7 @@ fn base() -> Folder {
     folder
 }
 
-impl Fixture {
+impl RuleCase {
     fn of(rule: &str) -> Self {
         let text = fs::read_to_string(rules().join(format!("{rule}.toml")))
             .unwrap_or_else(|_| panic!("{rule} has no fixture"));
@@ -125,7 +125,10 @@ impl Fixture {
         for number in self.pages.iter().flat_map(|pages| 1..=pages.count) {
             let names = format!("title = \"P{number}\"\nbutton = \"P{number}\"\nmenu = \"P\"");
             let fields = format!("{names}\nprovenance = \"official\"\nas_of = \"2026\"");
-            folder.write(&format!("pages/en/p{number:03}.md"), format!("+++\n{fields}\n+++\nWords.\n"));
+            folder.write(
+                &format!("pages/en/p{number:03}.md"),
+                format!("+++\n{fields}\n+++\nWords.\n"),
+            );
             folder.write(&format!("pages/uk/p{number:03}.md"), "+++\nfallback = \"en\"\n+++\n");
         }
     }
@@ -134,20 +137,25 @@ impl Fixture {
     fn place(&self, folder: &Folder) -> (String, usize, usize) {
         let (rest, column) = self.place.rsplit_once(':').unwrap();
         let (file, line) = rest.split_once(':').unwrap();
-        let line = line.strip_prefix('@').map_or_else(|| line.parse().unwrap(), |words| folder.line(file, words));
+        let line = line
+            .strip_prefix('@')
+            .map_or_else(|| line.parse().unwrap(), |words| folder.line(file, words));
         (file.to_owned(), line, column.parse().unwrap())
     }
 }
 
 async fn check(folder: &Folder, arguments: &[&str]) -> Ended {
     let folder = folder.path().to_str().unwrap();
-    Program::new(&[&["--config", folder, "check", "--today", TODAY], arguments].concat()).ends().await
+    Program::new(&[&["--config", folder, "check", "--today", TODAY], arguments].concat())
+        .ends()
+        .await
 }
 
 /// What `check --format json` says.
 async fn checked(folder: &Folder, arguments: &[&str]) -> (Ended, Value) {
     let ended = check(folder, &[&["--format", "json"], arguments].concat()).await;
-    let json = serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {ended:?}"));
+    let json =
+        serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {ended:?}"));
     (ended, json)
 }
 
@@ -161,14 +169,16 @@ async fn the_folder_that_the_fixtures_change_is_in_order() {
 async fn each_rule_has_a_fixture_that_breaks_it_alone() {
     let mut wrong = Vec::new();
     for rule in checked_rules() {
-        let (folder, fixture) = (base(), Fixture::of(rule.id()));
+        let (folder, fixture) = (base(), RuleCase::of(rule.id()));
         fixture.apply(&folder);
         let (ended, json) = checked(&folder, &[]).await;
         let (file, line, column) = fixture.place(&folder);
         let warns = rule.severity() == Severity::Warning;
-        let expected = serde_json::json!([file, line, column, rule.id(), rule.severity().name(), true]);
+        let expected =
+            serde_json::json!([file, line, column, rule.id(), rule.severity().name(), true]);
         let found = |problem: &Value| {
-            let fields = ["file", "line", "column", "rule", "severity"].map(|name| problem[name].clone());
+            let fields =
+                ["file", "line", "column", "rule", "severity"].map(|name| problem[name].clone());
             Value::Array([&fields[..], &[problem["hint"].is_string().into()]].concat())
         };
         let found: Vec<Value> = json["problems"].as_array().unwrap().iter().map(found).collect();
@@ -177,7 +187,11 @@ async fn each_rule_has_a_fixture_that_breaks_it_alone() {
         }
         if warns {
             let (denied, json) = checked(&folder, &["--deny", rule.id()]).await;
-            assert_eq!((denied.code, &json["problems"][0]["severity"]), (Some(2), &"error".into()), "{rule}: {json:#}");
+            assert_eq!(
+                (denied.code, &json["problems"][0]["severity"]),
+                (Some(2), &"error".into()),
+                "{rule}: {json:#}"
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -185,7 +199,9 @@ async fn each_rule_has_a_fixture_that_breaks_it_alone() {
 
 #[test]
 fn there_is_no_fixture_without_a_rule() {
-    let names = fs::read_dir(rules()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names = fs::read_dir(rules())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let found: BTreeSet<String> = names.filter(|name| name != "base").collect();
     let expected: BTreeSet<String> = checked_rules().map(|rule| format!("{rule}.toml")).collect();
     assert_eq!(found, expected);
@@ -193,7 +209,8 @@ fn there_is_no_fixture_without_a_rule() {
 
 #[test]
 fn each_rule_is_explained_and_no_other() {
-    let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/editing.md")).unwrap();
+    let docs =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/editing.md")).unwrap();
     let (_, rules) = docs.split_once("\n## The rules\n").unwrap();
     let sections: Vec<(&str, &str)> = rules
         .split("\n### ")
@@ -208,6 +225,10 @@ fn each_rule_is_explained_and_no_other() {
         for part in ["**Why:** ", "**Mend it:** "] {
             assert!(text.contains(part), "the section on {rule} does not say {part}");
         }
-        assert_eq!(text.contains("A warning."), Rule::named(rule).unwrap().severity() == Severity::Warning, "{rule}");
+        assert_eq!(
+            text.contains("A warning."),
+            Rule::named(rule).unwrap().severity() == Severity::Warning,
+            "{rule}"
+        );
     }
 }

@@ -10,8 +10,8 @@ mod queue;
 mod truth;
 mod webhook;
 
-use appeal_bot::sandbox::ChatKind;
 use serde_json::{Value, json};
+use telegram_sandbox::ChatKind;
 
 use crate::harness::{Server, TOKEN};
 
@@ -28,7 +28,11 @@ impl Server {
     /// The status, and the body as it is.
     async fn raw(&self, method: &str, params: &Value) -> reqwest::Result<(u16, String)> {
         let url = format!("{}/bot{TOKEN}/{method}", self.url);
-        let request = self.client.post(url).header("content-type", "application/json").body(params.to_string());
+        let request = self
+            .client
+            .post(url)
+            .header("content-type", "application/json")
+            .body(params.to_string());
         let response = request.send().await?;
         Ok((response.status().as_u16(), response.text().await?))
     }
@@ -66,13 +70,21 @@ impl Server {
     /// Sends a message with one button; its id.
     async fn sent(&self, chat: i64, text: &str) -> i64 {
         let button = json!({ "inline_keyboard": [[{ "text": "Go", "callback_data": "go" }]] });
-        let message = self.ok("sendMessage", json!({ "chat_id": chat, "text": text, "reply_markup": button })).await;
+        let message = self
+            .ok("sendMessage", json!({ "chat_id": chat, "text": text, "reply_markup": button }))
+            .await;
         message["message_id"].as_i64().unwrap()
     }
 
     /// A request to the control side; the status and the body.
     async fn control(&self, path: &str, body: &Value) -> (u16, String) {
-        let response = self.client.post(format!("{}{path}", self.url)).body(body.to_string()).send().await.unwrap();
+        let response = self
+            .client
+            .post(format!("{}{path}", self.url))
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
 

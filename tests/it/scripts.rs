@@ -1,7 +1,7 @@
 //! An article in Arabic, Hindi, Thai and Chinese: nothing of it is broken on the way to its readers.
 
 use appeal_bot::app;
-use appeal_bot::library::{Library, Topic};
+use article::{Library, Topic};
 
 use crate::harness::process::Program;
 use crate::harness::{Folder, run_with};
@@ -13,7 +13,7 @@ fn article() -> Library {
 /// The texts of a page's messages.
 fn texts(library: &Library, language: &str, page: &str) -> Vec<String> {
     let (language, page) = (library.language(language).unwrap(), library.page(page).unwrap());
-    let parts = &library.leaf(language, page).parts;
+    let parts = &library.page_in_language(language, page).parts;
     parts.iter().map(|part| serde_json::from_str(part.message.text.get()).unwrap()).collect()
 }
 
@@ -27,8 +27,11 @@ fn joiners_numbers_and_line_ends_are_as_they_were_written() {
     let library = article();
     let text = |language, page| texts(&library, language, page).remove(0);
     assert!(text("ar", "start").contains("«می\u{200c}خواهم»"));
-    assert!(text("ar", "notice").contains("٣ يونيو") && text("hi", "notice").contains("क्\u{200d}ष"));
-    for (language, first) in [("ar", "25. يونيو"), ("hi", "25. जून"), ("th", "25. มิถุนายน"), ("zh-cn", "25. 六月")]
+    assert!(
+        text("ar", "notice").contains("٣ يونيو") && text("hi", "notice").contains("क्\u{200d}ष")
+    );
+    for (language, first) in
+        [("ar", "25. يونيو"), ("hi", "25. जून"), ("th", "25. มิถุนายน"), ("zh-cn", "25. 六月")]
     {
         let notice = text(language, "notice");
         assert!(notice.contains(&format!("\n{first}")) && notice.contains("\n30. "), "{notice}");
@@ -49,13 +52,16 @@ fn thai_is_cut_between_words() {
     for word in ["ผู้ดูแล", "เครื่อง", "ชาวบ้าน", "สะอาด", "กลับ", "บ้าน", "พยาบาล", "ตัวอย่าง"]
     {
         let mut places = whole.match_indices(word).peekable();
-        assert!(places.peek().is_some() && places.all(|(at, _)| cut <= at || at + word.len() <= cut), "{word} is cut");
+        assert!(
+            places.peek().is_some() && places.all(|(at, _)| cut <= at || at + word.len() <= cut),
+            "{word} is cut"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_reader_gets_the_nearest_language_and_types_as_people_do() {
-    run_with(&Folder::scripts(), appeal_bot::sandbox::Options::default(), async |bot| {
+    run_with(&Folder::scripts(), telegram_sandbox::Options::default(), async |bot| {
         for (code, typed, title) in [
             ("zh-hans", "通知。", "用水通知"),
             ("zh_CN", "用水通知", "用水通知"),
@@ -77,9 +83,14 @@ async fn show_writes_from_right_to_left_where_the_language_does() {
     for (language, direction) in [("ar", "rtl"), ("hi", "ltr"), ("zh-cn", "ltr")] {
         let folder = Folder::scripts();
         let folder = folder.path().to_str().unwrap();
-        let arguments = ["--config", folder, "show", "notice", "--lang", language, "--format", "html"];
+        let arguments =
+            ["--config", folder, "show", "notice", "--lang", language, "--format", "html"];
         let shown = Program::new(&arguments).ends().await;
-        assert!(shown.out.contains(&format!("lang=\"{language}\" dir=\"{direction}\"")), "{}", shown.out);
+        assert!(
+            shown.out.contains(&format!("lang=\"{language}\" dir=\"{direction}\"")),
+            "{}",
+            shown.out
+        );
     }
 }
 
@@ -88,8 +99,12 @@ fn every_page_has_a_name_in_every_language() {
     let library = article();
     for language in library.languages() {
         for page in library.pages() {
-            let leaf = library.leaf(language, page);
-            assert!(!leaf.button.is_ascii() && !leaf.menu.is_ascii(), "{}", library.name(Topic::Page(page)));
+            let page_in_language = library.page_in_language(language, page);
+            assert!(
+                !page_in_language.button.is_ascii() && !page_in_language.menu.is_ascii(),
+                "{}",
+                library.name(Topic::Page(page))
+            );
         }
     }
 }

@@ -3,18 +3,18 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
-use appeal_bot::app::{Receive, Settings};
-use appeal_bot::calendar::Calendar;
+use appeal_bot::app::{BotSettings, Receive};
+use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::api::Route;
-use appeal_bot::telegram::webhook;
+use appeal_bot::telegram::client::api::Route;
+use appeal_bot::telegram::receive::webhook;
 use reqwest::Url;
 use secrecy::SecretString;
 
 use crate::harness::Server;
 use crate::harness::process::Program;
 use crate::harness::{TODAY, TOKEN};
-use crate::webhook::stage::{READY, SECRET, free_port, program, until};
+use crate::webhook::fixture::{READY, SECRET, free_port, program, until};
 
 /// What a warning about a file says.
 const OPEN: &str = "a file with a secret is open to others";
@@ -54,15 +54,23 @@ async fn the_secret_of_the_webhook_comes_from_a_variable_or_a_file() {
         let port = free_port().await;
         let mut hooked = program(&server.url, port, port);
         if from_file {
-            hooked = hooked.without("APPEAL_WEBHOOK_SECRET").file_with("secret", &format!("{SECRET}\n"), 0o600);
+            hooked = hooked.without("APPEAL_WEBHOOK_SECRET").file_with(
+                "secret",
+                &format!("{SECRET}\n"),
+                0o600,
+            );
             hooked = hooked.env("APPEAL_WEBHOOK_SECRET_FILE", "secret");
         }
         let mut bot = hooked.starts();
         bot.says(READY).await;
-        let chat = server.sandbox.new_chat(appeal_bot::sandbox::ChatKind::Private);
+        let chat = server.sandbox.new_chat(telegram_sandbox::ChatKind::Private);
         server.sandbox.say(chat, "/start", Some("en")).unwrap();
         until("the secret is right", async || server.answers(chat).len() == 1).await;
-        assert!(!bot.written.iter().any(|line| line.contains("WARN") || line.contains(SECRET)), "{:#?}", bot.written);
+        assert!(
+            !bot.written.iter().any(|line| line.contains("WARN") || line.contains(SECRET)),
+            "{:#?}",
+            bot.written
+        );
     }
 }
 
@@ -70,23 +78,34 @@ async fn the_secret_of_the_webhook_comes_from_a_variable_or_a_file() {
 /// its own, or a container, reads what belongs to root.
 #[tokio::test]
 async fn a_file_with_a_secret_that_others_can_read_is_warned_of() {
-    let with_mode = |mode: u32| without_token().file_with("token", TOKEN, mode).env("TELOXIDE_TOKEN_FILE", "token");
+    let with_mode = |mode: u32| {
+        without_token().file_with("token", TOKEN, mode).env("TELOXIDE_TOKEN_FILE", "token")
+    };
     for mode in [0o400, 0o600, 0o440, 0o640] {
         assert_eq!(warnings(with_mode(mode)).await, Vec::<String>::new(), "{mode:o}");
     }
     for mode in [0o444, 0o644, 0o604, 0o660, 0o666] {
         let warned = warnings(with_mode(mode)).await;
-        let named = |line: &String| line.contains(OPEN) && line.contains(&format!("mode=\"{mode:o}\""));
+        let named =
+            |line: &String| line.contains(OPEN) && line.contains(&format!("mode=\"{mode:o}\""));
         assert!(warned.len() == 1 && warned.iter().all(named), "{mode:o}: {warned:#?}");
         assert!(warned[0].contains("named_by=\"TELOXIDE_TOKEN_FILE\""), "{warned:#?}");
     }
-    let credential = without_token().file_with("telegram-token", TOKEN, 0o444).env("CREDENTIALS_DIRECTORY", ".");
+    let credential =
+        without_token().file_with("telegram-token", TOKEN, 0o444).env("CREDENTIALS_DIRECTORY", ".");
     assert_eq!(warnings(credential).await.len(), 1);
 
-    let dotenv = |text: &str, mode: u32| without_token().env("TELOXIDE_TOKEN", TOKEN).file_with(".env", text, mode);
+    let dotenv = |text: &str, mode: u32| {
+        without_token().env("TELOXIDE_TOKEN", TOKEN).file_with(".env", text, mode)
+    };
     let warned = warnings(dotenv("TELOXIDE_TOKEN=1:another\n", 0o644)).await;
-    assert!(warned.len() == 1 && warned[0].contains(OPEN) && warned[0].contains(".env"), "{warned:#?}");
-    for (text, mode) in [("TELOXIDE_TOKEN=1:another\n", 0o600), ("RUST_LOG=info\nTELOXIDE_TOKEN=\n", 0o644)] {
+    assert!(
+        warned.len() == 1 && warned[0].contains(OPEN) && warned[0].contains(".env"),
+        "{warned:#?}"
+    );
+    for (text, mode) in
+        [("TELOXIDE_TOKEN=1:another\n", 0o600), ("RUST_LOG=info\nTELOXIDE_TOKEN=\n", 0o644)]
+    {
         assert_eq!(warnings(dotenv(text, mode)).await, Vec::<String>::new(), "{text} {mode:o}");
     }
 }
@@ -97,11 +116,20 @@ async fn an_unencrypted_way_to_another_machine_is_warned_of() {
     const OPEN_WAY: &str = "TELOXIDE_API_URL is not encrypted";
     let to = |url: &str| Program::bot(url).ends();
     let elsewhere = to("http://user:hush@bot-api.invalid:8081").await;
-    let warned = elsewhere.err.lines().filter(|line| line.contains("WARN") && line.contains(OPEN_WAY));
+    let warned =
+        elsewhere.err.lines().filter(|line| line.contains("WARN") && line.contains(OPEN_WAY));
     assert_eq!(warned.count(), 1, "{}", elsewhere.err);
-    assert!(elsewhere.err.contains("host=\"bot-api.invalid\"") && !elsewhere.err.contains("hush"), "{}", elsewhere.err);
+    assert!(
+        elsewhere.err.contains("host=\"bot-api.invalid\"") && !elsewhere.err.contains("hush"),
+        "{}",
+        elsewhere.err
+    );
     let port = free_port().await;
-    for quiet in ["https://bot-api.invalid", &format!("http://localhost:{port}"), &format!("http://[::1]:{port}")] {
+    for quiet in [
+        "https://bot-api.invalid",
+        &format!("http://localhost:{port}"),
+        &format!("http://[::1]:{port}"),
+    ] {
         let ended = to(quiet).await;
         assert!(ended.code == Some(1) && !ended.err.contains("WARN"), "{quiet}: {}", ended.err);
     }
@@ -110,14 +138,20 @@ async fn an_unencrypted_way_to_another_machine_is_warned_of() {
 /// Arguments are shown to every user of a machine.
 #[tokio::test]
 async fn no_argument_takes_a_secret() {
-    for command in [&["--help"][..], &["run", "--help"], &["preview", "--help"], &["sandbox", "--help"]] {
+    for command in
+        [&["--help"][..], &["run", "--help"], &["preview", "--help"], &["sandbox", "--help"]]
+    {
         let help = Program::new(command).ends().await.out;
         let arguments = help.lines().filter(|line| line.trim_start().starts_with('-'));
-        let options: Vec<&str> =
-            arguments.filter_map(|line| line.split("--").nth(1)?.split_whitespace().next()).collect();
+        let options: Vec<&str> = arguments
+            .filter_map(|line| line.split("--").nth(1)?.split_whitespace().next())
+            .collect();
         assert!(options.contains(&"help"), "{help}");
         for secret in ["token", "secret", "password", "proxy", "key"] {
-            assert!(!options.iter().any(|option| option.contains(secret)), "{command:?} takes a {secret}: {help}");
+            assert!(
+                !options.iter().any(|option| option.contains(secret)),
+                "{command:?} takes a {secret}: {help}"
+            );
         }
     }
 }
@@ -129,12 +163,12 @@ fn settings_do_not_show_secrets() {
         api_url: Some(address("https://user:hush-1@bot-api.example.org/hush-2")),
         proxy: Some(address("socks5h://user:hush-3@proxy.example.org:1080")),
     };
-    let hooked = webhook::Settings {
+    let hooked = webhook::WebhookSettings {
         url: address("https://bot.example.org/telegram"),
         listen: ([127, 0, 0, 1], 8101).into(),
         secret: SecretString::from("hush-4"),
     };
-    let settings = Settings {
+    let settings = BotSettings {
         folder: "config".into(),
         token: SecretString::from("1:hush-5"),
         route,
@@ -145,7 +179,10 @@ fn settings_do_not_show_secrets() {
     };
     let shown = format!("{settings:?} {settings:#?}");
     assert!(!shown.contains("hush"), "{shown}");
-    assert!(shown.contains("bot-api.example.org") && shown.contains("proxy.example.org"), "{shown}");
+    assert!(
+        shown.contains("bot-api.example.org") && shown.contains("proxy.example.org"),
+        "{shown}"
+    );
 }
 
 /// A core dump would hold the token and what readers wrote. Its size is bounded to nothing, and where dumps are handed to
@@ -160,7 +197,13 @@ async fn it_leaves_no_core_dump() {
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{limits}");
     let status = fs::read_to_string(format!("{proc}/status")).unwrap();
-    let user = status.lines().find_map(|line| line.strip_prefix("Uid:")).unwrap().split_whitespace().next().unwrap();
+    let user = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Uid:"))
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap();
     let owner = fs::metadata(format!("{proc}/environ")).unwrap().uid().to_string();
     assert_ne!(user, "0", "it runs without rights, so that this test tells something");
     assert_ne!(owner, user, "others of its user can read its memory, and it is dumped");

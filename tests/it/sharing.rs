@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use appeal_bot::app;
-use appeal_bot::library::{Library, Topic};
-use appeal_bot::sandbox::{Message, Options};
+use article::{Library, Topic};
 use serde_json::{Value, json};
+use telegram_sandbox::{Message, Options};
 
 use crate::harness::{BOT, Conversation, Folder, Reader, SHARE, buttons, run, run_with, show};
 
@@ -21,11 +21,21 @@ fn shipped() -> Library {
 /// Every page and language, as a deep link names them.
 fn every_link(library: &Library) -> Vec<String> {
     let pages = library.pages().map(|page| library.name(Topic::Page(page)).to_owned());
-    pages.flat_map(|page| library.languages().map(move |code| format!("{page}_{}", library.code(code)))).collect()
+    pages
+        .flat_map(|page| {
+            library.languages().map(move |code| format!("{page}_{}", library.code(code)))
+        })
+        .collect()
 }
 
 /// What a reader of this id and language is offered who types words behind the bot's name.
-async fn offered(bot: &Conversation, words: &str, offset: &str, language: Option<&str>, reader: i64) -> Value {
+async fn offered(
+    bot: &Conversation,
+    words: &str,
+    offset: &str,
+    language: Option<&str>,
+    reader: i64,
+) -> Value {
     let query = bot.sandbox.inline_query_from(offset, words, language, Some(reader));
     for _ in 0..2_000 {
         if let Some(answer) = bot.sandbox.inline_answer(query).unwrap() {
@@ -41,7 +51,12 @@ async fn picks(bot: &Conversation, words: &str) -> Value {
 }
 
 fn ids(answer: &Value) -> Vec<&str> {
-    answer["results"].as_array().unwrap().iter().map(|result| result["id"].as_str().unwrap()).collect()
+    answer["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| result["id"].as_str().unwrap())
+        .collect()
 }
 
 async fn opens(reader: &mut Reader, link: &str) -> std::sync::Arc<Message> {
@@ -53,14 +68,21 @@ async fn opens(reader: &mut Reader, link: &str) -> std::sync::Arc<Message> {
 async fn the_article_is_offered_first_in_every_language_and_the_same_to_everybody() {
     run(async |bot| {
         let asked = |language, reader| offered(bot, "", "", language, reader);
-        let (one, other, third) = (asked(Some("ko"), 7).await, asked(Some("uk"), 8).await, asked(None, 9).await);
+        let (one, other, third) =
+            (asked(Some("ko"), 7).await, asked(Some("uk"), 8).await, asked(None, 9).await);
         assert!(one["answer"] == other["answer"] && other["answer"] == third["answer"]);
         let answer = &one["answer"];
         assert_eq!(ids(answer)[..4], ["appeal_ko", "appeal_ru", "appeal_uk", "appeal_en"]);
         assert_eq!((&answer["is_personal"], &answer["cache_time"]), (&json!(false), &json!(3600)));
-        assert_eq!(answer["button"], json!({ "text": "Open privately", "start_parameter": "start" }));
+        assert_eq!(
+            answer["button"],
+            json!({ "text": "Open privately", "start_parameter": "start" })
+        );
         assert_eq!(answer["results"][0]["title"], "호소문");
-        assert!(answer["results"][0]["description"].as_str().unwrap().starts_with("한국어 · "), "{answer}");
+        assert!(
+            answer["results"][0]["description"].as_str().unwrap().starts_with("한국어 · "),
+            "{answer}"
+        );
 
         let mut all: Vec<String> = ids(answer).into_iter().map(str::to_owned).collect();
         let mut next = answer["next_offset"].as_str().unwrap().to_owned();
@@ -73,7 +95,10 @@ async fn the_article_is_offered_first_in_every_language_and_the_same_to_everybod
         let (every, offered): (BTreeSet<_>, BTreeSet<_>) =
             (every_link(&shipped()).into_iter().collect(), all.iter().cloned().collect());
         assert_eq!((every, all.len()), (offered, 32), "every page in every language, once");
-        assert!(all[28..].iter().all(|id| id.starts_with("start_")), "what is about the bot comes last: {all:?}");
+        assert!(
+            all[28..].iter().all(|id| id.starts_with("start_")),
+            "what is about the bot comes last: {all:?}"
+        );
     })
     .await;
 }
@@ -121,7 +146,8 @@ async fn every_deep_link_opens_its_page_and_its_share_button_offers_exactly_this
         for link in every_link(&shipped()) {
             let page = opens(&mut reader, &link).await;
             let own = buttons(&page);
-            let share = own.iter().filter_map(|(_, target)| target.strip_prefix(SHARE)).collect::<Vec<_>>();
+            let share =
+                own.iter().filter_map(|(_, target)| target.strip_prefix(SHARE)).collect::<Vec<_>>();
             let words = link.replace('_', " ");
             // The rows of the start page name no Share button; its deep links and the picker have it all the same.
             let expected = if link.starts_with("start_") { vec![] } else { vec![words.as_str()] };
@@ -132,13 +158,26 @@ async fn every_deep_link_opens_its_page_and_its_share_button_offers_exactly_this
 
             let offer = offered(bot, &words, "", Some("de"), friend.chat).await;
             assert_eq!(ids(&offer["answer"])[0], link);
-            let sent = bot.sandbox.choose(friend.chat, offer["query"].as_i64().unwrap(), &link).unwrap();
-            let sent = bot.sandbox.messages(friend.chat).into_iter().find(|message| message.message_id == sent);
+            let sent =
+                bot.sandbox.choose(friend.chat, offer["query"].as_i64().unwrap(), &link).unwrap();
+            let sent = bot
+                .sandbox
+                .messages(friend.chat)
+                .into_iter()
+                .find(|message| message.message_id == sent);
             let sent = sent.unwrap();
-            assert!(sent.via_bot && sent.outgoing, "the reader sends it, and the bot's name stands above it");
-            assert_eq!((&sent.text, &sent.entities), (&page.text, &page.entities), "the words as they are sent here");
+            assert!(
+                sent.via_bot && sent.outgoing,
+                "the reader sends it, and the bot's name stands above it"
+            );
+            assert_eq!(
+                (&sent.text, &sent.entities),
+                (&page.text, &page.entities),
+                "the words as they are sent here"
+            );
             let address = format!("https://t.me/{BOT}?start=");
-            let targets: Vec<String> = buttons(&sent).into_iter().map(|(_, target)| target).collect();
+            let targets: Vec<String> =
+                buttons(&sent).into_iter().map(|(_, target)| target).collect();
             assert!(targets.iter().all(|target| target.starts_with(&address)), "{targets:?}");
             assert_eq!(targets.last().unwrap(), &format!("{address}{link}"));
         }
@@ -152,24 +191,35 @@ async fn every_deep_link_opens_its_page_and_its_share_button_offers_exactly_this
 #[tokio::test]
 async fn a_shared_page_stands_alone_and_leads_to_the_rest() {
     let folder = Folder::copy();
-    let rest: String = (0..200).map(|number| format!("Paragraph {number} of many.[^kyivpost]\n\n")).collect();
+    let rest: String =
+        (0..200).map(|number| format!("Paragraph {number} of many.[^kyivpost]\n\n")).collect();
     folder.append("pages/en/appeal.md", &format!("\n{rest}"));
     run_with(&folder, Options::default(), async |bot| {
         let offer = offered(bot, "appeal en", "", None, 9).await;
         let mut reader = bot.reader("en");
-        let sent = bot.sandbox.choose(reader.chat, offer["query"].as_i64().unwrap(), "appeal_en").unwrap();
-        let sent = bot.sandbox.messages(reader.chat).into_iter().find(|message| message.message_id == sent).unwrap();
+        let sent =
+            bot.sandbox.choose(reader.chat, offer["query"].as_i64().unwrap(), "appeal_en").unwrap();
+        let sent = bot
+            .sandbox
+            .messages(reader.chat)
+            .into_iter()
+            .find(|message| message.message_id == sent)
+            .unwrap();
         insta::assert_snapshot!(show(&sent).lines().rev().take(3).collect::<Vec<_>>().join("\n"), @"
         [Read with sources](https://t.me/appeal_test_bot?start=appeal_en)
         [Original (Korean)](https://t.me/appeal_test_bot?start=appeal_ko)
         [2/2 ▶](https://t.me/appeal_test_bot?start=appeal_en)
         ");
-        for expected in ["The appeal\n", "Translated by Kyiv Post", "Sources\n", "As of October 2024"] {
+        for expected in
+            ["The appeal\n", "Translated by Kyiv Post", "Sources\n", "As of October 2024"]
+        {
             assert!(sent.text.contains(expected), "{expected}: {}", sent.text);
         }
         assert_eq!(sent.text, opens(&mut reader, "appeal_en").await.text);
         reader.taps("2/2 ▶");
-        assert!(buttons(&*reader.edit().await).iter().any(|(_, target)| target == "share: appeal en"));
+        assert!(
+            buttons(&*reader.edit().await).iter().any(|(_, target)| target == "share: appeal en")
+        );
     })
     .await;
 }
@@ -184,13 +234,19 @@ async fn the_share_button_is_for_pages_in_private_chats() {
                 reader.deletion().await;
             }
             let answer = reader.answer().await;
-            assert!(buttons(&answer).iter().all(|(_, target)| !target.starts_with(SHARE)), "{said}");
+            assert!(
+                buttons(&answer).iter().all(|(_, target)| !target.starts_with(SHARE)),
+                "{said}"
+            );
         }
         let mut member = bot.member("en");
         for page in ["start", "appeal"] {
             member.says(&format!("/{page}"));
             let answer = member.answer().await;
-            assert!(buttons(&answer).iter().all(|(_, target)| target.starts_with("https://")), "{page}");
+            assert!(
+                buttons(&answer).iter().all(|(_, target)| target.starts_with("https://")),
+                "{page}"
+            );
         }
     })
     .await;
@@ -208,11 +264,18 @@ async fn without_inline_mode_nothing_speaks_of_sharing() {
         for (code, language) in LANGUAGES.into_iter().zip(library.languages()) {
             reader.says(&format!("/help {code}"));
             let help = reader.answer().await;
-            assert!(!help.text.contains(library.voice(language).phrases.inline_hint.as_ref()), "{code}");
+            assert!(
+                !help.text.contains(library.locale(language).phrases.inline_hint.as_ref()),
+                "{code}"
+            );
         }
         let query = bot.sandbox.inline_query("appeal", None, None);
         bot.all_confirmed().await;
-        assert_eq!(bot.sandbox.inline_answer(query), Some(None), "Telegram asks only bots that have the mode");
+        assert_eq!(
+            bot.sandbox.inline_answer(query),
+            Some(None),
+            "Telegram asks only bots that have the mode"
+        );
     })
     .await;
 }
@@ -225,7 +288,11 @@ async fn help_tells_how_to_share() {
         for (code, language) in LANGUAGES.into_iter().zip(library.languages()) {
             reader.says(&format!("/help {code}"));
             assert!(
-                reader.answer().await.text.contains(library.voice(language).phrases.inline_hint.as_ref()),
+                reader
+                    .answer()
+                    .await
+                    .text
+                    .contains(library.locale(language).phrases.inline_hint.as_ref()),
                 "{code}"
             );
         }

@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use appeal_bot::app;
-use appeal_bot::dialog::Me;
-use appeal_bot::library::{Builtin, Lang, Library, Topic};
 use appeal_bot::show::{Shown, messages};
-use appeal_bot::text::html::fragment;
+use article::Me;
+use article::{Builtin, Lang, Library, Topic};
+use rich_text::html::fragment;
 use serde_json::Value;
 
 use crate::harness::process::{Ended, Program};
@@ -17,8 +17,12 @@ async fn shows(arguments: &[&str]) -> Ended {
 }
 
 fn topics(library: &Library) -> Vec<(Lang, Topic)> {
-    let topics: Vec<Topic> = library.pages().map(Topic::Page).chain(Builtin::ALL.map(Topic::Builtin)).collect();
-    library.languages().flat_map(|language| topics.iter().map(move |topic| (language, *topic))).collect()
+    let topics: Vec<Topic> =
+        library.pages().map(Topic::Page).chain(Builtin::ALL.map(Topic::Builtin)).collect();
+    library
+        .languages()
+        .flat_map(|language| topics.iter().map(move |topic| (language, *topic)))
+        .collect()
 }
 
 fn shown(library: &Library, language: Lang, topic: Topic) -> Vec<Shown> {
@@ -31,7 +35,11 @@ async fn a_page_is_shown_in_three_formats() {
         for format in ["text", "html", "json"] {
             let ended = shows(&["appeal", "--lang", language, "--format", format]).await;
             assert_eq!(ended.code, Some(0), "{ended:?}");
-            assert_eq!(ended.err.is_empty(), format != "json", "the measures of JSON stand apart: {ended:?}");
+            assert_eq!(
+                ended.err.is_empty(),
+                format != "json",
+                "the measures of JSON stand apart: {ended:?}"
+            );
             insta::assert_snapshot!(format!("appeal_{language}_{format}"), ended.out + &ended.err);
         }
     }
@@ -107,31 +115,50 @@ fn entities(shown: &Shown) -> Value {
 #[tokio::test]
 async fn every_part_of_a_long_page_is_shown() {
     let folder = Folder::copy();
-    folder.append("pages/en/context.md", &format!("\n\n{}{{ours}}", "A long sentence for a long page. ".repeat(200)));
+    folder.append(
+        "pages/en/context.md",
+        &format!("\n\n{}{{ours}}", "A long sentence for a long page. ".repeat(200)),
+    );
     let show = |arguments: &[&str]| {
-        let config = ["--config", folder.path().to_str().unwrap(), "show", "/Context", "--lang", "EN"];
+        let config =
+            ["--config", folder.path().to_str().unwrap(), "show", "/Context", "--lang", "EN"];
         Program::new(&[&config, arguments].concat()).ends()
     };
     let all = show(&[]).await;
-    let headings: Vec<&str> = all.out.lines().filter(|line| line.starts_with("/context en ")).collect();
+    let headings: Vec<&str> =
+        all.out.lines().filter(|line| line.starts_with("/context en ")).collect();
     let parts = headings.len();
-    assert!(parts > 1 && headings[0].starts_with(&format!("/context en 1/{parts}: ")), "{headings:#?}");
+    assert!(
+        parts > 1 && headings[0].starts_with(&format!("/context en 1/{parts}: ")),
+        "{headings:#?}"
+    );
     let last = show(&["--part", &parts.to_string()]).await;
-    assert!(all.out.ends_with(&last.out) && last.out.contains(&format!("[ ◀ {}/{parts} ]", parts - 1)), "{last:?}");
+    assert!(
+        all.out.ends_with(&last.out) && last.out.contains(&format!("[ ◀ {}/{parts} ]", parts - 1)),
+        "{last:?}"
+    );
     let beyond = show(&["--part", "9"]).await;
     assert_eq!((beyond.code, beyond.out.as_str()), (Some(2), ""));
-    assert!(beyond.err.contains("no part 9") && beyond.err.contains(&format!("is {parts}")), "{beyond:?}");
+    assert!(
+        beyond.err.contains("no part 9") && beyond.err.contains(&format!("is {parts}")),
+        "{beyond:?}"
+    );
 }
 
 #[tokio::test]
 async fn the_bot_has_the_name_that_is_given_or_that_of_the_settings() {
     let folder = Folder::copy();
     let show = async |arguments: &[&str]| {
-        let config = ["--config", folder.path().to_str().unwrap(), "show", "verify", "--lang", "en"];
+        let config =
+            ["--config", folder.path().to_str().unwrap(), "show", "verify", "--lang", "en"];
         Program::new(&[&config, arguments].concat()).ends().await.out
     };
     assert!(show(&[]).await.contains("@appeal_preview_bot"));
-    folder.replace("bot.toml", "groups = \"answer\"", "username = \"named_bot\"\ngroups = \"answer\"");
+    folder.replace(
+        "bot.toml",
+        "groups = \"answer\"",
+        "username = \"named_bot\"\ngroups = \"answer\"",
+    );
     assert!(show(&[]).await.contains("@named_bot"));
     assert!(show(&["--bot", "@given_bot"]).await.contains("@given_bot"));
 }
@@ -154,7 +181,9 @@ fn shell(line: &str, no_color: Option<&str>) -> (String, String) {
     let mut shell = Command::new("bash");
     shell.args(["-c", &format!("set -o pipefail; {line}")]).env_remove("NO_COLOR");
     shell.env("SHOW", format!("{} show", env!("CARGO_BIN_EXE_appeal-bot")));
-    shell.env("APPEAL_CONFIG", Folder::shipped().path()).envs(no_color.map(|value| ("NO_COLOR", value)));
+    shell
+        .env("APPEAL_CONFIG", Folder::shipped().path())
+        .envs(no_color.map(|value| ("NO_COLOR", value)));
     let output = shell.output().unwrap();
     assert!(output.status.success(), "{line}: {output:?}");
     (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
@@ -172,7 +201,10 @@ fn a_reader_who_has_seen_enough_may_close_the_pipe() {
 fn words_are_styled_on_a_terminal_alone() {
     let on_terminal = "script -qec \"$SHOW appeal\" /dev/null";
     assert!(shell(on_terminal, None).0.contains("\u{1b}[1mThe appeal\u{1b}[0m"));
-    assert!(shell(on_terminal, Some("")).0.contains('\u{1b}'), "an empty NO_COLOR is none (no-color.org)");
+    assert!(
+        shell(on_terminal, Some("")).0.contains('\u{1b}'),
+        "an empty NO_COLOR is none (no-color.org)"
+    );
     for (line, no_color) in [(on_terminal, Some("1")), ("$SHOW appeal", None)] {
         assert!(!shell(line, no_color).0.contains('\u{1b}'), "{line} with NO_COLOR {no_color:?}");
     }

@@ -2,15 +2,15 @@
 //! answered.
 
 mod delivery;
+pub(crate) mod fixture;
 mod requests;
-pub(crate) mod stage;
 mod stopping;
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::{ChatKind, Fault};
+use fixture::{PATH, READY, SECRET, Wire, free_port, program, until};
 use serde_json::json;
-use stage::{PATH, READY, SECRET, Wire, free_port, program, until};
+use telegram_sandbox::{ChatKind, Fault};
 
 use crate::harness::{Server, TOKEN};
 
@@ -26,9 +26,15 @@ async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
         (secret("two words hush"), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
         (secret(&"x".repeat(257)), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
         (run().env("APPEAL_WEBHOOK_SECRET_FILE", "/nowhere"), "cannot read /nowhere"),
-        (run().file("s", "hush").env("APPEAL_WEBHOOK_SECRET_FILE", "s"), "the webhook's secret is given twice"),
+        (
+            run().file("s", "hush").env("APPEAL_WEBHOOK_SECRET_FILE", "s"),
+            "the webhook's secret is given twice",
+        ),
         (run().without("APPEAL_WEBHOOK_URL"), "--webhook needs APPEAL_WEBHOOK_URL"),
-        (run().env("APPEAL_WEBHOOK_URL", "http://bot.example.org/x"), "APPEAL_WEBHOOK_URL is not an HTTPS address"),
+        (
+            run().env("APPEAL_WEBHOOK_URL", "http://bot.example.org/x"),
+            "APPEAL_WEBHOOK_URL is not an HTTPS address",
+        ),
         (
             run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org/:x"),
             "APPEAL_WEBHOOK_URL has a part that begins with",
@@ -37,20 +43,34 @@ async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
             run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org/a/*x"),
             "APPEAL_WEBHOOK_URL has a part that begins with",
         ),
-        (run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org"), "APPEAL_WEBHOOK_URL is not an HTTPS address"),
+        (
+            run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org"),
+            "APPEAL_WEBHOOK_URL is not an HTTPS address",
+        ),
         (run().without("APPEAL_WEBHOOK_LISTEN"), "--webhook needs APPEAL_WEBHOOK_LISTEN"),
-        (run().env("APPEAL_WEBHOOK_LISTEN", "here"), "APPEAL_WEBHOOK_LISTEN is not an address to listen on"),
+        (
+            run().env("APPEAL_WEBHOOK_LISTEN", "here"),
+            "APPEAL_WEBHOOK_LISTEN is not an address to listen on",
+        ),
     ];
     for (program, sentence) in cases {
         let ended = program.ends().await;
         let code = if sentence.starts_with("cannot read") { 1 } else { 2 };
         assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""), "{sentence}: {ended:?}");
-        assert!(ended.err.starts_with("error: ") && ended.err.contains(sentence), "{sentence}: {ended:?}");
+        assert!(
+            ended.err.starts_with("error: ") && ended.err.contains(sentence),
+            "{sentence}: {ended:?}"
+        );
         for hidden in [SECRET, "hush", TOKEN] {
             assert!(!ended.err.contains(hidden), "{hidden} is printed: {ended:?}");
         }
     }
-    assert_eq!(server.sandbox.calls().values().sum::<u64>(), 0, "Telegram was called: {:?}", server.sandbox.calls());
+    assert_eq!(
+        server.sandbox.calls().values().sum::<u64>(),
+        0,
+        "Telegram was called: {:?}",
+        server.sandbox.calls()
+    );
 }
 
 #[tokio::test]
@@ -58,7 +78,8 @@ async fn a_secret_may_come_from_a_file_and_is_told_to_nobody() {
     let server = Server::start().await;
     let port = free_port().await;
     let program = program(&server.url, port, port).without("APPEAL_WEBHOOK_SECRET");
-    let program = program.file("secret", &format!("{SECRET}\n")).env("APPEAL_WEBHOOK_SECRET_FILE", "secret");
+    let program =
+        program.file("secret", &format!("{SECRET}\n")).env("APPEAL_WEBHOOK_SECRET_FILE", "secret");
     let mut bot = program.env("RUST_LOG", "trace").starts();
     bot.says(READY).await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
@@ -66,7 +87,12 @@ async fn a_secret_may_come_from_a_file_and_is_told_to_nobody() {
     server.sandbox.say(chat, "/start canary-words", Some("xq-canary")).unwrap();
     until("an answer", async || server.answers(chat).len() == 1).await;
     bot.signal("TERM");
-    assert_eq!(bot.ends_within(Duration::from_secs(10)).await.code(), Some(0), "{:#?}", bot.written);
+    assert_eq!(
+        bot.ends_within(Duration::from_secs(10)).await.code(),
+        Some(0),
+        "{:#?}",
+        bot.written
+    );
     let log = bot.written.join("\n");
     for hidden in [SECRET, TOKEN, "canary"] {
         assert!(!log.contains(hidden), "{hidden} in the log: {log}");
@@ -85,7 +111,10 @@ async fn the_webhook_is_set_after_the_port_is_open_and_stays() {
     assert_eq!(server.webhook().await["url"], "", "the delay is over already");
     let mut stranger = Wire::to(port).await;
     stranger.promise(None, 9, "").await;
-    assert!(stranger.hears(Duration::from_secs(3)).await.starts_with("HTTP/1.1 401 "), "the port is open");
+    assert!(
+        stranger.hears(Duration::from_secs(3)).await.starts_with("HTTP/1.1 401 "),
+        "the port is open"
+    );
     assert_eq!(bot.eye("/readyz").await, Some((503, "not receiving updates\n".to_owned())));
     assert_eq!(bot.eye("/livez").await.map(|(status, _)| status), Some(200));
 
@@ -111,10 +140,16 @@ async fn setting_the_webhook_is_tried_again_or_ends_with_a_hint() {
     server.fault("setWebhook", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
     let bot = server.bot().await;
     assert_eq!(server.count("setWebhook"), 2);
-    assert!(bot.process.written.iter().any(|line| line.contains("cannot set the webhook; trying again")));
+    assert!(
+        bot.process
+            .written
+            .iter()
+            .any(|line| line.contains("cannot set the webhook; trying again"))
+    );
     drop(bot);
 
-    let refusal = Some("Bad Request: bad webhook: HTTPS url must be provided for webhook".to_owned());
+    let refusal =
+        Some("Bad Request: bad webhook: HTTPS url must be provided for webhook".to_owned());
     server.fault("setWebhook", None, Fault::Status { code: 400, description: refusal });
     let port = free_port().await;
     let ended = program(&server.url, port, port).ends().await;

@@ -9,22 +9,22 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use allocation_counter::measure;
-use appeal_bot::dialog::{Me, Reply, answer};
-use appeal_bot::library::Library;
-use appeal_bot::sandbox::{LoadKind, LoadSpec};
-use appeal_bot::telegram::incoming::Update;
-use appeal_bot::telegram::outgoing::SendMessage;
+use appeal_bot::telegram::client::calls::SendMessage;
+use appeal_bot::telegram::update::Update;
+use article::Library;
+use article::{Me, Reply, answer};
+use telegram_sandbox::{LoadKind, LoadSpec};
 
 use crate::harness::process::Program;
 use crate::harness::{Folder, Server, TODAY};
-use crate::webhook::stage::until;
+use crate::webhook::fixture::until;
 
 /// Of reading a command, deciding and writing the call: 12 were measured.
-const MOST_ALLOCATIONS: u64 = 20;
+const MAX_ALLOCATIONS: u64 = 20;
 /// Of loading a page more in two languages: 2,800 were measured.
-const MOST_ALLOCATIONS_A_PAGE: u64 = 5_000;
+const MAX_ALLOCATIONS_A_PAGE: u64 = 5_000;
 /// 201 calls can be made at once: two for each of a window of updates, and the poll.
-const MOST_CONNECTIONS: usize = 250;
+const MAX_CONNECTIONS: usize = 250;
 /// A window that is not finished is asked for again after this long (`polling.rs`).
 const ASKS_AGAIN: Duration = Duration::from_millis(600);
 
@@ -48,7 +48,7 @@ fn allocations_of_an_answer(library: &Library) -> u64 {
 #[test]
 fn an_answer_takes_few_allocations_however_many_pages_there_are() {
     let few = allocations_of_an_answer(&library(many::FEWEST));
-    assert!(few <= MOST_ALLOCATIONS, "{few} allocations");
+    assert!(few <= MAX_ALLOCATIONS, "{few} allocations");
     assert_eq!(allocations_of_an_answer(&library(60)), few);
 }
 
@@ -57,7 +57,7 @@ fn each_page_more_takes_as_much_to_load() {
     let load = |pages| measure(|| drop(library(pages))).count_total;
     let [few, some, more] = [20, 40, 60].map(load);
     let (first, second) = ((some - few) / 20, (more - some) / 20);
-    assert!(first <= MOST_ALLOCATIONS_A_PAGE, "{first} allocations a page");
+    assert!(first <= MAX_ALLOCATIONS_A_PAGE, "{first} allocations a page");
     assert!(second * 2 <= first * 3, "{first} allocations a page at first, then {second}");
 }
 
@@ -65,13 +65,17 @@ fn load(server: &Server, kind: LoadKind, updates: usize) {
     let commands = vec!["/start".to_owned(), "/appeal".to_owned()];
     let data = vec!["1s:ko:appeal:0:0".to_owned(), "1s:ru:start:0:0".to_owned()];
     let language_codes = vec![Some("ko".to_owned()), Some("ru".to_owned())];
-    server.sandbox.load(&LoadSpec { chats: 100, updates, kind, commands, data, language_codes }).unwrap();
+    server
+        .sandbox
+        .load(&LoadSpec { chats: 100, updates, kind, commands, data, language_codes })
+        .unwrap();
 }
 
 /// Clients that have, or had a minute ago, a connection to this port of the loopback interface (proc(5), `/proc/net/tcp`).
 fn clients(port: u16) -> usize {
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let port_of = |address: &str| u16::from_str_radix(address.rsplit(':').next().unwrap(), 16).unwrap();
+    let port_of =
+        |address: &str| u16::from_str_radix(address.rsplit(':').next().unwrap(), 16).unwrap();
     let ends = table.lines().skip(1).map(|line| {
         let mut fields = line.split_whitespace().skip(1).map(port_of);
         (fields.next().unwrap(), fields.next().unwrap())
@@ -108,10 +112,11 @@ async fn a_command_takes_one_call_a_tap_two_and_connections_are_kept() {
     assert_eq!(server.sandbox.load_report().unanswered, 0);
     assert_eq!(["sendMessage", "editMessageText", "answerCallbackQuery"].map(calls), [updates; 3]);
     // 100 updates are brought at a time, and the last of each load are confirmed by one poll more.
-    let (polls, again) = (calls("getUpdates") - polls, began.elapsed().as_millis() / ASKS_AGAIN.as_millis());
+    let (polls, again) =
+        (calls("getUpdates") - polls, began.elapsed().as_millis() / ASKS_AGAIN.as_millis());
     assert!(u128::from(polls) <= u128::from(2 * updates / 100 + 10) + again, "{polls} polls");
     let connections = clients(server.line.address.port());
-    assert!(connections <= MOST_CONNECTIONS, "{connections} connections");
+    assert!(connections <= MAX_CONNECTIONS, "{connections} connections");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,10 +1,11 @@
-//! A leaflet as a page that a browser prints on one sheet.
+//! A leaflet as an HTML page that a browser prints on one sheet.
 
-use super::size::{self, Points};
+use super::size;
+use super::size::Points;
 use super::{Leaflet, Paper};
 use crate::export::frame::{Frame, attributes};
-use crate::text::html::{escape, fragment};
-use crate::text::split::{Block, BlockKind};
+use rich_text::html::{escape, fragment};
+use rich_text::split::{Block, BlockKind};
 
 /// On paper and, with an edge, on a screen. The lengths that [`size`] counts with are variables.
 const STYLE: &str = "
@@ -29,7 +30,7 @@ blockquote{padding-inline-start:calc(var(--bar)*.75);border-inline-start:calc(va
 @media print{main{min-height:calc(var(--height) - 2 * var(--edge) - 1mm)}}
 ";
 
-/// The file.
+/// Returns the HTML file.
 pub(super) fn print(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> Vec<u8> {
     let Leaflet { language, heading, .. } = leaflet;
     let style = style(leaflet, paper, size);
@@ -66,9 +67,12 @@ fn top(leaflet: &Leaflet<'_>) -> String {
 fn words(blocks: &[Block]) -> String {
     let runs = blocks.chunk_by(|one, next| one.kind == next.kind);
     let run = |run: &[Block]| {
-        let paragraphs: String = run.iter().map(|block| format!("<p>{}</p>\n", fragment(&block.text))).collect();
+        let paragraphs: String =
+            run.iter().map(|block| format!("<p>{}</p>\n", fragment(&block.text))).collect();
         match run.first() {
-            Some(Block { kind: BlockKind::Quote, .. }) => format!("<blockquote>\n{paragraphs}</blockquote>\n"),
+            Some(Block { kind: BlockKind::Quote, .. }) => {
+                format!("<blockquote>\n{paragraphs}</blockquote>\n")
+            }
             _ => paragraphs,
         }
     };

@@ -3,8 +3,8 @@
 
 use super::PAPERS;
 use crate::export::frame::{Frame, attributes};
-use crate::library::Library;
-use crate::text::html::escape;
+use article::Library;
+use rich_text::html::escape;
 
 const STYLE: &str = "
 :root{color-scheme:light dark}
@@ -18,19 +18,24 @@ code{overflow-wrap:anywhere}
 /// The file.
 pub(super) fn list(library: &Library, bot: &str) -> Vec<u8> {
     let row = |language| {
-        let (code, name) = (library.code(language), &library.voice(language).phrases.language_name);
-        let sheets: String = PAPERS
+        let (code, name) =
+            (library.code(language), &library.locale(language).phrases.language_name);
+        let documents: String = PAPERS
             .iter()
             .map(|paper| cell(&format!("{code}-{}.html", paper.name), &paper.name.to_uppercase()))
             .collect();
         let picture = cell(&format!("{code}-qr.svg"), "QR code");
-        format!("<tr><th scope=\"row\"><span {}>{}</span></th>{sheets}{picture}</tr>\n", attributes(code), escape(name))
+        format!(
+            "<tr><th scope=\"row\"><span {}>{}</span></th>{documents}{picture}</tr>\n",
+            attributes(code),
+            escape(name)
+        )
     };
     let rows: String = library.languages().map(row).collect();
     let body = format!(
         "<main>\n<h1>Leaflets for @{}</h1>\n<ul>\n\
-         <li>Open a leaflet and print it from the browser: at full size (100 %), on paper of that size, one sheet.</li>\n\
-         <li>Scan one printed sheet, and compare the name on it with the bot, before you print many.</li>\n\
+         <li>Open a leaflet and print it from the browser: at full size (100 %), on paper of that size, one document.</li>\n\
+         <li>Scan one printed document, and compare the name on it with the bot, before you print many.</li>\n\
          <li>A4 has all that is quoted; A6 has its beginning. The QR code alone is for layouts of your own.</li>\n\
          </ul>\n<table>\n<tbody>\n{rows}</tbody>\n</table>\n<p>Version of the words: <code>{}</code></p>\n</main>\n",
         escape(bot),

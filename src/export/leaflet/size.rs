@@ -40,7 +40,9 @@ pub(super) fn fill(leaflet: &Leaflet<'_>, paper: &Paper) -> (Points, bool) {
     // A browser rounds; without the millimetre an empty sheet would follow. A line may break earlier than it is counted.
     let room = 0.98 * (paper.height - 2.0 * paper.edge - 1.0);
     let fits = |size: &Points| height(leaflet, paper, *size) <= room;
-    let mut sizes = (0..).map(|step| Points(paper.most.0 - STEP * f64::from(step))).take_while(|size| *size >= LEAST);
+    let mut sizes = (0..)
+        .map(|step| Points(paper.most.0 - STEP * f64::from(step)))
+        .take_while(|size| *size >= LEAST);
     sizes.find(fits).map_or((LEAST, false), |size| (size, true))
 }
 
@@ -63,9 +65,14 @@ fn height(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> f64 {
     let words: f64 = leaflet.words.iter().map(|block| words(block.text.as_str())).sum();
     let card = whole - 2.0 * PADDING;
     let beside = card - code - GAP;
-    let texts: f64 = [leaflet.compare, leaflet.independent].map(|text| lines(text, beside) * LINE).iter().sum();
+    let texts: f64 =
+        [leaflet.compare, leaflet.independent].map(|text| lines(text, beside) * LINE).iter().sum();
     let way = code.max(texts + GAP);
-    let card = 2.0 * PADDING + lines(leaflet.search, card) * LINE + name(leaflet, paper, size) * LINE + 2.0 * GAP + way;
+    let card = 2.0 * PADDING
+        + lines(leaflet.search, card) * LINE
+        + name(leaflet, paper, size) * LINE
+        + 2.0 * GAP
+        + way;
     (heading + above + words + plain(leaflet.more) + card) * letter
 }
 

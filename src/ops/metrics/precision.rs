@@ -1,7 +1,9 @@
-//! Numbers that are shown exactly, or so coarsely that most of them do not change when one reader asks.
+//! Metrics that are shown exactly, or so coarsely that most of them do not change when one reader
+//! asks.
 //!
-//! Whoever reads exact counters every few seconds, and sees on the network who connected to Telegram then, can tell who
-//! asked. So coarse numbers are rounded up to ten, and nothing else that changes with each answer is shown beside them.
+//! Someone who reads exact counters every few seconds, and sees on the network who connected to
+//! Telegram at those moments, can find out who asked. So coarse numbers are rounded up to a
+//! multiple of ten, and nothing else that changes with each answer is shown beside them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,14 +18,14 @@ use prometheus_client::metrics::{MetricType, TypedMetric};
 /// How exactly numbers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Precision {
-    /// As they are.
+    /// The number itself.
     #[default]
     Exact,
-    /// Rounded up to the next ten; nothing stays 0.
+    /// Rounded up to the next multiple of ten; 0 stays 0.
     Coarse,
 }
 
-/// What coarse numbers are multiples of (design.md, P6).
+/// Coarse numbers are multiples of this (design.md, P6).
 const STEP: u64 = 10;
 
 impl Precision {
@@ -35,7 +37,7 @@ impl Precision {
     }
 }
 
-/// A number that only grows.
+/// A counter.
 #[derive(Debug, Clone, Default)]
 pub struct Count {
     counter: Counter,
@@ -51,12 +53,12 @@ impl Count {
         Self::new(Precision::Coarse)
     }
 
-    /// One more.
+    /// Adds 1.
     pub fn inc(&self) {
         self.counter.inc();
     }
 
-    /// So many more.
+    /// Adds `more`.
     pub fn inc_by(&self, more: u64) {
         self.counter.inc_by(more);
     }
@@ -68,7 +70,8 @@ impl TypedMetric for Count {
 
 impl EncodeMetric for Count {
     fn encode(&self, mut encoder: MetricEncoder<'_>) -> fmt::Result {
-        encoder.encode_counter::<NoLabelSet, _, u64>(&self.precision.shown(self.counter.get()), None)
+        encoder
+            .encode_counter::<NoLabelSet, _, u64>(&self.precision.shown(self.counter.get()), None)
     }
 
     fn metric_type(&self) -> MetricType {
@@ -76,7 +79,7 @@ impl EncodeMetric for Count {
     }
 }
 
-/// A number that grows and shrinks, never below 0.
+/// A gauge that is never below 0.
 #[derive(Debug, Clone, Default)]
 pub struct Level {
     gauge: Gauge,
@@ -96,7 +99,9 @@ impl Level {
 
 impl EncodeMetric for Level {
     fn encode(&self, mut encoder: MetricEncoder<'_>) -> fmt::Result {
-        encoder.encode_gauge(&self.precision.shown(u64::try_from(self.gauge.get()).unwrap_or_default()))
+        encoder.encode_gauge(
+            &self.precision.shown(u64::try_from(self.gauge.get()).unwrap_or_default()),
+        )
     }
 
     fn metric_type(&self) -> MetricType {
@@ -104,10 +109,12 @@ impl EncodeMetric for Level {
     }
 }
 
-/// Bounds of the histogram, in seconds: from a local server to a reader who waits for a 429.
+/// Upper bounds of the buckets, in seconds: from the latency of a local server to a reader who
+/// waits for a 429.
 const BOUNDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
 
-/// Times, by bounds. The library's own histogram shows its exact sum whatever is done to it.
+/// A histogram of durations. The histogram of `prometheus-client` cannot be used: it always shows
+/// its exact sum.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Times {
     counted: Arc<Counted>,
@@ -116,7 +123,7 @@ pub(super) struct Times {
 
 #[derive(Debug, Default)]
 struct Counted {
-    /// One for each bound, and one for what is above all of them.
+    /// One for each bound, and one for everything above the last.
     buckets: [AtomicU64; BOUNDS.len() + 1],
     microseconds: AtomicU64,
 }
@@ -148,9 +155,15 @@ impl EncodeMetric for Times {
         let bounds = BOUNDS.into_iter().chain([f64::INFINITY]);
         let buckets: Vec<(f64, u64)> = bounds.zip(self.counted.buckets.iter().map(shown)).collect();
         let sum = match self.precision {
-            Precision::Exact => Duration::from_micros(self.counted.microseconds.load(Ordering::Relaxed)).as_secs_f64(),
-            // The longest that the rounded numbers allow, so that the sum tells no more than they do.
-            Precision::Coarse => buckets.iter().map(|(bound, count)| bound.min(BOUNDS[10]) * *count as f64).sum(),
+            Precision::Exact => {
+                Duration::from_micros(self.counted.microseconds.load(Ordering::Relaxed))
+                    .as_secs_f64()
+            }
+            // The largest sum that the rounded counts allow, so that the sum reveals no more than
+            // they do.
+            Precision::Coarse => {
+                buckets.iter().map(|(bound, count)| bound.min(BOUNDS[10]) * *count as f64).sum()
+            }
         };
         let count = buckets.iter().map(|(_, count)| count).sum();
         encoder.encode_histogram::<NoLabelSet>(sum, count, &buckets, None)

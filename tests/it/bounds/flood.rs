@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use appeal_bot::sandbox::{ChatKind, Options};
+use telegram_sandbox::{ChatKind, Options};
 
 use crate::harness::{Screen, Seen, buttons, quiet, run, run_with};
 
@@ -12,9 +12,13 @@ const LIMITED: &str = "appeal_answers_total{outcome=\"limited\"}";
 #[tokio::test]
 async fn a_flood_is_told_once_and_only_its_own_reader_is_limited() {
     let folder = quiet();
-    folder.replace("bot.toml", "per_second = 3", "per_second = 1").replace("bot.toml", "at_once = 120", "at_once = 10");
+    folder.replace("bot.toml", "per_second = 3", "per_second = 1").replace(
+        "bot.toml",
+        "at_once = 120",
+        "at_once = 10",
+    );
     run_with(&folder, Options::default(), async |bot| {
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         let flooding = bot.sandbox.new_chat(ChatKind::Private);
         let mut other = bot.reader("en");
         let (mut screen, began) = (Screen::of(&bot.sandbox, flooding), Instant::now());
@@ -27,26 +31,35 @@ async fn a_flood_is_told_once_and_only_its_own_reader_is_limited() {
 
         let messages = bot.sandbox.messages(flooding);
         let answers: Vec<_> = messages.into_iter().filter(|message| !message.outgoing).collect();
-        let (notices, pages): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.text == SLOWER);
+        let (notices, pages): (Vec<_>, Vec<_>) =
+            answers.iter().partition(|answer| answer.text == SLOWER);
         assert_eq!(notices.len(), 1);
         let allowed = 10 + usize::try_from(began.elapsed().as_secs()).unwrap() + 1;
         assert!((10..=allowed).contains(&pages.len()), "{} of {allowed}", pages.len());
-        assert_eq!(bot.eyes.count(LIMITED).await, (100 - pages.len()) as f64);
+        assert_eq!(bot.telemetry.count(LIMITED).await, (100 - pages.len()) as f64);
 
         // A tap of the same reader is ended with the words, and changes nothing.
         screen.forgets();
-        let (page, before) = (pages[0], bot.eyes.count(LIMITED).await);
+        let (page, before) = (pages[0], bot.telemetry.count(LIMITED).await);
         let sources = buttons(page).into_iter().find(|(label, _)| label == "Sources").unwrap().1;
         for _ in 0..40 {
             bot.sandbox.tap(flooding, page.message_id, &sources, Some("en")).unwrap();
         }
         bot.all_confirmed().await;
-        let limited = bot.eyes.count(LIMITED).await - before;
+        let limited = bot.telemetry.count(LIMITED).await - before;
         let count = |seen: &[Seen], what: Seen| seen.iter().filter(|seen| **seen == what).count();
         let seen = screen.seen();
         assert!(limited >= 10.0, "{limited}");
-        assert_eq!(count(seen, Seen::Notice) as f64, limited, "each limited tap is ended with the words");
-        assert_eq!(count(seen, Seen::Notice) + count(seen, Seen::End), 40, "each tap is ended once");
+        assert_eq!(
+            count(seen, Seen::Notice) as f64,
+            limited,
+            "each limited tap is ended with the words"
+        );
+        assert_eq!(
+            count(seen, Seen::Notice) + count(seen, Seen::End),
+            40,
+            "each tap is ended once"
+        );
         assert!(count(seen, Seen::Edit) as f64 <= 40.0 - limited, "and only the others may edit");
         other.says("/sources");
         other.answer().await;
@@ -71,7 +84,7 @@ async fn a_minute_of_two_taps_a_second_all_at_once_is_no_flood() {
         screen.shows(Seen::End, 119).await;
         let shown = bot.sandbox.messages(hasty).pop().unwrap();
         assert_eq!(shown.text.lines().next(), Some("Sources"), "what was tapped last");
-        assert_eq!(bot.eyes.count(LIMITED).await, 0.0);
+        assert_eq!(bot.telemetry.count(LIMITED).await, 0.0);
     })
     .await;
 }

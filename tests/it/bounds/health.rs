@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use appeal_bot::ops::health::Health;
-use appeal_bot::sandbox::{Fault, FaultRule, Options, Sandbox};
+use telegram_sandbox::{Fault, FaultRule, Options, Sandbox};
 
 use crate::harness::{quiet, run_after, strike};
 
@@ -15,9 +15,9 @@ fn slow(method: &str) -> FaultRule {
 async fn ready_from_the_first_poll_to_the_stop_and_alive_all_the_time() {
     let prepare = |sandbox: &Sandbox| sandbox.add_fault(slow("getUpdates"));
     run_after(&quiet(), Options::default(), prepare, async |bot| {
-        assert_eq!(bot.eyes.readiness().await, (false, "not receiving updates".to_owned()));
-        assert!(bot.eyes.is_live().await);
-        bot.eyes.readies().await;
+        assert_eq!(bot.telemetry.readiness().await, (false, "not receiving updates".to_owned()));
+        assert!(bot.telemetry.is_live().await);
+        bot.telemetry.readies().await;
 
         bot.sandbox.add_fault(slow("sendMessage"));
         let mut reader = bot.reader("en");
@@ -27,8 +27,8 @@ async fn ready_from_the_first_poll_to_the_stop_and_alive_all_the_time() {
         }
         bot.stop.cancel();
         tokio::time::sleep(Duration::from_millis(100)).await;
-        assert_eq!(bot.eyes.readiness().await, (false, "stopping".to_owned()));
-        assert!(bot.eyes.is_live().await, "what is in flight is finished first");
+        assert_eq!(bot.telemetry.readiness().await, (false, "stopping".to_owned()));
+        assert!(bot.telemetry.is_live().await, "what is in flight is finished first");
         reader.answer().await;
     })
     .await;

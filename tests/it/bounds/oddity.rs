@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use appeal_bot::library::settings::Flood;
 use appeal_bot::ops::health::Health;
-use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::metrics::Metrics;
-use appeal_bot::sandbox::{ChatKind, Sandbox};
-use appeal_bot::telegram::api::Api;
-use appeal_bot::telegram::deliver::Outcome;
-use appeal_bot::telegram::incoming::Update;
-use appeal_bot::telegram::lanes::{Behind, Handler};
-use appeal_bot::telegram::polling::{BEATS_WITHIN, Polling};
+use appeal_bot::ops::telemetry::Telemetry;
+use appeal_bot::telegram::client::api::Api;
+use appeal_bot::telegram::receive::polling::{BEATS_WITHIN, Polling};
+use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
+use appeal_bot::telegram::send::replies::Outcome;
+use appeal_bot::telegram::update::Update;
+use article::Flood;
 use secrecy::SecretString;
+use telegram_sandbox::{ChatKind, Sandbox};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -37,7 +37,7 @@ struct Odd {
 }
 
 impl Handler for Odd {
-    async fn handle(&self, update: &Update, _behind: &Behind) -> Outcome {
+    async fn handle(&self, update: &Update, _behind: &ChatQueue) -> Outcome {
         let reader = update.reader().unwrap();
         if reader == self.reader && !self.happened.swap(true, Ordering::Relaxed) {
             match self.oddity {
@@ -55,7 +55,7 @@ impl Handler for Odd {
 }
 
 /// The loop alone, with the odd handler, against a sandbox.
-struct Stage {
+struct Fixture {
     sandbox: Sandbox,
     line: Line,
     odd: Arc<Odd>,
@@ -66,7 +66,7 @@ struct Stage {
     running: JoinHandle<()>,
 }
 
-impl Stage {
+impl Fixture {
     async fn with(oddity: Oddity, server: Server, reader: i64) -> Self {
         Self::watched(oddity, server, reader, BEATS_WITHIN).await
     }
@@ -88,7 +88,7 @@ impl Stage {
             api: Api::new(&SecretString::from(TOKEN), &line.route()).unwrap(),
             handler: Arc::clone(&odd),
             share: Flood::default().waiting,
-            eyes: Eyes { health: Arc::clone(&health), metrics: Arc::clone(&metrics) },
+            telemetry: Telemetry { health: Arc::clone(&health), metrics: Arc::clone(&metrics) },
             stop: stop.clone(),
             abandon: abandon.clone(),
         };
@@ -113,7 +113,10 @@ impl Stage {
     async fn ends(mut self) {
         self.stop.cancel();
         self.abandon.cancel();
-        tokio::time::timeout(Duration::from_secs(5), self.running).await.expect("the loop does not end").unwrap();
+        tokio::time::timeout(Duration::from_secs(5), self.running)
+            .await
+            .expect("the loop does not end")
+            .unwrap();
         self.line.cut().await;
     }
 }
@@ -129,37 +132,47 @@ async fn a_server_with_readers() -> (Server, i64, Vec<i64>) {
 async fn an_update_that_makes_the_program_panic_is_passed_over_and_hurts_nobody() {
     let log = capture();
     let (server, odd, others) = a_server_with_readers().await;
-    let stage = Stage::with(Oddity::Panics, server, odd).await;
+    let fixture = Fixture::with(Oddity::Panics, server, odd).await;
     for reader in others.iter().chain([&odd]).chain(&others).chain([&odd]) {
-        stage.sandbox.say(*reader, "canary words", Some("xq")).unwrap();
+        fixture.sandbox.say(*reader, "canary words", Some("xq")).unwrap();
     }
-    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
-    assert_eq!(stage.odd.finished.load(Ordering::Relaxed), 41, "all but the first of the odd reader");
-    assert_eq!(stage.count("appeal_answers_total{outcome=\"panicked\"}"), 1.0);
-    assert_eq!(log.lines(), ["ERROR message=an update made the program panic; it is passed over "], "and no reader");
-    stage.ends().await;
+    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    assert_eq!(
+        fixture.odd.finished.load(Ordering::Relaxed),
+        41,
+        "all but the first of the odd reader"
+    );
+    assert_eq!(fixture.count("appeal_answers_total{outcome=\"panicked\"}"), 1.0);
+    assert_eq!(
+        log.lines(),
+        ["ERROR message=an update made the program panic; it is passed over "],
+        "and no reader"
+    );
+    fixture.ends().await;
 }
 
 #[tokio::test]
 async fn an_update_that_never_ends_is_parked_and_hurts_nobody() {
     let log = capture();
     let (server, odd, others) = a_server_with_readers().await;
-    let stage = Stage::with(Oddity::NeverEnds, server, odd).await;
-    stage.sandbox.say(odd, "canary words", Some("xq")).unwrap();
-    stage.sandbox.say(odd, "and more of them", Some("xq")).unwrap();
+    let fixture = Fixture::with(Oddity::NeverEnds, server, odd).await;
+    fixture.sandbox.say(odd, "canary words", Some("xq")).unwrap();
+    fixture.sandbox.say(odd, "and more of them", Some("xq")).unwrap();
     // More than the window holds.
     for other in others.iter().cycle().take(200) {
-        stage.sandbox.say(*other, "/about", Some("en")).unwrap();
+        fixture.sandbox.say(*other, "/about", Some("en")).unwrap();
     }
-    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
-    assert_eq!(stage.count("appeal_parked_replies"), 2.0);
-    assert_eq!(stage.count("appeal_parked_total"), 2.0);
-    let metrics = Arc::clone(&stage.metrics);
-    stage.ends().await;
+    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    assert_eq!(fixture.count("appeal_parked_replies"), 2.0);
+    assert_eq!(fixture.count("appeal_parked_total"), 2.0);
+    let metrics = Arc::clone(&fixture.metrics);
+    fixture.ends().await;
     assert_eq!(read(&metrics.render(), "appeal_parked_lost_total"), 2.0);
     let lines = log.lines();
     assert!(
-        lines.len() == 2 && lines[0].contains("these are parked") && lines[1].ends_with("are lost lost=2 "),
+        lines.len() == 2
+            && lines[0].contains("these are parked")
+            && lines[1].ends_with("are lost lost=2 "),
         "{lines:?}"
     );
 }
@@ -170,38 +183,54 @@ async fn an_update_that_never_ends_is_parked_and_hurts_nobody() {
 async fn a_stop_confirms_what_is_finished_in_front_of_what_waits() {
     let log = capture();
     let (server, odd, others) = a_server_with_readers().await;
-    let stage = Stage::with(Oddity::NeverEnds, server, odd).await;
+    let fixture = Fixture::with(Oddity::NeverEnds, server, odd).await;
     for reader in others[..5].iter().chain([&odd]).chain(&others[5..12]) {
-        stage.sandbox.say(*reader, "/about", Some("en")).unwrap();
+        fixture.sandbox.say(*reader, "/about", Some("en")).unwrap();
     }
-    stage.until("the others are served", |stage| stage.odd.finished.load(Ordering::Relaxed) == 12).await;
-    let sandbox = stage.sandbox.clone();
-    stage.ends().await;
+    fixture
+        .until("the others are served", |fixture| {
+            fixture.odd.finished.load(Ordering::Relaxed) == 12
+        })
+        .await;
+    let sandbox = fixture.sandbox.clone();
+    fixture.ends().await;
     assert_eq!(sandbox.pending(), 8);
-    assert!(log.lines().iter().any(|line| line.contains("cannot be confirmed") && line.contains("again=7")));
+    assert!(
+        log.lines()
+            .iter()
+            .any(|line| line.contains("cannot be confirmed") && line.contains("again=7"))
+    );
 }
 
 #[tokio::test]
 async fn numbers_of_updates_may_restart_lower_at_any_moment() {
     let (server, odd, others) = a_server_with_readers().await;
-    let stage = Stage::with(Oddity::NeverEnds, server, -1).await;
+    let fixture = Fixture::with(Oddity::NeverEnds, server, -1).await;
     let say = |update: i64, reader: i64| {
         let chat = serde_json::json!({ "id": reader, "type": "private" });
-        let message =
-            serde_json::json!({ "message_id": 1, "date": 1, "chat": chat, "from": { "id": reader }, "text": "/about" });
-        stage.sandbox.push_raw(serde_json::json!({ "update_id": update, "message": message })).unwrap();
+        let message = serde_json::json!({ "message_id": 1, "date": 1, "chat": chat, "from": { "id": reader }, "text": "/about" });
+        fixture
+            .sandbox
+            .push_raw(serde_json::json!({ "update_id": update, "message": message }))
+            .unwrap();
     };
     // In one batch, in the next, and back to high numbers.
     for (update, reader) in [(900, odd), (901, others[0]), (7, others[1]), (8, odd)] {
         say(update, reader);
     }
-    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
-    for (count, (update, reader)) in (5..).zip([(3, odd), (4, others[0]), (5_000_000_000, others[1]), (2, odd)]) {
+    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    for (count, (update, reader)) in
+        (5..).zip([(3, odd), (4, others[0]), (5_000_000_000, others[1]), (2, odd)])
+    {
         say(update, reader);
-        stage.until("it is confirmed", |stage| stage.sandbox.pending() == 0).await;
-        assert_eq!(stage.odd.finished.load(Ordering::Relaxed), count, "update {update} is finished once");
+        fixture.until("it is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+        assert_eq!(
+            fixture.odd.finished.load(Ordering::Relaxed),
+            count,
+            "update {update} is finished once"
+        );
     }
-    stage.ends().await;
+    fixture.ends().await;
 }
 
 /// Without any for longer than its patience, a loop counts as stuck.
@@ -209,13 +238,14 @@ async fn numbers_of_updates_may_restart_lower_at_any_moment() {
 async fn a_poll_that_is_answered_is_a_sign_of_life() {
     const PATIENCE: Duration = Duration::from_secs(2);
     let (server, odd, _) = a_server_with_readers().await;
-    let (began, stage) = (Instant::now(), Stage::watched(Oddity::NeverEnds, server, -1, PATIENCE).await);
+    let (began, fixture) =
+        (Instant::now(), Fixture::watched(Oddity::NeverEnds, server, -1, PATIENCE).await);
     while began.elapsed() < PATIENCE * 2 {
-        stage.sandbox.say(odd, "/about", Some("en")).unwrap();
+        fixture.sandbox.say(odd, "/about", Some("en")).unwrap();
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    stage.sandbox.say(odd, "/about", Some("en")).unwrap();
-    stage.until("it lives", |stage| stage.health.is_live()).await;
-    stage.until("all is confirmed", |stage| stage.sandbox.pending() == 0).await;
-    stage.ends().await;
+    fixture.sandbox.say(odd, "/about", Some("en")).unwrap();
+    fixture.until("it lives", |fixture| fixture.health.is_live()).await;
+    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    fixture.ends().await;
 }

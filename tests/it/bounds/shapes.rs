@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use appeal_bot::sandbox::Options;
 use serde_json::{Map, Value, json};
+use telegram_sandbox::Options;
 
 use crate::corpus;
-use crate::harness::{Dice, quiet, run_with};
+use crate::harness::{Rng, quiet, run_with};
 
 /// The fields of `Update` in Bot API 10.1, without `update_id`.
 const KINDS: [&str; 25] = [
@@ -44,7 +44,8 @@ const READ: [&str; 3] = ["message", "callback_query", "inline_query"];
 fn one_of_each_kind() -> Vec<Map<String, Value>> {
     let is_kind = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().starts_with("kind-");
     let read = |file: PathBuf| {
-        let mut update: Map<String, Value> = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let mut update: Map<String, Value> =
+            serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
         assert!(update.remove("update_id").is_some());
         update
     };
@@ -54,7 +55,8 @@ fn one_of_each_kind() -> Vec<Map<String, Value>> {
 #[tokio::test]
 async fn updates_of_every_kind_are_confirmed() {
     let corpus = one_of_each_kind();
-    let kinds: BTreeSet<&str> = corpus.iter().flat_map(|update| update.keys().map(String::as_str)).collect();
+    let kinds: BTreeSet<&str> =
+        corpus.iter().flat_map(|update| update.keys().map(String::as_str)).collect();
     assert_eq!(kinds, BTreeSet::from(KINDS), "one of each in the corpus");
     run_with(&quiet(), Options::default(), async |bot| {
         for update in &corpus {
@@ -65,12 +67,19 @@ async fn updates_of_every_kind_are_confirmed() {
         reader.answer().await;
         bot.all_confirmed().await;
         assert_eq!(bot.sandbox.confirmed().len(), corpus.len() + 1);
-        for (kind, count) in [("message", 2.0), ("callback_query", 1.0), ("inline_query", 1.0), ("other", 22.0)] {
-            assert_eq!(bot.eyes.count(&format!("appeal_updates_total{{kind=\"{kind}\"}}")).await, count, "{kind}");
+        for (kind, count) in
+            [("message", 2.0), ("callback_query", 1.0), ("inline_query", 1.0), ("other", 22.0)]
+        {
+            assert_eq!(
+                bot.telemetry.count(&format!("appeal_updates_total{{kind=\"{kind}\"}}")).await,
+                count,
+                "{kind}"
+            );
         }
         // One message, one tap and one inline query of somebody who is not there; nothing else is worth a call.
         let calls = bot.sandbox.calls();
-        let methods = ["sendMessage", "editMessageText", "answerCallbackQuery", "answerInlineQuery"];
+        let methods =
+            ["sendMessage", "editMessageText", "answerCallbackQuery", "answerInlineQuery"];
         assert_eq!(methods.map(|method| calls[method]), [2, 1, 1, 1]);
     })
     .await;
@@ -79,14 +88,15 @@ async fn updates_of_every_kind_are_confirmed() {
 #[tokio::test]
 async fn updates_of_the_whole_corpus_are_confirmed_and_harmless() {
     let read = |file: PathBuf| {
-        let mut update: Map<String, Value> = serde_json::from_slice(&std::fs::read(file).unwrap()).ok()?;
+        let mut update: Map<String, Value> =
+            serde_json::from_slice(&std::fs::read(file).unwrap()).ok()?;
         update.remove("update_id")?;
         Some(update)
     };
     let corpus: Vec<_> = corpus::files("incoming").into_iter().filter_map(read).collect();
     assert!(corpus.len() > 80, "{}", corpus.len());
     run_with(&quiet(), Options::default(), async |bot| {
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         for update in &corpus {
             bot.sandbox.push_raw(Value::Object(update.clone())).unwrap();
         }
@@ -95,8 +105,8 @@ async fn updates_of_the_whole_corpus_are_confirmed_and_harmless() {
         reader.answer().await;
         bot.all_confirmed().await;
         assert_eq!(bot.sandbox.confirmed().len(), corpus.len() + 1);
-        assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"panicked\"}").await, 0.0);
-        assert_eq!(bot.eyes.count("appeal_degraded_messages_total").await, 0.0);
+        assert_eq!(bot.telemetry.count("appeal_answers_total{outcome=\"panicked\"}").await, 0.0);
+        assert_eq!(bot.telemetry.count("appeal_degraded_messages_total").await, 0.0);
     })
     .await;
 }
@@ -107,7 +117,7 @@ async fn an_update_that_cannot_be_read_is_passed_over_and_hurts_nobody() {
     run_with(&quiet(), Options::default(), async |bot| {
         bot.expects_warning("cannot receive updates; trying again reason=\"unreadable answer\"");
         bot.expects_warning("an update cannot be read; it is passed over");
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         let mut readers: Vec<_> = (0..4).map(|_| bot.reader("en")).collect();
         for (reader, id) in readers.iter_mut().zip((4_000_000_000_i64..).step_by(10)) {
             reader.says("/about");
@@ -117,7 +127,7 @@ async fn an_update_that_cannot_be_read_is_passed_over_and_hurts_nobody() {
             reader.answer().await;
         }
         bot.all_confirmed().await;
-        assert_eq!(bot.eyes.count("appeal_unreadable_updates_total").await, 4.0);
+        assert_eq!(bot.telemetry.count("appeal_unreadable_updates_total").await, 4.0);
     })
     .await;
 }
@@ -126,20 +136,20 @@ async fn an_update_that_cannot_be_read_is_passed_over_and_hurts_nobody() {
 #[tokio::test]
 async fn a_deep_update_is_no_trouble() {
     run_with(&quiet(), Options::default(), async |bot| {
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         let deep = (0..200).fold(json!("deep"), |inner, _| json!([inner]));
         bot.sandbox.push_raw(json!({ "message": deep })).unwrap();
         let mut reader = bot.reader("en");
         reader.says("/about");
         reader.answer().await;
         bot.all_confirmed().await;
-        assert_eq!(bot.eyes.count("appeal_unreadable_updates_total").await, 0.0);
+        assert_eq!(bot.telemetry.count("appeal_unreadable_updates_total").await, 0.0);
     })
     .await;
 }
 
 /// Values of all shapes.
-struct Chance(Dice);
+struct Chance(Rng);
 
 impl Chance {
     fn below(&mut self, bound: usize) -> usize {
@@ -158,9 +168,27 @@ impl Chance {
             3 => json!(self.of(&[u64::MAX, self.0.0])),
             4 => json!(self.of(&[0.5, -1e300, 1e-300])),
             5 => {
-                json!(self.of(&["private", "group", "supergroup", "channel", "ko", "xq", "", "1s:ko:appeal:0:1", "9"]))
+                json!(self.of(&[
+                    "private",
+                    "group",
+                    "supergroup",
+                    "channel",
+                    "ko",
+                    "xq",
+                    "",
+                    "1s:ko:appeal:0:1",
+                    "9"
+                ]))
             }
-            6 => json!(self.of(&["/start", "/appeal ko", "/start x_y", "/", "호소문", "🕊\u{202e}\u{0}", "/erase"])),
+            6 => json!(self.of(&[
+                "/start",
+                "/appeal ko",
+                "/start x_y",
+                "/",
+                "호소문",
+                "🕊\u{202e}\u{0}",
+                "/erase"
+            ])),
             7 => json!(self.of(&["/", "a", "🕊", "\u{0}"]).repeat(self.below(6_000))),
             8 => (0..self.below(4)).map(|_| self.value(depth - 1)).collect(),
             _ => self.object(depth - 1),
@@ -194,21 +222,32 @@ impl Chance {
             "first_name",
             "x",
         ];
-        (0..self.below(9)).map(|_| (self.of(&FIELDS).to_owned(), self.value(depth))).collect::<Map<_, _>>().into()
+        (0..self.below(9))
+            .map(|_| (self.of(&FIELDS).to_owned(), self.value(depth)))
+            .collect::<Map<_, _>>()
+            .into()
     }
 
     /// An update that is right but for some of its fields.
     fn nearly(&mut self, kind: &str) -> Value {
         let id = 424_242 + self.below(500);
         let (chat, from) = (json!({ "id": id, "type": "private" }), json!({ "id": id }));
-        let message = json!({ "message_id": 7, "date": 1, "chat": chat, "from": from, "text": "/about" });
+        let message =
+            json!({ "message_id": 7, "date": 1, "chat": chat, "from": from, "text": "/about" });
         let mut right = match kind {
-            "callback_query" => json!({ "id": "1", "from": from, "message": message, "data": "1s:ko:appeal:0:1" }),
-            "inline_query" => json!({ "id": "1", "from": from, "query": "appeal ko", "offset": "" }),
+            "callback_query" => {
+                json!({ "id": "1", "from": from, "message": message, "data": "1s:ko:appeal:0:1" })
+            }
+            "inline_query" => {
+                json!({ "id": "1", "from": from, "query": "appeal ko", "offset": "" })
+            }
             _ => message,
         };
         let wrong = self.object(3);
-        right.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone().into_iter().take(2));
+        right
+            .as_object_mut()
+            .unwrap()
+            .extend(wrong.as_object().unwrap().clone().into_iter().take(2));
         right
     }
 }
@@ -216,8 +255,8 @@ impl Chance {
 #[tokio::test]
 async fn updates_of_two_thousand_random_shapes_are_confirmed_and_harmless() {
     run_with(&quiet(), Options::default(), async |bot| {
-        bot.eyes.readies().await;
-        let mut chance = Chance(Dice(20_241_023));
+        bot.telemetry.readies().await;
+        let mut chance = Chance(Rng(20_241_023));
         for _ in 0..2_000 {
             // The kinds that the bot reads come three times as often as all others.
             let kind = if chance.below(4) > 0 { chance.of(&READ) } else { chance.of(&KINDS) };
@@ -235,11 +274,14 @@ async fn updates_of_two_thousand_random_shapes_are_confirmed_and_harmless() {
         assert_eq!(bot.sandbox.confirmed().len(), 2_001);
         let read = |kind: &str| format!("appeal_updates_total{{kind=\"{kind}\"}}");
         for kind in READ.into_iter().chain(["other"]) {
-            assert!(bot.eyes.count(&read(kind)).await > 100.0, "shapes of {kind} are too rare to prove anything");
+            assert!(
+                bot.telemetry.count(&read(kind)).await > 100.0,
+                "shapes of {kind} are too rare to prove anything"
+            );
         }
-        assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"panicked\"}").await, 0.0);
-        assert_eq!(bot.eyes.count("appeal_degraded_messages_total").await, 0.0);
-        assert!(bot.eyes.readiness().await.0);
+        assert_eq!(bot.telemetry.count("appeal_answers_total{outcome=\"panicked\"}").await, 0.0);
+        assert_eq!(bot.telemetry.count("appeal_degraded_messages_total").await, 0.0);
+        assert!(bot.telemetry.readiness().await.0);
         // At the end the conversation finds that there was no warning.
     })
     .await;

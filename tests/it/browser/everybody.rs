@@ -2,15 +2,19 @@
 
 use serde_json::json;
 
+use super::fixture::{self, Preview};
 use super::page::{Colours, Page};
-use super::stage::{self, Preview};
 use super::{START_EN, START_UK};
 use crate::harness::{Folder, skipped};
 
 /// The source of axe-core, where `APPEAL_AXE` names its file.
 fn axe() -> Option<String> {
     let Some(file) = std::env::var_os("APPEAL_AXE") else {
-        skipped("APPEAL_REQUIRE_AXE", "The test with axe", "APPEAL_AXE does not name axe.min.js (npm: axe-core)");
+        skipped(
+            "APPEAL_REQUIRE_AXE",
+            "The test with axe",
+            "APPEAL_AXE does not name axe.min.js (npm: axe-core)",
+        );
         return None;
     };
     Some(std::fs::read_to_string(file).unwrap())
@@ -57,14 +61,15 @@ async fn through_every_state(page: &Page, folder: &Folder, look: impl AsyncFn(&P
 }
 
 /// What axe finds, and where.
-const FINDINGS: &str = "return axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+const FINDINGS: &str =
+    "return axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`)))";
 
 #[tokio::test]
 async fn axe_finds_nothing_in_any_state() {
     let Some(axe) = axe() else { return };
     let folder = Folder::copy();
-    stage::play_with(&folder, "new words are refused, older ones stay live", async |page| {
+    fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.run(&axe).await;
         for colours in Colours::ALL {
             page.show_in(colours).await;
@@ -91,7 +96,7 @@ const SMALL: &str = r##"
 #[tokio::test]
 async fn a_finger_hits_every_control_on_a_small_phone() {
     let folder = Folder::copy();
-    stage::play_with(&folder, "new words are refused, older ones stay live", async |page| {
+    fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.resize(360, 740).await;
         through_every_state(page, &folder, async |page, state| {
             page.until("that it fits", |_| true).await;
@@ -109,7 +114,7 @@ async fn text_of_twice_the_size_breaks_nothing() {
     const LARGE: u32 = 32;
     let folder = Folder::copy();
     let words = "new words are refused, older ones stay live";
-    stage::play_in(Some(LARGE), &folder, words, async |page| {
+    fixture::play_in(Some(LARGE), &folder, words, async |page| {
         page.resize(360, 740).await;
         through_every_state(page, &folder, async |page, state| {
             // Nothing reaches over an edge, and the conversation has two fifths of the screen at least.
@@ -129,7 +134,7 @@ async fn text_of_twice_the_size_breaks_nothing() {
 #[tokio::test]
 async fn forced_colours_draw_edges() {
     let folder = Folder::copy();
-    stage::play_with(&folder, "new words are refused, older ones stay live", async |page| {
+    fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.resize(360, 740).await;
         page.show_in(Colours::Forced).await;
         through_every_state(page, &folder, async |page, state| {
@@ -147,7 +152,7 @@ async fn forced_colours_draw_edges() {
 
 #[tokio::test]
 async fn every_bubble_tells_its_language_and_a_keyboard_stays_with_the_message() {
-    stage::play(async |page| {
+    fixture::play(async |page| {
         page.choose_language("en").await;
         page.start_afresh().await;
         page.answer(START_EN).await;
@@ -164,9 +169,17 @@ async fn every_bubble_tells_its_language_and_a_keyboard_stays_with_the_message()
             page.type_keys("\u{e007}").await;
             page.answer(title).await;
             let last = "const last = [...document.querySelectorAll('article')].at(-1);";
-            assert_eq!(page.run(&format!("{last} return last.lang")).await, json!(language), "{label}");
+            assert_eq!(
+                page.run(&format!("{last} return last.lang")).await,
+                json!(language),
+                "{label}"
+            );
             let focus = page.run(&format!("{last} return document.activeElement === last")).await;
-            assert_eq!(focus, json!(true), "no other button is in the place of the one that was pressed");
+            assert_eq!(
+                focus,
+                json!(true),
+                "no other button is in the place of the one that was pressed"
+            );
         }
     })
     .await;
@@ -174,13 +187,15 @@ async fn every_bubble_tells_its_language_and_a_keyboard_stays_with_the_message()
 
 #[tokio::test]
 async fn a_server_that_is_gone_is_told_and_so_is_its_return() {
-    stage::in_a_browser(async |page| {
+    fixture::in_a_browser(async |page| {
         let folder = Folder::shipped();
         let mut preview = Preview::start(&folder).await;
         page.enter(&preview.address).await;
         page.start_afresh().await;
         preview.ends_well_by_ctrl_c().await;
-        let says = |words: &str| format!("return document.querySelector('#server').innerText.includes('{words}')");
+        let says = |words: &str| {
+            format!("return document.querySelector('#server').innerText.includes('{words}')")
+        };
         page.until_true(&says("does not answer. Start it again")).await;
         store_picture(page, "a server that is gone").await;
         let _again = Preview::start_at(&folder, preview.port()).await;
@@ -199,6 +214,10 @@ async fn a_server_that_is_gone_is_told_and_so_is_its_return() {
 async fn store_picture(page: &Page, state: &str) {
     if let Some(folder) = std::env::var_os("APPEAL_SCREENSHOTS") {
         let name = state.replace([' ', ','], "-");
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), page.picture().await).unwrap();
+        std::fs::write(
+            std::path::Path::new(&folder).join(format!("{name}.png")),
+            page.picture().await,
+        )
+        .unwrap();
     }
 }

@@ -15,7 +15,7 @@ use super::view::{LOOK, OFFERS, View};
 const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// More than the page has places to stop at.
-const MOST_TABS: usize = 80;
+const MAX_TABS: usize = 80;
 
 /// The colours that a reader has chosen.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +88,8 @@ impl Page {
 
     /// Makes the window that large, in CSS pixels; light, whatever the machine prefers.
     pub(super) async fn resize(&self, width: u32, height: u32) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": false });
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": false });
         self.command("Emulation.setDeviceMetricsOverride", &metrics).await;
         self.show_in(Colours::Light).await;
     }
@@ -116,7 +117,10 @@ impl Page {
 
     /// A command of the `DevTools` protocol.
     async fn command(&self, name: &str, parameters: &Value) {
-        let command = Extension { path: "goog/cdp/execute", body: json!({ "cmd": name, "params": parameters }) };
+        let command = Extension {
+            path: "goog/cdp/execute",
+            body: json!({ "cmd": name, "params": parameters }),
+        };
         self.browser.issue_cmd(command).await.unwrap();
     }
 
@@ -222,7 +226,7 @@ impl Page {
         let back = format!("{}{}", char::from(Key::Shift), char::from(Key::Tab));
         let is_there = format!("return document.activeElement.matches('{selector}')");
         self.run("document.querySelector('#box').focus()").await;
-        for _ in 0..MOST_TABS {
+        for _ in 0..MAX_TABS {
             self.type_keys(&back).await;
             if self.run(&is_there).await == json!(true) {
                 return;
@@ -242,6 +246,12 @@ impl Page {
     }
 
     async fn find(&self, selector: &str) -> fantoccini::elements::Element {
-        self.browser.wait().at_most(PATIENCE).every(LOOK_AGAIN).for_element(Locator::Css(selector)).await.unwrap()
+        self.browser
+            .wait()
+            .at_most(PATIENCE)
+            .every(LOOK_AGAIN)
+            .for_element(Locator::Css(selector))
+            .await
+            .unwrap()
     }
 }

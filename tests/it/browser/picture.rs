@@ -6,7 +6,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::page::Page;
-use super::{START_EN, stage};
+use super::{START_EN, fixture};
 
 /// A phone, in CSS pixels.
 const PHONE: (u32, u32) = (360, 740);
@@ -15,7 +15,7 @@ const EDGE: u32 = 20;
 
 #[tokio::test]
 async fn two_phones_show_the_start_page_and_the_korean_appeal() {
-    stage::play(async |page| {
+    fixture::play(async |page| {
         page.resize(PHONE.0, PHONE.1).await;
         page.choose_language("en").await;
         page.begin_afresh().await;
@@ -59,6 +59,9 @@ async fn side_by_side(page: &Page, phones: [Vec<u8>; 2]) -> Vec<u8> {
     fs::write(&file, html).unwrap();
     page.resize(2 * width + 3 * EDGE, height + 2 * EDGE).await;
     page.go_to(&format!("file://{}", file.display())).await;
-    page.until_true("return [...document.images].every((image) => image.complete && image.naturalWidth > 0)").await;
+    page.until_true(
+        "return [...document.images].every((image) => image.complete && image.naturalWidth > 0)",
+    )
+    .await;
     page.picture().await
 }

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use serde_json::json;
 
+use super::fixture::in_a_browser;
 use super::page::Page;
-use super::stage::in_a_browser;
 use crate::export::tools::{found, written};
 use crate::harness::BOT;
 
@@ -96,7 +96,13 @@ async fn the_mirror_can_be_used_with_a_finger() {
     in_a_browser(async |page| {
         let site = written(BOT);
         page.resize(360, 740).await;
-        for file in ["index.html", "en/index.html", "ko/appeal.html", "uk/since.html", "leaflets/index.html"] {
+        for file in [
+            "index.html",
+            "en/index.html",
+            "ko/appeal.html",
+            "uk/since.html",
+            "leaflets/index.html",
+        ] {
             page.go_to(&format!("file://{}/{file}", site.path().display())).await;
             assert_eq!(page.run(SMALL).await, json!([true, [], true]), "{file}");
         }

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::START_EN;
+use super::fixture;
 use super::page::Page;
-use super::stage;
 use super::view::View;
 use crate::harness::Folder;
 
@@ -18,7 +18,7 @@ const PRIVACY: &str = "pages/en/privacy.md";
 #[tokio::test]
 async fn an_editor_sees_the_new_words_or_their_problems() {
     let folder = Folder::copy();
-    stage::play_with(&folder, "new words are refused, older ones stay live", async |page| {
+    fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.choose_language("en").await;
         page.resize(360, 640).await;
         new_words_show_themselves(page, &folder).await;
@@ -37,7 +37,11 @@ async fn new_words_show_themselves(page: &Page, folder: &Folder) {
     let after = page.answer("Words of this minute").await;
     let took = began.elapsed();
     // Not `eprintln!`, which the test harness keeps to itself.
-    let _unread = writeln!(std::io::stderr(), "An edited page shows in the browser after {} ms.", took.as_millis());
+    let _unread = writeln!(
+        std::io::stderr(),
+        "An edited page shows in the browser after {} ms.",
+        took.as_millis()
+    );
     assert!(took < AT_ONCE, "{took:?}");
     super::is_the_same_message(&before, &after);
 }
@@ -49,8 +53,9 @@ async fn what_is_hidden_stays_hidden(page: &Page, folder: &Folder) {
     let hidden = page.until("a neutral line", |view| labels(view) == ["Open"]).await;
     folder.replace(PRIVACY, "title = \"Privacy\"", "title = \"Your privacy\"");
     folder.replace(START, "Words of this minute", "Words of the next minute");
-    let started =
-        |view: &View| view.messages.iter().any(|message| message.text.starts_with("Words of the next minute"));
+    let started = |view: &View| {
+        view.messages.iter().any(|message| message.text.starts_with("Words of the next minute"))
+    };
     let after = page.until("the start page", started).await;
     assert_eq!(after.last().unwrap().text, hidden.last().unwrap().text);
     page.tap("Open").await;
@@ -58,14 +63,19 @@ async fn what_is_hidden_stays_hidden(page: &Page, folder: &Folder) {
 }
 
 fn labels(view: &View) -> Vec<&str> {
-    view.last().map(|last| last.buttons.iter().map(|button| button.label.as_str()).collect()).unwrap_or_default()
+    view.last()
+        .map(|last| last.buttons.iter().map(|button| button.label.as_str()).collect())
+        .unwrap_or_default()
 }
 
 async fn the_view_stays_where_it_is(page: &Page, folder: &Folder) {
     let scroll = "const list = document.querySelector('#messages'); list.scrollTop = 200; return list.scrollTop";
     let before = page.run(scroll).await;
     folder.append(PRIVACY, "\nOne more paragraph. {ours}\n");
-    page.until("the paragraph", |view| view.last().is_some_and(|last| last.text.contains("One more paragraph"))).await;
+    page.until("the paragraph", |view| {
+        view.last().is_some_and(|last| last.text.contains("One more paragraph"))
+    })
+    .await;
     assert_eq!(page.run("return document.querySelector('#messages').scrollTop").await, before);
 }
 
@@ -73,13 +83,20 @@ async fn a_mistake_is_told_and_the_old_words_answer(page: &Page, folder: &Folder
     let (good, bad) = ("title = \"Words of the next minute\"", "title = ");
     folder.replace(START, good, bad);
     let told = page.until("the problem", |view| view.words.contains("pages/en/start.md:2")).await;
-    assert!(told.words.starts_with("1 problem in the words") && told.words.contains("toml"), "{}", told.words);
+    assert!(
+        told.words.starts_with("1 problem in the words") && told.words.contains("toml"),
+        "{}",
+        told.words
+    );
     store_picture(page).await;
     page.say("/start").await;
     page.answer("Words of the next minute").await;
 
     page.reload().await;
-    page.until("the problem, after a reload by hand", |view| view.words.contains("pages/en/start.md:2")).await;
+    page.until("the problem, after a reload by hand", |view| {
+        view.words.contains("pages/en/start.md:2")
+    })
+    .await;
     folder.replace(START, bad, "title = \"Mended\"");
     page.answer("Mended").await;
     page.until("no problem", |view| view.words.is_empty()).await;

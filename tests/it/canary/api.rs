@@ -3,22 +3,27 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use appeal_bot::sandbox::{Options, Sandbox};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use serde_json::{Value, json};
+use telegram_sandbox::{Options, Sandbox};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::flock::Flock;
+use super::canaries::Canaries;
 use crate::harness::BOT;
 
 /// The calls that go to readers; the sandbox does not know these readers, so they are all answered here.
-const TO_READERS: [&str; 5] =
-    ["sendmessage", "editmessagetext", "deletemessages", "answercallbackquery", "answerinlinequery"];
+const TO_READERS: [&str; 5] = [
+    "sendmessage",
+    "editmessagetext",
+    "deletemessages",
+    "answercallbackquery",
+    "answerinlinequery",
+];
 
 /// An answer to one call.
 enum Line {
@@ -43,9 +48,9 @@ impl Drop for Api {
 
 impl Api {
     /// Each method fails in every way there is before it succeeds.
-    pub(super) async fn start(flock: &mut Flock) -> Self {
+    pub(super) async fn start(canaries: &mut Canaries) -> Self {
         let sandbox = Sandbox::new(Options { username: BOT.to_owned(), ..Options::default() });
-        let script = Script::new(Mutex::new(script(flock)));
+        let script = Script::new(Mutex::new(script(canaries)));
         let routes = sandbox.router().layer(from_fn_with_state(script, prompt));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -56,18 +61,25 @@ impl Api {
 
 async fn prompt(State(script): State<Script>, request: Request, next: Next) -> Response {
     let method = request.uri().path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let line = script.lock().unwrap().get_mut(method.as_str()).and_then(|lines| match lines.len() {
-        // The last line is repeated without end, but only where the sandbox would not know what to say.
-        1 if TO_READERS.contains(&method.as_str()) => lines.front().map(Line::again),
-        _ => lines.pop_front(),
-    });
+    let line =
+        script.lock().unwrap().get_mut(method.as_str()).and_then(|lines| match lines.len() {
+            // The last line is repeated without end, but only where the sandbox would not know what to say.
+            1 if TO_READERS.contains(&method.as_str()) => lines.front().map(Line::again),
+            _ => lines.pop_front(),
+        });
     match line {
         Some(Line::Says(status, body)) => {
             let kind = if body.starts_with('{') { "application/json" } else { "text/html" };
-            Response::builder().status(status).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()
+            Response::builder()
+                .status(status)
+                .header(header::CONTENT_TYPE, kind)
+                .body(Body::from(body))
+                .unwrap()
         }
         Some(Line::HangsUp) => {
-            let broken = futures_util::stream::once(async { Err::<&str, _>(std::io::Error::other("hung up")) });
+            let broken = futures_util::stream::once(async {
+                Err::<&str, _>(std::io::Error::other("hung up"))
+            });
             Response::new(Body::from_stream(broken))
         }
         None => next.run(request).await,
@@ -83,46 +95,58 @@ impl Line {
     }
 }
 
-fn script(flock: &mut Flock) -> HashMap<&'static str, VecDeque<Line>> {
-    let mut script: HashMap<_, _> = TO_READERS.iter().map(|method| (*method, to_a_reader(flock, method))).collect();
-    let account = json!({ "id": 42, "is_bot": true, "username": BOT, "first_name": "~", "~": { "~": 0 } });
-    script.insert("getme", VecDeque::from([says(flock, 200, &json!({ "ok": true, "result": account }))]));
-    let menus = refusal(flock, 400, "Bad Request: ~");
+fn script(canaries: &mut Canaries) -> HashMap<&'static str, VecDeque<Line>> {
+    let mut script: HashMap<_, _> =
+        TO_READERS.iter().map(|method| (*method, to_a_reader(canaries, method))).collect();
+    let account =
+        json!({ "id": 42, "is_bot": true, "username": BOT, "first_name": "~", "~": { "~": 0 } });
+    script.insert(
+        "getme",
+        VecDeque::from([says(canaries, 200, &json!({ "ok": true, "result": account }))]),
+    );
+    let menus = refusal(canaries, 400, "Bad Request: ~");
     script.insert("getmycommands", VecDeque::from([menus]));
-    script.insert("setwebhook", VecDeque::from([raw(flock, 200, "<~>"), refusal(flock, 429, "Too Many Requests: ~")]));
+    script.insert(
+        "setwebhook",
+        VecDeque::from([raw(canaries, 200, "<~>"), refusal(canaries, 429, "Too Many Requests: ~")]),
+    );
     let polls = [
-        refusal(flock, 401, "Unauthorized: ~"),
-        refusal(flock, 409, "Conflict: terminated by ~"),
-        raw(flock, 200, "~ # is no JSON"),
+        refusal(canaries, 401, "Unauthorized: ~"),
+        refusal(canaries, 409, "Conflict: terminated by ~"),
+        raw(canaries, 200, "~ # is no JSON"),
         Line::HangsUp,
     ];
     script.insert("getupdates", VecDeque::from(polls));
     script
 }
 
-fn to_a_reader(flock: &mut Flock, method: &str) -> VecDeque<Line> {
+fn to_a_reader(canaries: &mut Canaries, method: &str) -> VecDeque<Line> {
     let moved = json!({ "ok": false, "error_code": 400, "description": "Bad Request: ~",
         "parameters": { "migrate_to_chat_id": -1 } });
     // What is tried again and what ends the trying take turns, so that no pause between two tries grows long.
     let mut lines = VecDeque::from([
-        refusal(flock, 400, "Bad Request: ~ #"),
-        refusal(flock, 404, "Not Found: ~"),
-        refusal(flock, 400, "Bad Request: chat not found ~ #"),
-        refusal(flock, 429, "Too Many Requests: ~"),
-        refusal(flock, 400, "Bad Request: message is not modified ~"),
-        refusal(flock, 200, "~"),
-        refusal(flock, 403, "Forbidden: bot was blocked by the user ~ #"),
-        says(flock, 200, &json!({ "ok": true, "result": "~" })),
-        refusal(flock, 413, "Request Entity Too Large: ~"),
-        says(flock, 200, &json!({ "ok": "~", "~": 0 })),
-        says(flock, 400, &moved),
-        raw(flock, 200, "{\"ok\":true,\"result\":{\"message_id\":#,\"chat\":{\"first_name\":\"~"),
-        refusal(flock, 400, "Bad Request: not enough rights ~"),
+        refusal(canaries, 400, "Bad Request: ~ #"),
+        refusal(canaries, 404, "Not Found: ~"),
+        refusal(canaries, 400, "Bad Request: chat not found ~ #"),
+        refusal(canaries, 429, "Too Many Requests: ~"),
+        refusal(canaries, 400, "Bad Request: message is not modified ~"),
+        refusal(canaries, 200, "~"),
+        refusal(canaries, 403, "Forbidden: bot was blocked by the user ~ #"),
+        says(canaries, 200, &json!({ "ok": true, "result": "~" })),
+        refusal(canaries, 413, "Request Entity Too Large: ~"),
+        says(canaries, 200, &json!({ "ok": "~", "~": 0 })),
+        says(canaries, 400, &moved),
+        raw(
+            canaries,
+            200,
+            "{\"ok\":true,\"result\":{\"message_id\":#,\"chat\":{\"first_name\":\"~",
+        ),
+        refusal(canaries, 400, "Bad Request: not enough rights ~"),
         Line::HangsUp,
-        raw(flock, 200, "<html>~ #</html>"),
+        raw(canaries, 200, "<html>~ #</html>"),
     ]);
     if method == "sendmessage" {
-        lines.push_front(raw(flock, 502, "<html>~ #</html>"));
+        lines.push_front(raw(canaries, 502, "<html>~ #</html>"));
     }
     let result = if matches!(method, "sendmessage" | "editmessagetext") {
         let reader = json!({ "id": 0, "first_name": "~", "language_code": "~" });
@@ -130,22 +154,23 @@ fn to_a_reader(flock: &mut Flock, method: &str) -> VecDeque<Line> {
     } else {
         json!(true)
     };
-    lines.push_back(says(flock, 200, &json!({ "ok": true, "result": result, "~": "~" })));
+    lines.push_back(says(canaries, 200, &json!({ "ok": true, "result": result, "~": "~" })));
     lines
 }
 
-fn refusal(flock: &mut Flock, code: u16, description: &str) -> Line {
-    let mut refusal = json!({ "ok": false, "error_code": code, "description": description, "~": "~" });
+fn refusal(canaries: &mut Canaries, code: u16, description: &str) -> Line {
+    let mut refusal =
+        json!({ "ok": false, "error_code": code, "description": description, "~": "~" });
     if code == 429 {
         refusal["parameters"] = json!({ "retry_after": 1 });
     }
-    says(flock, code, &refusal)
+    says(canaries, code, &refusal)
 }
 
-fn says(flock: &mut Flock, status: u16, skeleton: &Value) -> Line {
-    Line::Says(status, flock.fill(skeleton).to_string())
+fn says(canaries: &mut Canaries, status: u16, skeleton: &Value) -> Line {
+    Line::Says(status, canaries.fill(skeleton).to_string())
 }
 
-fn raw(flock: &mut Flock, status: u16, skeleton: &str) -> Line {
-    Line::Says(status, flock.text("raw answer", skeleton))
+fn raw(canaries: &mut Canaries, status: u16, skeleton: &str) -> Line {
+    Line::Says(status, canaries.text("raw answer", skeleton))
 }

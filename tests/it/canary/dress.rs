@@ -28,7 +28,9 @@ fn exact(name: &'static str, needle: impl Into<String>) -> Dress {
 /// Of a word that stands in a field, alone or among others.
 pub(super) fn of_word(word: &str, field: &str) -> Vec<Dress> {
     let bytes = word.as_bytes();
-    let each = |write: fn(&u8) -> String, between: &str| bytes.iter().map(write).collect::<Vec<_>>().join(between);
+    let each = |write: fn(&u8) -> String, between: &str| {
+        bytes.iter().map(write).collect::<Vec<_>>().join(between)
+    };
     let mut dresses = vec![
         folding("plain", word),
         folding("hex", hex(bytes)),
@@ -62,7 +64,10 @@ pub(super) fn of_number(number: i64) -> Vec<Dress> {
             dresses.extend(hashes(bytes));
         }
         for bytes in [number.to_le_bytes(), number.to_be_bytes()] {
-            dresses.extend([exact("base64 of bytes", STANDARD_NO_PAD.encode(bytes)), folding("bytes", hex(&bytes))]);
+            dresses.extend([
+                exact("base64 of bytes", STANDARD_NO_PAD.encode(bytes)),
+                folding("bytes", hex(&bytes)),
+            ]);
         }
     }
     dresses

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use appeal_bot::app::{Application, Receive, Settings};
-use appeal_bot::calendar::Calendar;
+use appeal_bot::app::{Application, BotSettings, Receive};
+use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::api::{Api, Route};
-use appeal_bot::telegram::webhook;
+use appeal_bot::telegram::client::api::{Api, Route};
+use appeal_bot::telegram::receive::webhook;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -15,28 +15,33 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 
 use super::LOUD;
-use super::flock::Flock;
-use super::stage::token;
+use super::canaries::Canaries;
+use super::fixture::token;
 use crate::harness::process::{Ended, Program};
 use crate::harness::{Folder, Line, TODAY};
-use crate::webhook::stage::{Server, free_port};
+use crate::webhook::fixture::{Server, free_port};
 
 /// A run that ends at once, and words that say it came as far as it should.
 type Failing = (Program, &'static str);
 
 /// The Bot API is out of reach, or answers badly.
-fn without_an_api(flock: &mut Flock, ways: &Ways) -> Vec<Failing> {
-    let token = token(flock);
-    let reach = |url: &str| Program::new(&["run"]).env("TELOXIDE_TOKEN", &token).env("TELOXIDE_API_URL", url);
+fn without_an_api(canaries: &mut Canaries, ways: &Ways) -> Vec<Failing> {
+    let token = token(canaries);
+    let reach = |url: &str| {
+        Program::new(&["run"]).env("TELOXIDE_TOKEN", &token).env("TELOXIDE_API_URL", url)
+    };
     let proxied = |proxy: String| reach("http://api.invalid").env("TELOXIDE_PROXY", proxy);
-    let mut text = |skeleton: &str| flock.text("a setting", skeleton);
+    let mut text = |skeleton: &str| canaries.text("a setting", skeleton);
     let (nobody, plain) = (&ways.nobody, &ways.plain);
     vec![
         (reach(nobody), "cannot reach the Bot API at 127.0.0.1: cannot connect"),
         (reach(&nobody.replace("http:", "https:")), "cannot connect"),
         (reach(&plain.replace("http:", "https:")), "cannot connect"),
         (reach("https://api.invalid"), "cannot connect"),
-        (reach(&nobody.replace("http://", &text("http://~:~@"))), "cannot reach the Bot API at 127.0.0.1"),
+        (
+            reach(&nobody.replace("http://", &text("http://~:~@"))),
+            "cannot reach the Bot API at 127.0.0.1",
+        ),
         (reach(&text("not-an-address-~")), "TELOXIDE_API_URL is not an address"),
         (reach(&text("ftp://~:~@host")), "TELOXIDE_API_URL is not an address"),
         (reach(&format!("{plain}/refuses")), "Telegram refuses the token"),
@@ -52,28 +57,39 @@ fn without_an_api(flock: &mut Flock, ways: &Ways) -> Vec<Failing> {
 }
 
 /// The token is given in a wrong way.
-fn without_a_token(flock: &mut Flock) -> Vec<Failing> {
-    let token = token(flock);
+fn without_a_token(canaries: &mut Canaries) -> Vec<Failing> {
+    let token = token(canaries);
     let run = || Program::new(&["run"]);
-    let mut text = |skeleton: &str| flock.text("a token", skeleton);
+    let mut text = |skeleton: &str| canaries.text("a token", skeleton);
     vec![
         (run().env("TELOXIDE_TOKEN", text("~ ~")), "does not hold a token"),
-        (run().file("token", &text("42:~!")).env("TELOXIDE_TOKEN_FILE", "token"), "does not hold a token"),
         (
-            run().file("token", &text("42:~")).env("TELOXIDE_TOKEN_FILE", "token").env("TELOXIDE_TOKEN", &token),
+            run().file("token", &text("42:~!")).env("TELOXIDE_TOKEN_FILE", "token"),
+            "does not hold a token",
+        ),
+        (
+            run()
+                .file("token", &text("42:~"))
+                .env("TELOXIDE_TOKEN_FILE", "token")
+                .env("TELOXIDE_TOKEN", &token),
             "the token is given twice",
         ),
-        (run().file(".env", &text("TELOXIDE_TOKEN=\"42:~\n~ ~\n")), ".env has a line that is not NAME=value"),
+        (
+            run().file(".env", &text("TELOXIDE_TOKEN=\"42:~\n~ ~\n")),
+            ".env has a line that is not NAME=value",
+        ),
     ]
 }
 
 /// The webhook is given in a wrong way, or cannot be set.
-fn without_a_webhook(flock: &mut Flock, ways: &Ways) -> Vec<Failing> {
-    let token = token(flock);
-    let mut text = |skeleton: &str| flock.text("a setting of the webhook", skeleton);
+fn without_a_webhook(canaries: &mut Canaries, ways: &Ways) -> Vec<Failing> {
+    let token = token(canaries);
+    let mut text = |skeleton: &str| canaries.text("a setting of the webhook", skeleton);
     let (url, secret) = (text("https://bot.example.org/~"), text("~"));
     let run = |api: &str| {
-        let program = Program::new(&["run", "--webhook"]).env("TELOXIDE_TOKEN", &token).env("TELOXIDE_API_URL", api);
+        let program = Program::new(&["run", "--webhook"])
+            .env("TELOXIDE_TOKEN", &token)
+            .env("TELOXIDE_API_URL", api);
         let program = program.env("APPEAL_WEBHOOK_URL", &url).env("APPEAL_WEBHOOK_SECRET", &secret);
         program.env("APPEAL_WEBHOOK_LISTEN", "127.0.0.1:0")
     };
@@ -101,8 +117,8 @@ struct Ways {
 }
 
 /// Answers that lead nowhere, each with the token of the request in it.
-async fn misleading(flock: &mut Flock) -> String {
-    let words = flock.text("a bad answer", "<html>~ #</html>");
+async fn misleading(canaries: &mut Canaries) -> String {
+    let words = canaries.text("a bad answer", "<html>~ #</html>");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let away = free_port().await;
@@ -120,55 +136,71 @@ async fn misleading(flock: &mut Flock) -> String {
         let words = "{\"ok\":false,\"error_code\":401,\"description\":\"Unauthorized\"}";
         (StatusCode::UNAUTHORIZED, words).into_response()
     };
-    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await.unwrap() });
+    tokio::spawn(
+        async move { axum::serve(listener, Router::new().fallback(answer)).await.unwrap() },
+    );
     url
 }
 
 #[tokio::test]
 async fn no_error_tells_a_secret() {
-    let mut flock = Flock::new("errors");
+    let mut canaries = Canaries::new("errors");
     let server = Server::start().await;
     let open = Server::open().await;
-    let refusal = flock.text("a refused webhook", "Bad Request: bad webhook ~");
-    open.fault("setWebhook", None, appeal_bot::sandbox::Fault::Status { code: 400, description: Some(refusal) });
+    let refusal = canaries.text("a refused webhook", "Bad Request: bad webhook ~");
+    open.fault(
+        "setWebhook",
+        None,
+        telegram_sandbox::Fault::Status { code: 400, description: Some(refusal) },
+    );
     let ways = Ways {
         nobody: format!("http://127.0.0.1:{}", free_port().await),
-        plain: misleading(&mut flock).await,
+        plain: misleading(&mut canaries).await,
         closed_to_hooks: open.url.clone(),
     };
-    let mut runs = without_an_api(&mut flock, &ways);
-    runs.extend(without_a_token(&mut flock));
-    runs.extend(without_a_webhook(&mut flock, &ways));
+    let mut runs = without_an_api(&mut canaries, &ways);
+    runs.extend(without_a_token(&mut canaries));
+    runs.extend(without_a_webhook(&mut canaries, &ways));
     let loudly = |program: Program| program.env("RUST_LOG", LOUD[1]).env("RUST_BACKTRACE", "full");
-    let ended = runs.into_iter().map(async |(program, words)| (loudly(program).ends().await, words));
+    let ended =
+        runs.into_iter().map(async |(program, words)| (loudly(program).ends().await, words));
     for (ended, words) in futures_util::future::join_all(ended).await {
         let Ended { code, out, err } = ended;
-        assert!(matches!(code, Some(1 | 2)) && err.contains(words), "{words}: {code:?} {out} {err}");
-        flock.must_be_silent_in(words, &format!("{out}{err}"));
+        assert!(
+            matches!(code, Some(1 | 2)) && err.contains(words),
+            "{words}: {code:?} {out} {err}"
+        );
+        canaries.must_be_silent_in(words, &format!("{out}{err}"));
     }
     // The sandbox takes one token, and this is another.
-    let refused = Program::bot(&server.url).env("TELOXIDE_TOKEN", token(&mut flock)).ends().await;
+    let refused =
+        Program::bot(&server.url).env("TELOXIDE_TOKEN", token(&mut canaries)).ends().await;
     assert!(refused.err.contains("Telegram refuses the token"), "{refused:?}");
-    flock.must_be_silent_in("a refused token", &refused.err);
+    canaries.must_be_silent_in("a refused token", &refused.err);
 }
 
 #[tokio::test]
 async fn no_debug_tells_a_secret() {
-    let mut flock = Flock::new("debug");
+    let mut canaries = Canaries::new("debug");
     let server = Server::open().await;
-    let token = SecretString::from(token(&mut flock));
+    let token = SecretString::from(token(&mut canaries));
     let line = Line::open(&server.sandbox).await;
-    let proxy = flock.text("the password of a proxy", "socks5h://~:~@127.0.0.1:9");
-    let url = line.route().api_url.unwrap().as_str().replace("http://", &flock.text("a name in a URL", "http://~:~@"));
+    let proxy = canaries.text("the password of a proxy", "socks5h://~:~@127.0.0.1:9");
+    let url = line
+        .route()
+        .api_url
+        .unwrap()
+        .as_str()
+        .replace("http://", &canaries.text("a name in a URL", "http://~:~@"));
     let route = Route { api_url: Some(url.parse().unwrap()), proxy: Some(proxy.parse().unwrap()) };
-    let hook = webhook::Settings {
-        url: flock.text("the path of the webhook", "https://bot.example.org/~").parse().unwrap(),
+    let hook = webhook::WebhookSettings {
+        url: canaries.text("the path of the webhook", "https://bot.example.org/~").parse().unwrap(),
         listen: "127.0.0.1:0".parse().unwrap(),
-        secret: SecretString::from(flock.word("the secret of the webhook")),
+        secret: SecretString::from(canaries.word("the secret of the webhook")),
     };
     let mut shown = format!("{route:?} {hook:?}");
     write!(shown, "{:?}", Api::new(&token, &route).unwrap()).unwrap();
-    let settings = |route: Route, receive: Receive| Settings {
+    let settings = |route: Route, receive: Receive| BotSettings {
         folder: PathBuf::from(Folder::shipped().path()),
         token: token.clone(),
         route,
@@ -183,5 +215,5 @@ async fn no_debug_tells_a_secret() {
         write!(shown, "{built:?} {built:#?}").unwrap();
     }
     assert!(shown.contains("127.0.0.1") && shown.len() > 1000, "{shown}");
-    flock.must_be_silent_in("Debug", &shown);
+    canaries.must_be_silent_in("Debug", &shown);
 }

@@ -23,7 +23,8 @@ fn saying(id: &str, text: &str) -> Folder {
 fn every_phrase_has_a_limit() {
     let shipped = fs::read_to_string(Folder::shipped().path().join(FILE)).unwrap();
     let ids = shipped.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
-    let ids: Vec<&str> = ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')).collect();
+    let ids: Vec<&str> =
+        ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')).collect();
     assert!(ids.len() > 60, "{ids:?}");
     for id in ids {
         let folder = saying(id, &"Words and more words. ".repeat(300));
@@ -64,7 +65,9 @@ fn signs_of_markdown_are_not_shown_as_they_stand() {
     assert_each(&[
         (
             "a citation in a title",
-            |folder| _ = folder.replace("pages/en/about.md", "title = \"", "title = \"A [^kyivpost] "),
+            |folder| {
+                _ = folder.replace("pages/en/about.md", "title = \"", "title = \"A [^kyivpost] ")
+            },
             &[("pages/en/about.md:2: markdown", "“[^”")],
         ),
         (
@@ -74,7 +77,13 @@ fn signs_of_markdown_are_not_shown_as_they_stand() {
         ),
         (
             "a link in a phrase",
-            |folder| _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = [a](https://rfa.org) "),
+            |folder| {
+                _ = folder.replace(
+                    "phrases/en.ftl",
+                    "hidden-text = ",
+                    "hidden-text = [a](https://rfa.org) ",
+                )
+            },
             &[("phrases/en.ftl@hidden-text =: markdown", "“](”")],
         ),
         (

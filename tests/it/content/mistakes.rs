@@ -101,7 +101,8 @@ fn everything_wrong_in_all_files_is_told_at_once_in_order() {
 #[test]
 fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
     let shipped = library(&Folder::shipped());
-    for windows in [|text: &str| format!("\u{feff}{text}"), |text: &str| text.replace('\n', "\r\n")] {
+    for windows in [|text: &str| format!("\u{feff}{text}"), |text: &str| text.replace('\n', "\r\n")]
+    {
         let folder = Folder::copy();
         for file in files(folder.path(), folder.path()) {
             let text = std::fs::read_to_string(folder.path().join(&file)).unwrap();
@@ -109,14 +110,19 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
         }
         let changed = library(&folder);
         for (language, page) in leaves(&shipped) {
-            let texts = |library: &appeal_bot::library::Library| -> Vec<String> {
-                let leaf = library.leaf(language, page);
-                leaf.parts.iter().map(|part| format!("{} {}", part.message.text, part.message.entities)).collect()
+            let texts = |library: &article::Library| -> Vec<String> {
+                let page_in_language = library.page_in_language(language, page);
+                page_in_language
+                    .parts
+                    .iter()
+                    .map(|part| format!("{} {}", part.message.text, part.message.entities))
+                    .collect()
             };
             assert_eq!(texts(&changed), texts(&shipped));
         }
         for language in shipped.languages() {
-            let phrases = |library: &appeal_bot::library::Library| format!("{:?}", library.voice(language).phrases);
+            let phrases =
+                |library: &article::Library| format!("{:?}", library.locale(language).phrases);
             assert_eq!(phrases(&changed), phrases(&shipped));
         }
     }
@@ -124,8 +130,11 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
 
 fn files(folder: &std::path::Path, root: &std::path::Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let name = |path: &std::path::Path| path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-    entries.flat_map(|path| if path.is_dir() { files(&path, root) } else { vec![name(&path)] }).collect()
+    let name =
+        |path: &std::path::Path| path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+    entries
+        .flat_map(|path| if path.is_dir() { files(&path, root) } else { vec![name(&path)] })
+        .collect()
 }
 
 #[test]
@@ -143,27 +152,47 @@ fn a_page_of_another_language_says_so() {
 #[test]
 fn what_leads_to_a_page_of_another_language_may_speak_the_readers() {
     let folder = Folder::copy();
-    folder.write("pages/uk/since.md", "+++\nfallback = \"ru\"\nbutton = \"Дотепер\"\nmenu = \"Що сталося\"\n+++\n");
+    folder.write(
+        "pages/uk/since.md",
+        "+++\nfallback = \"ru\"\nbutton = \"Дотепер\"\nmenu = \"Що сталося\"\n+++\n",
+    );
     let loaded = library(&folder);
     let (language, page) = (loaded.language("uk").unwrap(), loaded.page("since").unwrap());
-    let leaf = loaded.leaf(language, page);
-    assert_eq!((leaf.button.as_ref(), leaf.menu.as_ref()), ("Дотепер", "Що сталося"));
+    let page_in_language = loaded.page_in_language(language, page);
+    assert_eq!(
+        (page_in_language.button.as_ref(), page_in_language.menu.as_ref()),
+        ("Дотепер", "Що сталося")
+    );
     folder.write("pages/uk/since.md", "+++\nfallback = \"ru\"\nbutton = \"→\"\n+++\n");
-    assert_problems(&folder, "a label without letters", &[("pages/uk/since.md:3: label", "neither letters")]);
+    assert_problems(
+        &folder,
+        "a label without letters",
+        &[("pages/uk/since.md:3: label", "neither letters")],
+    );
 }
 
 #[test]
 fn what_nobody_reads_is_named_and_what_editors_leave_is_not() {
     let folder = Folder::copy();
-    for left in
-        ["pages/en/since.md~", "pages/en/.since.md.swp", "~$bot.toml", ".DS_Store", "phrases/en.ftl.orig", "README.md"]
-    {
+    for left in [
+        "pages/en/since.md~",
+        "pages/en/.since.md.swp",
+        "~$bot.toml",
+        ".DS_Store",
+        "phrases/en.ftl.orig",
+        "README.md",
+    ] {
         folder.write(left, "x");
     }
     assert_eq!(problems(&folder), [""; 0]);
-    for meant in
-        ["pages/en/now.MD", "pages/en/news.md.txt", "pages/news.md", "bot.toml.txt", "pages/en/x.md/y", "Pages/y"]
-    {
+    for meant in [
+        "pages/en/now.MD",
+        "pages/en/news.md.txt",
+        "pages/news.md",
+        "bot.toml.txt",
+        "pages/en/x.md/y",
+        "Pages/y",
+    ] {
         folder.write(meant, "x");
     }
     assert_problems(
@@ -210,12 +239,24 @@ fn a_message_names_the_slip_and_what_was_meant() {
         ),
         (
             "a line with a star",
-            |folder| _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = Words\n    **bold** "),
+            |folder| {
+                _ = folder.replace(
+                    "phrases/en.ftl",
+                    "hidden-text = ",
+                    "hidden-text = Words\n    **bold** ",
+                )
+            },
             &[("phrases/en.ftl@**bold**: fluent", "write {\"**\"} for it")],
         ),
         (
             "a line with a tab",
-            |folder| _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = Words\n\tmore "),
+            |folder| {
+                _ = folder.replace(
+                    "phrases/en.ftl",
+                    "hidden-text = ",
+                    "hidden-text = Words\n\tmore ",
+                )
+            },
             &[("phrases/en.ftl@\tmore: fluent", "indented by a tab")],
         ),
         (
@@ -238,12 +279,16 @@ fn a_message_says_who_needs_what_is_missing() {
         folder.remove(&format!("pages/{language}/start.md"));
     }
     let found = problems(&folder);
-    let told = found.iter().filter(|problem| problem.contains("write it: no language has the page /start"));
+    let told = found
+        .iter()
+        .filter(|problem| problem.contains("write it: no language has the page /start"));
     assert_eq!(told.count(), 4, "{found:#?}");
     let folder = Folder::copy();
     folder.replace("sources.toml", "language = \"en\"", "language = \"fr\"");
     let found = problems(&folder);
-    let told = |problem: &String| problem.contains("`lang-fr` is missing") && problem.contains("in which the source `");
+    let told = |problem: &String| {
+        problem.contains("`lang-fr` is missing") && problem.contains("in which the source `")
+    };
     assert!(found.len() == 4 && found.iter().all(told), "{found:#?}");
 }
 
@@ -253,7 +298,11 @@ fn a_merge_conflict_is_one_problem() {
     for file in ["bot.toml", "sources.toml", "phrases/ko.ftl", "pages/ko/appeal.md"] {
         let folder = Folder::copy();
         folder.append(file, conflict);
-        assert_problems(&folder, file, &[(&format!("{file}@<<<<<<<: merge-conflict"), "keep one of the two")]);
+        assert_problems(
+            &folder,
+            file,
+            &[(&format!("{file}@<<<<<<<: merge-conflict"), "keep one of the two")],
+        );
     }
 }
 
@@ -263,7 +312,8 @@ fn a_page_of_another_language_must_be_there() {
     let lost = "falls back to has no such page of its own";
     let folder = Folder::copy();
     folder.write("pages/uk/since.md", pointer("ru")).write("pages/ru/since.md", pointer("uk"));
-    let expected = [("pages/ru/since.md:1: fallback", lost), ("pages/uk/since.md:1: fallback", lost)];
+    let expected =
+        [("pages/ru/since.md:1: fallback", lost), ("pages/uk/since.md:1: fallback", lost)];
     assert_problems(&folder, "a loop of two", &expected);
     for (name, to) in [("to itself", "uk"), ("to no language", "de")] {
         let folder = Folder::copy();
@@ -272,7 +322,11 @@ fn a_page_of_another_language_must_be_there() {
     }
     let folder = Folder::copy();
     folder.write("pages/uk/since.md", pointer("ru") + "Words.\n");
-    assert_problems(&folder, "with words", &[("pages/uk/since.md:4: fallback", "has no body of its own")]);
+    assert_problems(
+        &folder,
+        "with words",
+        &[("pages/uk/since.md:4: fallback", "has no body of its own")],
+    );
 }
 
 /// Label and name are harmless alone. The shipped words have a warning, which must not end the search.

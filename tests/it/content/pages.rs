@@ -11,7 +11,11 @@ fn small_folder(body: &str) -> Folder {
     for file in ["bot.toml", "sources.toml", "phrases/en.ftl"] {
         folder.write(file, std::fs::read(shipped.path().join(file)).unwrap());
     }
-    folder.replace("bot.toml", "\"ko\", \"ru\", \"uk\", ", "").replace("bot.toml", "be = \"ru\"", "");
+    folder.replace("bot.toml", "\"ko\", \"ru\", \"uk\", ", "").replace(
+        "bot.toml",
+        "be = \"ru\"",
+        "",
+    );
     folder.write("pages/en/start.md", page("Words.")).write("pages/en/privacy.md", page("Words."));
     folder.write(FILE, page(body));
     folder
@@ -27,8 +31,9 @@ fn assert_refused(rule: &str, mistakes: &[(&str, &str)]) {
 
 #[test]
 fn the_page_of_these_tests_is_in_order() {
-    let folder =
-        small_folder("Words.\n\nMore, with a source.[^kyivpost] And https://kyivpost.com/a, /privacy and `a.com`.\n");
+    let folder = small_folder(
+        "Words.\n\nMore, with a source.[^kyivpost] And https://kyivpost.com/a, /privacy and `a.com`.\n",
+    );
     assert_eq!(problems(&folder), [""; 0]);
 }
 
@@ -44,12 +49,18 @@ fn links_lead_where_they_may_and_say_where() {
             ("[kyivpost.com](https://kyivpost.com:444/)", "user name or a port"),
         ],
     );
-    assert_refused("link-https", &[("[kyivpost.com](http://kyivpost.com/a)", "does not begin with https://")]);
+    assert_refused(
+        "link-https",
+        &[("[kyivpost.com](http://kyivpost.com/a)", "does not begin with https://")],
+    );
     assert_refused(
         "link-unlisted",
         &[
             ("[evil.example](https://evil.example/)", "evil.example is not in link_hosts"),
-            ("[kyivpost.com](https://kyivpost.com.evil.example/)", "kyivpost.com.evil.example is not in link_hosts"),
+            (
+                "[kyivpost.com](https://kyivpost.com.evil.example/)",
+                "kyivpost.com.evil.example is not in link_hosts",
+            ),
         ],
     );
     assert_refused(
@@ -68,7 +79,10 @@ fn links_lead_where_they_may_and_say_where() {
 
 #[test]
 fn a_citation_names_a_source_that_there_is() {
-    assert_refused("source-unknown", &[("Words.[^nobody]", "[^nobody]"), ("Words.[^Kyivpost]", "[^Kyivpost]")]);
+    assert_refused(
+        "source-unknown",
+        &[("Words.[^nobody]", "[^nobody]"), ("Words.[^Kyivpost]", "[^Kyivpost]")],
+    );
     assert_refused(
         "markdown",
         &[
@@ -123,7 +137,10 @@ fn telegram_makes_no_links_of_plain_words() {
             ("The stock $USD here", "makes a link of “$USD”"),
         ],
     );
-    assert_refused("link-https", &[("See http://kyivpost.com there", "does not begin with https://")]);
+    assert_refused(
+        "link-https",
+        &[("See http://kyivpost.com there", "does not begin with https://")],
+    );
 }
 
 #[test]
@@ -143,11 +160,18 @@ fn ways_to_reach_somebody_stand_in_the_settings_alone() {
         ],
     );
     let folder = small_folder("Words.\n\n{contacts}\n\n{operator}\n");
-    let contact = "[[contacts]]\ntext = \"@some_channel, +380 44 123 45 67\"\nchecked = \"2026-03-01\"\n";
-    folder.append("bot.toml", contact).append("bot.toml", &contact.replace("some_channel", "another_one"));
+    let contact =
+        "[[contacts]]\ntext = \"@some_channel, +380 44 123 45 67\"\nchecked = \"2026-03-01\"\n";
+    folder
+        .append("bot.toml", contact)
+        .append("bot.toml", &contact.replace("some_channel", "another_one"));
     assert_eq!(problems(&folder), [""; 0]);
     folder.replace("bot.toml", "operator = \"\"", "operator = \"Somebody, a@kyivpost.com\"");
-    assert_problems(&folder, "the operator", &[("bot.toml@operator =: contact", "“a@kyivpost.com”")]);
+    assert_problems(
+        &folder,
+        "the operator",
+        &[("bot.toml@operator =: contact", "“a@kyivpost.com”")],
+    );
 }
 
 #[test]
@@ -167,7 +191,10 @@ fn names_that_can_pass_for_others_are_refused() {
     assert_refused(
         "look-alike",
         &[
-            ("The bot @hochuzhіt_bot here", "the name “@hochuzhіt_bot” has a letter that is none of a-z (U+0456)"),
+            (
+                "The bot @hochuzhіt_bot here",
+                "the name “@hochuzhіt_bot” has a letter that is none of a-z (U+0456)",
+            ),
             ("The bot `@hochuzhіt_bot` here", "U+0456"),
             ("The bot ＠hochuzhit here", "U+FF20"),
             ("The site `hochuzhіt.com` here", "the host “hochuzhіt.com”"),
@@ -192,21 +219,29 @@ fn characters_are_visible_and_composed() {
         ],
     );
     assert_refused("nfc", &[("Cafe\u{301}", "NFC"), ("\u{1112}\u{1161}\u{11ab}", "NFC")]);
-    let written_otherwise = ["a&#8203;b", "a&zwnj;b", "a&shy;b", "a&#x202e;b", "e&#769;", "AT&amp;T"];
+    let written_otherwise =
+        ["a&#8203;b", "a&zwnj;b", "a&shy;b", "a&#x202e;b", "e&#769;", "AT&amp;T"];
     assert_refused("markdown", &written_otherwise.map(|body| (body, "a sign written as &…;")));
 }
 
 #[test]
 fn what_fits_into_no_message_is_refused() {
     let word = "word ".repeat(900);
-    let (item, quotation, bold) = (format!("- {word}"), format!("> {word}"), format!("**{}**", word.trim()));
+    let (item, quotation, bold) =
+        (format!("- {word}"), format!("> {word}"), format!("**{}**", word.trim()));
     let whole = "letters".repeat(700);
-    let mistakes: Vec<(&str, &str)> =
-        [&item, &quotation, &bold, &whole].into_iter().map(|body| (body.as_str(), "cannot be cut")).collect();
+    let mistakes: Vec<(&str, &str)> = [&item, &quotation, &bold, &whole]
+        .into_iter()
+        .map(|body| (body.as_str(), "cannot be cut"))
+        .collect();
     assert_refused("too-long", &mistakes);
 
     let folder = small_folder(&"A sentence of a long page. ".repeat(1500));
-    assert_problems(&folder, "ten messages", &[(&format!("{FILE}:8: too-long"), "at most 9 are turned")]);
+    assert_problems(
+        &folder,
+        "ten messages",
+        &[(&format!("{FILE}:8: too-long"), "at most 9 are turned")],
+    );
     folder.write(FILE, page(&"A sentence of a long page. ".repeat(1300)));
     assert_eq!(problems(&folder), [""; 0], "nine messages");
 }

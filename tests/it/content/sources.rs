@@ -22,17 +22,26 @@ fn described(fields: &str) -> Folder {
 fn two_sources_of_one_publisher_are_told_apart_where_a_page_cites_both() {
     let library = library(&Folder::shipped());
     let text = shown(&library, "en", "conditions").text;
-    for entry in ["] ICRC, Article 13, 2020", "] ICRC, Article 26, 2020", "] Kyiv Post, 23 October 2024"] {
+    for entry in
+        ["] ICRC, Article 13, 2020", "] ICRC, Article 26, 2020", "] Kyiv Post, 23 October 2024"]
+    {
         assert!(text.contains(entry), "{entry} is not in\n{text}");
     }
     let text = shown(&library, "en", "appeal").text;
-    assert!(text.contains("] Radio Free Asia, 23 October 2024"), "one alone needs no more words:\n{text}");
+    assert!(
+        text.contains("] Radio Free Asia, 23 October 2024"),
+        "one alone needs no more words:\n{text}"
+    );
 }
 
 #[test]
 fn the_page_of_sources_says_what_each_is_in_the_readers_language() {
-    let library = library(&described("description = { en = \"On the appeal\", ko = \"호소문에 관한 기사\" }"));
-    for (language, line) in [("ko", "호소문에 관한 기사"), ("en", "On the appeal"), ("uk", "On the appeal")] {
+    let library = library(&described(
+        "description = { en = \"On the appeal\", ko = \"호소문에 관한 기사\" }",
+    ));
+    for (language, line) in
+        [("ko", "호소문에 관한 기사"), ("en", "On the appeal"), ("uk", "On the appeal")]
+    {
         let parts = shown_parts(&library, language, "sources");
         let (_, below) = parts[0].text.split_once("[1] Kyiv Post").unwrap();
         assert_eq!(below.lines().nth(1), Some(line), "{language}");
@@ -50,20 +59,33 @@ fn a_title_is_shown_where_there_is_no_description() {
 #[test]
 fn a_text_by_language_is_read_language_by_language() {
     for (written, place, words) in [
-        ("{ ko = \"글\" }", "sources.toml@= { ko: field-missing", "has no text in the default language"),
+        (
+            "{ ko = \"글\" }",
+            "sources.toml@= { ko: field-missing",
+            "has no text in the default language",
+        ),
         (
             "{ en = \"A\", De = \"B\" }",
             "sources.toml@= { en: language",
             "the language code “De” is not in small letters",
         ),
-        ("{ en = \"A\", ko = \" \" }", "sources.toml@= { en: field-empty", "`description` is empty"),
+        (
+            "{ en = \"A\", ko = \" \" }",
+            "sources.toml@= { en: field-empty",
+            "`description` is empty",
+        ),
         ("{ en = 7 }", "sources.toml@= { en: field-type", "or such texts by language"),
         ("{ en = \"See @some_channel\" }", "sources.toml@= { en: contact", "“@some_channel”"),
     ] {
-        assert_problems(&described(&format!("description = {written}")), written, &[(place, words)]);
+        assert_problems(
+            &described(&format!("description = {written}")),
+            written,
+            &[(place, words)],
+        );
     }
-    let folder =
-        described("description = \"A\"\nshort = { en = \"the article\", uk = \"стаття\", de = \"nicht angeboten\" }");
+    let folder = described(
+        "description = \"A\"\nshort = { en = \"the article\", uk = \"стаття\", de = \"nicht angeboten\" }",
+    );
     assert_eq!(problems(&folder), [""; 0]);
 }
 
@@ -76,7 +98,8 @@ fn a_summary_that_cites_nothing_has_no_label() {
     assert!(text.contains("[^sentinelone]"));
     folder.write("pages/en/privacy.md", text.replace("[^sentinelone]", " {ours}"));
     let library = library(&folder);
-    let second = |language| shown(&library, language, "privacy").text.lines().nth(1).unwrap().to_owned();
+    let second =
+        |language| shown(&library, language, "privacy").text.lines().nth(1).unwrap().to_owned();
     assert_eq!(second("en"), "", "the heading, and then the text");
     assert!(!second("uk").is_empty());
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use appeal_bot::library::Topic;
-use appeal_bot::text::RichText;
-use appeal_bot::text::detect::{FoundKind, detect};
-use appeal_bot::text::markdown::{self, Surroundings};
-use appeal_bot::text::split::BlockKind;
+use article::Topic;
+use rich_text::RichText;
+use rich_text::detect::{FoundKind, detect};
+use rich_text::markdown;
+use rich_text::markdown::Surroundings;
+use rich_text::split::BlockKind;
 
 use super::{Shown, all_messages, leaves, library, shown, shown_parts};
 use crate::harness::Folder;
@@ -55,11 +56,14 @@ fn the_appeal_says_whose_words_it_is_in() {
     ] {
         let appeal = shown(&library, language, "appeal");
         assert_eq!(label(&appeal), expected);
-        let is_italic = appeal.styled("italic").iter().any(|words| words.to_lowercase() == expected);
+        let is_italic =
+            appeal.styled("italic").iter().any(|words| words.to_lowercase() == expected);
         assert_eq!(is_italic, language != "ko", "Hangul is only slanted, never italic");
     }
     let english = shown(&library, "en", "appeal").text;
-    for note in ["“They will be accepted” was added by Kyiv Post", "says “shelter”", "“protects you”"] {
+    for note in
+        ["“They will be accepted” was added by Kyiv Post", "says “shelter”", "“protects you”"]
+    {
         assert!(english.contains(note), "{note}");
     }
 }
@@ -72,7 +76,8 @@ fn each_language_has_a_name_for_each_provenance() {
         ("uk", ["офіційний текст", "переклад: x", "неофіційний переклад", "наш виклад"]),
         ("en", ["official text", "translated by x", "unofficial translation", "our summary"]),
     ]);
-    let provenances = ["\"official\"", "\"translation\"\nby = \"X\"", "\"unofficial\"", "\"summary\""];
+    let provenances =
+        ["\"official\"", "\"translation\"\nby = \"X\"", "\"unofficial\"", "\"summary\""];
     for (at, provenance) in provenances.into_iter().enumerate() {
         let folder = Folder::copy();
         for language in LANGUAGES {
@@ -107,13 +112,26 @@ fn austin_spoke_on_wednesday_in_rome() {
 fn no_way_to_reach_anybody_is_given() {
     let library = library(&Folder::shipped());
     for shown in all_messages(&library) {
-        let links: String = shown.entities.iter().filter_map(|entity| entity.url.as_deref()).collect();
+        let links: String =
+            shown.entities.iter().filter_map(|entity| entity.url.as_deref()).collect();
         let everything = format!("{} {links}", shown.text);
-        for contact in ["@", "t.me", "telegram.me", "telegram.org", "tg:", "whatsapp", "signal.me", "+3", "+7", "+8"] {
+        for contact in [
+            "@",
+            "t.me",
+            "telegram.me",
+            "telegram.org",
+            "tg:",
+            "whatsapp",
+            "signal.me",
+            "+3",
+            "+7",
+            "+8",
+        ] {
             assert!(!everything.contains(contact), "{} in {}", contact, shown.place());
         }
         let separators = [' ', '-', '(', ')', '\u{a0}'];
-        let digits: String = shown.text.chars().filter(|letter| !separators.contains(letter)).collect();
+        let digits: String =
+            shown.text.chars().filter(|letter| !separators.contains(letter)).collect();
         let longest = digits.split(|letter: char| !letter.is_ascii_digit()).map(str::len).max();
         assert!(longest < Some(9), "a long number in {}", shown.place());
     }
@@ -124,9 +142,15 @@ fn the_project_s_site_is_no_link() {
     let library = library(&Folder::shipped());
     for shown in all_messages(&library) {
         let expected = usize::from(shown.page == "about");
-        let in_code = shown.styled("code").into_iter().filter(|words| *words == "hochuzhit.com").count();
+        let in_code =
+            shown.styled("code").into_iter().filter(|words| *words == "hochuzhit.com").count();
         assert_eq!(in_code, expected, "{}", shown.place());
-        assert_eq!(shown.text.to_lowercase().matches("hochuzhit").count(), expected, "{}", shown.place());
+        assert_eq!(
+            shown.text.to_lowercase().matches("hochuzhit").count(),
+            expected,
+            "{}",
+            shown.place()
+        );
     }
 }
 
@@ -134,8 +158,12 @@ fn the_project_s_site_is_no_link() {
 fn telegram_makes_no_links_but_of_commands() {
     let library = library(&Folder::shipped());
     for shown in all_messages(&library) {
-        let marked: BTreeSet<&str> =
-            shown.entities.iter().filter(|e| e.kind == "code" || e.url.is_some()).map(|e| e.words.as_str()).collect();
+        let marked: BTreeSet<&str> = shown
+            .entities
+            .iter()
+            .filter(|e| e.kind == "code" || e.url.is_some())
+            .map(|e| e.words.as_str())
+            .collect();
         for found in detect(&shown.text) {
             let words = &shown.text[found.range];
             match found.kind {
@@ -156,19 +184,25 @@ fn all_sources_are_linked_on_the_page_of_sources() {
     assert_eq!(registry.len(), 45);
     for language in LANGUAGES {
         let parts = shown_parts(&library, language, "sources");
-        let links: Vec<&str> =
-            parts.iter().flat_map(|part| &part.entities).filter_map(|entity| entity.url.as_deref()).collect();
+        let links: Vec<&str> = parts
+            .iter()
+            .flat_map(|part| &part.entities)
+            .filter_map(|entity| entity.url.as_deref())
+            .collect();
         let text: String = parts.iter().map(|part| format!("{}\n", part.text)).collect();
-        let (linked, unlinked): (Vec<_>, Vec<_>) =
-            registry.iter().partition(|(_, source)| source.get("link").is_none_or(|link| link.as_bool() == Some(true)));
+        let (linked, unlinked): (Vec<_>, Vec<_>) = registry.iter().partition(|(_, source)| {
+            source.get("link").is_none_or(|link| link.as_bool() == Some(true))
+        });
         assert_eq!(unlinked.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["kbs-nis"]);
-        let expected: BTreeSet<&str> = linked.iter().map(|(_, source)| source["url"].as_str().unwrap()).collect();
+        let expected: BTreeSet<&str> =
+            linked.iter().map(|(_, source)| source["url"].as_str().unwrap()).collect();
         assert_eq!(links.iter().copied().collect::<BTreeSet<_>>(), expected, "{language}");
         assert_eq!(links.len(), linked.len(), "{language}");
         for (_, source) in &registry {
             assert!(text.contains(source["publisher"].as_str().unwrap()), "{language}: {source:?}");
             let about = &source["description"];
-            let about = about.get(language).or_else(|| about.get("en")).unwrap_or(about).as_str().unwrap();
+            let about =
+                about.get(language).or_else(|| about.get("en")).unwrap_or(about).as_str().unwrap();
             assert!(text.contains(about), "{language}: {source:?}");
         }
         for at in 1..=registry.len() {
@@ -217,7 +251,10 @@ fn a_page_says_the_same_in_every_language() {
     }
     for language in LANGUAGES {
         let (cited, _) = anatomy(language, "appeal");
-        assert!(cited.contains("kyivpost") && cited.contains("rfa-appeal"), "/appeal in {language}");
+        assert!(
+            cited.contains("kyivpost") && cited.contains("rfa-appeal"),
+            "/appeal in {language}"
+        );
     }
 }
 
@@ -225,12 +262,20 @@ fn a_page_says_the_same_in_every_language() {
 fn every_page_but_the_sources_is_one_message_within_all_limits() {
     let library = library(&Folder::shipped());
     let names: Vec<&str> = library.pages().map(|page| library.name(Topic::Page(page))).collect();
-    assert_eq!(names, ["start", "appeal", "conditions", "since", "sources", "about", "privacy", "context"]);
+    assert_eq!(
+        names,
+        ["start", "appeal", "conditions", "since", "sources", "about", "privacy", "context"]
+    );
     for (language, page) in leaves(&library) {
-        let leaf = library.leaf(language, page);
+        let page_in_language = library.page_in_language(language, page);
         let most = if library.page("sources") == Some(page) { 9 } else { 1 };
-        assert!((1..=most).contains(&leaf.parts.len()), "{}", leaf.title);
-        assert!(leaf.button.chars().count() <= 30 && leaf.menu.chars().count() <= 256, "{}", leaf.title);
+        assert!((1..=most).contains(&page_in_language.parts.len()), "{}", page_in_language.title);
+        assert!(
+            page_in_language.button.chars().count() <= 30
+                && page_in_language.menu.chars().count() <= 256,
+            "{}",
+            page_in_language.title
+        );
     }
     for shown in all_messages(&library) {
         let (place, units) = (shown.place(), shown.text.encode_utf16().count());
@@ -238,8 +283,10 @@ fn every_page_but_the_sources_is_one_message_within_all_limits() {
         assert!(shown.entities.len() <= 100, "{place}: {}", shown.entities.len());
     }
     for language in library.languages() {
-        let phrases = &library.voice(language).phrases;
-        for (words, most) in [(&phrases.bot_name, 64), (&phrases.bot_description, 512), (&phrases.bot_about, 120)] {
+        let phrases = &library.locale(language).phrases;
+        for (words, most) in
+            [(&phrases.bot_name, 64), (&phrases.bot_description, 512), (&phrases.bot_about, 120)]
+        {
             assert!((1..=most).contains(&words.chars().count()), "{words}");
         }
     }

@@ -1,6 +1,6 @@
 //! Taps: what each button does, and those that are old, forged, repeated or late.
 
-use appeal_bot::sandbox::Message;
+use telegram_sandbox::Message;
 
 use super::{LANGUAGES, heading};
 use crate::harness::{run, show};
@@ -107,7 +107,11 @@ async fn old_and_forged_buttons_get_a_notice_and_the_start_page() {
             assert_eq!(heading(&edit), "Опубликованное обращение и его источники", "{payload}");
         }
         reader.taps_payload("1s:ru:appeal:99:1");
-        assert_eq!(heading(&*reader.edit().await), "Обращение", "a part beyond the last one is the last one");
+        assert_eq!(
+            heading(&*reader.edit().await),
+            "Обращение",
+            "a part beyond the last one is the last one"
+        );
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Updates of every kind of Bot API 10.3 in a private chat: each is answered, or stands here with the reason why not.
 
-use appeal_bot::sandbox::{ChatKind, Options, Sandbox};
 use serde_json::{Value, json};
+use telegram_sandbox::{ChatKind, Options, Sandbox};
 
 use crate::harness::{quiet, run_with};
 
@@ -164,14 +164,21 @@ fn push_all(sandbox: &Sandbox) -> Vec<Case> {
     }
     for name in NOTES {
         for shape in shapes().into_iter().take(4) {
-            cases.push(push(sandbox, "message", name, [&json!({}), &json!({ name: shape })], false));
+            cases.push(push(
+                sandbox,
+                "message",
+                name,
+                [&json!({}), &json!({ name: shape })],
+                false,
+            ));
         }
     }
     for kind in OTHERS {
         cases.push(push(sandbox, kind, "text", [&json!({}), &json!({ "text": "/about" })], false));
     }
     // Sent through a bot: the reader shares what a bot offered, and asks for nothing.
-    let via = json!({ "text": "shared", "via_bot": { "id": 42, "is_bot": true, "first_name": "B" } });
+    let via =
+        json!({ "text": "shared", "via_bot": { "id": 42, "is_bot": true, "first_name": "B" } });
     cases.push(push(sandbox, "message", "via_bot", [&json!({}), &via], false));
     // Written by a bot: an answer could begin a conversation without end.
     let bot = json!({ "text": "/start", "from": { "id": 42, "is_bot": true, "first_name": "B" } });
@@ -182,7 +189,7 @@ fn push_all(sandbox: &Sandbox) -> Vec<Case> {
 #[tokio::test]
 async fn every_private_message_is_answered_once_or_for_a_reason_not() {
     run_with(&quiet(), Options::default(), async |bot| {
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         let cases = push_all(&bot.sandbox);
         assert!(cases.len() >= 600, "{}", cases.len());
         bot.all_confirmed().await;

@@ -1,6 +1,6 @@
 //! Words that nearly name a page get pages to choose from, and none of them unasked.
 
-use appeal_bot::sandbox::Message;
+use telegram_sandbox::Message;
 
 use super::heading;
 use crate::harness::{buttons, run};
@@ -8,7 +8,8 @@ use crate::harness::{buttons, run};
 /// The pages that the first rows of buttons lead to, down to the way to the start page.
 fn offered(message: &Message) -> Vec<String> {
     let payloads = buttons(message).into_iter().map(|(_, payload)| payload);
-    let pages = payloads.filter_map(|payload| Some(payload.strip_prefix("1s:")?.split(':').nth(1)?.to_owned()));
+    let pages = payloads
+        .filter_map(|payload| Some(payload.strip_prefix("1s:")?.split(':').nth(1)?.to_owned()));
     pages.take_while(|page| page != "start").collect()
 }
 
@@ -39,7 +40,10 @@ async fn a_slip_leads_to_a_choice_of_pages() {
             assert_eq!(heading(&answer), start, "{said}: no page is opened unasked");
             assert_eq!(offered(&answer), pages, "{said}");
             let (label, payload) = buttons(&answer).swap_remove(0);
-            assert!(payload.starts_with(&format!("1s:{language}:")), "{payload}: in the reader's language");
+            assert!(
+                payload.starts_with(&format!("1s:{language}:")),
+                "{payload}: in the reader's language"
+            );
             let is_way_back = |(_, payload): &(String, String)| payload.contains(":start:");
             assert!(buttons(&answer).iter().any(is_way_back), "{said}: the way to the start page");
             reader.taps(&label);
@@ -55,7 +59,9 @@ async fn words_that_are_near_nothing_get_the_start_page_as_ever() {
         let mut reader = bot.reader("en");
         reader.says("/start");
         let start = reader.answer().await;
-        let labels = |message: &Message| buttons(message).into_iter().map(|(label, _)| label).collect::<Vec<_>>();
+        let labels = |message: &Message| {
+            buttons(message).into_iter().map(|(label, _)| label).collect::<Vec<_>>()
+        };
         for said in ["hello", "ab", "why is this so", "/nonsense", &"x".repeat(4_000)] {
             reader.says(said);
             let answer = reader.answer().await;

@@ -1,6 +1,6 @@
 //! Topics, in groups and in private chats: what is asked there is answered there, or in the chat where the topic is gone.
 
-use appeal_bot::sandbox::{Fault, FaultRule};
+use telegram_sandbox::{Fault, FaultRule};
 
 use super::heading;
 use crate::harness::{Conversation, Reader, run, strike};
@@ -33,8 +33,8 @@ async fn a_topic_that_is_gone_is_left_for_the_chat() {
                 left(bot, &mut asker, words).await;
             }
         }
-        assert_eq!(bot.eyes.count("appeal_degraded_messages_total").await, 0.0);
-        assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"answered\"}").await, 6.0);
+        assert_eq!(bot.telemetry.count("appeal_degraded_messages_total").await, 0.0);
+        assert_eq!(bot.telemetry.count("appeal_answers_total{outcome=\"answered\"}").await, 6.0);
     })
     .await;
 }
@@ -42,7 +42,11 @@ async fn a_topic_that_is_gone_is_left_for_the_chat() {
 async fn left(bot: &Conversation, asker: &mut Reader, words: &str) {
     let before = bot.sandbox.calls().get("sendMessage").copied().unwrap_or_default();
     let fault = Fault::Status { code: 400, description: Some(format!("Bad Request: {words}")) };
-    bot.sandbox.add_fault(FaultRule { chat: Some(asker.chat), times: Some(1), ..strike("sendMessage", fault) });
+    bot.sandbox.add_fault(FaultRule {
+        chat: Some(asker.chat),
+        times: Some(1),
+        ..strike("sendMessage", fault)
+    });
     let asked = asker.says_in_topic(7, "/about");
     let answer = asker.answer().await;
     assert_eq!(answer.thread, None, "{words}");

@@ -1,7 +1,7 @@
 //! What the queue brings: no requests, unknown kinds, chats that are gone, and all of it in order.
 
-use appeal_bot::sandbox::{Fault, FaultRule};
 use serde_json::json;
+use telegram_sandbox::{Fault, FaultRule};
 
 use super::PAGES;
 use crate::harness::{buttons, run, strike};
@@ -81,7 +81,14 @@ async fn a_blocked_bot_and_a_deleted_message_hurt_nobody() {
 async fn updates_of_one_chat_are_answered_in_order() {
     run(async |bot| {
         let mut reader = bot.reader("en");
-        let said: Vec<&str> = PAGES.iter().copied().cycle().skip(1).take(40).filter(|page| *page != "start").collect();
+        let said: Vec<&str> = PAGES
+            .iter()
+            .copied()
+            .cycle()
+            .skip(1)
+            .take(40)
+            .filter(|page| *page != "start")
+            .collect();
         for page in &said {
             reader.says(&format!("/{page}"));
         }

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use appeal_bot::dialog::{Ask, ChatKind, Me, Reply, Request, Screen, Tapped, answer, slow_down};
-use appeal_bot::library::{Builtin, Library, Topic};
-use appeal_bot::telegram::menu::{Item, wanted};
-use appeal_bot::telegram::outgoing::{AnswerCallbackQuery, AnswerInlineQuery, SendMessage};
+use appeal_bot::telegram::client::calls::{AnswerCallbackQuery, AnswerInlineQuery, SendMessage};
+use appeal_bot::telegram::profile::{Item, wanted};
+use article::{Ask, ChatKind, Me, Reply, Request, Screen, Tapped, answer, slow_down};
+use article::{Builtin, Library, Topic};
 use serde_json::{Value, json};
 
 use crate::harness::TODAY;
@@ -26,23 +26,25 @@ pub(super) struct Call {
 }
 
 pub(super) fn all(library: &Library) -> Vec<Call> {
-    let (calls, made, seen, waiting) = (Vec::new(), BTreeSet::new(), BTreeSet::new(), VecDeque::new());
-    let mut stage = Stage { library, calls, made, seen, waiting };
-    let codes: Vec<String> = library.languages().map(|language| library.code(language).to_owned()).collect();
+    let (calls, made, seen, waiting) =
+        (Vec::new(), BTreeSet::new(), BTreeSet::new(), VecDeque::new());
+    let mut fixture = Fixture { library, calls, made, seen, waiting };
+    let codes: Vec<String> =
+        library.languages().map(|language| library.code(language).to_owned()).collect();
     for code in codes.iter().map(|code| Some(code.as_str())).chain([None]) {
-        stage.types(code);
+        fixture.types(code);
     }
-    while let Some(payload) = stage.waiting.pop_front() {
-        stage.taps(&payload);
+    while let Some(payload) = fixture.waiting.pop_front() {
+        fixture.taps(&payload);
     }
     for query in codes.iter().map(String::as_str).chain(["", "no such words"]) {
-        stage.shares(query);
+        fixture.shares(query);
     }
-    stage.sets();
-    stage.calls
+    fixture.sets();
+    fixture.calls
 }
 
-struct Stage<'a> {
+struct Fixture<'a> {
     library: &'a Library,
     calls: Vec<Call>,
     /// What they carry: one of two that are the same is enough.
@@ -53,14 +55,17 @@ struct Stage<'a> {
     waiting: VecDeque<String>,
 }
 
-impl Stage<'_> {
+impl Fixture<'_> {
     fn types(&mut self, code: Option<&str>) {
         let pages = self.library.pages().map(Topic::Page);
         let topics = pages.chain(Builtin::ALL.map(Topic::Builtin));
-        let mut texts: Vec<String> = topics.map(|topic| format!("/{}", self.library.name(topic))).collect();
+        let mut texts: Vec<String> =
+            topics.map(|topic| format!("/{}", self.library.name(topic))).collect();
         texts.push("words that are no title".to_owned());
         for text in &texts {
-            for (chat, inline) in [(ChatKind::Private, true), (ChatKind::Private, false), (ChatKind::Group, true)] {
+            for (chat, inline) in
+                [(ChatKind::Private, true), (ChatKind::Private, false), (ChatKind::Group, true)]
+            {
                 let ask = Ask::Text { message_id: i64::MAX, text };
                 self.ask(&format!("{text} in {code:?}"), chat, inline, code, ask);
             }
@@ -82,7 +87,13 @@ impl Stage<'_> {
         let mut offset = String::new();
         loop {
             let ask = Ask::Inline { query, offset: &offset };
-            self.ask(&format!("“{query}” from “{offset}” in another chat"), ChatKind::Private, true, None, ask);
+            self.ask(
+                &format!("“{query}” from “{offset}” in another chat"),
+                ChatKind::Private,
+                true,
+                None,
+                ask,
+            );
             let last = self.calls.last().filter(|call| call.method == "answerInlineQuery");
             let Some(next) = last
                 .and_then(|call| call.payload["next_offset"].as_str())
@@ -94,7 +105,14 @@ impl Stage<'_> {
         }
     }
 
-    fn ask(&mut self, cause: &str, chat: ChatKind, inline: bool, language: Option<&str>, ask: Ask<'_>) {
+    fn ask(
+        &mut self,
+        cause: &str,
+        chat: ChatKind,
+        inline: bool,
+        language: Option<&str>,
+        ask: Ask<'_>,
+    ) {
         let me = Me { username: BOT.to_owned(), inline };
         let request = Request { me: &me, chat, language, today: TODAY, ask };
         self.hear(cause, answer(self.library, &request));
@@ -130,11 +148,17 @@ impl Stage<'_> {
             }
             Reply::Offer(offer) => {
                 let payload = AnswerInlineQuery::new("1".to_owned(), offer);
-                return self.call(cause, "answerInlineQuery", serde_json::to_value(payload).unwrap(), None);
+                return self.call(
+                    cause,
+                    "answerInlineQuery",
+                    serde_json::to_value(payload).unwrap(),
+                    None,
+                );
             }
         };
         for notice in notices {
-            let payload = AnswerCallbackQuery { callback_query_id: "1".to_owned(), text: Some(notice) };
+            let payload =
+                AnswerCallbackQuery { callback_query_id: "1".to_owned(), text: Some(notice) };
             self.call(cause, "answerCallbackQuery", serde_json::to_value(payload).unwrap(), None);
         }
         if let Some(screen) = screen {
@@ -164,7 +188,8 @@ impl Stage<'_> {
     fn language_of(payload: &Value) -> Option<String> {
         let rows = payload["reply_markup"]["inline_keyboard"].as_array()?;
         let mut buttons = rows.iter().flat_map(|row| row.as_array().into_iter().flatten());
-        let hide = buttons.find_map(|button| button["callback_data"].as_str()?.strip_prefix("1h:"))?;
+        let hide =
+            buttons.find_map(|button| button["callback_data"].as_str()?.strip_prefix("1h:"))?;
         Some(hide.split(':').next()?.to_owned())
     }
 
@@ -172,16 +197,28 @@ impl Stage<'_> {
     fn sets(&mut self) {
         for (code, item) in wanted(self.library) {
             let (method, payload) = match item {
-                Item::Commands(scope, commands) => ("setMyCommands", json!({ "scope": scope, "commands": commands })),
+                Item::Commands(scope, commands) => {
+                    ("setMyCommands", json!({ "scope": scope, "commands": commands }))
+                }
                 Item::Name(name) => ("setMyName", json!({ "name": name })),
-                Item::Description(description) => ("setMyDescription", json!({ "description": description })),
-                Item::About(about) => ("setMyShortDescription", json!({ "short_description": about })),
+                Item::Description(description) => {
+                    ("setMyDescription", json!({ "description": description }))
+                }
+                Item::About(about) => {
+                    ("setMyShortDescription", json!({ "short_description": about }))
+                }
             };
             self.call(&format!("the start, in “{code}”"), method, payload, None);
         }
     }
 
-    fn call(&mut self, cause: &str, method: &'static str, payload: Value, page: Option<(String, String)>) {
+    fn call(
+        &mut self,
+        cause: &str,
+        method: &'static str,
+        payload: Value,
+        page: Option<(String, String)>,
+    ) {
         if self.made.insert(payload.to_string()) {
             self.calls.push(Call { cause: cause.to_owned(), method, payload, page });
         }

@@ -1,8 +1,8 @@
 //! What is done to the files: a few changes each time, and the same ones for the same number.
 
-use appeal_bot::library::Files;
+use article::Files;
 
-use crate::harness::Dice;
+use crate::harness::Rng;
 
 /// Pieces that have a meaning somewhere, or hide one.
 const PIECES: &[&str] = &[
@@ -103,35 +103,35 @@ const COPIES: [usize; 5] = [2, 10, 60, 300, 2_000];
 
 /// The damaged files, and what was done.
 pub(super) fn damage(shipped: &Files, seed: u64) -> (Files, Vec<String>) {
-    let (mut files, mut dice) = (shipped.clone(), Dice(seed));
-    let changes = [1, 1, 1, 2, 3, 8][dice.below(6)];
-    let done = (0..changes).filter_map(|_| change(&mut files, &mut dice)).collect();
+    let (mut files, mut rng) = (shipped.clone(), Rng(seed));
+    let changes = [1, 1, 1, 2, 3, 8][rng.below(6)];
+    let done = (0..changes).filter_map(|_| change(&mut files, &mut rng)).collect();
     (files, done)
 }
 
-fn change(files: &mut Files, dice: &mut Dice) -> Option<String> {
+fn change(files: &mut Files, rng: &mut Rng) -> Option<String> {
     let names: Vec<String> = files.keys().cloned().collect();
-    let name = names.get(dice.below(names.len()))?.clone();
-    let what = match dice.below(20) {
-        0..6 => bytes(files.get_mut(&name)?, dice),
-        6..12 => piece(files.get_mut(&name)?, dice),
-        12..18 => lines(files, &name, &names, dice),
-        _ => whole(files, &name, &names, dice),
+    let name = names.get(rng.below(names.len()))?.clone();
+    let what = match rng.below(20) {
+        0..6 => bytes(files.get_mut(&name)?, rng),
+        6..12 => piece(files.get_mut(&name)?, rng),
+        12..18 => lines(files, &name, &names, rng),
+        _ => whole(files, &name, &names, rng),
     };
     Some(format!("{name}: {what}"))
 }
 
-fn bytes(file: &mut Vec<u8>, dice: &mut Dice) -> String {
-    let at = dice.below(file.len());
-    let count = (1 + dice.below(40)).min(file.len() - at);
-    match dice.below(5) {
+fn bytes(file: &mut Vec<u8>, rng: &mut Rng) -> String {
+    let at = rng.below(file.len());
+    let count = (1 + rng.below(40)).min(file.len() - at);
+    match rng.below(5) {
         0 if !file.is_empty() => {
-            file[at] ^= 1 << dice.below(8);
+            file[at] ^= 1 << rng.below(8);
             format!("a bit flipped at {at}")
         }
         1 if !file.is_empty() => {
             // Letters stay letters, so that more of it is accepted.
-            file[at] = b' ' + dice.below(95) as u8;
+            file[at] = b' ' + rng.below(95) as u8;
             format!("byte {at} is {:?}", char::from(file[at]))
         }
         2 => {
@@ -139,13 +139,13 @@ fn bytes(file: &mut Vec<u8>, dice: &mut Dice) -> String {
             format!("{count} bytes gone at {at}")
         }
         3 => {
-            let copies = COPIES[dice.below(COPIES.len())];
+            let copies = COPIES[rng.below(COPIES.len())];
             let copied = file[at..at + count].repeat(copies);
             file.splice(at..at, copied);
             format!("{count} bytes at {at}, {copies} times more")
         }
         _ => {
-            let random: Vec<u8> = (0..count).map(|_| dice.below(256) as u8).collect();
+            let random: Vec<u8> = (0..count).map(|_| rng.below(256) as u8).collect();
             file.splice(at..at, random);
             format!("{count} random bytes at {at}")
         }
@@ -153,35 +153,35 @@ fn bytes(file: &mut Vec<u8>, dice: &mut Dice) -> String {
 }
 
 /// Between characters, where an editor could have typed it.
-fn piece(file: &mut Vec<u8>, dice: &mut Dice) -> String {
-    let mut at = dice.below(file.len() + 1);
+fn piece(file: &mut Vec<u8>, rng: &mut Rng) -> String {
+    let mut at = rng.below(file.len() + 1);
     while at < file.len() && file[at] & 0xc0 == 0x80 {
         at += 1;
     }
-    let piece = PIECES[dice.below(PIECES.len())];
-    let copies = if dice.below(4) == 0 { COPIES[dice.below(COPIES.len())] } else { 1 };
+    let piece = PIECES[rng.below(PIECES.len())];
+    let copies = if rng.below(4) == 0 { COPIES[rng.below(COPIES.len())] } else { 1 };
     file.splice(at..at, piece.repeat(copies).into_bytes());
     format!("{piece:?} {copies} times at {at}")
 }
 
-fn lines(files: &mut Files, name: &str, names: &[String], dice: &mut Dice) -> String {
-    let other = &names[dice.below(names.len())];
+fn lines(files: &mut Files, name: &str, names: &[String], rng: &mut Rng) -> String {
+    let other = &names[rng.below(names.len())];
     let theirs: Vec<Vec<u8>> = split(&files[other]);
     let mut lines = split(&files[name]);
-    let at = dice.below(lines.len());
-    let what = match dice.below(6) {
+    let at = rng.below(lines.len());
+    let what = match rng.below(6) {
         0 if !lines.is_empty() => {
             lines.remove(at);
             format!("line {} gone", at + 1)
         }
         1 if !lines.is_empty() => {
-            let copies = COPIES[dice.below(COPIES.len())];
+            let copies = COPIES[rng.below(COPIES.len())];
             let copied = vec![lines[at].clone(); copies];
             lines.splice(at..at, copied);
             format!("line {} {copies} times more", at + 1)
         }
         2 if !lines.is_empty() => {
-            let with = dice.below(lines.len());
+            let with = rng.below(lines.len());
             lines.swap(at, with);
             format!("lines {} and {} swapped", at + 1, with + 1)
         }
@@ -189,7 +189,7 @@ fn lines(files: &mut Files, name: &str, names: &[String], dice: &mut Dice) -> St
             let text = lines[at].clone();
             let words = text.split(|byte| *byte == b' ').map(<[u8]>::to_vec);
             let mut words: Vec<Vec<u8>> = words.collect();
-            let (one, two) = (dice.below(words.len()), dice.below(words.len()));
+            let (one, two) = (rng.below(words.len()), rng.below(words.len()));
             words.swap(one, two);
             lines[at] = words.join(&b' ');
             format!("words {one} and {two} of line {} swapped", at + 1)
@@ -199,7 +199,9 @@ fn lines(files: &mut Files, name: &str, names: &[String], dice: &mut Dice) -> St
             format!("ends before line {}", at + 1)
         }
         _ => {
-            let Some(line) = theirs.get(dice.below(theirs.len())) else { return "nothing".to_owned() };
+            let Some(line) = theirs.get(rng.below(theirs.len())) else {
+                return "nothing".to_owned();
+            };
             lines.insert(at, line.clone());
             format!("a line of {other} at {}", at + 1)
         }
@@ -208,9 +210,9 @@ fn lines(files: &mut Files, name: &str, names: &[String], dice: &mut Dice) -> St
     what
 }
 
-fn whole(files: &mut Files, name: &str, names: &[String], dice: &mut Dice) -> String {
-    let other = &names[dice.below(names.len())];
-    match dice.below(6) {
+fn whole(files: &mut Files, name: &str, names: &[String], rng: &mut Rng) -> String {
+    let other = &names[rng.below(names.len())];
+    match rng.below(6) {
         0 => {
             files.remove(name);
             "gone".to_owned()
@@ -233,7 +235,7 @@ fn whole(files: &mut Files, name: &str, names: &[String], dice: &mut Dice) -> St
                 "x.toml",
                 "pages/en/start/x.md",
             ];
-            let new = new[dice.below(new.len())];
+            let new = new[rng.below(new.len())];
             let bytes = files[name].clone();
             files.insert(new.to_owned(), bytes);
             format!("copied to {new}")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use appeal_bot::library::Files;
+use article::Files;
 use serde_json::Value;
 use url::Url;
 
@@ -28,8 +28,12 @@ pub(super) fn told(line: &str) -> impl Iterator<Item = String> {
 impl<'a> Judge<'a> {
     pub(super) fn of(files: &'a Files) -> Self {
         let settings = toml_of(files, "bot.toml").unwrap_or_default();
-        let hosts = settings.get("link_hosts").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-        Self { files, hosts: hosts.iter().filter_map(|host| Some(host.as_str()?.to_owned())).collect() }
+        let hosts =
+            settings.get("link_hosts").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        Self {
+            files,
+            hosts: hosts.iter().filter_map(|host| Some(host.as_str()?.to_owned())).collect(),
+        }
     }
 
     pub(super) fn complaints(&self, call: &Call) -> Vec<String> {
@@ -38,7 +42,9 @@ impl<'a> Judge<'a> {
             "sendMessage" => {
                 let mut found = self.message(&payload["text"], &payload["entities"]);
                 found.extend(keyboard(&payload["reply_markup"]));
-                found.extend(call.page.iter().flat_map(|(page, code)| self.pedigree(page, code, payload)));
+                found.extend(
+                    call.page.iter().flat_map(|(page, code)| self.pedigree(page, code, payload)),
+                );
                 found
             }
             "answerCallbackQuery" => plain(&payload["text"], 200),
@@ -49,17 +55,26 @@ impl<'a> Judge<'a> {
             "setMyShortDescription" => plain(&payload["short_description"], 120),
             other => vec![format!("nobody knows the method {other}")],
         };
-        found.into_iter().map(|what| format!("{} for {}: {what}", call.method, call.cause)).collect()
+        found
+            .into_iter()
+            .map(|what| format!("{} for {}: {what}", call.method, call.cause))
+            .collect()
     }
 
     /// td `MessageContent.cpp` and `MessageEntity.cpp`; UTF-16 units are counted to be on the safe side.
     fn message(&self, text: &Value, entities: &Value) -> Vec<String> {
         let Some(text) = text.as_str() else { return vec!["no text".to_owned()] };
         let units: Vec<u16> = text.encode_utf16().collect();
-        let entities: Vec<Marked> =
-            entities.as_array().into_iter().flatten().map(|entity| Marked::of(entity, &units)).collect();
+        let entities: Vec<Marked> = entities
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|entity| Marked::of(entity, &units))
+            .collect();
         let is_code = |unit: usize| {
-            entities.iter().any(|one| matches!(one.kind.as_str(), "code" | "text_link") && one.covers(unit))
+            entities
+                .iter()
+                .any(|one| matches!(one.kind.as_str(), "code" | "text_link") && one.covers(unit))
         };
         let mut found = text::complaints(text, &is_code);
         for (name, is, most) in [
@@ -74,8 +89,12 @@ impl<'a> Judge<'a> {
             }
         }
         found.extend(entities.iter().flat_map(|one| one.complaints(&self.hosts)));
-        let quotes: Vec<&Marked> = entities.iter().filter(|one| one.kind.ends_with("blockquote")).collect();
-        let nested = quotes.iter().enumerate().any(|(at, one)| quotes[at + 1..].iter().any(|other| one.meets(other)));
+        let quotes: Vec<&Marked> =
+            entities.iter().filter(|one| one.kind.ends_with("blockquote")).collect();
+        let nested = quotes
+            .iter()
+            .enumerate()
+            .any(|(at, one)| quotes[at + 1..].iter().any(|other| one.meets(other)));
         if nested {
             found.push("a quotation within another".to_owned());
         }
@@ -91,7 +110,11 @@ impl<'a> Judge<'a> {
         let text = payload["text"].as_str().unwrap_or_default();
         let styled = |kind: &str| -> Vec<String> {
             let units: Vec<u16> = text.encode_utf16().collect();
-            let all = payload["entities"].as_array().into_iter().flatten().map(|entity| Marked::of(entity, &units));
+            let all = payload["entities"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|entity| Marked::of(entity, &units));
             all.filter(|one| one.kind == kind).map(|one| one.words).collect()
         };
         let mut found = Vec::new();
@@ -105,20 +128,27 @@ impl<'a> Judge<'a> {
         let label = text.lines().nth(1).unwrap_or_default();
         let italic = styled("italic");
         // Hangul stands upright.
-        let is_upright = |line: &str| line.contains(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
-        if label.trim().is_empty() || !(is_upright(label) || italic.iter().any(|words| words == label)) {
+        let is_upright =
+            |line: &str| line.contains(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
+        if label.trim().is_empty()
+            || !(is_upright(label) || italic.iter().any(|words| words == label))
+        {
             found.push(format!("no label, but “{label}”"));
         }
-        if let Some(words) =
-            self.phrase(&code, &format!("label-{}", field("provenance"))).filter(|words| words != label)
+        if let Some(words) = self
+            .phrase(&code, &format!("label-{}", field("provenance")))
+            .filter(|words| words != label)
         {
             found.push(format!("the label is “{label}” and not “{words}”"));
         }
         if field("provenance") == "translation" && !label.contains(field("by")) {
             found.push(format!("the label does not name “{}”", field("by")));
         }
-        let (date, year) = (text.lines().last().unwrap_or_default(), field("as_of").get(..4).unwrap_or("no year"));
-        if !date.contains(year) || !(is_upright(date) || italic.last().is_some_and(|words| words.ends_with(date))) {
+        let (date, year) =
+            (text.lines().last().unwrap_or_default(), field("as_of").get(..4).unwrap_or("no year"));
+        if !date.contains(year)
+            || !(is_upright(date) || italic.last().is_some_and(|words| words.ends_with(date)))
+        {
             found.push(format!("no date of {year}, but “{date}”"));
         }
         found
@@ -127,7 +157,8 @@ impl<'a> Judge<'a> {
     /// The fields of a page, and the language that it is written in.
     fn fields(&self, page: &str, code: &str) -> Option<(String, toml::Table)> {
         let file = |code: &str| {
-            let text = std::str::from_utf8(self.files.get(&format!("pages/{code}/{page}.md"))?).ok()?;
+            let text =
+                std::str::from_utf8(self.files.get(&format!("pages/{code}/{page}.md"))?).ok()?;
             let text = text.trim_start_matches('\u{feff}');
             let lines = text.lines().skip(1).take_while(|line| line.trim_end() != "+++");
             lines.collect::<Vec<_>>().join("\n").parse::<toml::Table>().ok()
@@ -145,8 +176,9 @@ impl<'a> Judge<'a> {
         let mut lines = text.lines().skip_while(|line| !line.starts_with(&format!("{id} = ")));
         let (first, next) = (lines.next()?, lines.next().unwrap_or_default());
         let words = first.split_once(" = ")?.1.trim_end();
-        let is_plain =
-            !words.contains(['{', '}']) && !next.starts_with(' ') && text.matches(&format!("{id} =")).count() == 1;
+        let is_plain = !words.contains(['{', '}'])
+            && !next.starts_with(' ')
+            && text.matches(&format!("{id} =")).count() == 1;
         is_plain.then(|| words.trim_start().to_owned())
     }
 
@@ -155,7 +187,10 @@ impl<'a> Judge<'a> {
         let mut found = plain(&payload["button"]["text"], 64);
         found.extend(start(&payload["button"]["start_parameter"]));
         let ids: BTreeSet<&str> = results.iter().filter_map(|one| one["id"].as_str()).collect();
-        if results.len() > 50 || ids.len() < results.len() || ids.iter().any(|id| !(1..=64).contains(&id.len())) {
+        if results.len() > 50
+            || ids.len() < results.len()
+            || ids.iter().any(|id| !(1..=64).contains(&id.len()))
+        {
             found.push(format!("{} results with {} ids", results.len(), ids.len()));
         }
         for one in &results {
@@ -169,7 +204,11 @@ impl<'a> Judge<'a> {
                 .into_iter()
                 .flatten()
                 .flat_map(|row| row.as_array().unwrap());
-            found.extend(links.filter(|button| button["url"].is_null()).map(|button| format!("not a link: {button}")));
+            found.extend(
+                links
+                    .filter(|button| button["url"].is_null())
+                    .map(|button| format!("not a link: {button}")),
+            );
         }
         found
     }
@@ -188,7 +227,9 @@ struct Marked {
 
 impl Marked {
     fn of(entity: &Value, units: &[u16]) -> Self {
-        let number = |name: &str| usize::try_from(entity[name].as_u64().unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+        let number = |name: &str| {
+            usize::try_from(entity[name].as_u64().unwrap_or(u64::MAX)).unwrap_or(usize::MAX)
+        };
         let (from, to) = (number("offset"), number("offset").saturating_add(number("length")));
         let words = units.get(from..to).map(String::from_utf16);
         let broken = match &words {
@@ -234,14 +275,22 @@ impl Marked {
 
 /// HTTPS, an allowed host that the words show, and nothing that tells on the reader.
 fn link(address: &str, words: &str, hosts: &[String]) -> Option<String> {
-    let Ok(url) = Url::parse(address) else { return Some(format!("“{address}” is no address")) };
+    let Ok(url) = Url::parse(address) else {
+        return Some(format!("“{address}” is no address"));
+    };
     let host = url.host_str().unwrap_or_default();
-    let is_allowed = hosts.iter().any(|known| host == known || host.ends_with(&format!(".{known}")));
-    let tracks = ["utm_", "fbclid", "gclid", "yclid"].iter().any(|name| address.to_lowercase().contains(name));
-    let is_plain =
-        url.scheme() == "https" && url.port().is_none() && url.username().is_empty() && url.password().is_none();
+    let is_allowed =
+        hosts.iter().any(|known| host == known || host.ends_with(&format!(".{known}")));
+    let tracks = ["utm_", "fbclid", "gclid", "yclid"]
+        .iter()
+        .any(|name| address.to_lowercase().contains(name));
+    let is_plain = url.scheme() == "https"
+        && url.port().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
     let is_shown = words.contains(host.trim_start_matches("www."));
-    (!is_allowed || tracks || !is_plain || !is_shown).then(|| format!("“{words}” leads to {address}"))
+    (!is_allowed || tracks || !is_plain || !is_shown)
+        .then(|| format!("“{words}” leads to {address}"))
 }
 
 fn plain(text: &Value, most: usize) -> Vec<String> {
@@ -282,9 +331,12 @@ fn line(text: &Value, most: usize) -> Vec<String> {
 /// Bot API, `InlineKeyboardButton`; labels by our own promise to screen readers and small phones.
 fn keyboard(markup: &Value) -> Vec<String> {
     let rows: Vec<&Value> = markup["inline_keyboard"].as_array().into_iter().flatten().collect();
-    let buttons: Vec<&Value> = rows.iter().flat_map(|row| row.as_array().into_iter().flatten()).collect();
+    let buttons: Vec<&Value> =
+        rows.iter().flat_map(|row| row.as_array().into_iter().flatten()).collect();
     let mut found = Vec::new();
-    if buttons.len() > 100 || rows.iter().any(|row| !(1..=8).contains(&row.as_array().map_or(0, Vec::len))) {
+    if buttons.len() > 100
+        || rows.iter().any(|row| !(1..=8).contains(&row.as_array().map_or(0, Vec::len)))
+    {
         found.push(format!("{} buttons in {} rows", buttons.len(), rows.len()));
     }
     for button in buttons {
@@ -292,16 +344,27 @@ fn keyboard(markup: &Value) -> Vec<String> {
         if !button["text"].as_str().is_some_and(|text| text.contains(char::is_alphanumeric)) {
             found.push(format!("a label without words: {button}"));
         }
-        found.extend(match (&button["callback_data"], &button["url"], &button["switch_inline_query"]) {
-            (Value::String(data), Value::Null, Value::Null) if (1..=64).contains(&data.len()) => None,
-            (Value::Null, Value::String(url), Value::Null) => {
-                let start = |payload: &str| start(&payload.into()).is_none();
-                let is_ours = url.strip_prefix(&format!("https://t.me/{BOT}?start=")).is_some_and(start);
-                (!is_ours).then(|| format!("a button to {url}"))
-            }
-            (Value::Null, Value::Null, Value::String(query)) if query.chars().count() <= 256 => None,
-            _ => Some(format!("the button {button}")),
-        });
+        found.extend(
+            match (&button["callback_data"], &button["url"], &button["switch_inline_query"]) {
+                (Value::String(data), Value::Null, Value::Null)
+                    if (1..=64).contains(&data.len()) =>
+                {
+                    None
+                }
+                (Value::Null, Value::String(url), Value::Null) => {
+                    let start = |payload: &str| start(&payload.into()).is_none();
+                    let is_ours =
+                        url.strip_prefix(&format!("https://t.me/{BOT}?start=")).is_some_and(start);
+                    (!is_ours).then(|| format!("a button to {url}"))
+                }
+                (Value::Null, Value::Null, Value::String(query))
+                    if query.chars().count() <= 256 =>
+                {
+                    None
+                }
+                _ => Some(format!("the button {button}")),
+            },
+        );
     }
     found
 }

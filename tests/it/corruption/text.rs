@@ -11,8 +11,19 @@ pub(super) fn complaints(text: &str, code: &dyn Fn(usize) -> bool) -> Vec<String
     if !is_nfc(text) {
         complaints.push("letters in parts".to_owned());
     }
-    for mark in ["[^", "](", "{$", "{ $", "{\"", "{ours}", "{operator}", "{contacts}", "{bot}", "\u{fffc}", "\u{fffd}"]
-    {
+    for mark in [
+        "[^",
+        "](",
+        "{$",
+        "{ $",
+        "{\"",
+        "{ours}",
+        "{operator}",
+        "{contacts}",
+        "{bot}",
+        "\u{fffc}",
+        "\u{fffd}",
+    ] {
         if text.contains(mark) {
             complaints.push(format!("“{mark}” is shown as it stands"));
         }
@@ -28,7 +39,9 @@ fn hidden(text: &str) -> Option<String> {
     let found = letters.iter().enumerate().find(|(place, letter)| match **letter {
         '\n' => false,
         // Between the parts of an emoji.
-        '\u{200d}' => *place == 0 || at(place - 1).is_alphanumeric() || at(place + 1).is_alphanumeric(),
+        '\u{200d}' => {
+            *place == 0 || at(place - 1).is_alphanumeric() || at(place + 1).is_alphanumeric()
+        }
         '\u{fe0f}' | '\u{fe0e}' => *place == 0 || at(place - 1).is_alphabetic(),
         letter => {
             let number = u32::from(letter);
@@ -36,7 +49,8 @@ fn hidden(text: &str) -> Option<String> {
                 || (0x200b..=0x200f).contains(&number)
                 || (0x2028..=0x202e).contains(&number)
                 || (0x2060..=0x206f).contains(&number)
-                || [0xad, 0x61c, 0x34f, 0x180e, 0xfeff, 0x3164, 0xffa0, 0x115f, 0x1160, 0x2800].contains(&number)
+                || [0xad, 0x61c, 0x34f, 0x180e, 0xfeff, 0x3164, 0xffa0, 0x115f, 0x1160, 0x2800]
+                    .contains(&number)
                 || (0xe0000..=0xe0fff).contains(&number)
         }
     });
@@ -49,7 +63,8 @@ fn links(text: &str, code: &dyn Fn(usize) -> bool) -> Vec<String> {
     let (mut units, mut before) = (0, ' ');
     for (at, letter) in text.char_indices() {
         let rest = &text[at + letter.len_utf8()..];
-        let run = |belongs: fn(char) -> bool| rest.chars().take_while(|letter| belongs(*letter)).count();
+        let run =
+            |belongs: fn(char) -> bool| rest.chars().take_while(|letter| belongs(*letter)).count();
         let name = run(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         let apart = !before.is_alphanumeric() && before != '_';
         if letter == '@' && apart && name >= 3 && !rest.starts_with(super::calls::BOT) {
@@ -58,7 +73,8 @@ fn links(text: &str, code: &dyn Fn(usize) -> bool) -> Vec<String> {
         let tag = run(char::is_alphabetic);
         // One right before another # is none, and neither is that (td `MessageEntity.cpp`, `match_hashtags`).
         let joins = rest.chars().nth(tag) == Some('#');
-        if letter == '#' && (before.is_whitespace() || at == 0) && tag > 0 && !joins && !code(units) {
+        if letter == '#' && (before.is_whitespace() || at == 0) && tag > 0 && !joins && !code(units)
+        {
             complaints.push("a #tag".to_owned());
         }
         if apart && text.get(at..at + 5).is_some_and(|start| start.eq_ignore_ascii_case("t.me/")) {

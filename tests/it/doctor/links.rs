@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use appeal_bot::ops::doctor::links::{Fate, Visit, visit_all, visitor};
+use appeal_bot::doctor::links::{Fate, LinkVisit, visit_all, visitor};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
@@ -33,7 +33,10 @@ async fn site(ip: &str, open: Arc<Open>) -> String {
 }
 
 async fn page(State(open): State<Arc<Open>>, request: Request) -> Response {
-    let (here, all) = (open.here.fetch_add(1, Ordering::SeqCst) + 1, open.all.0.fetch_add(1, Ordering::SeqCst) + 1);
+    let (here, all) = (
+        open.here.fetch_add(1, Ordering::SeqCst) + 1,
+        open.all.0.fetch_add(1, Ordering::SeqCst) + 1,
+    );
     open.most_here.fetch_max(here, Ordering::SeqCst);
     open.all.1.fetch_max(all, Ordering::SeqCst);
     let agent = request.headers()[header::USER_AGENT].to_str().unwrap();
@@ -48,10 +51,15 @@ async fn page(State(open): State<Arc<Open>>, request: Request) -> Response {
 }
 
 async fn answer(method: &Method, path: &str) -> Response {
-    let leads = |to: &str| (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to.to_owned())]).into_response();
-    match path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), "")) {
+    let leads = |to: &str| {
+        (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to.to_owned())]).into_response()
+    };
+    match path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""))
+    {
         ("alive", _) => StatusCode::OK.into_response(),
-        ("get-only", _) if *method == Method::HEAD => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        ("get-only", _) if *method == Method::HEAD => {
+            StatusCode::METHOD_NOT_ALLOWED.into_response()
+        }
         ("get-only", _) => "here".into_response(),
         ("gone", _) => StatusCode::GONE.into_response(),
         ("no-robots", _) => StatusCode::FORBIDDEN.into_response(),
@@ -72,7 +80,7 @@ fn client() -> Client {
     visitor(None).unwrap().no_proxy().timeout(Duration::from_millis(700)).build().unwrap()
 }
 
-async fn visit(links: &[String]) -> Vec<Visit> {
+async fn visit(links: &[String]) -> Vec<LinkVisit> {
     let links: Vec<Url> = links.iter().map(|link| link.parse().unwrap()).collect();
     let mut told = Vec::new();
     let visits = visit_all(&client(), &links, |link| told.push(link.clone())).await;
@@ -96,7 +104,12 @@ async fn what_became_of_each_link_is_told() {
         ("/moved", Fate::Moved, "200 OK", Some(format!("{site}/alive/new"))),
         ("/moved-away", Fate::Dead, "410 Gone", Some(format!("{site}/gone"))),
         ("/circle", Fate::Dead, "leads on more than 5 times", None),
-        ("/plain", Fate::Exposed, "301 Moved Permanently", Some("http://plain.example/alive".to_owned())),
+        (
+            "/plain",
+            Fate::Exposed,
+            "301 Moved Permanently",
+            Some("http://plain.example/alive".to_owned()),
+        ),
         ("/slow", Fate::Unsure, "no answer in time", None),
     ];
     let mut links: Vec<String> = wanted.iter().map(|(path, ..)| format!("{site}{path}")).collect();
@@ -144,14 +157,26 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
     let text = run("text").ends().await;
     assert_eq!((text.code, text.err.as_str()), (Some(1), ""), "{text:?}");
     assert!(text.out.lines().next().unwrap().starts_with("dead     "), "{}", text.out);
-    assert!(text.out.contains("All of them at once: this machine is probably cut off"), "{}", text.out);
+    assert!(
+        text.out.contains("All of them at once: this machine is probably cut off"),
+        "{}",
+        text.out
+    );
 
     let json: Value = serde_json::from_str(&run("json").ends().await.out).unwrap();
     let links = json["links"].as_array().unwrap();
     assert!(links.len() > 30, "{json:#}");
     for link in links {
         assert_eq!(link["fate"], "dead", "{link}");
-        assert!(link["url"].as_str().unwrap().starts_with("https://") && link["line"].as_u64().unwrap() > 0, "{link}");
+        assert!(
+            link["url"].as_str().unwrap().starts_with("https://")
+                && link["line"].as_u64().unwrap() > 0,
+            "{link}"
+        );
     }
-    assert_eq!(doctor(&server).ends().await.out, "Nothing to mend.\n", "links are left alone unless asked for");
+    assert_eq!(
+        doctor(&server).ends().await.out,
+        "Nothing to mend.\n",
+        "links are left alone unless asked for"
+    );
 }

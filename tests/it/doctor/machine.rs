@@ -21,7 +21,12 @@ async fn faults_of_this_machine_are_named() {
     }
     // Only root can give a file away.
     if std::os::unix::fs::chown(&token, Some(65_534), None).is_ok() {
-        assert_finds(&with_file().ends().await, "hint", "belongs to user number 65534", "if the bot runs as that user");
+        assert_finds(
+            &with_file().ends().await,
+            "hint",
+            "belongs to user number 65534",
+            "if the bot runs as that user",
+        );
     }
 
     let lines = format!("TELOXIDE_TOKEN={TOKEN}\nTELOXIDE_API_URL={}\n", server.url);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::ChatKind;
 use serde_json::Value;
+use telegram_sandbox::ChatKind;
 
 use super::{assert_finds, doctor, healthy};
 use crate::harness::TOKEN;
@@ -46,5 +46,10 @@ async fn a_bot_that_works_off_its_queue_is_no_fault() {
     };
     let ended = doctor(&server).ends().await;
     taking.await.unwrap();
-    assert_finds(&ended, "hint", "150 updates wait, and the bot takes them one after another", "If the number grows");
+    assert_finds(
+        &ended,
+        "hint",
+        "150 updates wait, and the bot takes them one after another",
+        "If the number grows",
+    );
 }

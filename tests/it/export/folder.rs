@@ -13,7 +13,8 @@ use crate::harness::process::{Ended, Program};
 use crate::harness::{BOT, Folder};
 
 async fn export(words: &Folder, out: &Path, more: &[&str]) -> Ended {
-    let arguments = ["--config", words.path().to_str().unwrap(), "export", "--out", out.to_str().unwrap()];
+    let arguments =
+        ["--config", words.path().to_str().unwrap(), "export", "--out", out.to_str().unwrap()];
     Program::new(&[&arguments, more].concat()).ends().await
 }
 
@@ -23,7 +24,11 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let name = entry.file_name().into_string().unwrap();
         if entry.path().is_dir() {
-            found.extend(contents(&entry.path()).into_iter().map(|(path, bytes)| (format!("{name}/{path}"), bytes)));
+            found.extend(
+                contents(&entry.path())
+                    .into_iter()
+                    .map(|(path, bytes)| (format!("{name}/{path}"), bytes)),
+            );
         } else {
             found.insert(name, fs::read(entry.path()).unwrap());
         }
@@ -34,15 +39,22 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 /// Fails unless the folder holds exactly what its manifest lists.
 fn assert_complete(out: &Path) {
     let mut found = contents(out);
-    let manifest: Value = serde_json::from_slice(&found.remove("manifest.json").expect("no manifest")).unwrap();
-    let hex = |bytes: &Vec<u8>| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let hashes: BTreeMap<&String, String> = found.iter().map(|(path, bytes)| (path, hex(bytes))).collect();
+    let manifest: Value =
+        serde_json::from_slice(&found.remove("manifest.json").expect("no manifest")).unwrap();
+    let hex = |bytes: &Vec<u8>| {
+        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let hashes: BTreeMap<&String, String> =
+        found.iter().map(|(path, bytes)| (path, hex(bytes))).collect();
     assert_eq!(serde_json::to_value(hashes).unwrap(), manifest["files"]);
 }
 
 fn assert_refused(ended: &Ended, words: &str) {
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
-    assert!(ended.err.contains(words) && ended.err.contains("nothing of yours is lost"), "{ended:?}");
+    assert!(
+        ended.err.contains(words) && ended.err.contains("nothing of yours is lost"),
+        "{ended:?}"
+    );
 }
 
 #[tokio::test]
@@ -52,7 +64,10 @@ async fn an_export_is_complete_and_says_what_it_is() {
     let plain = export(&Folder::shipped(), &out, &[]).await;
     assert_eq!((plain.code, plain.err.as_str()), (Some(0), ""), "{plain:?}");
     let count = format!("{} files, ", contents(&out).len());
-    assert!(plain.out.starts_with(&count) && plain.out.contains("No leaflets were made"), "{plain:?}");
+    assert!(
+        plain.out.starts_with(&count) && plain.out.contains("No leaflets were made"),
+        "{plain:?}"
+    );
     assert_complete(&out);
 
     let named = export(&Folder::shipped(), &out, &["--bot", &format!("@{BOT}")]).await;
@@ -68,7 +83,11 @@ async fn an_export_is_complete_and_says_what_it_is() {
 #[tokio::test]
 async fn the_leaflets_name_the_bot_of_the_settings_where_no_other_is_given() {
     let (folder, words) = (TempDir::new().unwrap(), Folder::copy());
-    words.replace("bot.toml", "groups = \"answer\"", "username = \"named_bot\"\ngroups = \"answer\"");
+    words.replace(
+        "bot.toml",
+        "groups = \"answer\"",
+        "username = \"named_bot\"\ngroups = \"answer\"",
+    );
     let out = folder.path().join("mirror");
     let leaflet = || fs::read_to_string(out.join("leaflets/en-a6.html")).unwrap();
     export(&words, &out, &[]).await;
@@ -81,9 +100,15 @@ async fn the_leaflets_name_the_bot_of_the_settings_where_no_other_is_given() {
 async fn what_somebody_else_put_there_is_kept() {
     let out = TempDir::new().unwrap();
     fs::write(out.path().join("thesis.txt"), "mine").unwrap();
-    assert_refused(&export(&Folder::shipped(), out.path(), &[]).await, "is not empty, and no earlier export wrote it");
+    assert_refused(
+        &export(&Folder::shipped(), out.path(), &[]).await,
+        "is not empty, and no earlier export wrote it",
+    );
     fs::write(out.path().join("manifest.json"), "{\"files\":{}}").unwrap();
-    assert_refused(&export(&Folder::shipped(), out.path(), &[]).await, "is not empty, and no earlier export wrote it");
+    assert_refused(
+        &export(&Folder::shipped(), out.path(), &[]).await,
+        "is not empty, and no earlier export wrote it",
+    );
     assert_eq!(contents(out.path()).len(), 2);
 
     let out = TempDir::new().unwrap();
@@ -110,7 +135,11 @@ async fn a_manifest_cannot_reach_out_of_its_folder() {
     fs::write(&outside, "mine").unwrap();
     let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
     let hash: String = Sha256::digest("mine").iter().map(|byte| format!("{byte:02x}")).collect();
-    let forged = manifest.replacen("\"files\": {", &format!("\"files\": {{\"../outside.txt\": \"{hash}\","), 1);
+    let forged = manifest.replacen(
+        "\"files\": {",
+        &format!("\"files\": {{\"../outside.txt\": \"{hash}\","),
+        1,
+    );
     fs::write(out.join("manifest.json"), forged).unwrap();
     assert_eq!(export(&Folder::shipped(), &out, &[]).await.code, Some(0));
     assert_eq!(fs::read_to_string(outside).unwrap(), "mine");
@@ -121,7 +150,10 @@ async fn a_manifest_cannot_reach_out_of_its_folder() {
 fn killed_export(out: &Path) {
     let line = "ulimit -f 1; exec \"$0\" export --out \"$1\"";
     let mut shell = Command::new("bash");
-    shell.args(["-c", line, env!("CARGO_BIN_EXE_appeal-bot")]).arg(out).env("APPEAL_CONFIG", Folder::shipped().path());
+    shell
+        .args(["-c", line, env!("CARGO_BIN_EXE_appeal-bot")])
+        .arg(out)
+        .env("APPEAL_CONFIG", Folder::shipped().path());
     assert!(!shell.output().unwrap().status.success());
 }
 
@@ -130,7 +162,11 @@ async fn a_run_that_was_cut_off_leaves_no_half_export() {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("out");
     killed_export(&out);
-    assert!(contents(&out).keys().all(|path| path.starts_with(".unfinished-export/")), "{:?}", contents(&out).keys());
+    assert!(
+        contents(&out).keys().all(|path| path.starts_with(".unfinished-export/")),
+        "{:?}",
+        contents(&out).keys()
+    );
     assert_eq!(export(&Folder::shipped(), &out, &[]).await.code, Some(0));
     assert_complete(&out);
 

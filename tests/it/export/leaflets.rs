@@ -7,24 +7,44 @@ use crate::harness::{BOT, Folder, TODAY};
 const PRINTED: [(&str, [&str; 3], &str); 4] = [
     (
         "ko",
-        ["2024년 10월 23일에 발표한 호소문", "<p>조선인민군 병사들에게 전합니다.", "따뜻함을 제공합니다. …</p>"],
+        [
+            "2024년 10월 23일에 발표한 호소문",
+            "<p>조선인민군 병사들에게 전합니다.",
+            "따뜻함을 제공합니다. …</p>",
+        ],
         "우리의 프로젝트 연락처는 변함이 없습니다</p>",
     ),
-    ("ru", ["от 23 октября 2024 года", "<p>Обращаемся к солдатам", "даёт еду и тепло. …</p>"], "идеологии. Контакты"),
-    ("uk", ["від 23 жовтня 2024 року", "<p>Звертаємося до солдатів", "дає їжу й тепло. …</p>"], "ідеології. Контакти"),
-    ("en", ["23 October 2024", "<p>“We appeal to the soldiers", "shelter, food, and warmth"], "religion, or ideology"),
+    (
+        "ru",
+        ["от 23 октября 2024 года", "<p>Обращаемся к солдатам", "даёт еду и тепло. …</p>"],
+        "идеологии. Контакты",
+    ),
+    (
+        "uk",
+        ["від 23 жовтня 2024 року", "<p>Звертаємося до солдатів", "дає їжу й тепло. …</p>"],
+        "ідеології. Контакти",
+    ),
+    (
+        "en",
+        ["23 October 2024", "<p>“We appeal to the soldiers", "shelter, food, and warmth"],
+        "religion, or ideology",
+    ),
 ];
 
 #[test]
 fn a_leaflet_says_whose_words_it_has_and_how_to_find_the_bot() {
     let (library, site) = exported(&Folder::shipped(), Some(BOT));
     for (language, parts, rest) in PRINTED {
-        let phrases = &library.voice(library.language(language).unwrap()).phrases;
-        let [a4, a6] = ["a4", "a6"].map(|paper| text(&site, &format!("leaflets/{language}-{paper}.html")));
+        let phrases = &library.locale(library.language(language).unwrap()).phrases;
+        let [a4, a6] =
+            ["a4", "a6"].map(|paper| text(&site, &format!("leaflets/{language}-{paper}.html")));
         for leaflet in [a4, a6] {
             let link = format!("aria-label=\"https://t.me/{BOT}?start=appeal_{language}\"");
             // The name is what to search for, so nothing stands between.
-            let name = format!("<p>{}</p>\n<p class=\"name\" dir=\"ltr\">@{BOT}</p>", phrases.leaflet_scan);
+            let name = format!(
+                "<p>{}</p>\n<p class=\"name\" dir=\"ltr\">@{BOT}</p>",
+                phrases.leaflet_scan
+            );
             let [whose, begin, _] = parts;
             for part in [whose, begin, &link, &name, &phrases.leaflet_independent] {
                 assert!(leaflet.contains(part), "{language} lacks {part}");
@@ -34,7 +54,9 @@ fn a_leaflet_says_whose_words_it_has_and_how_to_find_the_bot() {
             assert!(!leaflet.contains("[1]"), "{language} cites a source that it does not list");
         }
         assert!(
-            a6.contains(parts[2]) && !a6.contains(rest) && a6.contains(phrases.leaflet_begin.as_ref()),
+            a6.contains(parts[2])
+                && !a6.contains(rest)
+                && a6.contains(phrases.leaflet_begin.as_ref()),
             "{language}"
         );
         assert!(a4.contains(rest) && a4.contains(phrases.leaflet_whole.as_ref()), "{language}");
@@ -45,7 +67,8 @@ fn a_leaflet_says_whose_words_it_has_and_how_to_find_the_bot() {
 #[test]
 fn the_large_leaflet_has_the_official_words_whole() {
     let (_, site) = exported(&Folder::shipped(), Some(BOT));
-    let page = std::fs::read_to_string(Folder::shipped().path().join("pages/ko/appeal.md")).unwrap();
+    let page =
+        std::fs::read_to_string(Folder::shipped().path().join("pages/ko/appeal.md")).unwrap();
     let official: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("> ")).collect();
     assert_eq!(official.len(), 3);
     let leaflet = words(text(&site, "leaflets/ko-a4.html"));
@@ -69,8 +92,14 @@ fn a_page_that_says_nothing_of_leaflets_gives_its_first_quotation() {
     let (_, site) = exported(&Folder::another(), Some(BOT));
     for paper in ["a4", "a6"] {
         let leaflet = text(&site, &format!("leaflets/de-{paper}.html"));
-        assert!(leaflet.contains("<h1 lang=\"de\" dir=\"ltr\">Die Warnung der Stadt</h1>"), "{leaflet}");
-        assert!(leaflet.contains("<blockquote>\n<p>Die Tarne steigt.") && leaflet.contains("3. Juni 2025"));
+        assert!(
+            leaflet.contains("<h1 lang=\"de\" dir=\"ltr\">Die Warnung der Stadt</h1>"),
+            "{leaflet}"
+        );
+        assert!(
+            leaflet.contains("<blockquote>\n<p>Die Tarne steigt.")
+                && leaflet.contains("3. Juni 2025")
+        );
     }
 }
 
@@ -81,8 +110,8 @@ fn more_words_than_a_sheet_holds_stand_in_the_smallest_type_and_are_told() {
         let long = format!("{phrase} = {}\n# ", "More words than anybody needs. ".repeat(7));
         folder.replace("phrases/en.ftl", &format!("{phrase} = "), &long);
     }
-    let files = appeal_bot::config::read_folder(folder.path()).unwrap();
-    let library = appeal_bot::library::Library::build(&files, TODAY).unwrap();
+    let files = appeal_bot::config::folder::read_folder(folder.path()).unwrap();
+    let library = article::Library::build(&files, TODAY).unwrap();
     let made = appeal_bot::export::site(&library, &files, Some(BOT)).unwrap();
     assert_eq!(made.overfull, ["leaflets/en-a6.html"]);
     assert!(text(&made.files, "leaflets/en-a6.html").contains("font-size:9pt"));

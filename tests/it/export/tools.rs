@@ -13,10 +13,16 @@ use crate::harness::{BOT, Folder, skipped};
 /// Whether the programs are there. Where not, says so, or fails where `variable` is 1.
 pub(crate) fn found(programs: &[&str], variable: &str, from: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let is_there = |program: &&str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
-    let missing: Vec<&str> = programs.iter().copied().filter(|program| !is_there(program)).collect();
+    let is_there =
+        |program: &&str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    let missing: Vec<&str> =
+        programs.iter().copied().filter(|program| !is_there(program)).collect();
     if !missing.is_empty() {
-        skipped(variable, "A test of the export", &format!("{} not found ({from})", missing.join(", ")));
+        skipped(
+            variable,
+            "A test of the export",
+            &format!("{} not found ({from})", missing.join(", ")),
+        );
     }
     missing.is_empty()
 }
@@ -45,13 +51,18 @@ fn the_html_is_valid() {
     for (page, file) in [("appeal", "shown-appeal.html"), ("verify", "shown-verify.html")] {
         let show = ["show", page, "--format", "html", "--lang", "ko"].map(OsStr::new);
         let config = Folder::shipped();
-        let shown =
-            Command::new(env!("CARGO_BIN_EXE_appeal-bot")).args(show).env("APPEAL_CONFIG", config.path()).output();
+        let shown = Command::new(env!("CARGO_BIN_EXE_appeal-bot"))
+            .args(show)
+            .env("APPEAL_CONFIG", config.path())
+            .output();
         fs::write(site.path().join(file), shown.unwrap().stdout).unwrap();
     }
     // A configuration of its own, so that none of this machine is looked for.
-    fs::write(site.path().join(".htmlvalidate.json"), "{\"root\":true,\"extends\":[\"html-validate:recommended\"]}")
-        .unwrap();
+    fs::write(
+        site.path().join(".htmlvalidate.json"),
+        "{\"root\":true,\"extends\":[\"html-validate:recommended\"]}",
+    )
+    .unwrap();
     let said = runs("html-validate", &[OsStr::new("**/*.html")], site.path());
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
 }
@@ -60,8 +71,15 @@ fn the_html_is_valid() {
 fn printed(site: &Path, file: &str) -> (usize, Option<(u32, u32)>) {
     let (profile, address) = (TempDir::new().unwrap(), format!("file://{}/{file}", site.display()));
     let profile = format!("--user-data-dir={}", profile.path().display());
-    let quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-    let print = [profile.as_str(), "--no-pdf-header-footer", "--print-to-pdf=printed.pdf", &address];
+    let quiet = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+    ];
+    let print =
+        [profile.as_str(), "--no-pdf-header-footer", "--print-to-pdf=printed.pdf", &address];
     let arguments: Vec<&OsStr> = quiet.iter().chain(&print).map(OsStr::new).collect();
     let ended = runs("chromium", &arguments, site);
     assert!(ended.status.success(), "{ended:?}");
@@ -69,7 +87,10 @@ fn printed(site: &Path, file: &str) -> (usize, Option<(u32, u32)>) {
     let pages = pdf.matches("/Type /Page\n").count();
     let size = pdf.split("/MediaBox [0 0 ").nth(1).and_then(|rest| {
         let (width, height) = rest.split(']').next()?.split_once(' ')?;
-        Some((width.parse::<f64>().ok()?.round() as u32, height.parse::<f64>().ok()?.round() as u32))
+        Some((
+            width.parse::<f64>().ok()?.round() as u32,
+            height.parse::<f64>().ok()?.round() as u32,
+        ))
     });
     (pages, size)
 }

@@ -1,10 +1,10 @@
 //! The methods that answer: each fault strikes one call of one chat once, and everybody else goes on.
 
-use appeal_bot::sandbox::ChatKind;
+use telegram_sandbox::ChatKind;
 
 use super::Trouble::{
-    BadGateway, ClosedAfter, ClosedBefore, HalfJson, Portal, ServerError, SilentAfter, SilentBefore, Slow, Throttled,
-    Unauthorized,
+    BadGateway, ClosedAfter, ClosedBefore, HalfJson, Portal, ServerError, SilentAfter,
+    SilentBefore, Slow, Throttled, Unauthorized,
 };
 use super::{Trouble, run_quietly};
 use crate::harness::Seen::{Deletion, Edit, End, Message, Notice};
@@ -118,7 +118,7 @@ async fn play(cell: Cell) {
             screen.shows(*seen, 1).await;
         }
         bot.all_confirmed().await;
-        bot.eyes.counts("appeal_parked_replies", 0.0).await;
+        bot.telemetry.counts("appeal_parked_replies", 0.0).await;
         assert_eq!(sorted(screen.seen()), sorted(cell.seen), "what the reader sees");
         look(bot, cell).await;
     })
@@ -129,12 +129,13 @@ async fn play(cell: Cell) {
 async fn look(bot: &Conversation, cell: Cell) {
     let others = if cell.method == SEND { 1.0 } else { 0.0 };
     for (result, count) in cell.calls {
-        let sample = format!("appeal_api_calls_total{{method=\"{}\",result=\"{result}\"}}", cell.method);
+        let sample =
+            format!("appeal_api_calls_total{{method=\"{}\",result=\"{result}\"}}", cell.method);
         let expected = if *result == "ok" { count + others } else { *count };
-        assert_eq!(bot.eyes.count(&sample).await, expected, "{sample}");
+        assert_eq!(bot.telemetry.count(&sample).await, expected, "{sample}");
     }
-    assert!(bot.eyes.is_live().await);
-    assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
+    assert!(bot.telemetry.is_live().await);
+    assert_eq!(bot.telemetry.readiness().await, (true, "ready".to_owned()));
 }
 
 /// What comes last is what comes most often.

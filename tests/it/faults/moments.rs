@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use appeal_bot::app::{Application, Stop};
-use appeal_bot::sandbox::{ChatKind, Fault, FaultRule};
+use appeal_bot::app::Application;
+use appeal_bot::ops::exit_error::ExitError;
 use serde_json::json;
+use telegram_sandbox::{ChatKind, Fault, FaultRule};
 use tokio_util::sync::CancellationToken;
 
 use super::run_quietly;
@@ -18,9 +19,10 @@ async fn a_token_that_is_refused_twice_in_a_row_ends_the_program() {
     let mut server = Server::start().await;
     let bot = Application::build(settings(&Folder::shipped(), &server.line)).await.unwrap();
     server.sandbox.add_fault(strike("getUpdates", Fault::Status { code: 401, description: None }));
-    let ended = tokio::time::timeout(PATIENCE, bot.run_until_stopped(CancellationToken::new())).await;
+    let ended =
+        tokio::time::timeout(PATIENCE, bot.run_until_stopped(CancellationToken::new())).await;
     match ended.expect("it goes on without a token") {
-        Err(Stop::Failed { cause, hint }) => {
+        Err(ExitError::Failed { cause, hint }) => {
             assert_eq!(cause.to_string(), "Telegram refuses the token");
             assert!(hint.contains("@BotFather"), "{hint}");
         }
@@ -44,14 +46,14 @@ async fn a_line_that_is_cut_for_seconds_loses_and_repeats_nothing() {
             reader.says("/about");
         }
         tokio::time::sleep(Duration::from_secs(3)).await;
-        assert!(bot.eyes.is_live().await && bot.eyes.readiness().await.0);
+        assert!(bot.telemetry.is_live().await && bot.telemetry.readiness().await.0);
         assert_eq!(bot.sandbox.pending(), 20);
         bot.line.mend().await;
         for reader in &mut readers {
             reader.answer().await;
         }
         bot.all_confirmed().await;
-        assert_eq!(bot.eyes.count("appeal_parked_total").await, 0.0);
+        assert_eq!(bot.telemetry.count("appeal_parked_total").await, 0.0);
     })
     .await;
 }
@@ -59,13 +61,16 @@ async fn a_line_that_is_cut_for_seconds_loses_and_repeats_nothing() {
 #[tokio::test]
 async fn a_reply_whose_acknowledgement_is_lost_comes_three_times_and_no_more() {
     run_quietly(async |bot| {
-        bot.expects_warning("a reply was sent and its answer was lost several times; it is given up");
+        bot.expects_warning(
+            "a reply was sent and its answer was lost several times; it is given up",
+        );
         let unlucky = bot.sandbox.new_chat(ChatKind::Private);
         let mut screen = Screen::of(&bot.sandbox, unlucky);
-        let rule = FaultRule { chat: Some(unlucky), after: true, ..strike("sendMessage", Fault::Close) };
+        let rule =
+            FaultRule { chat: Some(unlucky), after: true, ..strike("sendMessage", Fault::Close) };
         bot.sandbox.add_fault(rule);
         bot.sandbox.say(unlucky, "/about", Some("en")).unwrap();
-        bot.eyes.counts("appeal_answers_total{outcome=\"unsure\"}", 1.0).await;
+        bot.telemetry.counts("appeal_answers_total{outcome=\"unsure\"}", 1.0).await;
         let mut other = bot.reader("en");
         other.says("/about");
         other.answer().await;
@@ -81,9 +86,14 @@ async fn what_was_sent_and_removed_at_once_is_not_sent_again() {
     run_quietly(async |bot| {
         let chat = bot.sandbox.new_chat(ChatKind::Private);
         let mut screen = Screen::of(&bot.sandbox, chat);
-        let words = "Internal Server Error: sent message was immediately deleted and can't be returned";
+        let words =
+            "Internal Server Error: sent message was immediately deleted and can't be returned";
         let fault = Fault::Status { code: 500, description: Some(words.to_owned()) };
-        bot.sandbox.add_fault(FaultRule { chat: Some(chat), after: true, ..strike("sendMessage", fault) });
+        bot.sandbox.add_fault(FaultRule {
+            chat: Some(chat),
+            after: true,
+            ..strike("sendMessage", fault)
+        });
         bot.sandbox.say(chat, "/about", Some("en")).unwrap();
         bot.all_confirmed().await;
         assert_eq!(screen.seen(), [Seen::Message]);
@@ -108,7 +118,11 @@ async fn in_an_outage_what_may_have_arrived_is_not_repeated() {
         assert_eq!(bot.sandbox.calls()["sendMessage"], 1);
         bot.sandbox.clear_faults();
         bot.all_confirmed().await;
-        assert_eq!(screen.seen(), [Seen::Message, Seen::Message], "once before it was known, once after");
+        assert_eq!(
+            screen.seen(),
+            [Seen::Message, Seen::Message],
+            "once before it was known, once after"
+        );
     })
     .await;
 }
@@ -122,7 +136,7 @@ async fn a_tap_outside_of_any_chat_holds_up_nobody() {
         let from = json!({ "id": 5, "is_bot": false, "first_name": "R" });
         let tap = json!({ "id": "77", "from": from, "inline_message_id": "AAAA", "data": "x", "chat_instance": "1" });
         bot.sandbox.push_raw(json!({ "callback_query": tap })).unwrap();
-        bot.eyes.counts("appeal_answers_total{outcome=\"late\"}", 1.0).await;
+        bot.telemetry.counts("appeal_answers_total{outcome=\"late\"}", 1.0).await;
         bot.all_confirmed().await;
         assert_eq!(bot.sandbox.calls()["answerCallbackQuery"], 1);
     })
@@ -173,8 +187,8 @@ async fn who_is_deaf_is_not_ready_and_says_so() {
         let mut reader = bot.reader("en");
         reader.says("/about");
         reader.answer().await;
-        bot.eyes.says("not receiving updates").await;
-        assert!(bot.eyes.is_live().await);
+        bot.telemetry.says("not receiving updates").await;
+        assert!(bot.telemetry.is_live().await);
     })
     .await;
 }

@@ -2,14 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Options, Sandbox};
+use telegram_sandbox::{ChatKind, Fault, FaultRule, Options, Sandbox};
 
 use super::Trouble::{
-    self, BadGateway, ClosedAfter, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled,
-    Unauthorized,
+    self, BadGateway, ClosedAfter, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow,
+    Throttled, Unauthorized,
 };
 use super::run_quietly;
-use crate::harness::{Conversation, Screen, Seen, client, quiet, run, run_after, side_by_side, strike};
+use crate::harness::{
+    Conversation, Screen, Seen, client, quiet, run, run_after, side_by_side, strike,
+};
 
 /// What happens where `trouble` strikes one getUpdates; the reader is answered once in any case.
 #[derive(Clone, Copy)]
@@ -20,17 +22,44 @@ struct Cell {
 }
 
 const CELLS: [Cell; 10] = [
-    Cell { trouble: ServerError, warning: Some("cannot receive updates; trying again reason=\"the server fails\"") },
-    Cell { trouble: BadGateway, warning: Some("cannot receive updates; trying again reason=\"the server fails\"") },
-    Cell { trouble: Portal, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
-    Cell { trouble: HalfJson, warning: Some("cannot receive updates; trying again reason=\"unreadable answer\"") },
-    Cell { trouble: ClosedBefore, warning: Some("cannot receive updates; trying again reason=\"connection broke\"") },
-    Cell { trouble: ClosedAfter, warning: Some("cannot receive updates; trying again reason=\"connection broke\"") },
+    Cell {
+        trouble: ServerError,
+        warning: Some("cannot receive updates; trying again reason=\"the server fails\""),
+    },
+    Cell {
+        trouble: BadGateway,
+        warning: Some("cannot receive updates; trying again reason=\"the server fails\""),
+    },
+    Cell {
+        trouble: Portal,
+        warning: Some("cannot receive updates; trying again reason=\"unreadable answer\""),
+    },
+    Cell {
+        trouble: HalfJson,
+        warning: Some("cannot receive updates; trying again reason=\"unreadable answer\""),
+    },
+    Cell {
+        trouble: ClosedBefore,
+        warning: Some("cannot receive updates; trying again reason=\"connection broke\""),
+    },
+    Cell {
+        trouble: ClosedAfter,
+        warning: Some("cannot receive updates; trying again reason=\"connection broke\""),
+    },
     // Noticed after 40 s: the wait of a poll, and ten seconds.
-    Cell { trouble: SilentBefore, warning: Some("cannot receive updates; trying again reason=\"timed out\"") },
+    Cell {
+        trouble: SilentBefore,
+        warning: Some("cannot receive updates; trying again reason=\"timed out\""),
+    },
     Cell { trouble: Slow, warning: None },
-    Cell { trouble: Throttled, warning: Some("cannot receive updates; trying again reason=\"too many requests\"") },
-    Cell { trouble: Unauthorized, warning: Some("cannot receive updates; trying again reason=\"token refused\"") },
+    Cell {
+        trouble: Throttled,
+        warning: Some("cannot receive updates; trying again reason=\"too many requests\""),
+    },
+    Cell {
+        trouble: Unauthorized,
+        warning: Some("cannot receive updates; trying again reason=\"token refused\""),
+    },
 ];
 
 #[test]
@@ -41,7 +70,8 @@ fn a_poll_that_fails_once_is_made_again() {
 async fn play(cell: Cell) {
     run_quietly(async |bot| {
         // The poll that waits now was begun before; the next one is struck, while somebody already waits for it.
-        let (first, second) = (bot.sandbox.new_chat(ChatKind::Private), bot.sandbox.new_chat(ChatKind::Private));
+        let (first, second) =
+            (bot.sandbox.new_chat(ChatKind::Private), bot.sandbox.new_chat(ChatKind::Private));
         let mut screens = [first, second].map(|chat| Screen::of(&bot.sandbox, chat));
         bot.sandbox.add_fault(cell.trouble.rule("getUpdates", None));
         let asked = Instant::now();
@@ -53,10 +83,13 @@ async fn play(cell: Cell) {
         for screen in &mut screens {
             assert_eq!(screen.seen(), [Seen::Message]);
         }
-        assert!(cell.trouble != Throttled || asked.elapsed() >= Duration::from_secs(4), "Telegram asked to wait");
-        assert!(bot.eyes.is_live().await);
-        assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
-        let failed = bot.eyes.count("appeal_polls_total{result=\"failed\"}").await;
+        assert!(
+            cell.trouble != Throttled || asked.elapsed() >= Duration::from_secs(4),
+            "Telegram asked to wait"
+        );
+        assert!(bot.telemetry.is_live().await);
+        assert_eq!(bot.telemetry.readiness().await, (true, "ready".to_owned()));
+        let failed = bot.telemetry.count("appeal_polls_total{result=\"failed\"}").await;
         assert_eq!(failed, f64::from(u8::from(cell.warning.is_some())), "{:?}", bot.log.lines());
         if let Some(warning) = cell.warning {
             bot.expects_warning(warning);
@@ -71,7 +104,8 @@ const CONFLICT: &str = "conflict: this bot receives its updates elsewhere";
 
 /// Asks once for updates, as another instance does, and waits for them.
 fn poll_elsewhere(bot: &Conversation) -> impl Future<Output = ()> + use<> {
-    let url = format!("http://{}/bot{}/getUpdates?timeout=1", bot.line.address, crate::harness::TOKEN);
+    let url =
+        format!("http://{}/bot{}/getUpdates?timeout=1", bot.line.address, crate::harness::TOKEN);
     async move { drop(client().get(url).send().await.unwrap()) }
 }
 
@@ -81,13 +115,13 @@ fn poll_elsewhere(bot: &Conversation) -> impl Future<Output = ()> + use<> {
 async fn a_second_poller_makes_the_bot_not_ready_until_it_ends() {
     run(async |bot| {
         bot.expects_warning(CONFLICT);
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         for _ in 0..2 {
             let elsewhere = tokio::spawn(poll_elsewhere(bot));
-            bot.eyes.says("conflict: another instance").await;
-            assert!(bot.eyes.is_live().await);
+            bot.telemetry.says("conflict: another instance").await;
+            assert!(bot.telemetry.is_live().await);
             elsewhere.await.unwrap();
-            let is_ready = tokio::time::timeout(SHORTER_THAN_A_POLL, bot.eyes.readies()).await;
+            let is_ready = tokio::time::timeout(SHORTER_THAN_A_POLL, bot.telemetry.readies()).await;
             assert!(is_ready.is_ok(), "it is called a conflict for too long");
         }
         let mut reader = bot.reader("en");
@@ -95,7 +129,7 @@ async fn a_second_poller_makes_the_bot_not_ready_until_it_ends() {
         reader.answer().await;
         let told = bot.log.lines().iter().filter(|line| line.contains(CONFLICT)).count();
         assert_eq!(told, 1, "once a minute: {:#?}", bot.log.lines());
-        assert!(bot.eyes.count("appeal_polls_total{result=\"conflict\"}").await >= 2.0);
+        assert!(bot.telemetry.count("appeal_polls_total{result=\"conflict\"}").await >= 2.0);
     })
     .await;
 }
@@ -105,7 +139,7 @@ async fn a_bot_whose_first_poll_fails_is_ready_soon() {
     let prepare = |sandbox: &Sandbox| sandbox.add_fault(ClosedBefore.rule("getUpdates", None));
     run_after(&quiet(), Options::default(), prepare, async |bot| {
         bot.expects_warning("cannot receive updates; trying again reason=\"connection broke\"");
-        let is_ready = tokio::time::timeout(SHORTER_THAN_A_POLL, bot.eyes.readies()).await;
+        let is_ready = tokio::time::timeout(SHORTER_THAN_A_POLL, bot.telemetry.readies()).await;
         assert!(is_ready.is_ok(), "it is called not ready for too long");
     })
     .await;
@@ -122,7 +156,7 @@ const CONFLICTS: [&str; 3] = [
 async fn every_conflict_is_known_as_one() {
     run(async |bot| {
         bot.expects_warning(CONFLICT);
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         let mut reader = bot.reader("en");
         for (count, words) in (1..).zip(CONFLICTS) {
             let fault = Fault::Status { code: 409, description: Some(words.to_owned()) };
@@ -132,9 +166,13 @@ async fn every_conflict_is_known_as_one() {
                 reader.answer().await;
             }
             bot.all_confirmed().await;
-            assert_eq!(bot.eyes.count("appeal_polls_total{result=\"conflict\"}").await, f64::from(count), "{words}");
+            assert_eq!(
+                bot.telemetry.count("appeal_polls_total{result=\"conflict\"}").await,
+                f64::from(count),
+                "{words}"
+            );
         }
-        assert_eq!(bot.eyes.count("appeal_polls_total{result=\"failed\"}").await, 0.0);
+        assert_eq!(bot.telemetry.count("appeal_polls_total{result=\"failed\"}").await, 0.0);
     })
     .await;
 }
@@ -142,7 +180,8 @@ async fn every_conflict_is_known_as_one() {
 #[test]
 fn polls_that_fail_come_less_and_less_often() {
     let conflict = Fault::Status { code: 409, description: None };
-    let cells = [("failed", Fault::Close, "cannot receive updates"), ("conflict", conflict, CONFLICT)];
+    let cells =
+        [("failed", Fault::Close, "cannot receive updates"), ("conflict", conflict, CONFLICT)];
     side_by_side(cells, |(result, ..)| (*result).to_owned(), fail);
 }
 
@@ -154,7 +193,7 @@ async fn fail((result, fault, warning): (&'static str, Fault, &'static str)) {
         bot.sandbox.add_fault(strike("getUpdates", fault));
         let began = Instant::now();
         reader.says("/about");
-        bot.eyes.counts(&format!("appeal_polls_total{{result=\"{result}\"}}"), 5.0).await;
+        bot.telemetry.counts(&format!("appeal_polls_total{{result=\"{result}\"}}"), 5.0).await;
         assert!(began.elapsed() >= Duration::from_secs(3), "after {:?} already", began.elapsed());
         bot.sandbox.clear_faults();
         reader.answer().await;

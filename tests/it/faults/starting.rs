@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use appeal_bot::app::{Application, Stop};
-use appeal_bot::sandbox::{Options, Sandbox};
+use appeal_bot::app::Application;
+use appeal_bot::ops::exit_error::ExitError;
+use telegram_sandbox::{Options, Sandbox};
 
 use super::Trouble::{
-    self, BadGateway, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled, Unauthorized,
+    self, BadGateway, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled,
+    Unauthorized,
 };
 use crate::harness::process::Program;
 use crate::harness::{Conversation, Folder, Server, TOKEN, run_after, settings, side_by_side};
@@ -26,10 +28,13 @@ const AT_START: [(Trouble, Option<&str>); 9] = [
 
 /// Both tables at once, because both wait most of the time.
 #[test]
-fn a_bot_that_is_not_told_who_it_is_ends_with_a_reason_and_menus_that_cannot_be_set_hinder_nobody() {
+fn a_bot_that_is_not_told_who_it_is_ends_with_a_reason_and_menus_that_cannot_be_set_hinder_nobody()
+{
     std::thread::scope(|scope| {
         scope.spawn(|| side_by_side(AT_START, |(trouble, _)| format!("getMe {trouble:?}"), start));
-        scope.spawn(|| side_by_side(MENUS, |(trouble, _)| format!("setMyCommands {trouble:?}"), set_menus));
+        scope.spawn(|| {
+            side_by_side(MENUS, |(trouble, _)| format!("setMyCommands {trouble:?}"), set_menus)
+        });
     });
 }
 
@@ -38,7 +43,7 @@ async fn start((trouble, reason): (Trouble, Option<&'static str>)) {
     server.sandbox.add_fault(trouble.rule("getMe", None));
     match (Application::build(settings(&Folder::shipped(), &server.line)).await, reason) {
         (Ok(_), None) => {}
-        (Err(Stop::Failed { cause, hint }), Some(reason)) => {
+        (Err(ExitError::Failed { cause, hint }), Some(reason)) => {
             assert_eq!(cause.to_string(), reason);
             assert!(!hint.is_empty() && !format!("{cause:?}").contains(TOKEN));
         }
@@ -71,7 +76,7 @@ async fn set_menus((trouble, warning): (Trouble, Option<&'static str>)) {
         reader.says("/about");
         reader.answer().await;
         assert!(!trouble.takes_seconds() || !is_over(bot), "the reader waited for the menus");
-        assert!(bot.eyes.readiness().await.0);
+        assert!(bot.telemetry.readiness().await.0);
         for _ in 0..2_000 {
             if is_over(bot) {
                 break;
@@ -89,6 +94,10 @@ async fn set_menus((trouble, warning): (Trouble, Option<&'static str>)) {
 async fn a_name_that_nobody_knows_ends_the_program() {
     let ended = Program::bot("http://no-such-host.invalid").ends().await;
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.err.contains("cannot reach the Bot API at no-such-host.invalid: cannot connect"), "{}", ended.err);
+    assert!(
+        ended.err.contains("cannot reach the Bot API at no-such-host.invalid: cannot connect"),
+        "{}",
+        ended.err
+    );
     assert!(ended.err.contains("TELOXIDE_API_URL"), "{}", ended.err);
 }

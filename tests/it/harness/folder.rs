@@ -19,12 +19,18 @@ impl Folder {
 
     /// An invented article in other languages.
     pub(crate) fn another() -> Self {
-        Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/another/config"), _copy: None }
+        Self {
+            path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/another/config"),
+            _copy: None,
+        }
     }
 
     /// An invented article in four scripts.
     pub(crate) fn scripts() -> Self {
-        Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/config"), _copy: None }
+        Self {
+            path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/config"),
+            _copy: None,
+        }
     }
 
     /// A copy of the shipped folder, free to change.
@@ -81,7 +87,10 @@ impl Folder {
     /// The line of a file, from 1, that has these words.
     pub(crate) fn line(&self, file: &str, words: &str) -> usize {
         let text = fs::read_to_string(self.path.join(file)).unwrap();
-        1 + text.lines().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{file} has no “{words}”"))
+        1 + text
+            .lines()
+            .position(|line| line.contains(words))
+            .unwrap_or_else(|| panic!("{file} has no “{words}”"))
     }
 
     /// Writes a file whole.

@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 
-use appeal_bot::sandbox::Sandbox;
-use appeal_bot::telegram::api::Route;
+use appeal_bot::ops::serve::serve;
+use appeal_bot::telegram::client::api::Route;
+use axum::Router;
+use telegram_sandbox::Sandbox;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -18,7 +20,8 @@ pub(crate) struct Line {
 impl Line {
     /// On a free port.
     pub(crate) async fn open(sandbox: &Sandbox) -> Self {
-        let mut line = Self { sandbox: sandbox.clone(), address: ([127, 0, 0, 1], 0).into(), served: None };
+        let mut line =
+            Self { sandbox: sandbox.clone(), address: ([127, 0, 0, 1], 0).into(), served: None };
         line.mend().await;
         line
     }
@@ -43,8 +46,13 @@ impl Line {
         let (sandbox, stop) = (self.sandbox.clone(), CancellationToken::new());
         let served = tokio::spawn({
             let stop = stop.clone();
-            async move { sandbox.serve(listener, stop).await }
+            async move { sandbox.serve(listener, stop, bounded).await }
         });
         self.served = Some((stop.drop_guard(), served));
     }
+}
+
+/// Serves a port as the program does.
+pub(crate) async fn bounded(listener: TcpListener, routes: Router) {
+    serve(listener, routes, 4096, CancellationToken::new()).await;
 }

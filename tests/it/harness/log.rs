@@ -32,7 +32,9 @@ struct Capture(Arc<Mutex<Vec<String>>>);
 
 impl<S: Subscriber> Layer<S> for Capture {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if *event.metadata().level() <= Level::WARN && event.metadata().target().starts_with("appeal_bot") {
+        if *event.metadata().level() <= Level::WARN
+            && event.metadata().target().starts_with("appeal_bot")
+        {
             let mut line = Line(format!("{} ", event.metadata().level()));
             event.record(&mut line);
             self.0.lock().unwrap().push(line.0);

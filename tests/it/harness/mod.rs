@@ -1,40 +1,40 @@
 //! A conversation between readers and the bot, through the sandbox, that reads like a chat.
 
 mod aside;
-mod dice;
-mod eyes;
 mod folder;
 mod line;
 mod log;
 pub(crate) mod process;
 mod reader;
+mod rng;
 mod screen;
 mod server;
 mod show;
 mod skip;
+mod telemetry;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use appeal_bot::app::{Application, Receive, Settings};
-use appeal_bot::calendar::{Calendar, NaiveDate};
+use appeal_bot::app::{Application, BotSettings, Receive};
+use appeal_bot::ops::calendar::{Calendar, NaiveDate};
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::sandbox::{ChatKind, Options, Sandbox};
 use reader::Inbox;
 use secrecy::SecretString;
+use telegram_sandbox::{ChatKind, Options, Sandbox};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use aside::side_by_side;
-pub(crate) use dice::Dice;
-pub(crate) use eyes::{Eyes, read, strike};
 pub(crate) use folder::{Folder, quiet};
 pub(crate) use line::Line;
 pub(crate) use log::capture;
 pub(crate) use reader::Reader;
+pub(crate) use rng::Rng;
 pub(crate) use screen::{Screen, Seen};
 pub(crate) use server::Server;
 pub(crate) use show::{SHARE, buttons, show};
 pub(crate) use skip::skipped;
+pub(crate) use telemetry::{Telemetry, read, strike};
 
 /// The day on which the tests are, so that none of them turns red by the calendar.
 pub(crate) const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
@@ -53,7 +53,7 @@ pub(crate) struct Conversation {
     /// The way to the sandbox, which can be cut.
     pub(crate) line: Line,
     /// What the operator sees.
-    pub(crate) eyes: Eyes,
+    pub(crate) telemetry: Telemetry,
     /// Tells the bot to stop, as a signal does.
     pub(crate) stop: CancellationToken,
     readers: Vec<Arc<Mutex<Inbox>>>,
@@ -72,7 +72,11 @@ pub(crate) async fn run(talk: impl AsyncFnOnce(&mut Conversation)) {
 }
 
 /// As [`run`], with other words or another sandbox.
-pub(crate) async fn run_with(folder: &Folder, options: Options, talk: impl AsyncFnOnce(&mut Conversation)) {
+pub(crate) async fn run_with(
+    folder: &Folder,
+    options: Options,
+    talk: impl AsyncFnOnce(&mut Conversation),
+) {
     run_after(folder, options, |_| {}, talk).await;
 }
 
@@ -95,16 +99,30 @@ pub(crate) async fn run_by(
     talk: impl AsyncFnOnce(&mut Conversation),
 ) {
     let log = log::capture();
-    let sandbox = Sandbox::new(Options { username: BOT.to_owned(), token: Some(TOKEN.to_owned()), ..options });
+    let sandbox = Sandbox::new(Options {
+        username: BOT.to_owned(),
+        token: Some(TOKEN.to_owned()),
+        ..options
+    });
     prepare(&sandbox);
     let line = Line::open(&sandbox).await;
     let ops_listen = Some("127.0.0.1:0".parse().unwrap());
-    let bot = Application::build(Settings { ops_listen, calendar, ..settings(folder, &line) }).await.unwrap();
-    let (eyes, stop) = (Eyes::at(bot.ops_address().unwrap()), CancellationToken::new());
+    let bot = Application::build(BotSettings { ops_listen, calendar, ..settings(folder, &line) })
+        .await
+        .unwrap();
+    let (telemetry, stop) = (Telemetry::at(bot.ops_address().unwrap()), CancellationToken::new());
     let running = tokio::spawn(bot.run_until_stopped(stop.clone()));
     let (readers, expected_warnings, tolerated_warnings) = (Vec::new(), Vec::new(), vec![PARKED]);
-    let mut conversation =
-        Conversation { sandbox, line, eyes, stop, readers, log, expected_warnings, tolerated_warnings };
+    let mut conversation = Conversation {
+        sandbox,
+        line,
+        telemetry,
+        stop,
+        readers,
+        log,
+        expected_warnings,
+        tolerated_warnings,
+    };
     let talked = tokio::time::timeout(PATIENCE * 4, talk(&mut conversation)).await;
     conversation.stop.cancel();
     let stopped = tokio::time::timeout(STOPS_WITHIN, running).await;
@@ -115,8 +133,8 @@ pub(crate) async fn run_by(
 }
 
 /// A bot that polls, with the token of these tests, and shows nothing to an operator.
-pub(crate) fn settings(folder: &Folder, line: &Line) -> Settings {
-    Settings {
+pub(crate) fn settings(folder: &Folder, line: &Line) -> BotSettings {
+    BotSettings {
         folder: folder.path().to_owned(),
         token: SecretString::from(TOKEN),
         route: line.route(),
@@ -184,12 +202,19 @@ impl Conversation {
         let unexpected: Vec<&String> = lines
             .iter()
             .filter(|line| {
-                !self.expected_warnings.iter().chain(&self.tolerated_warnings).any(|part| line.contains(part))
+                !self
+                    .expected_warnings
+                    .iter()
+                    .chain(&self.tolerated_warnings)
+                    .any(|part| line.contains(part))
             })
             .collect();
         assert!(unexpected.is_empty(), "unexpected warnings: {unexpected:#?}");
         for part in &self.expected_warnings {
-            assert!(lines.iter().any(|line| line.contains(part)), "no warning says “{part}”: {lines:#?}");
+            assert!(
+                lines.iter().any(|line| line.contains(part)),
+                "no warning says “{part}”: {lines:#?}"
+            );
         }
     }
 }

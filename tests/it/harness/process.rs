@@ -122,7 +122,10 @@ impl Program {
 
     /// Runs it to its end.
     pub(crate) async fn ends(mut self) -> Ended {
-        let output = tokio::time::timeout(PATIENCE, self.command.output()).await.expect("it does not end").unwrap();
+        let output = tokio::time::timeout(PATIENCE, self.command.output())
+            .await
+            .expect("it does not end")
+            .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
@@ -188,7 +191,8 @@ impl Running {
     /// Sends `INT` or `TERM`. The shell does it, because this needs no unsafe code then.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().expect("it has ended");
-        let killed = std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
+        let killed =
+            std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
         assert!(killed.unwrap().success());
     }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use appeal_bot::sandbox::{ChatKind, Event, Message, Said, Sandbox, Tap};
+use telegram_sandbox::{ChatKind, Event, Message, Said, Sandbox, Tap};
 use tokio::sync::broadcast;
 
 use super::PATIENCE;
@@ -35,7 +35,9 @@ impl Inbox {
             match self.events.try_recv() {
                 Ok(event) if self.is_seen(&event) => return Some(event),
                 Ok(_) => {}
-                Err(broadcast::error::TryRecvError::Lagged(missed)) => panic!("{missed} events were missed"),
+                Err(broadcast::error::TryRecvError::Lagged(missed)) => {
+                    panic!("{missed} events were missed")
+                }
                 Err(_) => return None,
             }
         }
@@ -55,21 +57,41 @@ impl Inbox {
 
     pub(super) fn finish(&mut self) {
         if let Some(event) = self.take() {
-            panic!("the reader with {} was sent something the test did not look at: {event:?}", self.name);
+            panic!(
+                "the reader with {} was sent something the test did not look at: {event:?}",
+                self.name
+            );
         }
-        assert_eq!(self.ended_taps, self.taps, "every tap is ended once, for the reader with {}", self.name);
+        assert_eq!(
+            self.ended_taps, self.taps,
+            "every tap is ended once, for the reader with {}",
+            self.name
+        );
     }
 }
 
 impl Reader {
     /// In a chat of their own.
-    pub(super) fn meets(sandbox: &Sandbox, kind: ChatKind, language: Option<&str>) -> (Self, Arc<Mutex<Inbox>>) {
+    pub(super) fn meets(
+        sandbox: &Sandbox,
+        kind: ChatKind,
+        language: Option<&str>,
+    ) -> (Self, Arc<Mutex<Inbox>>) {
         let events = sandbox.subscribe();
         let chat = sandbox.new_chat(kind);
         let name = language.unwrap_or("no language").to_owned();
         let inbox = Arc::new(Mutex::new(Inbox { events, chat, taps: 0, ended_taps: 0, name }));
         let language = language.map(str::to_owned);
-        (Self { sandbox: sandbox.clone(), inbox: Arc::clone(&inbox), chat, language, last: None }, inbox)
+        (
+            Self {
+                sandbox: sandbox.clone(),
+                inbox: Arc::clone(&inbox),
+                chat,
+                language,
+                last: None,
+            },
+            inbox,
+        )
     }
 
     /// Types something; the id of the message.
@@ -80,7 +102,13 @@ impl Reader {
     /// Types something in a topic of a forum.
     pub(crate) fn says_in_topic(&mut self, thread: i64, text: &str) -> i64 {
         let (chat_id, text, language_code) = (self.chat, text.to_owned(), self.language.clone());
-        let said = Said { chat_id, text, language_code, message_thread_id: Some(thread), ..Said::default() };
+        let said = Said {
+            chat_id,
+            text,
+            language_code,
+            message_thread_id: Some(thread),
+            ..Said::default()
+        };
         self.sandbox.say_with(&said).unwrap()
     }
 
@@ -88,7 +116,8 @@ impl Reader {
     pub(crate) fn taps(&mut self, label: &str) {
         let last = self.last.clone().expect("no message was looked at yet");
         let button = buttons(&last).into_iter().find(|(text, _)| text == label);
-        let (_, payload) = button.unwrap_or_else(|| panic!("no button “{label}” in\n{}", show(&last)));
+        let (_, payload) =
+            button.unwrap_or_else(|| panic!("no button “{label}” in\n{}", show(&last)));
         self.taps_payload(&payload);
     }
 
@@ -104,7 +133,9 @@ impl Reader {
         let message_id = self.last.as_ref().map_or(1, |last| last.message_id);
         self.inbox.lock().unwrap().taps += 1;
         let (chat_id, data, language_code) = (self.chat, payload.to_owned(), self.language.clone());
-        self.sandbox.tap_with(&Tap { chat_id, message_id, data, language_code, inaccessible: true }).unwrap();
+        self.sandbox
+            .tap_with(&Tap { chat_id, message_id, data, language_code, inaccessible: true })
+            .unwrap();
     }
 
     /// One tap of this reader got no end.
@@ -157,7 +188,9 @@ impl Reader {
     pub(crate) async fn notice_and_edit(&mut self) -> (String, Arc<Message>) {
         match (self.next().await, self.next().await) {
             (Event::Notice { text, .. }, Event::Edit { message, .. })
-            | (Event::Edit { message, .. }, Event::Notice { text, .. }) => (text, self.look(message)),
+            | (Event::Edit { message, .. }, Event::Notice { text, .. }) => {
+                (text, self.look(message))
+            }
             other => panic!("not a notice and an edit: {other:?}"),
         }
     }

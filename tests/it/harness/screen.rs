@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use appeal_bot::sandbox::{Event, Sandbox};
+use telegram_sandbox::{Event, Sandbox};
 use tokio::sync::broadcast;
 
 /// Whatever one chat is shown, repeats included.
@@ -38,7 +38,9 @@ impl Screen {
     pub(crate) fn seen(&mut self) -> &[Seen] {
         while let Ok(event) = self.events.try_recv() {
             let seen = match event {
-                Event::Message { chat_id, message } if !message.outgoing => (chat_id, Seen::Message),
+                Event::Message { chat_id, message } if !message.outgoing => {
+                    (chat_id, Seen::Message)
+                }
                 Event::Edit { chat_id, .. } => (chat_id, Seen::Edit),
                 Event::Delete { chat_id, .. } => (chat_id, Seen::Deletion),
                 Event::Notice { chat_id, text, .. } if text.is_empty() => (chat_id, Seen::End),
@@ -60,7 +62,8 @@ impl Screen {
 
     /// Waits until something was seen this often.
     pub(crate) async fn shows(&mut self, what: Seen, times: usize) {
-        let enough = |screen: &mut Self| screen.seen().iter().filter(|seen| **seen == what).count() >= times;
+        let enough =
+            |screen: &mut Self| screen.seen().iter().filter(|seen| **seen == what).count() >= times;
         for _ in 0..6_000 {
             if enough(self) {
                 return;

@@ -1,6 +1,6 @@
 //! A Bot API in this process, at an address of its own.
 
-use appeal_bot::sandbox::{Options, Sandbox};
+use telegram_sandbox::{Options, Sandbox};
 
 use super::{Line, TOKEN, client};
 

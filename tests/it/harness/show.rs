@@ -1,7 +1,7 @@
 //! A message as text that can be read and compared: styles as tags, buttons as rows.
 
-use appeal_bot::sandbox::{EntityKind, Message};
 use serde_json::Value;
+use telegram_sandbox::{EntityKind, Message};
 
 /// Sets off what a button writes into another chat.
 pub(crate) const SHARE: &str = "share: ";
@@ -10,7 +10,8 @@ pub(crate) const SHARE: &str = "share: ";
 pub(crate) fn show(message: &Message) -> String {
     let mut shown = marked(message);
     for row in rows(message) {
-        let labels: Vec<String> = row.iter().map(|(label, target)| format!("[{label}]({target})")).collect();
+        let labels: Vec<String> =
+            row.iter().map(|(label, target)| format!("[{label}]({target})")).collect();
         shown.push_str(&format!("\n{}", labels.join(" ")));
     }
     shown
@@ -25,7 +26,8 @@ fn rows(message: &Message) -> Vec<Vec<(String, String)>> {
     let Some(markup) = &message.reply_markup else { return Vec::new() };
     let markup: Value = serde_json::from_str(markup.get()).unwrap();
     let button = |button: &Value| {
-        let target = button.get("callback_data").or_else(|| button.get("url")).and_then(Value::as_str);
+        let target =
+            button.get("callback_data").or_else(|| button.get("url")).and_then(Value::as_str);
         let share = || format!("{SHARE}{}", button["switch_inline_query"].as_str().unwrap());
         (button["text"].as_str().unwrap().to_owned(), target.map_or_else(share, str::to_owned))
     };
@@ -60,7 +62,9 @@ fn tags(kind: EntityKind, url: Option<&str>) -> (String, String) {
         EntityKind::Code => "code",
         EntityKind::Blockquote => "quote",
         EntityKind::ExpandableBlockquote => "fold",
-        EntityKind::TextLink => return (format!("<a {}>", url.unwrap_or_default()), "</a>".to_owned()),
+        EntityKind::TextLink => {
+            return (format!("<a {}>", url.unwrap_or_default()), "</a>".to_owned());
+        }
         EntityKind::BotCommand => return (String::new(), String::new()),
         other => return (format!("<{other:?} FOUND BY TELEGRAM>"), String::new()),
     };

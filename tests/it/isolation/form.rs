@@ -1,6 +1,6 @@
 //! A 400: what our own form causes is mended and told; what a reader causes is neither.
 
-use appeal_bot::sandbox::{ChatKind, Entity, EntityKind, Fault, Message};
+use telegram_sandbox::{ChatKind, Entity, EntityKind, Fault, Message};
 
 use super::{heading, once};
 use crate::harness::{Conversation, Reader, buttons, run};
@@ -66,7 +66,8 @@ pub(super) fn refused(words: &str) -> Fault {
 fn assert_plain(message: &Message) {
     assert_eq!(message.text.lines().last().unwrap(), "Type /help for the commands.");
     assert!(buttons(message).is_empty(), "{message:?}");
-    let found_by_telegram = |entity: &Entity| matches!(entity.kind, EntityKind::BotCommand | EntityKind::Url);
+    let found_by_telegram =
+        |entity: &Entity| matches!(entity.kind, EntityKind::BotCommand | EntityKind::Url);
     assert!(message.entities.iter().all(found_by_telegram), "{message:?}");
 }
 
@@ -81,9 +82,14 @@ async fn a_message_whose_form_is_refused_is_sent_as_plain_text() {
             let answer = reader.answer().await;
             assert_eq!(heading(&answer), "The appeal", "{words}");
             assert_plain(&answer);
-            assert_eq!(bot.eyes.count(DEGRADED).await, f64::from(count), "{words}");
+            assert_eq!(bot.telemetry.count(DEGRADED).await, f64::from(count), "{words}");
         }
-        assert_eq!(bot.log.lines().len(), OURS.len(), "each is an error of its own: {:#?}", bot.log.lines());
+        assert_eq!(
+            bot.log.lines().len(),
+            OURS.len(),
+            "each is an error of its own: {:#?}",
+            bot.log.lines()
+        );
     })
     .await;
 }
@@ -101,7 +107,7 @@ async fn an_edit_whose_form_is_refused_becomes_plain_text() {
             let edit = reader.edit().await;
             assert_eq!(heading(&edit), "Privacy", "{words}");
             assert_plain(&edit);
-            assert_eq!(bot.eyes.count(DEGRADED).await, f64::from(count), "{words}");
+            assert_eq!(bot.telemetry.count(DEGRADED).await, f64::from(count), "{words}");
         }
     })
     .await;
@@ -120,7 +126,7 @@ async fn a_message_that_is_refused_even_as_plain_text_is_given_up() {
         bot.all_confirmed().await;
         reader.says("/about");
         assert!(!buttons(&*reader.answer().await).is_empty());
-        assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"rejected\"}").await, 1.0);
+        assert_eq!(bot.telemetry.count("appeal_answers_total{outcome=\"rejected\"}").await, 1.0);
     })
     .await;
 }
@@ -132,7 +138,11 @@ async fn a_tap_whose_end_is_refused_is_edited_all_the_same_and_the_log_says_what
         let mut reader = bot.reader("en");
         reader.says("/about");
         reader.answer().await;
-        bot.sandbox.add_fault(once(reader.chat, "answerCallbackQuery", refused("MESSAGE_TOO_LONG")));
+        bot.sandbox.add_fault(once(
+            reader.chat,
+            "answerCallbackQuery",
+            refused("MESSAGE_TOO_LONG"),
+        ));
         reader.taps("Sources");
         assert_eq!(heading(&*reader.edit().await), "Sources");
         reader.was_not_told_the_end_of_a_tap();
@@ -164,7 +174,7 @@ async fn what_readers_cause_is_tried_once_and_alarms_nobody() {
             assert_eq!(bot.sandbox.calls()[method], before + 1, "{method}: {words}");
             look_at_the_rest(&mut reader, method).await;
         }
-        assert_eq!(bot.eyes.count(DEGRADED).await, 0.0);
+        assert_eq!(bot.telemetry.count(DEGRADED).await, 0.0);
     })
     .await;
 }
@@ -175,12 +185,17 @@ async fn a_reader_who_is_out_of_reach_is_tried_once_and_alarms_nobody() {
         for (count, words) in (1..).zip(GONE) {
             let mut reader = bot.reader("en");
             let (code, words) = words.split_once(' ').unwrap();
-            let fault = Fault::Status { code: code.parse().unwrap(), description: Some(words.to_owned()) };
+            let fault =
+                Fault::Status { code: code.parse().unwrap(), description: Some(words.to_owned()) };
             bot.sandbox.add_fault(once(reader.chat, "sendMessage", fault));
             reader.says("/appeal");
             bot.all_confirmed().await;
             assert_eq!(calls(bot), count, "{words}");
-            assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"gone\"}").await, count as f64, "{words}");
+            assert_eq!(
+                bot.telemetry.count("appeal_answers_total{outcome=\"gone\"}").await,
+                count as f64,
+                "{words}"
+            );
         }
     })
     .await;
@@ -193,7 +208,10 @@ async fn look_at_the_rest(reader: &mut Reader, method: &str) {
             assert_eq!(heading(&*reader.edit().await), "Sources");
             reader.was_not_told_the_end_of_a_tap();
         }
-        "deleteMessages" => assert!(reader.notice().await.starts_with("Telegram no longer lets"), "the reader is told"),
+        "deleteMessages" => assert!(
+            reader.notice().await.starts_with("Telegram no longer lets"),
+            "the reader is told"
+        ),
         _ => {}
     }
 }
@@ -207,7 +225,10 @@ async fn a_group_that_has_moved_is_followed() {
         assert!(heading(&*there.answer().await).starts_with("About"));
         bot.all_confirmed().await;
         member.says("/about");
-        assert!(heading(&*member.answer().await).starts_with("About"), "and only where Telegram says so");
+        assert!(
+            heading(&*member.answer().await).starts_with("About"),
+            "and only where Telegram says so"
+        );
     })
     .await;
 }

@@ -3,8 +3,8 @@
 use std::process::Stdio;
 use std::sync::Arc;
 
-use appeal_bot::sandbox::{EntityKind, Message};
-use appeal_bot::text::detect::detect;
+use rich_text::detect::detect;
+use telegram_sandbox::{EntityKind, Message};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
@@ -13,7 +13,8 @@ use super::once;
 use crate::harness::{Conversation, Reader, buttons, run, skipped};
 
 const LANGUAGES: [&str; 4] = ["ko", "ru", "uk", "en"];
-const PAGES: [&str; 8] = ["start", "appeal", "conditions", "context", "since", "sources", "about", "privacy"];
+const PAGES: [&str; 8] =
+    ["start", "appeal", "conditions", "context", "since", "sources", "about", "privacy"];
 
 /// A message as it should be, and what comes where its form is refused.
 struct Pair {
@@ -39,12 +40,19 @@ async fn the_plain_text_of_every_page_has_no_link_that_the_page_did_not_have() {
             }
         }
         let ours = |pair: &Pair| {
-            detect(&pair.plain.text).into_iter().map(|one| pair.plain.text[one.range].to_owned()).collect()
+            detect(&pair.plain.text)
+                .into_iter()
+                .map(|one| pair.plain.text[one.range].to_owned())
+                .collect()
         };
         assert_no_new_links(&pairs, &pairs.iter().map(ours).collect::<Vec<Vec<String>>>());
         match found_by_tdlib(&pairs).await {
             Some(found) => assert_no_new_links(&pairs, &found),
-            None => skipped("APPEAL_REQUIRE_TDLIB", "A test of links", "there is no tdjson for python3 (PyPI tdjson)"),
+            None => skipped(
+                "APPEAL_REQUIRE_TDLIB",
+                "A test of links",
+                "there is no tdjson for python3 (PyPI tdjson)",
+            ),
         }
     })
     .await;
@@ -67,7 +75,8 @@ async fn pair(
     let plain = reader.edit().await;
     let name = format!("{page} {part} in {language}");
     let place = format!("{}/", part + 1);
-    let count = |label: &str| label.split(' ').find_map(|word| word.strip_prefix(&place)?.parse().ok());
+    let count =
+        |label: &str| label.split(' ').find_map(|word| word.strip_prefix(&place)?.parse().ok());
     let parts = buttons(&formed).iter().find_map(|(label, _)| count(label)).unwrap_or(1);
     pairs.push(Pair { name, formed, plain });
     parts
@@ -87,7 +96,8 @@ fn links(message: &Message) -> Vec<String> {
 }
 
 fn assert_no_new_links(pairs: &[Pair], found: &[Vec<String>]) {
-    let bare = |address: &str| address.trim_start_matches("https://").trim_end_matches('/').to_lowercase();
+    let bare =
+        |address: &str| address.trim_start_matches("https://").trim_end_matches('/').to_lowercase();
     let mut new = Vec::new();
     for (pair, found) in pairs.iter().zip(found) {
         let known: Vec<String> = links(&pair.formed).iter().map(|address| bare(address)).collect();
@@ -100,7 +110,8 @@ fn assert_no_new_links(pairs: &[Pair], found: &[Vec<String>]) {
 
 /// Nothing where there is no `tdjson`.
 async fn found_by_tdlib(pairs: &[Pair]) -> Option<Vec<Vec<String>>> {
-    let installed = Command::new("python3").args(["-c", "import tdjson"]).stderr(Stdio::null()).status().await;
+    let installed =
+        Command::new("python3").args(["-c", "import tdjson"]).stderr(Stdio::null()).status().await;
     if !installed.is_ok_and(|status| status.success()) {
         return None;
     }

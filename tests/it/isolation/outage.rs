@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Options};
+use telegram_sandbox::{ChatKind, Fault, FaultRule, Options};
 
 use super::{PARKED_EVER, PARKED_NOW, heading, wait};
 use crate::harness::{Conversation, quiet, run_with, side_by_side, strike};
@@ -53,7 +53,8 @@ fn outages() -> Vec<Outage> {
 
 #[test]
 fn an_outage_of_five_seconds_parks_nothing_and_loses_nothing() {
-    let name = |outage: &Outage| format!("{} {:?} {:?}", outage.method, outage.struck, outage.fault);
+    let name =
+        |outage: &Outage| format!("{} {:?} {:?}", outage.method, outage.struck, outage.fault);
     side_by_side(outages(), name, play);
 }
 
@@ -67,9 +68,10 @@ async fn play(outage: Outage) {
         if outage.struck == All {
             struck.append(&mut served);
         }
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         let more: Vec<i64> = (0..110).map(|_| bot.sandbox.new_chat(ChatKind::Private)).collect();
-        begin(bot, &outage, struck.iter().map(|reader| reader.chat).chain(more.iter().copied())).await;
+        begin(bot, &outage, struck.iter().map(|reader| reader.chat).chain(more.iter().copied()))
+            .await;
         for reader in served.iter_mut().chain(&mut struck) {
             reader.says("/appeal");
         }
@@ -81,10 +83,13 @@ async fn play(outage: Outage) {
             bot.sandbox.say(*chat, "/appeal", Some("en")).unwrap();
         }
         tokio::time::sleep(LASTS).await;
-        assert!(bot.sandbox.pending() >= struck.len() + more.len(), "what was not answered is not confirmed");
-        assert!(bot.eyes.is_live().await, "an outage kills no bot");
-        assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
-        assert_eq!(bot.eyes.count(PARKED_EVER).await, 0.0);
+        assert!(
+            bot.sandbox.pending() >= struck.len() + more.len(),
+            "what was not answered is not confirmed"
+        );
+        assert!(bot.telemetry.is_live().await, "an outage kills no bot");
+        assert_eq!(bot.telemetry.readiness().await, (true, "ready".to_owned()));
+        assert_eq!(bot.telemetry.count(PARKED_EVER).await, 0.0);
         bot.sandbox.clear_faults();
         if outage.fault.is_none() {
             bot.line.mend().await;
@@ -94,7 +99,7 @@ async fn play(outage: Outage) {
         }
         bot.all_confirmed().await;
         // Whoever is tried last may wait alone by then.
-        bot.eyes.counts(PARKED_NOW, 0.0).await;
+        bot.telemetry.counts(PARKED_NOW, 0.0).await;
         assert!(more.iter().all(|chat| bot.answers(*chat) == 1));
         // At the end the conversation finds that nobody was answered twice.
     })
@@ -106,6 +111,7 @@ async fn begin(bot: &mut Conversation, outage: &Outage, struck: impl Iterator<It
     let rule = strike(outage.method, fault.clone());
     match outage.struck {
         All => bot.sandbox.add_fault(rule),
-        Half => struck.for_each(|chat| bot.sandbox.add_fault(FaultRule { chat: Some(chat), ..rule.clone() })),
+        Half => struck
+            .for_each(|chat| bot.sandbox.add_fault(FaultRule { chat: Some(chat), ..rule.clone() })),
     }
 }

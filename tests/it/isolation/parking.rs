@@ -1,6 +1,6 @@
 //! Parked replies: counted, bounded, in order, and lost to a stop alone.
 
-use appeal_bot::sandbox::FaultRule;
+use telegram_sandbox::FaultRule;
 
 use super::{PARKED_EVER, PARKED_NOW, heading, once, wait};
 use crate::harness::{run, strike};
@@ -19,9 +19,9 @@ async fn parked_replies_are_counted_and_come_in_order() {
         for title in ["The appeal", "Sources", "Privacy", "What was known at the time"] {
             assert_eq!(heading(&*waiting.answer().await), title);
         }
-        bot.eyes.counts(PARKED_NOW, 0.0).await;
-        assert!(matches!(bot.eyes.count(PARKED_EVER).await, 3.0..=4.0));
-        assert_eq!(bot.eyes.count("appeal_parked_lost_total").await, 0.0);
+        bot.telemetry.counts(PARKED_NOW, 0.0).await;
+        assert!(matches!(bot.telemetry.count(PARKED_EVER).await, 3.0..=4.0));
+        assert_eq!(bot.telemetry.count("appeal_parked_lost_total").await, 0.0);
     })
     .await;
 }
@@ -35,13 +35,13 @@ async fn a_newer_tap_takes_the_place_of_an_edit_that_waits() {
         hasty.answer().await;
         bot.sandbox.add_fault(once(hasty.chat, "editMessageText", wait(8)));
         hasty.taps("Sources");
-        bot.eyes.counts("appeal_api_throttled_total", 1.0).await;
+        bot.telemetry.counts("appeal_api_throttled_total", 1.0).await;
         hasty.taps("About");
         hasty.taps("Privacy");
         bot.parks(3.0).await;
         assert_eq!(heading(&*hasty.edit().await), "Privacy", "what is useless by now is not shown");
-        bot.eyes.counts(PARKED_NOW, 0.0).await;
-        assert_eq!(bot.eyes.count("appeal_answers_total{outcome=\"superseded\"}").await, 2.0);
+        bot.telemetry.counts(PARKED_NOW, 0.0).await;
+        assert_eq!(bot.telemetry.count("appeal_answers_total{outcome=\"superseded\"}").await, 2.0);
         // At the end the conversation finds that each of the three taps was ended once.
     })
     .await;
@@ -56,14 +56,19 @@ async fn a_stop_gives_parked_replies_a_few_seconds_and_then_says_how_many_are_lo
         let (mut soon, late) = (bot.reader("en"), bot.reader("en"));
         // The stop gives seven seconds, and some of these are over when it comes.
         bot.sandbox.add_fault(once(soon.chat, "sendMessage", wait(7)));
-        bot.sandbox.add_fault(FaultRule { chat: Some(late.chat), ..strike("sendMessage", wait(60)) });
+        bot.sandbox
+            .add_fault(FaultRule { chat: Some(late.chat), ..strike("sendMessage", wait(60)) });
         soon.says("/appeal");
         for _ in 0..3 {
             bot.sandbox.say(late.chat, "/about", Some("en")).unwrap();
         }
         bot.parks(4.0).await;
         bot.stop.cancel();
-        assert_eq!(heading(&*soon.answer().await), "The appeal", "it comes before the time to stop is over");
+        assert_eq!(
+            heading(&*soon.answer().await),
+            "The appeal",
+            "it comes before the time to stop is over"
+        );
         // That the bot ends within 10 s, every conversation finds at its end.
     })
     .await;

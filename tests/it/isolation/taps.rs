@@ -14,7 +14,7 @@ async fn a_reader_whose_edit_waits(bot: &mut Conversation) -> (Reader, Screen) {
     bot.sandbox.add_fault(once(reader.chat, "editMessageText", wait(LONG)));
     let mut screen = Screen::of(&bot.sandbox, reader.chat);
     reader.taps("Sources");
-    bot.eyes.counts("appeal_api_throttled_total", 1.0).await;
+    bot.telemetry.counts("appeal_api_throttled_total", 1.0).await;
     screen.shows(Seen::End, 1).await;
     screen.forgets();
     (reader, screen)
@@ -32,7 +32,7 @@ async fn taps_behind_an_edit_that_waits_are_ended_soon_and_the_last_one_counts()
         screen.shows(Seen::End, 3).await;
         assert_eq!(screen.seen(), [Seen::End; 3], "and ends those that come later too");
         assert!(heading(&*reader.edit().await).starts_with("About"));
-        bot.eyes.counts("appeal_answers_total{outcome=\"superseded\"}", 3.0).await;
+        bot.telemetry.counts("appeal_answers_total{outcome=\"superseded\"}", 3.0).await;
         // At the end the conversation finds that each of the four taps was ended once.
     })
     .await;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::{ChatKind, Event, Fault, FaultRule, Options};
+use telegram_sandbox::{ChatKind, Event, Fault, FaultRule, Options};
 
 use super::{PARKED_EVER, heading, once, wait};
 use crate::harness::{Folder, Screen, run, run_with, strike};
@@ -45,8 +45,12 @@ async fn a_call_that_hangs_is_given_up_and_made_again() {
         let asked = Instant::now();
         assert_eq!(heading(&*hanging.answer().await), "The appeal");
         // The client's own limit is 15 s, and that of a test's patience 20 s.
-        assert!(asked.elapsed() > Duration::from_secs(14), "given up after {:?} already", asked.elapsed());
-        assert_eq!(bot.eyes.count(PARKED_EVER).await, 0.0, "the window has room");
+        assert!(
+            asked.elapsed() > Duration::from_secs(14),
+            "given up after {:?} already",
+            asked.elapsed()
+        );
+        assert_eq!(bot.telemetry.count(PARKED_EVER).await, 0.0, "the window has room");
     })
     .await;
 }
@@ -82,7 +86,8 @@ async fn a_flood_of_a_reader_who_must_wait_for_minutes_silences_nobody() {
         bot.expects_warning("the time to stop is over");
         bot.expects_warning("are lost lost=");
         let flooding = bot.sandbox.new_chat(ChatKind::Private);
-        bot.sandbox.add_fault(FaultRule { chat: Some(flooding), ..strike("sendMessage", wait(600)) });
+        bot.sandbox
+            .add_fault(FaultRule { chat: Some(flooding), ..strike("sendMessage", wait(600)) });
         for _ in 0..300 {
             bot.sandbox.say(flooding, "/about", Some("en")).unwrap();
         }
@@ -92,7 +97,7 @@ async fn a_flood_of_a_reader_who_must_wait_for_minutes_silences_nobody() {
             assert_eq!(heading(&*other.answer().await), "The appeal");
         }
         bot.parks(10.0).await;
-        assert!(bot.eyes.count("appeal_answers_total{outcome=\"limited\"}").await >= 280.0);
+        assert!(bot.telemetry.count("appeal_answers_total{outcome=\"limited\"}").await >= 280.0);
     })
     .await;
 }

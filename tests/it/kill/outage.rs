@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::Fault;
 use futures_util::future::join_all;
+use telegram_sandbox::Fault;
 
+use super::fixture::{Count, Fixture, Readers, until};
 use super::round::BATCH;
-use super::stage::{Count, Readers, Stage, until};
 
 /// Longer than a full window ever waits for chats whose trouble is their own (`parking.rs`): time itself is the point
 /// here.
@@ -25,10 +25,10 @@ fn outages() -> [Fault; 3] {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_while_every_method_fails_it_loses_nothing() {
     let killed = outages().map(async |fault| {
-        let mut stage = Stage::set().await;
-        stage.spoil("*", &fault, false, None);
-        stage.load(READERS);
-        assert_nothing_is_lost(&mut stage, &fault).await
+        let mut fixture = Fixture::set().await;
+        fixture.spoil("*", &fault, false, None);
+        fixture.load(READERS);
+        assert_nothing_is_lost(&mut fixture, &fault).await
     });
     for count in join_all(killed).await {
         assert_eq!(count.repeated, 0, "nothing had been answered");
@@ -38,10 +38,10 @@ async fn killed_while_every_method_fails_it_loses_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_while_every_send_fails_it_loses_nothing() {
     let killed = outages().map(async |fault| {
-        let mut stage = Stage::set().await;
-        stage.spoil_sends(&fault, false, None);
-        stage.load(READERS);
-        assert_nothing_is_lost(&mut stage, &fault).await
+        let mut fixture = Fixture::set().await;
+        fixture.spoil_sends(&fault, false, None);
+        fixture.load(READERS);
+        assert_nothing_is_lost(&mut fixture, &fault).await
     });
     for count in join_all(killed).await {
         assert_eq!(count.repeated, 0, "nothing had been answered");
@@ -51,13 +51,13 @@ async fn killed_while_every_send_fails_it_loses_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_after_the_sends_of_a_batch_began_to_fail_it_loses_nothing() {
     let killed = outages().map(async |fault| {
-        let mut stage = Stage::set().await;
-        stage.sandbox.set_latency(Duration::from_millis(20));
-        let on_screen = stage.on_screen();
-        stage.load(READERS);
-        until("it answers", || stage.on_screen() >= on_screen + THROUGH).await;
-        stage.spoil_sends(&fault, false, None);
-        assert_nothing_is_lost(&mut stage, &fault).await
+        let mut fixture = Fixture::set().await;
+        fixture.sandbox.set_latency(Duration::from_millis(20));
+        let on_screen = fixture.on_screen();
+        fixture.load(READERS);
+        until("it answers", || fixture.on_screen() >= on_screen + THROUGH).await;
+        fixture.spoil_sends(&fault, false, None);
+        assert_nothing_is_lost(&mut fixture, &fault).await
     });
     for count in join_all(killed).await {
         assert!(count.repeated <= BATCH, "more than a batch came again: {count:?}");
@@ -65,16 +65,20 @@ async fn killed_after_the_sends_of_a_batch_began_to_fail_it_loses_nothing() {
 }
 
 /// The outage lasts, the bot is killed in it, and another one starts when it is over.
-async fn assert_nothing_is_lost(stage: &mut Stage, fault: &Fault) -> Count {
+async fn assert_nothing_is_lost(fixture: &mut Fixture, fault: &Fault) -> Count {
     tokio::time::sleep(OUTAGE).await;
-    let (confirmed, answered) = (stage.sandbox.confirmed().len(), stage.count().answered());
-    stage.kill().await;
-    stage.sandbox.clear_faults();
-    stage.sandbox.set_latency(Duration::ZERO);
-    assert!(confirmed <= answered, "{fault:?}: {} replies were parked in an outage", confirmed - answered);
-    stage.start();
-    stage.rest().await;
-    let count = stage.count();
+    let (confirmed, answered) = (fixture.sandbox.confirmed().len(), fixture.count().answered());
+    fixture.kill().await;
+    fixture.sandbox.clear_faults();
+    fixture.sandbox.set_latency(Duration::ZERO);
+    assert!(
+        confirmed <= answered,
+        "{fault:?}: {} replies were parked in an outage",
+        confirmed - answered
+    );
+    fixture.start();
+    fixture.rest().await;
+    let count = fixture.count();
     assert_eq!(count.unanswered, 0, "{fault:?}: {count:?}");
     count
 }

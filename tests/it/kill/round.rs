@@ -4,10 +4,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::Fault;
+use telegram_sandbox::Fault;
 
-use super::stage::{Count, Readers, SENDS, Stage, until};
-use crate::harness::Dice;
+use super::fixture::{Count, Fixture, Readers, SENDS, until};
+use crate::harness::Rng;
 
 /// Updates that one poll brings at the most (Bot API, `getUpdates`): what is seen again after a kill.
 pub(super) const BATCH: usize = 100;
@@ -83,52 +83,58 @@ pub(super) struct Tally {
 
 impl Round {
     pub(super) fn of(seed: u64) -> Self {
-        let mut dice = Dice(seed);
+        let mut rng = Rng(seed);
         let moment = MOMENTS[(seed % MOMENTS.len() as u64) as usize];
-        let mut size = |range: RangeInclusive<u64>| dice.roll(range) as usize;
+        let mut size = |range: RangeInclusive<u64>| rng.roll(range) as usize;
         let readers = Readers { alone: size(60..=150), taps: size(60..=150), chats: size(5..=20) };
         let kills = if moment == Moment::Anytime { size(1..=3) } else { 1 };
         Self {
             moment,
             readers,
-            latency: dice.roll(0..=20),
-            faults: Some(dice.roll(0..=50)).filter(|faults| *faults > 0).map(|faults| faults as u32),
-            requests: dice.roll(1..=50),
-            instants: (0..kills).map(|_| dice.roll(0..=1000)).collect(),
+            latency: rng.roll(0..=20),
+            faults: Some(rng.roll(0..=50)).filter(|faults| *faults > 0).map(|faults| faults as u32),
+            requests: rng.roll(1..=50),
+            instants: (0..kills).map(|_| rng.roll(0..=1000)).collect(),
         }
     }
 
     /// Plays the round on a stage where a bot waits, and leaves such a stage behind.
-    pub(super) async fn play(&self, stage: &mut Stage) -> Tally {
+    pub(super) async fn play(&self, fixture: &mut Fixture) -> Tally {
         for again in 0..TRIES {
             if again > 0 {
-                *stage = Stage::set().await;
+                *fixture = Fixture::set().await;
             }
-            let (then, on_screen, confirmed) = (stage.count(), stage.on_screen(), stage.sandbox.confirmed().len());
-            stage.sandbox.set_latency(Duration::from_millis(self.latency));
-            let in_time = self.kill(stage).await;
-            let before = stage.on_screen() - on_screen;
-            let confirmed = (stage.sandbox.confirmed().len() - confirmed) as u64;
-            stage.sandbox.clear_faults();
-            stage.start();
-            stage.rest().await;
-            stage.sandbox.set_latency(Duration::ZERO);
+            let (then, on_screen, confirmed) =
+                (fixture.count(), fixture.on_screen(), fixture.sandbox.confirmed().len());
+            fixture.sandbox.set_latency(Duration::from_millis(self.latency));
+            let in_time = self.kill(fixture).await;
+            let before = fixture.on_screen() - on_screen;
+            let confirmed = (fixture.sandbox.confirmed().len() - confirmed) as u64;
+            fixture.sandbox.clear_faults();
+            fixture.start();
+            fixture.rest().await;
+            fixture.sandbox.set_latency(Duration::ZERO);
             if in_time {
-                return Tally { again, before, confirmed, ..self.tally(&stage.count().since(&then)) };
+                return Tally {
+                    again,
+                    before,
+                    confirmed,
+                    ..self.tally(&fixture.count().since(&then))
+                };
             }
         }
         panic!("this machine is too busy for a proof");
     }
 
     /// Whether every kill came in time.
-    async fn kill(&self, stage: &mut Stage) -> bool {
+    async fn kill(&self, fixture: &mut Fixture) -> bool {
         let limit = match self.moment {
             Moment::BeforeConfirm | Moment::AfterConfirm => ASKS_AGAIN,
             _ => PATIENCE,
         };
-        self.prepare(stage);
+        self.prepare(fixture);
         let mut lives_since = Instant::now();
-        let mut in_time = tokio::time::timeout(limit, self.ask(stage)).await.is_ok();
+        let mut in_time = tokio::time::timeout(limit, self.ask(fixture)).await.is_ok();
         let mut time = match self.moment {
             Moment::Anytime | Moment::BetweenTries => WORK,
             _ => Duration::ZERO,
@@ -136,41 +142,47 @@ impl Round {
         for (kill, instant) in self.instants.iter().enumerate() {
             if kill > 0 {
                 lives_since = Instant::now();
-                stage.start();
-                time = (stage.start_takes + WORK).min(PATIENCE * 3 / 4);
+                fixture.start();
+                time = (fixture.start_takes + WORK).min(PATIENCE * 3 / 4);
             }
             tokio::time::sleep(time * (*instant as u32) / 1000).await;
-            stage.kill().await;
+            fixture.kill().await;
             in_time &= lives_since.elapsed() < limit;
         }
         in_time
     }
 
     /// Readers ask, until the moment has come.
-    async fn ask(&self, stage: &Stage) {
-        let polls = stage.calls(&["getUpdates"]);
-        let (calls, on_screen) = (stage.calls(&SENDS), stage.on_screen());
-        let updates = stage.load(self.readers);
+    async fn ask(&self, fixture: &Fixture) {
+        let polls = fixture.calls(&["getUpdates"]);
+        let (calls, on_screen) = (fixture.calls(&SENDS), fixture.on_screen());
+        let updates = fixture.load(self.readers);
         match self.moment {
             Moment::Anytime => {}
             Moment::BeforeSend | Moment::BetweenTries => {
-                until("it sends", || stage.calls(&SENDS) >= calls + self.requests).await;
+                until("it sends", || fixture.calls(&SENDS) >= calls + self.requests).await;
             }
-            Moment::AfterSend => until("it sends", || stage.on_screen() >= on_screen + self.requests).await,
-            Moment::BeforeConfirm => until("it confirms", || stage.calls(&["getUpdates"]) > polls).await,
-            Moment::AfterConfirm => until("it confirms", || stage.sandbox.pending() < updates).await,
+            Moment::AfterSend => {
+                until("it sends", || fixture.on_screen() >= on_screen + self.requests).await
+            }
+            Moment::BeforeConfirm => {
+                until("it confirms", || fixture.calls(&["getUpdates"]) > polls).await
+            }
+            Moment::AfterConfirm => {
+                until("it confirms", || fixture.sandbox.pending() < updates).await
+            }
         }
     }
 
     /// The bot waits in a poll, which no new fault can strike any more: the next one is the one that confirms.
-    fn prepare(&self, stage: &Stage) {
+    fn prepare(&self, fixture: &Fixture) {
         match self.moment {
             Moment::Anytime => {}
-            Moment::BeforeSend => stage.spoil_sends(&Fault::Silence, false, self.faults),
-            Moment::BetweenTries => stage.spoil_sends(&Fault::Close, false, self.faults),
-            Moment::AfterSend => stage.spoil_sends(&Fault::Silence, true, self.faults),
-            Moment::BeforeConfirm => stage.spoil("getUpdates", &Fault::Silence, false, None),
-            Moment::AfterConfirm => stage.spoil("getUpdates", &Fault::Silence, true, None),
+            Moment::BeforeSend => fixture.spoil_sends(&Fault::Silence, false, self.faults),
+            Moment::BetweenTries => fixture.spoil_sends(&Fault::Close, false, self.faults),
+            Moment::AfterSend => fixture.spoil_sends(&Fault::Silence, true, self.faults),
+            Moment::BeforeConfirm => fixture.spoil("getUpdates", &Fault::Silence, false, None),
+            Moment::AfterConfirm => fixture.spoil("getUpdates", &Fault::Silence, true, None),
         }
     }
 
@@ -191,14 +203,23 @@ impl Round {
     pub(super) fn check(&self, tally: &Tally) {
         assert_eq!(tally.unanswered, 0, "without an answer: {tally:?}");
         assert!(tally.repeated <= tally.kills * BATCH, "more than a batch came again: {tally:?}");
-        assert_eq!(tally.odd_taps, 0, "a repeated tap changed a message, or a tap has no end: {tally:?}");
+        assert_eq!(
+            tally.odd_taps, 0,
+            "a repeated tap changed a message, or a tap has no end: {tally:?}"
+        );
         match self.moment {
             Moment::BeforeConfirm => {
-                assert_eq!(tally.repeated as u64, tally.before, "the batch comes again as it was: {tally:?}");
+                assert_eq!(
+                    tally.repeated as u64, tally.before,
+                    "the batch comes again as it was: {tally:?}"
+                );
             }
             Moment::AfterConfirm => {
                 let repeated = tally.before - tally.confirmed;
-                assert_eq!(tally.repeated as u64, repeated, "what is confirmed does not come again: {tally:?}");
+                assert_eq!(
+                    tally.repeated as u64, repeated,
+                    "what is confirmed does not come again: {tally:?}"
+                );
             }
             _ => {}
         }
@@ -219,11 +240,15 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kills, updates, unanswered, repeated, most_repeated, unchanged, again, .. } = self;
+        let Self { kills, updates, unanswered, repeated, most_repeated, unchanged, again, .. } =
+            self;
         write!(
             f,
             "{kills} kills, {updates} updates, {unanswered} unanswered, {repeated} repeated ({unchanged} of them "
         )?;
-        write!(f, "edits that changed nothing), at most {most_repeated} a kill; {again} played again")
+        write!(
+            f,
+            "edits that changed nothing), at most {most_repeated} a kill; {again} played again"
+        )
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::fixture::{Fixture, Readers, SENDS, until};
 use super::round::BATCH;
-use super::stage::{Readers, SENDS, Stage, until};
-use crate::harness::Dice;
+use crate::harness::Rng;
 
 /// What R5 promises.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
@@ -14,22 +14,23 @@ const READERS: Readers = Readers { alone: 150, taps: 150, chats: 15 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asked_to_end_it_leaves_nothing_unanswered_and_repeats_nothing() {
-    let mut stage = Stage::set().await;
+    let mut fixture = Fixture::set().await;
     for seed in 0..6 {
-        let mut dice = Dice(seed);
-        let (latency, instant) = (dice.roll(0..=20), dice.roll(0..=200));
-        let (then, on_screen) = (stage.count(), stage.on_screen());
-        stage.sandbox.set_latency(Duration::from_millis(latency));
-        stage.load(READERS);
+        let mut rng = Rng(seed);
+        let (latency, instant) = (rng.roll(0..=20), rng.roll(0..=200));
+        let (then, on_screen) = (fixture.count(), fixture.on_screen());
+        fixture.sandbox.set_latency(Duration::from_millis(latency));
+        fixture.load(READERS);
         tokio::time::sleep(Duration::from_millis(instant)).await;
-        stage.bot().signal("TERM");
-        let status = stage.bot().ends_within(ENDS_WITHIN).await;
-        let before = stage.on_screen() - on_screen;
-        assert_eq!(status.code(), Some(0), "seed {seed}: {:#?}", stage.bot().written);
-        stage.start();
-        stage.rest().await;
-        let count = stage.count().since(&then);
-        let told = format!("seed {seed}, asked after {instant} ms, {before} answers before: {count:?}");
+        fixture.bot().signal("TERM");
+        let status = fixture.bot().ends_within(ENDS_WITHIN).await;
+        let before = fixture.on_screen() - on_screen;
+        assert_eq!(status.code(), Some(0), "seed {seed}: {:#?}", fixture.bot().written);
+        fixture.start();
+        fixture.rest().await;
+        let count = fixture.count().since(&then);
+        let told =
+            format!("seed {seed}, asked after {instant} ms, {before} answers before: {count:?}");
         assert_eq!((count.unanswered, count.repeated), (0, 0), "{told}");
         eprintln!("{told}");
     }
@@ -37,19 +38,19 @@ async fn asked_to_end_it_leaves_nothing_unanswered_and_repeats_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asked_twice_it_ends_at_once_and_loses_nothing() {
-    let mut stage = Stage::set().await;
-    stage.sandbox.set_latency(Duration::from_secs(8));
-    let calls = stage.calls(&SENDS);
-    stage.load(READERS);
-    until("it answers", || stage.calls(&SENDS) > calls).await;
-    stage.bot().signal("TERM");
-    stage.bot().says("a second signal ends at once").await;
-    stage.bot().signal("TERM");
-    let status = stage.bot().ends_within(AT_ONCE).await;
-    assert_eq!(status.code(), Some(1), "{:#?}", stage.bot().written);
-    stage.sandbox.set_latency(Duration::ZERO);
-    stage.start();
-    stage.rest().await;
-    let count = stage.count();
+    let mut fixture = Fixture::set().await;
+    fixture.sandbox.set_latency(Duration::from_secs(8));
+    let calls = fixture.calls(&SENDS);
+    fixture.load(READERS);
+    until("it answers", || fixture.calls(&SENDS) > calls).await;
+    fixture.bot().signal("TERM");
+    fixture.bot().says("a second signal ends at once").await;
+    fixture.bot().signal("TERM");
+    let status = fixture.bot().ends_within(AT_ONCE).await;
+    assert_eq!(status.code(), Some(1), "{:#?}", fixture.bot().written);
+    fixture.sandbox.set_latency(Duration::ZERO);
+    fixture.start();
+    fixture.rest().await;
+    let count = fixture.count();
     assert!(count.unanswered == 0 && count.repeated <= BATCH, "{count:?}");
 }

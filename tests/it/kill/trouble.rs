@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::Fault;
+use telegram_sandbox::Fault;
 
+use super::fixture::{Fixture, Readers, until};
 use super::number;
-use super::stage::{Readers, Stage, until};
-use crate::harness::Dice;
+use crate::harness::Rng;
 
 /// Each trouble comes twice.
 const A_FEW: u64 = 6;
@@ -22,21 +22,27 @@ async fn killed_in_the_middle_of_a_trouble_it_loses_what_was_parked() {
     ];
     for (round, fault) in (0..number("APPEAL_KILL_ROUNDS", A_FEW)).zip(troubles.iter().cycle()) {
         let seed = number("APPEAL_KILL_SEED", super::SEED) + round;
-        let mut dice = Dice(seed);
-        let (held, instant) = (dice.roll(1..=12), dice.roll(0..=2_000));
-        let mut stage = Stage::set().await;
-        stage.spoil("sendMessage", fault, false, Some(held as u32));
-        stage.load(READERS);
+        let mut rng = Rng(seed);
+        let (held, instant) = (rng.roll(1..=12), rng.roll(0..=2_000));
+        let mut fixture = Fixture::set().await;
+        fixture.spoil("sendMessage", fault, false, Some(held as u32));
+        fixture.load(READERS);
         tokio::time::sleep(Duration::from_millis(instant)).await;
-        stage.kill().await;
-        let (confirmed, answered) = (stage.sandbox.confirmed().len(), stage.count().answered());
-        stage.sandbox.clear_faults();
-        stage.start();
-        until("all is confirmed", || stage.sandbox.pending() == 0 && stage.sandbox.is_polled()).await;
-        let lost = stage.count().unanswered;
-        let told = format!("APPEAL_KILL_SEED={seed}: {fault:?} for {held}, killed after {instant} ms, {lost} lost");
+        fixture.kill().await;
+        let (confirmed, answered) = (fixture.sandbox.confirmed().len(), fixture.count().answered());
+        fixture.sandbox.clear_faults();
+        fixture.start();
+        until("all is confirmed", || fixture.sandbox.pending() == 0 && fixture.sandbox.is_polled())
+            .await;
+        let lost = fixture.count().unanswered;
+        let told = format!(
+            "APPEAL_KILL_SEED={seed}: {fault:?} for {held}, killed after {instant} ms, {lost} lost"
+        );
         assert!(lost as u64 <= held, "more than what was held back: {told}");
-        assert!(lost >= confirmed.saturating_sub(answered), "what was confirmed does not come again: {told}");
+        assert!(
+            lost >= confirmed.saturating_sub(answered),
+            "what was confirmed does not come again: {told}"
+        );
         eprintln!("{told}");
     }
 }

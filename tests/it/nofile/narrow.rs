@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::{STOPS_WITHIN, TEST, talk};
 use crate::harness::process::Program;
 use crate::harness::{quiet, skipped};
-use crate::webhook::stage::Server;
+use crate::webhook::fixture::Server;
 
 /// Prepares the world in a mount namespace of its own, which ends with the program. `$1` is the root.
 const SCRIPT: &str = r#"
@@ -39,7 +39,11 @@ fn namespace() -> Option<&'static [&'static str]> {
     let ways: [&[&str]; 2] = [&["--mount"], &["--map-root-user", "--mount"]];
     let way = ways.into_iter().find(|way| makes(way));
     if way.is_none() {
-        skipped("APPEAL_REQUIRE_NAMESPACES", TEST, "this machine lets nobody make a mount namespace");
+        skipped(
+            "APPEAL_REQUIRE_NAMESPACES",
+            TEST,
+            "this machine lets nobody make a mount namespace",
+        );
     }
     way
 }
@@ -58,7 +62,12 @@ fn root() -> TempDir {
     }
     fs::create_dir(root.path().join("full")).unwrap();
     let words = quiet();
-    let copied = Command::new("cp").arg("-r").arg(words.path()).arg(root.path().join("config")).status().unwrap();
+    let copied = Command::new("cp")
+        .arg("-r")
+        .arg(words.path())
+        .arg(root.path().join("config"))
+        .status()
+        .unwrap();
     assert!(copied.success());
     root
 }
@@ -83,11 +92,13 @@ async fn it_answers_where_nothing_can_be_written() {
     let before = listing(root.path());
     let script = ["sh", "-euc", SCRIPT, "sh", root.path().to_str().unwrap()];
     let arguments: Vec<&str> = namespace.iter().copied().chain(script).collect();
-    let program = Program::bot(&server.url).env("APPEAL_CONFIG", "/config").env("RUST_LOG", "trace");
+    let program =
+        Program::bot(&server.url).env("APPEAL_CONFIG", "/config").env("RUST_LOG", "trace");
     let mut bot = program.through("unshare", &arguments).starts();
     talk(&server).await;
     let world = fs::read_dir(format!("/proc/{}/root", bot.pid())).unwrap();
-    let mut names: Vec<String> = world.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        world.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.retain(|name| !name.starts_with("lib"));
     names.sort();
     assert_eq!(names, ["bot", "config", "full"], "it runs in the narrow world");

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Sandbox};
 use serde_json::{Value, json};
+use telegram_sandbox::{ChatKind, Fault, FaultRule, Sandbox};
 use tokio::io::AsyncReadExt;
 
 use crate::harness::process::{Program, Running};
@@ -33,7 +33,8 @@ async fn polls(sandbox: &Sandbox) {
 /// The texts the bot has sent to a chat.
 fn answers(sandbox: &Value, chat: &Value) -> Vec<String> {
     let chats = sandbox["chats"].as_array().unwrap();
-    let messages = chats.iter().find(|known| known["id"] == *chat).unwrap()["messages"].as_array().unwrap();
+    let messages =
+        chats.iter().find(|known| known["id"] == *chat).unwrap()["messages"].as_array().unwrap();
     let from_bot = messages.iter().filter(|message| message["outgoing"] == json!(false));
     from_bot.map(|message| message["text"].as_str().unwrap().to_owned()).collect()
 }
@@ -65,9 +66,10 @@ async fn both_signals_end_what_is_idle() {
         polls(&server.sandbox).await;
         assert_ends(&mut bot, signal).await;
 
-        for (arguments, ready) in
-            [(["preview", "--listen", "127.0.0.1:0"], "Open"), (["sandbox", "--listen", "127.0.0.1:0"], "listens")]
-        {
+        for (arguments, ready) in [
+            (["preview", "--listen", "127.0.0.1:0"], "Open"),
+            (["sandbox", "--listen", "127.0.0.1:0"], "listens"),
+        ] {
             let mut program = Program::new(&arguments).starts();
             program.says(ready).await;
             assert_ends(&mut program, signal).await;
@@ -79,7 +81,8 @@ async fn assert_ends(program: &mut Running, signal: &str) {
     program.signal(signal);
     let status = program.ends_within(AT_ONCE).await;
     assert_eq!(status.code(), Some(0), "{signal}: {:#?}", program.written);
-    let troubles = program.written.iter().filter(|line| line.contains("WARN") || line.contains("ERROR"));
+    let troubles =
+        program.written.iter().filter(|line| line.contains("WARN") || line.contains("ERROR"));
     assert_eq!(troubles.count(), 0, "{signal}: {:#?}", program.written);
 }
 
@@ -105,13 +108,25 @@ async fn a_signal_ends_what_waits_to_be_read() {
     folder.append("pages/en/since.md", &"\n\nSee a.com {ours}\n".repeat(2000));
     for signal in ["INT", "TERM"] {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
-        command.args(["check", "--format", "json"]).env("APPEAL_CONFIG", folder.path()).kill_on_drop(true);
+        command
+            .args(["check", "--format", "json"])
+            .env("APPEAL_CONFIG", folder.path())
+            .kill_on_drop(true);
         let mut check = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut first = [0];
         check.stdout.as_mut().unwrap().read_exact(&mut first).await.unwrap();
         let id = check.id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success());
-        let ended = tokio::time::timeout(PATIENCE, check.wait()).await.expect("it goes on waiting").unwrap();
+        assert!(
+            std::process::Command::new("kill")
+                .args([&format!("-{signal}"), &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let ended = tokio::time::timeout(PATIENCE, check.wait())
+            .await
+            .expect("it goes on waiting")
+            .unwrap();
         assert_eq!(ended.code(), Some(1), "{signal}");
     }
 }
@@ -130,7 +145,10 @@ async fn the_second_signal_does_not_wait() {
     let mut bot = Program::bot(&server.url).starts();
     polls(&server.sandbox).await;
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("it tries to answer", async || server.sandbox.stats()["calls"]["sendMessage"] == json!(1)).await;
+    until("it tries to answer", async || {
+        server.sandbox.stats()["calls"]["sendMessage"] == json!(1)
+    })
+    .await;
     bot.signal("TERM");
     bot.says("a second signal ends at once").await;
     bot.signal("INT");
@@ -152,7 +170,8 @@ async fn it_answers_over_a_bot_api_in_another_process() {
     };
     let mut bot = Program::bot(&url).starts();
     // The signal comes while the bot has yet to learn that its answer was taken.
-    post("faults", json!({ "method": "sendMessage", "kind": "delay", "ms": 700, "after": true })).await;
+    post("faults", json!({ "method": "sendMessage", "kind": "delay", "ms": 700, "after": true }))
+        .await;
     let chat = post("chats", json!({ "type": "private" })).await["id"].clone();
     post("send", json!({ "chat_id": chat, "text": "/start", "language_code": "ko-KR" })).await;
     until("an answer", async || answers(&get("state").await, &chat).len() == 1).await;
@@ -160,8 +179,15 @@ async fn it_answers_over_a_bot_api_in_another_process() {
     assert_eq!(bot.ends_within(AT_ONCE).await.code(), Some(0), "{:#?}", bot.written);
 
     let answers = answers(&get("state").await, &chat);
-    let korean = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/pages/ko/start.md")).unwrap();
-    let title = korean.lines().find_map(|line| line.strip_prefix("title = ")).unwrap().trim_matches('"').to_owned();
+    let korean =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/pages/ko/start.md"))
+            .unwrap();
+    let title = korean
+        .lines()
+        .find_map(|line| line.strip_prefix("title = "))
+        .unwrap()
+        .trim_matches('"')
+        .to_owned();
     assert_eq!(answers.len(), 1, "{answers:#?}");
     assert_eq!(answers[0].lines().next(), Some(title.as_str()));
     assert_eq!(get("stats").await["pending"], json!(0), "an update is left unconfirmed");

@@ -32,7 +32,9 @@ async fn a_taken_port_is_told() {
     );
 
     let mut preview = Program::new(&["preview", "--listen", &address]).starts();
-    preview.says(&format!("Port {port} is taken by another program, so another one is used.")).await;
+    preview
+        .says(&format!("Port {port} is taken by another program, so another one is used."))
+        .await;
     let page = preview.says_address("Open http://127.0.0.1:").await;
     assert_ne!(page, format!("http://{address}"));
     let answer = client().get(&page).send().await.unwrap();
@@ -48,15 +50,24 @@ async fn strangers_are_refused() {
     for (request, expected) in [
         (client().get(&page), StatusCode::OK),
         (client().get(&page).header("host", "evil.example"), StatusCode::FORBIDDEN),
-        (client().get(format!("{page}/sandbox/state")).header("host", "evil.example"), StatusCode::FORBIDDEN),
-        (client().get(format!("{page}/bot1:a/getMe")).header("host", "evil.example"), StatusCode::FORBIDDEN),
+        (
+            client().get(format!("{page}/sandbox/state")).header("host", "evil.example"),
+            StatusCode::FORBIDDEN,
+        ),
+        (
+            client().get(format!("{page}/bot1:a/getMe")).header("host", "evil.example"),
+            StatusCode::FORBIDDEN,
+        ),
         (client().get(&localhost), StatusCode::OK),
         (chat(), StatusCode::OK),
         (chat().header("origin", &page), StatusCode::OK),
         (chat().header("origin", "https://evil.example"), StatusCode::FORBIDDEN),
         (chat().header("origin", "null"), StatusCode::FORBIDDEN),
         (chat().header("origin", localhost.as_str()), StatusCode::FORBIDDEN),
-        (chat().header("host", "evil.example").header("origin", "http://evil.example"), StatusCode::FORBIDDEN),
+        (
+            chat().header("host", "evil.example").header("origin", "http://evil.example"),
+            StatusCode::FORBIDDEN,
+        ),
     ] {
         let described = format!("{request:?}");
         assert_eq!(request.send().await.unwrap().status(), expected, "{described}");
@@ -67,6 +78,10 @@ async fn strangers_are_refused() {
 async fn the_page_needs_neither_a_network_nor_the_proxy_of_this_machine() {
     let nobody = format!("http://127.0.0.1:{}", super::closed_port().await);
     let preview = Program::new(&["preview", "--listen", "127.0.0.1:0"]);
-    let mut preview = preview.env("http_proxy", &nobody).env("https_proxy", &nobody).env("ALL_PROXY", &nobody).starts();
+    let mut preview = preview
+        .env("http_proxy", &nobody)
+        .env("https_proxy", &nobody)
+        .env("ALL_PROXY", &nobody)
+        .starts();
     preview.says_address("Open http://127.0.0.1:").await;
 }

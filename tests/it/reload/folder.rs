@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use appeal_bot::sandbox::Options;
+use telegram_sandbox::Options;
 
 use super::{PAGE, REFUSED, TITLE, WARNING, heading_now, sees, warned, words};
 use crate::harness::{Folder, run_with};
@@ -30,7 +30,8 @@ async fn a_file_that_is_saved_by_renaming_is_seen() {
             let page = folder.path().join(PAGE);
             let text = fs::read_to_string(&page).unwrap().replacen(before, after, 1);
             // As Vim does it: the old file becomes a backup, then the new one takes its place.
-            let (backup, beside) = (page.with_extension("md~"), page.with_file_name(".privacy.md.new"));
+            let (backup, beside) =
+                (page.with_extension("md~"), page.with_file_name(".privacy.md.new"));
             fs::rename(&page, backup).unwrap();
             fs::write(&beside, text).unwrap();
             fs::rename(&beside, &page).unwrap();
@@ -47,14 +48,18 @@ async fn a_half_written_file_ends_well() {
         bot.expects_warning(WARNING);
         let mut reader = bot.reader("en");
         sees(&mut reader, "Privacy").await;
-        let whole = fs::read_to_string(folder.path().join(PAGE)).unwrap().replacen(TITLE, "title = \"Whole\"", 1);
+        let whole = fs::read_to_string(folder.path().join(PAGE)).unwrap().replacen(
+            TITLE,
+            "title = \"Whole\"",
+            1,
+        );
         let half = whole.find("\nprovenance").unwrap();
         folder.write(PAGE, &whole[..half]);
-        bot.eyes.counts(REFUSED, 1.0).await;
+        bot.telemetry.counts(REFUSED, 1.0).await;
         assert_eq!(heading_now(&mut reader).await, "Privacy");
         folder.append(PAGE, &whole[half..]);
         sees(&mut reader, "Whole").await;
-        assert_eq!(bot.eyes.readiness().await, (true, "ready".to_owned()));
+        assert_eq!(bot.telemetry.readiness().await, (true, "ready".to_owned()));
     })
     .await;
 }
@@ -62,7 +67,8 @@ async fn a_half_written_file_ends_well() {
 #[tokio::test]
 async fn a_folder_that_never_rests_is_read_all_the_same() {
     let folder = words();
-    let (restless, scratch) = (Arc::new(AtomicBool::new(true)), folder.path().join("pages/en/.scratch"));
+    let (restless, scratch) =
+        (Arc::new(AtomicBool::new(true)), folder.path().join("pages/en/.scratch"));
     let stirs = thread::spawn({
         let restless = Arc::clone(&restless);
         move || {
@@ -93,11 +99,11 @@ async fn a_folder_that_is_renamed_is_refused_and_found_again() {
         sees(&mut reader, "Privacy").await;
         fs::rename(folder.path(), &away).unwrap();
         warned(bot, "cannot read the configuration folder").await;
-        let (ready, words) = bot.eyes.readiness().await;
+        let (ready, words) = bot.telemetry.readiness().await;
         assert!(ready && words.contains("older ones are live: /"), "{words}");
         assert_eq!(heading_now(&mut reader).await, "Privacy");
         fs::rename(&away, folder.path()).unwrap();
-        bot.eyes.counts("appeal_words_refused", 0.0).await;
+        bot.telemetry.counts("appeal_words_refused", 0.0).await;
         folder.replace(PAGE, TITLE, "title = \"Back\"");
         sees(&mut reader, "Back").await;
     })
@@ -112,7 +118,7 @@ async fn a_folder_that_is_removed_and_made_again_is_seen() {
         let mut reader = bot.reader("en");
         for title in ["Made again", "And again"] {
             fs::remove_dir_all(folder.path()).unwrap();
-            bot.eyes.counts("appeal_words_refused", 1.0).await;
+            bot.telemetry.counts("appeal_words_refused", 1.0).await;
             folder.fill_from(&next);
             sees(&mut reader, "Made again").await;
             folder.replace(PAGE, "Made again", title);
@@ -204,7 +210,7 @@ async fn a_config_map_is_live_whole_each_time_it_is_written() {
             mount.write(&titled(title));
             sees(&mut reader, title).await;
         }
-        assert_eq!(bot.eyes.count(REFUSED).await, 0.0);
+        assert_eq!(bot.telemetry.count(REFUSED).await, 0.0);
     })
     .await;
 }

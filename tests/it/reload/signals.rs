@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use appeal_bot::sandbox::{Options, Sandbox};
+use telegram_sandbox::{Options, Sandbox};
 
 use super::{PAGE, TITLE, words};
 use crate::harness::process::Program;
@@ -47,11 +47,18 @@ impl Terminal {
     fn open(before: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (program, config) = (env!("CARGO_BIN_EXE_appeal-bot"), words_at());
-        let run =
-            format!("exec {before} {program} --config {config} preview --listen 127.0.0.1:0 >out 2>log </dev/null");
+        let run = format!(
+            "exec {before} {program} --config {config} preview --listen 127.0.0.1:0 >out 2>log </dev/null"
+        );
         let mut script = Command::new("script");
-        script.args(["-qec", &format!("echo $$ >id; {run}"), "/dev/null"]).current_dir(folder.path());
-        script.env("SHELL", "/bin/sh").env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::null());
+        script
+            .args(["-qec", &format!("echo $$ >id; {run}"), "/dev/null"])
+            .current_dir(folder.path());
+        script
+            .env("SHELL", "/bin/sh")
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         Self { script: script.spawn().unwrap(), folder }
     }
 
@@ -64,7 +71,10 @@ impl Terminal {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("{file} never says “{part}”: {:?}", std::fs::read_to_string(self.folder.path().join(file)));
+        panic!(
+            "{file} never says “{part}”: {:?}",
+            std::fs::read_to_string(self.folder.path().join(file))
+        );
     }
 
     /// Closes the window: the terminal goes with the process that holds it.
@@ -79,7 +89,8 @@ impl Drop for Terminal {
         let _ended = self.script.kill();
         let id = std::fs::read_to_string(self.folder.path().join("id")).unwrap_or_default();
         if !id.trim().is_empty() {
-            let _ended = Command::new("kill").args(["-KILL", id.trim()]).stderr(Stdio::null()).status();
+            let _ended =
+                Command::new("kill").args(["-KILL", id.trim()]).stderr(Stdio::null()).status();
         }
     }
 }
@@ -109,7 +120,10 @@ async fn a_closed_terminal_ends_the_program_as_a_signal_does() {
 #[cfg(target_os = "linux")]
 fn has_ended(id: &str) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    state.rsplit(')').next().is_none_or(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('Z'))
+    state
+        .rsplit(')')
+        .next()
+        .is_none_or(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('Z'))
 }
 
 #[tokio::test]

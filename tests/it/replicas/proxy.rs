@@ -24,7 +24,11 @@ pub(super) fn nginx() -> Option<PathBuf> {
     let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
     let found = folders.map(|folder| folder.join("nginx")).find(|file| file.is_file());
     if found.is_none() {
-        skipped("APPEAL_REQUIRE_NGINX", "A test with replicas", "there is no nginx (Debian: install nginx-light)");
+        skipped(
+            "APPEAL_REQUIRE_NGINX",
+            "A test with replicas",
+            "there is no nginx (Debian: install nginx-light)",
+        );
     }
     found
 }
@@ -55,7 +59,9 @@ impl Proxy {
     /// Fails on a line of nginx's log that is neither about these nor a notice.
     pub(super) fn complaints(&self, expected: &[&str]) {
         let errors = self.errors();
-        let unexpected = |line: &&str| !line.contains("[notice]") && !expected.iter().any(|part| line.contains(part));
+        let unexpected = |line: &&str| {
+            !line.contains("[notice]") && !expected.iter().any(|part| line.contains(part))
+        };
         let complaints: Vec<&str> = errors.lines().filter(unexpected).collect();
         assert!(complaints.is_empty(), "nginx complains: {complaints:#?}");
     }
@@ -65,7 +71,8 @@ impl Drop for Proxy {
     fn drop(&mut self) {
         let Some(id) = self.master.id() else { return };
         // A master that is killed leaves its workers behind; one that is told to quit does not.
-        let told = std::process::Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status();
+        let told =
+            std::process::Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status();
         for _ in 0..200 {
             if told.is_err() || !matches!(self.master.try_wait(), Ok(None)) {
                 return;
@@ -82,7 +89,10 @@ fn configuration(port: u16, replicas: [u16; 3], folder: &Path) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/nginx.conf");
     let mut text = fs::read_to_string(path).unwrap();
     let (comment, rest) = text.split_once("\n\n").unwrap();
-    assert!(comment.lines().all(|line| line.starts_with('#')), "it begins with a comment: {comment}");
+    assert!(
+        comment.lines().all(|line| line.starts_with('#')),
+        "it begins with a comment: {comment}"
+    );
     text = rest.to_owned();
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     let temporary = temporary.map(|name| format!("{name}_temp_path {name};")).join(" ");

@@ -25,7 +25,12 @@ async fn refusals_on_order_look_like_telegrams() {
         (json!({ "kind": "too_many_requests" }), 429, "Too Many Requests", Value::Null),
         (json!({ "kind": "status", "code": 500 }), 500, "Internal Server Error", Value::Null),
         (json!({ "kind": "status", "code": 401 }), 401, "Unauthorized", Value::Null),
-        (json!({ "kind": "status", "code": 403 }), 403, "Forbidden: bot was blocked by the user", Value::Null),
+        (
+            json!({ "kind": "status", "code": 403 }),
+            403,
+            "Forbidden: bot was blocked by the user",
+            Value::Null,
+        ),
         (
             json!({ "kind": "status", "code": 400, "description": "Bad Request: odd" }),
             400,
@@ -56,7 +61,11 @@ async fn refusals_on_order_look_like_telegrams() {
 async fn a_rule_may_mean_one_chat_one_method_and_some_times() {
     let server = Server::start().await;
     let (struck, spared) = (server.private(), server.private());
-    order(&server, json!({ "method": "*", "chat_id": struck, "times": 2, "kind": "status", "code": 502 })).await;
+    order(
+        &server,
+        json!({ "method": "*", "chat_id": struck, "times": 2, "kind": "status", "code": 502 }),
+    )
+    .await;
     server.sent(spared, "x").await;
     let message = json!({ "chat_id": struck, "text": "x" });
     assert_eq!(server.refused("sendMessage", message.clone()).await, "502 Bad Gateway");
@@ -89,7 +98,11 @@ async fn a_connection_may_close_before_or_after_the_method() {
     let chat = server.private();
     let message = json!({ "chat_id": chat, "text": "x" });
     for (after, messages) in [(false, 0), (true, 1)] {
-        order(&server, json!({ "method": "sendMessage", "times": 1, "kind": "close", "after": after })).await;
+        order(
+            &server,
+            json!({ "method": "sendMessage", "times": 1, "kind": "close", "after": after }),
+        )
+        .await;
         assert!(server.raw("sendMessage", &message).await.is_err());
         assert_eq!(server.sandbox.messages(chat).len(), messages);
     }
@@ -103,7 +116,8 @@ async fn a_closed_connection_sends_no_byte() {
     let host = server.url.strip_prefix("http://").unwrap();
     let stream = std::net::TcpStream::connect(host).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    let request = format!("GET /bot{}/getMe HTTP/1.1\r\nHost: {host}\r\n\r\n", crate::harness::TOKEN);
+    let request =
+        format!("GET /bot{}/getMe HTTP/1.1\r\nHost: {host}\r\n\r\n", crate::harness::TOKEN);
     let answer = tokio::task::spawn_blocking(move || {
         use std::io::{Read, Write};
         (&stream).write_all(request.as_bytes()).unwrap();
@@ -117,9 +131,14 @@ async fn a_closed_connection_sends_no_byte() {
 async fn an_answer_may_never_come_though_the_method_is_done() {
     let server = Server::start().await;
     let chat = server.private();
-    order(&server, json!({ "method": "sendMessage", "times": 1, "kind": "silence", "after": true })).await;
+    order(
+        &server,
+        json!({ "method": "sendMessage", "times": 1, "kind": "silence", "after": true }),
+    )
+    .await;
     let message = json!({ "chat_id": chat, "text": "x" });
-    let answer = tokio::time::timeout(Duration::from_millis(300), server.raw("sendMessage", &message)).await;
+    let answer =
+        tokio::time::timeout(Duration::from_millis(300), server.raw("sendMessage", &message)).await;
     assert!(answer.is_err());
     assert_eq!(server.sandbox.messages(chat).len(), 1);
 }
@@ -128,7 +147,11 @@ async fn an_answer_may_never_come_though_the_method_is_done() {
 async fn methods_may_be_slow() {
     let server = Server::start().await;
     let began = Instant::now();
-    order(&server, json!({ "method": "getMe", "times": 1, "kind": "delay", "ms": 120, "after": true })).await;
+    order(
+        &server,
+        json!({ "method": "getMe", "times": 1, "kind": "delay", "ms": 120, "after": true }),
+    )
+    .await;
     assert_eq!(server.control("/sandbox/latency", &json!({ "ms": 100 })).await.0, 200);
     server.ok("getMe", json!({})).await;
     assert!(began.elapsed() >= Duration::from_millis(220));

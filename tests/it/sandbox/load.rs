@@ -19,7 +19,8 @@ async fn commands_are_counted_by_chat() {
     let server = Server::start().await;
     let spec = json!({ "chats": 3, "updates": 3, "kind": "commands", "commands": ["/appeal", "/start"], "language_codes": ["ko", null] });
     let updates = load(&server, spec).await;
-    let chats: Vec<_> = updates.iter().map(|update| update["message"]["chat"]["id"].as_i64().unwrap()).collect();
+    let chats: Vec<_> =
+        updates.iter().map(|update| update["message"]["chat"]["id"].as_i64().unwrap()).collect();
     assert_eq!(updates[0]["message"]["text"], "/appeal");
     assert_eq!(updates[0]["message"]["entities"][0]["type"], "bot_command");
     assert_eq!(updates[0]["message"]["from"]["language_code"], "ko");
@@ -29,7 +30,9 @@ async fn commands_are_counted_by_chat() {
         assert_eq!(message["text"], "x");
     }
     let report = report(&server).await;
-    for (field, count) in [("updates", 3), ("answered", 2), ("unanswered", 1), ("repeated", 1), ("extra", 1)] {
+    for (field, count) in
+        [("updates", 3), ("answered", 2), ("unanswered", 1), ("repeated", 1), ("extra", 1)]
+    {
         assert_eq!(report[field], count, "{field}: {report}");
     }
     assert_eq!(report["unanswered_chats"], json!([chats[2]]));
@@ -38,7 +41,8 @@ async fn commands_are_counted_by_chat() {
 #[tokio::test]
 async fn taps_are_counted_by_message() {
     let server = Server::start().await;
-    let spec = json!({ "chats": 2, "updates": 4, "kind": "taps", "data": ["1.ko"], "commands": [] });
+    let spec =
+        json!({ "chats": 2, "updates": 4, "kind": "taps", "data": ["1.ko"], "commands": [] });
     let updates = load(&server, spec).await;
     let query = &updates[2]["callback_query"];
     assert_eq!((&query["data"], &query["message"]["message_id"]), (&json!("1.ko"), &json!(2)));
@@ -48,9 +52,14 @@ async fn taps_are_counted_by_message() {
     assert!(refused.starts_with("400 Bad Request: message is not modified"));
     server.ok("answerCallbackQuery", json!({ "callback_query_id": query["id"] })).await;
     let report = report(&server).await;
-    for (field, count) in
-        [("updates", 4), ("answered", 1), ("unanswered", 3), ("repeated", 1), ("unchanged", 1), ("noticed", 1)]
-    {
+    for (field, count) in [
+        ("updates", 4),
+        ("answered", 1),
+        ("unanswered", 3),
+        ("repeated", 1),
+        ("unchanged", 1),
+        ("noticed", 1),
+    ] {
         assert_eq!(report[field], count, "{field}: {report}");
     }
 }
@@ -78,21 +87,34 @@ async fn a_load_takes_texts_with_a_parse_mode_as_they_are() {
     let spec = json!({ "chats": 1, "updates": 2, "kind": "mixed", "commands": ["/appeal"] });
     let chat = load(&server, spec).await[0]["message"]["chat"]["id"].clone();
     let html = format!("<a href=\"https://a.org/{}\">a</a>", "b".repeat(4096));
-    let message = server.ok("sendMessage", json!({ "chat_id": chat, "text": html, "parse_mode": "HTML" })).await;
+    let message = server
+        .ok("sendMessage", json!({ "chat_id": chat, "text": html, "parse_mode": "HTML" }))
+        .await;
     assert_eq!((&message["text"], &message["entities"]), (&json!(html), &Value::Null));
     for text in ["", &"x".repeat(40_000)] {
-        server.refused("sendMessage", json!({ "chat_id": chat, "text": text, "parse_mode": "HTML" })).await;
+        server
+            .refused("sendMessage", json!({ "chat_id": chat, "text": text, "parse_mode": "HTML" }))
+            .await;
     }
 }
 
 #[tokio::test]
 async fn mixed_loads_answer_up() {
     let server = Server::start().await;
-    let updates = load(&server, json!({ "chats": 3, "updates": 10, "kind": "mixed", "commands": ["/appeal"] })).await;
+    let updates = load(
+        &server,
+        json!({ "chats": 3, "updates": 10, "kind": "mixed", "commands": ["/appeal"] }),
+    )
+    .await;
     for update in &updates {
         let tap = &update["callback_query"];
         if tap.is_null() {
-            server.ok("sendMessage", json!({ "chat_id": update["message"]["chat"]["id"], "text": "x" })).await;
+            server
+                .ok(
+                    "sendMessage",
+                    json!({ "chat_id": update["message"]["chat"]["id"], "text": "x" }),
+                )
+                .await;
         } else {
             let edit = json!({ "chat_id": tap["message"]["chat"]["id"], "message_id": tap["message"]["message_id"], "text": "x" });
             server.ok("editMessageText", edit).await;
@@ -100,7 +122,9 @@ async fn mixed_loads_answer_up() {
     }
     assert!(updates.iter().any(|update| update["callback_query"].is_object()));
     let report = report(&server).await;
-    for (field, count) in [("updates", 10), ("answered", 10), ("unanswered", 0), ("repeated", 0), ("extra", 0)] {
+    for (field, count) in
+        [("updates", 10), ("answered", 10), ("unanswered", 0), ("repeated", 0), ("extra", 0)]
+    {
         assert_eq!(report[field], count, "{field}: {report}");
     }
 }

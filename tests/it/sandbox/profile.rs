@@ -1,23 +1,29 @@
 //! The bot about itself: token, name, descriptions, commands.
 
-use appeal_bot::sandbox::Options;
 use serde_json::{Value, json};
+use telegram_sandbox::Options;
 
 use crate::harness::{Server, TOKEN};
 
 #[tokio::test]
 async fn get_me_names_the_bot() {
-    let server = Server::with(Options { username: "appeal_test_bot".to_owned(), ..Options::default() }).await;
+    let server =
+        Server::with(Options { username: "appeal_test_bot".to_owned(), ..Options::default() })
+            .await;
     let me = server.ok("getMe", json!({})).await;
     assert_eq!((&me["username"], &me["is_bot"]), (&json!("appeal_test_bot"), &json!(true)));
-    assert_eq!((&me["supports_inline_queries"], &me["can_read_all_group_messages"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        (&me["supports_inline_queries"], &me["can_read_all_group_messages"]),
+        (&json!(true), &json!(true))
+    );
     let chat = server.private();
     assert_eq!(server.ok("getChat", json!({ "chat_id": chat })).await["type"], "private");
 }
 
 #[tokio::test]
 async fn tokens_and_methods_are_known_or_not() {
-    let server = Server::with(Options { token: Some(TOKEN.to_owned()), ..Options::default() }).await;
+    let server =
+        Server::with(Options { token: Some(TOKEN.to_owned()), ..Options::default() }).await;
     for (path, expected) in [
         (format!("/bot{TOKEN}/getMe"), 200),
         ("/bot123456:another/getMe".to_owned(), 401),
@@ -60,7 +66,8 @@ async fn commands_belong_to_a_scope_and_a_language() {
 #[tokio::test]
 async fn bad_commands_are_refused() {
     let server = Server::start().await;
-    let many: Vec<_> = (0..101).map(|n| json!({ "command": format!("c{n}"), "description": "x" })).collect();
+    let many: Vec<_> =
+        (0..101).map(|n| json!({ "command": format!("c{n}"), "description": "x" })).collect();
     for (commands, refusal) in [
         (json!(many), "BOT_COMMANDS_TOO_MUCH"),
         (json!([{ "command": "Grüße", "description": "x" }]), "BOT_COMMAND_INVALID"),
@@ -79,14 +86,17 @@ async fn bad_commands_are_refused() {
 #[tokio::test]
 async fn texts_are_kept_by_language_within_their_limits() {
     let server = Server::start().await;
-    for (what, field, limit) in
-        [("Name", "name", 64), ("Description", "description", 512), ("ShortDescription", "short_description", 120)]
-    {
+    for (what, field, limit) in [
+        ("Name", "name", 64),
+        ("Description", "description", 512),
+        ("ShortDescription", "short_description", 120),
+    ] {
         let text = "가".repeat(limit);
         server.ok(&format!("setMy{what}"), json!({ field: text, "language_code": "ko" })).await;
         let got = server.ok(&format!("getMy{what}"), json!({ "language_code": "ko" })).await;
         assert_eq!(got[field], text.as_str());
-        let refused = server.refused(&format!("setMy{what}"), json!({ field: format!("{text}가") })).await;
+        let refused =
+            server.refused(&format!("setMy{what}"), json!({ field: format!("{text}가") })).await;
         assert!(refused.starts_with("400 Bad Request: "), "{refused}");
         assert_eq!(server.sandbox.snapshot()["bot"][field]["ko"], text.as_str());
     }

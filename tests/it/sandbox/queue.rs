@@ -7,8 +7,7 @@ use serde_json::json;
 use super::ids;
 use crate::harness::Server;
 
-const TERMINATED: &str =
-    "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+const TERMINATED: &str = "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
 
 #[tokio::test]
 async fn an_update_is_sent_again_until_an_offset_confirms_it() {
@@ -34,7 +33,10 @@ async fn an_update_looks_like_telegrams() {
     server.sandbox.say(chat, "/start", None).unwrap();
     let updates = server.ok("getUpdates", json!({})).await;
     let message = &updates[0]["message"];
-    assert_eq!(message["from"], json!({ "id": chat, "is_bot": false, "first_name": "Reader", "language_code": "ko" }));
+    assert_eq!(
+        message["from"],
+        json!({ "id": chat, "is_bot": false, "first_name": "Reader", "language_code": "ko" })
+    );
     assert_eq!(message["chat"], json!({ "id": chat, "first_name": "Reader", "type": "private" }));
     assert_eq!(message["entities"], json!([{ "type": "bot_command", "offset": 0, "length": 6 }]));
     assert!(message["date"].as_i64().unwrap() > 1_700_000_000);
@@ -90,7 +92,11 @@ async fn a_hasty_poll_gets_one_update_and_an_empty_one_is_held() {
     let next = server.sandbox.next_update_id();
     assert_eq!(server.ids(json!({ "offset": 0 })).await.len(), 2);
     assert_eq!(server.ids(json!({ "offset": 0 })).await.len(), 1, "again within half a second");
-    assert_eq!(server.ids(json!({ "offset": next })).await.len(), 0, "another offset without a timeout");
+    assert_eq!(
+        server.ids(json!({ "offset": next })).await.len(),
+        0,
+        "another offset without a timeout"
+    );
     let began = Instant::now();
     assert_eq!(server.ids(json!({ "offset": next })).await.len(), 0);
     assert!(began.elapsed() >= Duration::from_millis(2900), "the same offset within 3 s is held");
@@ -143,7 +149,13 @@ async fn lives_end() {
     server.sandbox.inline_query("x", None, None);
     let kinds = async |offset: i64| {
         let updates = server.ok("getUpdates", json!({ "offset": offset })).await;
-        updates.as_array().unwrap().iter().map(|update| update.as_object().unwrap().len()).sum::<usize>() / 2
+        updates
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|update| update.as_object().unwrap().len())
+            .sum::<usize>()
+            / 2
     };
     assert_eq!(kinds(0).await, 3);
     server.sandbox.advance(Duration::from_secs(31));
@@ -178,7 +190,10 @@ async fn raw_updates_arrive_as_they_are() {
     let broken = format!(r#"{{ "update_id": {}, "message": {{"text": 7}} }}"#, next + 1);
     assert_eq!(server.sandbox.push_raw_text(broken.clone()), Some(next + 1));
     let (_, body) = server.raw("getUpdates", &json!({})).await.unwrap();
-    assert_eq!(body, format!(r#"{{"ok":true,"result":[{{"new_kind":{{"x":1}},"update_id":{next}}},{broken}]}}"#));
+    assert_eq!(
+        body,
+        format!(r#"{{"ok":true,"result":[{{"new_kind":{{"x":1}},"update_id":{next}}},{broken}]}}"#)
+    );
     let (status, answer) = server.control("/sandbox/updates", &json!({ "poll": {} })).await;
     assert_eq!((status, answer), (200, format!(r#"{{"update_id":{}}}"#, next + 2)));
 }

@@ -1,7 +1,7 @@
 //! The sandbox says what it does not know, as Telegram does or in a sentence, and lets its owner see it.
 
-use appeal_bot::sandbox::{ChatKind, Event};
 use serde_json::json;
+use telegram_sandbox::{ChatKind, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -46,7 +46,9 @@ async fn what_it_does_not_know_is_refused_with_a_sentence_and_seen() {
         let refused = server.refused(method, params).await;
         assert_eq!(refused.split_once(' ').unwrap().1, words, "{method}");
         match events.try_recv().unwrap() {
-            Event::Refused { method: called, description } => assert_eq!((&*called, &*description), (method, words)),
+            Event::Refused { method: called, description } => {
+                assert_eq!((&*called, &*description), (method, words))
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -57,7 +59,9 @@ async fn what_it_does_not_know_is_refused_with_a_sentence_and_seen() {
 async fn a_file_is_refused_with_a_sentence() {
     let server = Server::start().await;
     let chat = server.private();
-    let mut form = format!("--B\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n{chat}\r\n").into_bytes();
+    let mut form =
+        format!("--B\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n{chat}\r\n")
+            .into_bytes();
     form.extend(
         b"--B\r\nContent-Disposition: form-data; name=\"document\"; filename=\"a.bin\"\r\n\r\n\xff\xfe\r\n--B--\r\n",
     );
@@ -80,7 +84,8 @@ async fn a_large_body_is_read_to_its_end_before_the_answer() {
     ] {
         let mut stream = TcpStream::connect(server.line.address).await.unwrap();
         let host = server.line.address;
-        let head = format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {LENGTH}\r\n\r\n");
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {LENGTH}\r\n\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
         stream.write_all(&vec![b'x'; LENGTH]).await.unwrap();
         let mut answer = vec![0; 64];
@@ -95,13 +100,17 @@ async fn a_topic_is_there_until_it_is_deleted() {
     let server = Server::start().await;
     for (kind, unknown) in [(ChatKind::Private, false), (ChatKind::Supergroup, true)] {
         let chat = server.sandbox.new_chat(kind);
-        let send = |thread: i64| json!({ "chat_id": chat, "text": "x", "message_thread_id": thread });
+        let send =
+            |thread: i64| json!({ "chat_id": chat, "text": "x", "message_thread_id": thread });
         assert_eq!(server.call("sendMessage", send(7)).await["ok"], unknown, "{kind:?}");
         let said = json!({ "chat_id": chat, "text": "/start", "message_thread_id": 7 });
         assert_eq!(server.control("/sandbox/send", &said).await.0, 200);
         assert_eq!(server.ok("sendMessage", send(7)).await["message_thread_id"], 7);
         let gone = json!({ "chat_id": chat, "message_thread_id": 7 });
         assert_eq!(server.control("/sandbox/delete-topic", &gone).await.0, 200);
-        assert_eq!(server.refused("sendMessage", send(7)).await, "400 Bad Request: message thread not found");
+        assert_eq!(
+            server.refused("sendMessage", send(7)).await,
+            "400 Bad Request: message thread not found"
+        );
     }
 }

@@ -50,8 +50,13 @@ impl Receiver {
 
 async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> Response {
     let update: Value = serde_json::from_str(&body).unwrap();
-    let secret = headers.get("x-telegram-bot-api-secret-token").map_or("", |value| value.to_str().unwrap());
-    let call = Call { at: Instant::now(), secret: secret.to_owned(), id: update["update_id"].as_i64().unwrap() };
+    let secret =
+        headers.get("x-telegram-bot-api-secret-token").map_or("", |value| value.to_str().unwrap());
+    let call = Call {
+        at: Instant::now(),
+        secret: secret.to_owned(),
+        id: update["update_id"].as_i64().unwrap(),
+    };
     receiver.calls.lock().unwrap().push(call);
     tokio::time::sleep(receiver.hold).await;
     let (status, retry_after) = receiver.answers.lock().unwrap().pop_front().unwrap_or((200, None));
@@ -67,7 +72,8 @@ async fn updates_are_delivered_with_the_secret_and_forgotten() {
     let (server, receiver) = (Server::start().await, Receiver::default());
     let chat = server.private();
     server.sandbox.say(chat, "before", None).unwrap();
-    let hook = json!({ "url": receiver.listen().await, "secret_token": "s3cret_-", "max_connections": 7 });
+    let hook =
+        json!({ "url": receiver.listen().await, "secret_token": "s3cret_-", "max_connections": 7 });
     server.ok("setWebhook", hook.clone()).await;
     server.sandbox.say(chat, "after", None).unwrap();
     until(|| server.sandbox.confirmed().len() == 2).await;
@@ -114,13 +120,22 @@ async fn a_failure_is_tried_again_at_once_then_later_and_the_chat_waits_in_order
     server.ok("setWebhook", json!({ "url": receiver.listen().await })).await;
     until(|| receiver.ids().len() == 2).await;
     let info = server.ok("getWebhookInfo", json!({})).await;
-    assert!(info["last_error_message"].as_str().unwrap().starts_with("Wrong response from the webhook: 50"), "{info}");
+    assert!(
+        info["last_error_message"]
+            .as_str()
+            .unwrap()
+            .starts_with("Wrong response from the webhook: 50"),
+        "{info}"
+    );
     assert_eq!(info["pending_update_count"], 2);
     until(|| receiver.ids().len() == 4).await;
     assert_eq!(receiver.ids(), [first, first, first, first + 1]);
     let calls = receiver.calls.lock().unwrap().clone();
     assert!(calls[1].at - calls[0].at < Duration::from_millis(500), "the second try comes at once");
-    assert!(calls[2].at - calls[1].at >= Duration::from_millis(1900), "the third after two seconds");
+    assert!(
+        calls[2].at - calls[1].at >= Duration::from_millis(1900),
+        "the third after two seconds"
+    );
 }
 
 #[tokio::test]
@@ -181,9 +196,18 @@ async fn bad_webhooks_are_refused_and_setting_is_limited() {
     let (server, receiver) = (Server::start().await, Receiver::default());
     let url = receiver.listen().await;
     for (hook, refusal) in [
-        (json!({ "url": "https://name.com/" }), "bad webhook: the sandbox calls plain http on loopback only"),
-        (json!({ "url": "http://192.0.2.1/" }), "bad webhook: the sandbox calls plain http on loopback only"),
-        (json!({ "url": url, "secret_token": "a b" }), "secret token contains unallowed characters"),
+        (
+            json!({ "url": "https://name.com/" }),
+            "bad webhook: the sandbox calls plain http on loopback only",
+        ),
+        (
+            json!({ "url": "http://192.0.2.1/" }),
+            "bad webhook: the sandbox calls plain http on loopback only",
+        ),
+        (
+            json!({ "url": url, "secret_token": "a b" }),
+            "secret token contains unallowed characters",
+        ),
         (json!({ "url": url, "secret_token": "x".repeat(257) }), "secret token is too long"),
     ] {
         let refused = server.refused("setWebhook", hook).await;
@@ -192,7 +216,10 @@ async fn bad_webhooks_are_refused_and_setting_is_limited() {
     }
     server.ok("setWebhook", json!({ "url": url })).await;
     let again = server.call("setWebhook", json!({ "url": url })).await;
-    assert_eq!((&again["error_code"], &again["parameters"]["retry_after"]), (&json!(429), &json!(1)));
+    assert_eq!(
+        (&again["error_code"], &again["parameters"]["retry_after"]),
+        (&json!(429), &json!(1))
+    );
     server.sandbox.advance(Duration::from_secs(1));
     let again = server.call("setWebhook", json!({ "url": url })).await;
     assert_eq!(again["description"], "Webhook is already set");

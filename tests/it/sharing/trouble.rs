@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::{Fault, FaultRule, Options};
 use serde_json::json;
+use telegram_sandbox::{Fault, FaultRule, Options};
 
 use super::{ids, offered, picks};
 use crate::harness::{quiet, run, run_with, strike};
@@ -23,8 +23,8 @@ async fn a_query_that_is_too_old_is_passed_over_in_silence() {
     run(async |bot| {
         let from = json!({ "id": 7, "is_bot": false, "first_name": "R", "language_code": "en" });
         bot.sandbox.push_raw(json!({ "inline_query": { "id": "77", "from": from, "query": "appeal", "offset": "" } }));
-        bot.eyes.counts(&outcome("rejected"), 1.0).await;
-        bot.eyes.counts("appeal_updates_total{kind=\"inline_query\"}", 1.0).await;
+        bot.telemetry.counts(&outcome("rejected"), 1.0).await;
+        bot.telemetry.counts("appeal_updates_total{kind=\"inline_query\"}", 1.0).await;
         bot.all_confirmed().await;
     })
     .await;
@@ -33,21 +33,28 @@ async fn a_query_that_is_too_old_is_passed_over_in_silence() {
 #[tokio::test]
 async fn an_answer_that_would_have_to_wait_is_dropped_and_keeps_nobody_waiting() {
     run_with(&quiet(), Options::default(), async |bot| {
-        bot.eyes.readies().await;
+        bot.telemetry.readies().await;
         for (fault, longest) in [
             (Fault::TooManyRequests { retry_after: Some(30) }, Duration::from_secs(2)),
             (Fault::Silence, Duration::from_secs(9)),
         ] {
             bot.sandbox.add_fault(strike(METHOD, fault.clone()));
-            let (began, before) = (Instant::now(), bot.eyes.count(&outcome("late")).await);
-            let queries: Vec<i64> = (0..150).map(|user| bot.sandbox.inline_query("ko", None, Some(user))).collect();
+            let (began, before) = (Instant::now(), bot.telemetry.count(&outcome("late")).await);
+            let queries: Vec<i64> =
+                (0..150).map(|user| bot.sandbox.inline_query("ko", None, Some(user))).collect();
             let mut reader = bot.reader("en");
             reader.says("/about");
             reader.answer().await;
-            assert!(began.elapsed() < longest, "{fault:?}: the other one waited for {:?}", began.elapsed());
-            bot.eyes.counts(&outcome("late"), before + 150.0).await;
+            assert!(
+                began.elapsed() < longest,
+                "{fault:?}: the other one waited for {:?}",
+                began.elapsed()
+            );
+            bot.telemetry.counts(&outcome("late"), before + 150.0).await;
             bot.all_confirmed().await;
-            assert!(queries.into_iter().all(|query| bot.sandbox.inline_answer(query) == Some(None)));
+            assert!(
+                queries.into_iter().all(|query| bot.sandbox.inline_answer(query) == Some(None))
+            );
             bot.sandbox.clear_faults();
         }
         assert_eq!(ids(&picks(bot, "appeal ko").await), ["appeal_ko"]);
@@ -60,7 +67,7 @@ async fn a_broken_connection_is_tried_again() {
     run(async |bot| {
         bot.sandbox.add_fault(once(Fault::Close));
         assert_eq!(ids(&picks(bot, "appeal ko").await), ["appeal_ko"]);
-        bot.eyes.counts(&outcome("answered"), 1.0).await;
+        bot.telemetry.counts(&outcome("answered"), 1.0).await;
     })
     .await;
 }
@@ -73,10 +80,23 @@ async fn a_form_that_is_refused_is_offered_as_plain_text_and_told() {
         bot.sandbox.add_fault(once(Fault::Status { code: 400, description }));
         let answer = picks(bot, "appeal ko").await;
         let result = &answer["results"][0];
-        assert!(result["input_message_content"]["message_text"].as_str().unwrap().starts_with("호소문\n"), "{result}");
-        assert!(result["input_message_content"].get("entities").is_none() && result.get("reply_markup").is_none());
-        assert_eq!((&answer["cache_time"], &answer["is_personal"]), (&json!(0), &json!(true)), "for this once");
-        assert_eq!(bot.eyes.count("appeal_degraded_messages_total").await, 1.0);
+        assert!(
+            result["input_message_content"]["message_text"]
+                .as_str()
+                .unwrap()
+                .starts_with("호소문\n"),
+            "{result}"
+        );
+        assert!(
+            result["input_message_content"].get("entities").is_none()
+                && result.get("reply_markup").is_none()
+        );
+        assert_eq!(
+            (&answer["cache_time"], &answer["is_personal"]),
+            (&json!(0), &json!(true)),
+            "for this once"
+        );
+        assert_eq!(bot.telemetry.count("appeal_degraded_messages_total").await, 1.0);
         assert_eq!(picks(bot, "appeal ko").await["is_personal"], json!(false));
     })
     .await;
@@ -86,15 +106,23 @@ async fn a_form_that_is_refused_is_offered_as_plain_text_and_told() {
 #[tokio::test]
 async fn a_flood_is_not_answered_and_others_are() {
     let folder = quiet();
-    folder.replace("bot.toml", "per_second = 3", "per_second = 1").replace("bot.toml", "at_once = 120", "at_once = 10");
+    folder.replace("bot.toml", "per_second = 3", "per_second = 1").replace(
+        "bot.toml",
+        "at_once = 120",
+        "at_once = 10",
+    );
     run_with(&folder, Options::default(), async |bot| {
-        bot.eyes.readies().await;
-        let queries: Vec<i64> = (0..100).map(|_| bot.sandbox.inline_query("ko", None, Some(7))).collect();
+        bot.telemetry.readies().await;
+        let queries: Vec<i64> =
+            (0..100).map(|_| bot.sandbox.inline_query("ko", None, Some(7))).collect();
         assert_eq!(ids(&offered(bot, "appeal ko", "", None, 8).await["answer"]), ["appeal_ko"]);
         bot.all_confirmed().await;
-        let answered = queries.iter().filter(|query| bot.sandbox.inline_answer(**query).unwrap().is_some()).count();
+        let answered = queries
+            .iter()
+            .filter(|query| bot.sandbox.inline_answer(**query).unwrap().is_some())
+            .count();
         assert!((10..=25).contains(&answered), "{answered}");
-        assert_eq!(bot.eyes.count(&outcome("limited")).await, (100 - answered) as f64);
+        assert_eq!(bot.telemetry.count(&outcome("limited")).await, (100 - answered) as f64);
         assert_eq!(bot.sandbox.calls()["answerInlineQuery"], answered as u64 + 1);
     })
     .await;

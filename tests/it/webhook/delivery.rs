@@ -5,20 +5,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use appeal_bot::ops::health::Health;
-use appeal_bot::ops::http::Eyes;
 use appeal_bot::ops::metrics::Metrics;
-use appeal_bot::sandbox::{ChatKind, Fault, FaultRule, Tap};
-use appeal_bot::serve::{MOST_CONNECTIONS, serve};
-use appeal_bot::telegram::deliver::Outcome;
-use appeal_bot::telegram::incoming::Update;
-use appeal_bot::telegram::lanes::{Behind, Handler};
-use appeal_bot::telegram::webhook::{self, Settings};
+use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
+use appeal_bot::ops::telemetry::Telemetry;
+use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
+use appeal_bot::telegram::receive::webhook;
+use appeal_bot::telegram::receive::webhook::WebhookSettings;
+use appeal_bot::telegram::send::replies::Outcome;
+use appeal_bot::telegram::update::Update;
 use secrecy::SecretString;
 use serde_json::json;
+use telegram_sandbox::{ChatKind, Fault, FaultRule, Tap};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::stage::{PATH, SECRET, until};
+use super::fixture::{PATH, SECRET, until};
 use crate::harness::{Server, buttons, client, strike};
 
 /// The title of a page.
@@ -37,9 +38,11 @@ async fn a_reader_asks_and_taps() {
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
     until("an answer", async || server.answers(chat).len() == 1).await;
     let message = server.sandbox.messages(chat).pop().unwrap();
-    let (_, payload) = buttons(&message).into_iter().find(|(label, _)| label == "The appeal").unwrap();
+    let (_, payload) =
+        buttons(&message).into_iter().find(|(label, _)| label == "The appeal").unwrap();
     server.sandbox.tap(chat, message.message_id, &payload, Some("en")).unwrap();
-    until("the message changes", async || server.answers(chat)[0].starts_with(&title("appeal"))).await;
+    until("the message changes", async || server.answers(chat)[0].starts_with(&title("appeal")))
+        .await;
     until("all is confirmed", async || server.sandbox.pending() == 0).await;
     assert_eq!(server.answers(chat).len(), 1, "the tap changed the message in place");
     assert_eq!(server.webhook().await.get("last_error_message"), None);
@@ -49,10 +52,18 @@ async fn a_reader_asks_and_taps() {
 #[tokio::test]
 async fn order_is_kept_within_a_chat_and_others_do_not_wait() {
     let server = Server::start().await;
-    let pages = ["since", "appeal", "context", "conditions", "sources", "about", "privacy", "appeal"];
-    let (slow, other) = (server.sandbox.new_chat(ChatKind::Private), server.sandbox.new_chat(ChatKind::Private));
+    let pages =
+        ["since", "appeal", "context", "conditions", "sources", "about", "privacy", "appeal"];
+    let (slow, other) =
+        (server.sandbox.new_chat(ChatKind::Private), server.sandbox.new_chat(ChatKind::Private));
     let fault = Fault::Delay { ms: 4_000 };
-    let rule = FaultRule { method: "sendMessage".to_owned(), chat: Some(slow), times: Some(1), after: false, fault };
+    let rule = FaultRule {
+        method: "sendMessage".to_owned(),
+        chat: Some(slow),
+        times: Some(1),
+        after: false,
+        fault,
+    };
     let _bot = server.bot().await;
     server.sandbox.add_fault(rule);
     for page in pages {
@@ -63,7 +74,8 @@ async fn order_is_kept_within_a_chat_and_others_do_not_wait() {
     until("the other is answered", async || server.answers(other).len() == 1).await;
     assert_eq!(server.answers(slow).len(), 0, "the first answer is still under way");
     until("all is answered", async || server.answers(slow).len() == pages.len()).await;
-    let titles: Vec<String> = server.answers(slow).iter().map(|text| text.lines().next().unwrap().to_owned()).collect();
+    let titles: Vec<String> =
+        server.answers(slow).iter().map(|text| text.lines().next().unwrap().to_owned()).collect();
     assert_eq!(titles, pages.map(title));
 }
 
@@ -93,22 +105,32 @@ async fn what_must_wait_long_is_brought_again_in_time() {
     let answer = bot.post(update.to_string()).send().await.unwrap();
     assert_eq!(answer.status(), 503);
     let wait: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
-    assert!((2..=60).contains(&wait), "shorter than the 150 s of a tap, and longer than nothing: {wait}");
+    assert!(
+        (2..=60).contains(&wait),
+        "shorter than the 150 s of a tap, and longer than nothing: {wait}"
+    );
 
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
     until("an answer", async || server.answers(chat).len() == 1).await;
     let message_id = server.sandbox.messages(chat).pop().unwrap().message_id;
-    let tap = Tap { chat_id: chat, message_id, data: "1s:en:appeal:0:1".to_owned(), ..Tap::default() };
+    let tap =
+        Tap { chat_id: chat, message_id, data: "1s:en:appeal:0:1".to_owned(), ..Tap::default() };
     server.sandbox.tap_with(&tap).unwrap();
-    until("it is given back", async || server.webhook().await["last_error_message"].is_string()).await;
+    until("it is given back", async || server.webhook().await["last_error_message"].is_string())
+        .await;
     assert_eq!(
         server.webhook().await["last_error_message"],
         "Wrong response from the webhook: 503 Service Unavailable"
     );
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!((server.count("editMessageText"), server.sandbox.pending()), (2, 1), "it waits with Telegram");
+    assert_eq!(
+        (server.count("editMessageText"), server.sandbox.pending()),
+        (2, 1),
+        "it waits with Telegram"
+    );
     server.sandbox.advance(Duration::from_secs(60));
-    until("the message changes", async || server.answers(chat)[0].starts_with(&title("appeal"))).await;
+    until("the message changes", async || server.answers(chat)[0].starts_with(&title("appeal")))
+        .await;
     until("all is confirmed", async || server.sandbox.pending() == 0).await;
 }
 
@@ -123,7 +145,10 @@ async fn what_takes_too_long_is_given_back_before_telegram_hangs_up() {
     let message = json!({ "message_id": 1, "date": 1, "text": "/start en", "from": from, "chat": { "id": chat, "type": "private" } });
     let request = bot.post(json!({ "update_id": 1, "message": message }).to_string());
     let answer = request.timeout(Duration::from_secs(60)).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (503, &"1".parse().unwrap()));
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["retry-after"]),
+        (503, &"1".parse().unwrap())
+    );
 }
 
 /// Each acknowledgement is lost, and Telegram hangs up and brings the update again and again.
@@ -176,7 +201,7 @@ async fn a_proxy_that_hangs_up_does_not_break_off_an_answer() {
 struct Ends(AtomicUsize);
 
 impl Handler for Ends {
-    async fn handle(&self, update: &Update, _: &Behind) -> Outcome {
+    async fn handle(&self, update: &Update, _: &ChatQueue) -> Outcome {
         match update.update_id {
             1 => Outcome::Answered,
             2 => Outcome::Gone,
@@ -199,11 +224,12 @@ async fn every_end_of_an_update_has_its_status() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let url = format!("http://{address}{PATH}").parse().unwrap();
-    let settings = Settings { url, listen: address, secret: SecretString::from(SECRET) };
-    let eyes = Eyes { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
+    let settings = WebhookSettings { url, listen: address, secret: SecretString::from(SECRET) };
+    let telemetry =
+        Telemetry { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
     let (handler, stop) = (Arc::new(Ends(AtomicUsize::new(0))), CancellationToken::new());
-    let routes = webhook::routes(&settings, Arc::clone(&handler), eyes, stop.clone());
-    let served = tokio::spawn(serve(listener, routes, MOST_CONNECTIONS, stop.clone()));
+    let routes = webhook::routes(&settings, Arc::clone(&handler), telemetry, stop.clone());
+    let served = tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, stop.clone()));
     let later = |seconds: &str| (503, Some(seconds.to_owned()));
     for (update, expected) in [
         (1, (200, None)),
@@ -216,9 +242,11 @@ async fn every_end_of_an_update_has_its_status() {
         (8, (200, None)),
         (1, (200, None)),
     ] {
-        let request = client().post(settings.url.clone()).header("X-Telegram-Bot-Api-Secret-Token", SECRET);
+        let request =
+            client().post(settings.url.clone()).header("X-Telegram-Bot-Api-Secret-Token", SECRET);
         let answer = request.body(json!({ "update_id": update }).to_string()).send().await.unwrap();
-        let after = answer.headers().get("retry-after").map(|after| after.to_str().unwrap().to_owned());
+        let after =
+            answer.headers().get("retry-after").map(|after| after.to_str().unwrap().to_owned());
         assert_eq!((answer.status().as_u16(), after), expected, "{update}");
     }
     assert_eq!(handler.0.load(Ordering::Relaxed), 1, "the panic is counted");
@@ -236,5 +264,8 @@ async fn an_inline_query_is_answered_or_dropped() {
     server.fault("answerInlineQuery", Some(2), Fault::TooManyRequests { retry_after: Some(2) });
     let dropped = server.sandbox.inline_query("appeal ko", Some("en"), None);
     until("all is confirmed", async || server.sandbox.pending() == 0).await;
-    assert_eq!((server.sandbox.inline_answer(dropped), server.count("answerInlineQuery")), (Some(None), 2));
+    assert_eq!(
+        (server.sandbox.inline_answer(dropped), server.count("answerInlineQuery")),
+        (Some(None), 2)
+    );
 }

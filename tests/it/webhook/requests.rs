@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use appeal_bot::sandbox::{ChatKind, Sandbox};
 use serde_json::json;
+use telegram_sandbox::{ChatKind, Sandbox};
 
-use super::stage::{Hooked, PATH, SECRET, Wire, until};
+use super::fixture::{Hooked, PATH, SECRET, Wire, until};
 use crate::harness::{Server, client};
 
 /// The most bytes of a body.
@@ -29,7 +29,15 @@ async fn strangers_are_refused_before_their_words_are_read() {
     let bot = server.bot().await;
     let (longer, begun, ended) = (format!("{SECRET}x"), &SECRET[..SECRET.len() - 1], &SECRET[1..]);
     let upper = SECRET.to_uppercase();
-    let guesses = [None, Some(""), Some("guess"), Some(longer.as_str()), Some(begun), Some(ended), Some(&upper)];
+    let guesses = [
+        None,
+        Some(""),
+        Some("guess"),
+        Some(longer.as_str()),
+        Some(begun),
+        Some(ended),
+        Some(&upper),
+    ];
     for guess in guesses {
         for more in ["", "Expect: 100-continue\r\n", "Content-Type: application/json\r\n"] {
             assert_is_stranger(&bot, guess, more).await;
@@ -41,7 +49,10 @@ async fn strangers_are_refused_before_their_words_are_read() {
     }
     let mut telegram = Wire::to(bot.port).await;
     telegram.promise(Some(SECRET), 1000, "Expect: 100-continue\r\n").await;
-    assert!(telegram.hears(PATIENCE).await.starts_with("HTTP/1.1 100 "), "with the secret the body is asked for");
+    assert!(
+        telegram.hears(PATIENCE).await.starts_with("HTTP/1.1 100 "),
+        "with the secret the body is asked for"
+    );
 
     let chat = server.sandbox.new_chat(ChatKind::Private);
     let stranger = client().post(format!("http://127.0.0.1:{}{PATH}", bot.port)).body(start(chat));
@@ -97,8 +108,16 @@ async fn what_is_no_update_is_told_so_and_harms_nobody() {
         assert_eq!(bot.post(body).send().await.unwrap().status(), status, "{shown}");
     }
     assert_eq!(metric(&bot, "appeal_unreadable_updates_total").await, 0.0);
-    let shapes =
-        ["[]", "7", "null", "\"x\"", "{}", "{\"update_id\":\"x\"}", "{\"update_id\":1e99}", "[[[[[[[[[[1]]]]]]]]]]"];
+    let shapes = [
+        "[]",
+        "7",
+        "null",
+        "\"x\"",
+        "{}",
+        "{\"update_id\":\"x\"}",
+        "{\"update_id\":1e99}",
+        "[[[[[[[[[[1]]]]]]]]]]",
+    ];
     for shape in shapes {
         assert_eq!(bot.post(shape).send().await.unwrap().status(), 200, "{shape}");
     }
@@ -116,13 +135,16 @@ async fn there_is_one_path_and_one_method() {
     let at = |path: &str| format!("http://127.0.0.1:{}{path}", bot.port);
     let secret = "X-Telegram-Bot-Api-Secret-Token";
     for path in ["/", "/telegram/", "/telegra", "/telegramm", "/metrics", "/livez", "/readyz"] {
-        let answer = client().post(at(path)).header(secret, SECRET).body("{}").send().await.unwrap();
+        let answer =
+            client().post(at(path)).header(secret, SECRET).body("{}").send().await.unwrap();
         assert_eq!(answer.status(), 404, "{path}");
     }
     for request in [client().get(at(PATH)), client().put(at(PATH)), client().delete(at(PATH))] {
         assert_eq!(request.header(secret, SECRET).send().await.unwrap().status(), 405);
     }
-    for kind in ["text/html", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"] {
+    for kind in
+        ["text/html", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"]
+    {
         let request = bot.post("{\"update_id\":7}").header("content-type", kind);
         assert_eq!(request.send().await.unwrap().status(), 200, "{kind} does not matter");
     }
@@ -157,7 +179,11 @@ async fn a_body_that_takes_too_long_is_given_up() {
 
     let heard = silent.hears(PATIENCE).await;
     assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
-    assert!(began.elapsed() > Duration::from_secs(9), "given up after {:?} already", began.elapsed());
+    assert!(
+        began.elapsed() > Duration::from_secs(9),
+        "given up after {:?} already",
+        began.elapsed()
+    );
     let heard = dripping.await.unwrap();
     assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use appeal_bot::sandbox::{ChatKind, Fault};
+use telegram_sandbox::{ChatKind, Fault};
 
-use super::stage::{SECRET, Wire, until};
+use super::fixture::{SECRET, Wire, until};
 use crate::harness::Server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -78,7 +78,10 @@ async fn idle_connections_do_not_hold_the_stop_at_all() {
     let (mut idle, _unused) = (Wire::to(bot.port).await, Wire::to(bot.port).await);
     idle.promise(Some(SECRET), 15, "").await;
     idle.write(r#"{"update_id":7}"#).await;
-    assert!(idle.hears(Duration::from_secs(5)).await.starts_with("HTTP/1.1 200 "), "and is kept open");
+    assert!(
+        idle.hears(Duration::from_secs(5)).await.starts_with("HTTP/1.1 200 "),
+        "and is kept open"
+    );
     bot.process.signal("TERM");
     // Whoever waited for them would wait for seven seconds.
     let status = bot.process.ends_within(Duration::from_secs(6)).await;

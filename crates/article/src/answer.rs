@@ -1,0 +1,210 @@
+//! Decides the reply to a request.
+
+use std::sync::Arc;
+
+use crate::button::{Asked, CallbackData, Verb};
+use crate::command::{Addressee, Command, DeepLink, language, read};
+use crate::inline::offer;
+use crate::keyboard::Maker;
+use crate::language_choice::LanguageChoice;
+use crate::library::{Builtin, Lang, Library, START, Topic};
+use crate::load::settings::Groups;
+use crate::request::{Ask, ChatKind, Reply, Request, Screen, Tapped};
+
+/// Returns the reply to a request. Pure: the same library and request always give the same reply.
+#[must_use]
+pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
+    let choice = LanguageChoice::from_code(library, request.language);
+    let responder = Responder { library, request, choice };
+    match request.ask {
+        Ask::Text { message_id, text } => match read(text, request.me) {
+            Addressee::Ours(command) => responder.command(command, message_id),
+            Addressee::Theirs(command) if request.chat == ChatKind::Private => {
+                responder.command(command, message_id)
+            }
+            Addressee::Theirs(_) => Reply::Nothing,
+            Addressee::Words(words) => responder.words(words, message_id),
+        },
+        Ask::Wordless { message_id } => responder.words("", message_id),
+        Ask::Tap { data, message } => responder.tap(data, message),
+        Ask::Inline { query, offset } => Reply::Offer(offer(library, request, query, offset)),
+    }
+}
+
+/// Returns the reply to a reader who sends too many requests: a tap always gets a notice, a message
+/// in a private chat is answered only if `tell`.
+#[must_use]
+pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply {
+    let choice = LanguageChoice::from_code(library, request.language);
+    let responder = Responder { library, request, choice };
+    match request.ask {
+        Ask::Tap { .. } => {
+            Reply::Notice(Arc::clone(&library.locale(choice.language).phrases.wait_notice))
+        }
+        Ask::Text { .. } | Ask::Wordless { .. } if tell && request.chat == ChatKind::Private => {
+            Reply::Show {
+                screen: responder.maker(choice.language, 0).wait_screen(),
+                reply_to: None,
+            }
+        }
+        // No answer to an inline query: Telegram could cache an empty one and serve it to
+        // everybody.
+        Ask::Text { .. } | Ask::Wordless { .. } | Ask::Inline { .. } => Reply::Nothing,
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Responder<'a> {
+    library: &'a Library,
+    request: &'a Request<'a>,
+    choice: LanguageChoice,
+}
+
+impl Responder<'_> {
+    fn maker(&self, language: Lang, asked: Asked) -> Maker<'_> {
+        let Request { me, chat, today, .. } = *self.request;
+        Maker { library: self.library, me, chat, today, language, asked }
+    }
+
+    fn command(&self, command: Command<'_>, asked: Asked) -> Reply {
+        let name = command.name.to_ascii_lowercase();
+        let private = self.request.chat == ChatKind::Private;
+        if name == START {
+            let link = DeepLink::parse(self.library, command.argument);
+            return self.open(link.unwrap_or(self.start_page()), asked);
+        }
+        if let Some(topic) = self.library.topic(&name) {
+            return self.topic(topic, language(self.library, command.argument), asked);
+        }
+        match DeepLink::parse(self.library, &name) {
+            Some(link) => self.open(link, asked),
+            None if private => self.nearly(&name, asked),
+            None if command.addressed => self.open(self.start_page(), asked),
+            None => Reply::Nothing,
+        }
+    }
+
+    /// A text that is not a command: a title opens its page, anything else the start page. In a
+    /// group it is not meant for the bot.
+    fn words(&self, words: &str, asked: Asked) -> Reply {
+        if self.request.chat == ChatKind::Group {
+            return Reply::Nothing;
+        }
+        match self.library.titled(words, self.choice.language) {
+            Some(topic) => self.topic(topic, None, asked),
+            None => self.nearly(words, asked),
+        }
+    }
+
+    /// Words that name nothing: where they nearly name pages, these are offered and none is opened. Who has yet to choose a
+    /// language chooses it first.
+    fn nearly(&self, words: &str, asked: Asked) -> Reply {
+        let near = self.library.near(words, self.choice.language);
+        if near.is_empty() || !self.choice.known {
+            return self.open(self.start_page(), asked);
+        }
+        self.show(self.maker(self.choice.language, asked).near_screen(&near), asked)
+    }
+
+    fn start_page(&self) -> DeepLink {
+        DeepLink { page: self.library.start(), language: None }
+    }
+
+    /// Opens what /start or its deep link names; a reader whose language is unknown chooses one
+    /// first.
+    fn open(&self, link: DeepLink, asked: Asked) -> Reply {
+        let topic = Topic::Page(link.page);
+        if link.language.is_none() && !self.choice.known && self.request.chat == ChatKind::Private {
+            return self.show(self.maker(self.choice.language, asked).welcome(topic), asked);
+        }
+        self.topic(topic, link.language, asked)
+    }
+
+    fn topic(&self, topic: Topic, explicit: Option<Lang>, asked: Asked) -> Reply {
+        let maker = self.maker(explicit.unwrap_or(self.choice.language), asked);
+        let private = self.request.chat == ChatKind::Private;
+        match topic {
+            Topic::Builtin(Builtin::Erase) if private => {
+                Reply::Sweep { newest: asked, screen: maker.erase_note() }
+            }
+            Topic::Builtin(Builtin::Language) if explicit.is_some() => {
+                self.show(maker.topic(Topic::Page(self.library.start()), 0, false), asked)
+            }
+            topic => {
+                self.show(maker.topic(topic, 0, !self.choice.known && explicit.is_none()), asked)
+            }
+        }
+    }
+
+    /// Sends a screen; in groups as the setting `groups` says, as an answer to the message that
+    /// asked.
+    fn show(&self, screen: Screen, asked: Asked) -> Reply {
+        match (self.request.chat, self.library.settings.groups) {
+            (ChatKind::Private, _) => Reply::Show { screen, reply_to: None },
+            (ChatKind::Group, Groups::Answer) => Reply::Show { screen, reply_to: Some(asked) },
+            (ChatKind::Group, Groups::Link) => {
+                // In the default language; otherwise everyone in the group would see which language
+                // this member's Telegram is set to.
+                let screen = self.maker(self.library.settings.default, asked).group_link_screen();
+                Reply::Show { screen, reply_to: Some(asked) }
+            }
+            (ChatKind::Group, Groups::Silent) => Reply::Nothing,
+        }
+    }
+
+    fn tap(&self, data: &str, message: Tapped) -> Reply {
+        // The note of /erase reports what the command did, and no button of ours shows it again.
+        let undone = |callback: &CallbackData| {
+            callback.topic == Topic::Builtin(Builtin::Erase) && callback.verb != Verb::Close
+        };
+        let callback =
+            CallbackData::decode(self.library, data).filter(|(callback, _)| !undone(callback));
+        let locale = |language| &self.library.locale(language).phrases;
+        if self.request.chat == ChatKind::Group || message == Tapped::Elsewhere {
+            return Reply::Notice(Arc::clone(&locale(self.choice.language).old_button_notice));
+        }
+        let Some((callback, asked)) = callback else {
+            let maker = self.maker(self.choice.language, 0);
+            let start = Topic::Page(self.library.start());
+            let screen =
+                if self.choice.known { maker.topic(start, 0, false) } else { maker.welcome(start) };
+            return change(message, screen, Some(&locale(self.choice.language).old_button_notice));
+        };
+        let maker = self.maker(callback.language, asked);
+        match (callback.verb, message) {
+            (Verb::Show, _) => {
+                change(message, maker.topic(callback.topic, callback.part, false), None)
+            }
+            (Verb::Choose, _) => change(message, maker.choose(callback.topic), None),
+            (Verb::Hide, Tapped::Here(message_id)) => Reply::Hide {
+                message_id,
+                screen: maker.hidden_screen(callback.topic, callback.part),
+                question: (asked > 0).then_some(asked),
+                failed: Arc::clone(&locale(callback.language).hide_failed_notice),
+            },
+            (Verb::Hide, _) => {
+                change(message, maker.hidden_screen(callback.topic, callback.part), None)
+            }
+            (Verb::Erase, Tapped::Here(id)) => Reply::Erase {
+                message_ids: [asked, id].into_iter().filter(|id| *id > 0).collect(),
+                done: Arc::clone(&locale(callback.language).erased_notice),
+                failed: Arc::clone(&locale(callback.language).erase_failed_notice),
+            },
+            (Verb::Close, Tapped::Here(message_id)) => Reply::Remove {
+                message_id,
+                failed: Arc::clone(&locale(callback.language).erase_failed_notice),
+            },
+            (Verb::Erase | Verb::Close, _) => {
+                Reply::Notice(Arc::clone(&locale(callback.language).erase_failed_notice))
+            }
+        }
+    }
+}
+
+fn change(message: Tapped, screen: Screen, notice: Option<&Arc<str>>) -> Reply {
+    let notice = notice.cloned();
+    match message {
+        Tapped::Here(message_id) => Reply::Edit { message_id, screen, notice },
+        Tapped::Gone | Tapped::Elsewhere => Reply::Renew { screen, notice },
+    }
+}

@@ -1,0 +1,343 @@
+//! The buttons under a message. In a private chat they are callbacks; in groups they are links into
+//! the private chat.
+
+mod markup;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+pub use markup::{Button, ButtonKind, ButtonRow, Keyboard};
+
+use crate::button::{Asked, CallbackData, Verb};
+use crate::command::DeepLink;
+use crate::inline;
+use crate::library::{Builtin, Lang, Library, PageId, START, Topic};
+use crate::load::buttons::Control;
+use crate::localized_page::{Offered, Part};
+use crate::request::{ChatKind, Me};
+
+/// The initial capacity; most pages have fewer buttons.
+const USUAL_BUTTONS: usize = 16;
+
+/// A button and its position, before its payload is written.
+#[derive(Clone, Copy)]
+struct PlacedButton<'a> {
+    label: &'a Arc<str>,
+    goal: Goal,
+    begins_row: bool,
+}
+
+/// The target of a key.
+#[derive(Clone, Copy)]
+enum Goal {
+    /// A change of the message in this chat.
+    Here(CallbackData),
+    /// A page in the private chat, or only that chat.
+    Private(Option<(PageId, Lang)>),
+    /// A page in another chat, which the reader chooses.
+    Elsewhere(PageId),
+}
+
+/// What all buttons of one message share.
+#[derive(Clone, Copy)]
+pub(super) struct Maker<'a> {
+    pub(super) library: &'a Library,
+    pub(super) me: &'a Me,
+    pub(super) chat: ChatKind,
+    pub(super) today: NaiveDate,
+    pub(super) language: Lang,
+    pub(super) asked: Asked,
+}
+
+impl<'a> Maker<'a> {
+    /// The keyboard under one message of a page.
+    pub(super) fn page(
+        &self,
+        page: PageId,
+        part: usize,
+        shown: &'a Part,
+        offer_languages: bool,
+    ) -> Keyboard {
+        let page_in_language = self.library.page_in_language(self.language, page);
+        let topic = Topic::Page(page);
+        let turns = [(&shown.previous, part.wrapping_sub(1)), (&shown.next, part + 1)];
+        let turns = turns.into_iter().filter_map(|(label, part)| {
+            Some(self.show(label.as_ref()?, topic, part, self.language))
+        });
+        let original = page_in_language
+            .original
+            .as_ref()
+            .map(|(original, label)| self.show(label, topic, 0, *original));
+        let mut keys = Vec::with_capacity(USUAL_BUTTONS);
+        keys.extend(in_rows(2, turns));
+        keys.extend(in_rows(1, original.into_iter()));
+        match &page_in_language.rows {
+            Some(rows) => keys.extend(rows.iter().flat_map(|row| self.row(row, page, part))),
+            None => {
+                let related = page_in_language.related.iter().map(|other| self.lead_to(*other));
+                // Share takes half a row: a third is too narrow for the word in some languages.
+                keys.extend(in_rows(2, related.chain(self.control(Control::Share, topic, part))));
+            }
+        }
+        if offer_languages {
+            keys.extend(self.languages(topic, Some(self.language)));
+        }
+        let above = keys.len();
+        let has_menu = page != self.library.start();
+        keys.extend(self.foot(topic, part, has_menu, |control| page_in_language.places(control)));
+        // Rows that an editor wrote stay as they are written.
+        if !offer_languages && page_in_language.rows.is_none() {
+            join_halves(&mut keys, above);
+        }
+        self.write(&keys)
+    }
+
+    /// A row that the page's file writes. What a group does not get is left out.
+    fn row(
+        &self,
+        row: &'a [Offered],
+        page: PageId,
+        part: usize,
+    ) -> impl Iterator<Item = PlacedButton<'a>> {
+        let maker = *self;
+        let keys = row.iter().filter_map(move |offered| match offered {
+            Offered::Page(other) => Some(maker.lead_to(*other)),
+            Offered::Control(control) => maker.control(*control, Topic::Page(page), part),
+        });
+        in_rows(row.len(), keys)
+    }
+
+    fn lead_to(&self, page: PageId) -> PlacedButton<'a> {
+        self.show(
+            &self.library.page_in_language(self.language, page).button,
+            Topic::Page(page),
+            0,
+            self.language,
+        )
+    }
+
+    /// The keyboard under a builtin answer.
+    pub(super) fn builtin(&self, builtin: Builtin, offer_languages: bool) -> Keyboard {
+        let topic = Topic::Builtin(builtin);
+        let languages = offer_languages.then(|| self.languages(topic, Some(self.language)));
+        self.write(
+            &languages
+                .into_iter()
+                .flatten()
+                .chain(self.foot(topic, 0, true, |_| false))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// For a reader whose words nearly name these pages: each in a row, above the way to the start page.
+    pub(super) fn near(&self, pages: &[PageId]) -> Keyboard {
+        let show = |page: &PageId| {
+            self.show(
+                &self.library.page_in_language(self.language, *page).button,
+                Topic::Page(*page),
+                0,
+                self.language,
+            )
+        };
+        let foot = self.foot(Topic::Page(self.library.start()), 0, true, |_| false);
+        self.write(&in_rows(1, pages.iter().map(show)).chain(foot).collect::<Vec<_>>())
+    }
+
+    /// The keyboard for a reader whose language is unknown.
+    pub(super) fn first_choice(&self, topic: Topic) -> Keyboard {
+        self.write(&self.languages(topic, None).collect::<Vec<_>>())
+    }
+
+    /// The keyboard for a reader who wants another language.
+    pub(super) fn choice(&self, topic: Topic) -> Keyboard {
+        let foot = self.foot(Topic::Builtin(Builtin::Language), 0, true, |_| false);
+        self.write(&self.languages(topic, Some(self.language)).chain(foot).collect::<Vec<_>>())
+    }
+
+    /// The keyboard under a page in another chat: the page's next message, the original, and the
+    /// page in the private chat.
+    pub(super) fn shared(&self, page: PageId) -> Keyboard {
+        let page_in_language = self.library.page_in_language(self.language, page);
+        let link = |label, language| key(label, Goal::Private(Some((page, language))));
+        let next = page_in_language.parts[0].next.as_ref().map(|label| link(label, self.language));
+        let original =
+            page_in_language.original.as_ref().map(|(language, label)| link(label, *language));
+        let open =
+            link(&self.library.locale(self.language).phrases.inline_open_button, self.language);
+        self.column([next, original, Some(open)])
+    }
+
+    /// The keyboard under a hidden message: a button that shows it again. The label does not name
+    /// the page; only the payload does.
+    pub(super) fn hidden(&self, topic: Topic, part: usize) -> Keyboard {
+        let phrases = &self.library.locale(self.language).phrases;
+        self.column([Some(callback(&phrases.show_button, Verb::Show, topic, part, self.language))])
+    }
+
+    /// The keyboard under the note of /erase.
+    pub(super) fn close(&self) -> Keyboard {
+        let phrases = &self.library.locale(self.language).phrases;
+        let erase = Topic::Builtin(Builtin::Erase);
+        self.column([Some(callback(&phrases.close_button, Verb::Close, erase, 0, self.language))])
+    }
+
+    /// The keyboard under the neutral line in a group. The link names no page, so nobody in the
+    /// group sees which one was asked for.
+    pub(super) fn group_link(&self) -> Keyboard {
+        let phrases = &self.library.locale(self.language).phrases;
+        self.column([Some(key(&phrases.group_link_button, Goal::Private(None)))])
+    }
+
+    /// A key that shows a topic in a language: by a callback in a private chat, by a deep link into
+    /// the private chat in a group.
+    fn show(
+        &self,
+        label: &'a Arc<str>,
+        topic: Topic,
+        part: usize,
+        language: Lang,
+    ) -> PlacedButton<'a> {
+        match (self.chat, topic) {
+            (ChatKind::Private, _) => callback(label, Verb::Show, topic, part, language),
+            (ChatKind::Group, Topic::Page(page)) => {
+                key(label, Goal::Private(Some((page, language))))
+            }
+            (ChatKind::Group, Topic::Builtin(_)) => {
+                key(label, Goal::Private(Some((self.library.start(), language))))
+            }
+        }
+    }
+
+    /// The languages in which a topic can be shown; the current one has a mark.
+    fn languages(
+        &self,
+        topic: Topic,
+        current: Option<Lang>,
+    ) -> impl Iterator<Item = PlacedButton<'a>> {
+        let label = move |language| {
+            let locale = self.library.locale(language);
+            if current == Some(language) {
+                &locale.current_language
+            } else {
+                &locale.phrases.language_name
+            }
+        };
+        in_rows(
+            2,
+            self.library
+                .languages()
+                .map(move |language| self.show(label(language), topic, 0, language)),
+        )
+    }
+
+    /// The rows that stand below everything: the way back and the language, and the reader's own controls; without those
+    /// that are placed further up.
+    fn foot(
+        &self,
+        topic: Topic,
+        part: usize,
+        has_menu: bool,
+        is_placed: impl Fn(Control) -> bool,
+    ) -> impl Iterator<Item = PlacedButton<'a>> {
+        let phrases = &self.library.locale(self.language).phrases;
+        let start = Topic::Page(self.library.start());
+        let back = has_menu.then(|| self.show(&phrases.menu_button, start, 0, self.language));
+        let unplaced =
+            |control| if is_placed(control) { None } else { self.control(control, topic, part) };
+        let own = [unplaced(Control::Hide), unplaced(Control::Erase)];
+        in_rows(2, back.into_iter().chain(unplaced(Control::Language)))
+            .chain(in_rows(2, own.into_iter().flatten()))
+    }
+
+    /// A button of the program. In groups buttons are links alone, so there is none.
+    fn control(&self, control: Control, topic: Topic, part: usize) -> Option<PlacedButton<'a>> {
+        if self.chat == ChatKind::Group {
+            return None;
+        }
+        let phrases = &self.library.locale(self.language).phrases;
+        let here = |label, verb| Some(callback(label, verb, topic, part, self.language));
+        match (control, topic) {
+            // It is what this answer offers anyway.
+            (Control::Language, Topic::Builtin(Builtin::Language)) => None,
+            (Control::Language, _) => here(&phrases.language_button, Verb::Choose),
+            (Control::Hide, _) => here(&phrases.hide_button, Verb::Hide),
+            (Control::Erase, _) => here(&phrases.erase_button, Verb::Erase),
+            (Control::Share, Topic::Page(page)) if self.me.inline => {
+                Some(key(&phrases.share_button, Goal::Elsewhere(page)))
+            }
+            (Control::Share, _) => None,
+        }
+    }
+
+    fn column<const N: usize>(&self, keys: [Option<PlacedButton<'a>>; N]) -> Keyboard {
+        self.write(&in_rows(1, keys.into_iter().flatten()).collect::<Vec<_>>())
+    }
+
+    fn write(&self, keys: &[PlacedButton<'_>]) -> Keyboard {
+        let Self { library, me, .. } = *self;
+        let mut keyboard = Keyboard::with_room_for(keys.len());
+        for key in keys {
+            keyboard.push(key.label, key.begins_row, |carried| match key.goal {
+                Goal::Here(callback) => {
+                    callback.write(carried, library, self.asked);
+                    ButtonKind::Callback
+                }
+                Goal::Private(to) => {
+                    let payload =
+                        to.map(|(page, language)| DeepLink::payload(library, page, language));
+                    let payload = payload.as_deref().unwrap_or(START);
+                    carried.extend(["https://t.me/", &me.username, "?start=", payload]);
+                    ButtonKind::Url
+                }
+                Goal::Elsewhere(page) => {
+                    carried.push_str(&inline::query(library, page, self.language));
+                    ButtonKind::Share
+                }
+            });
+        }
+        keyboard
+    }
+}
+
+const fn key(label: &Arc<str>, goal: Goal) -> PlacedButton<'_> {
+    PlacedButton { label, goal, begins_row: true }
+}
+
+fn callback(
+    label: &Arc<str>,
+    verb: Verb,
+    topic: Topic,
+    part: usize,
+    language: Lang,
+) -> PlacedButton<'_> {
+    key(label, Goal::Here(CallbackData { verb, language, topic, part }))
+}
+
+/// Arranges keys in rows of `width`.
+fn in_rows<'a>(
+    width: usize,
+    keys: impl Iterator<Item = PlacedButton<'a>>,
+) -> impl Iterator<Item = PlacedButton<'a>> {
+    keys.enumerate().map(move |(at, key)| PlacedButton { begins_row: at % width == 0, ..key })
+}
+
+/// Saves a row, so that all buttons are in view on a small phone: joins two half-filled rows, or
+/// puts a single navigation key beside the reader's own controls. The foot begins at index `foot`,
+/// with the navigation keys.
+fn join_halves(keys: &mut [PlacedButton<'_>], foot: usize) {
+    let (above, foot) = keys.split_at_mut(foot);
+    let is_single = match foot {
+        [_] => true,
+        [_, next, ..] => next.begins_row,
+        [] => false,
+    };
+    if !is_single {
+        return;
+    }
+    let is_half = above.last().is_some_and(|last| last.begins_row);
+    let joined = if is_half { foot.first_mut() } else { foot.get_mut(1) };
+    if let Some(joined) = joined {
+        joined.begins_row = false;
+    }
+}

@@ -1,0 +1,231 @@
+//! The stored article and everything the bot says: read once, checked, and never changed
+//! afterwards.
+//!
+//! [`Library::build`] takes the files of the configuration folder as bytes and returns either a
+//! library in which every message is within Telegram's limits, or every problem of every file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::find;
+use crate::fold::fold;
+use crate::load::phrases::Phrases;
+use crate::load::settings::Settings;
+use crate::localized_page::LocalizedPage;
+use crate::message::Message;
+use crate::problem::Problem;
+use chrono::NaiveDate;
+
+/// The files of the configuration folder: their bytes by path, relative to the folder, with `/`.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The most bytes of a file: the registry of thousands of sources.
+pub const MAX_FILE: usize = 1 << 20;
+/// The most bytes of a page or of the phrases of a language: more than twice as many as nine messages of the widest letters.
+pub const MAX_PAGE: usize = 256 << 10;
+
+/// The page that opens a conversation; one of the two pages that the code knows by name.
+pub const START: &str = "start";
+/// The page that Telegram's developer terms require; the second page that the code knows by name.
+pub const PRIVACY: &str = "privacy";
+
+/// The maximum number of commands in one menu (Bot API, `setMyCommands`).
+pub const MAX_COMMANDS: usize = 100;
+/// The maximum number of pages in the menu, which also lists the builtin commands.
+pub const MENU_PAGES: usize = MAX_COMMANDS - Builtin::ALL.len();
+
+/// A language of this library: its index in the setting `languages`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lang(u8);
+
+impl Lang {
+    pub const FIRST: Self = Self(0);
+    /// The maximum number of languages; their buttons would fill the screen long before.
+    pub const MOST: usize = 32;
+
+    /// Returns the language at a position, or `None` from [`Self::MOST`] on.
+    #[must_use]
+    pub fn new(position: usize) -> Option<Self> {
+        (position < Self::MOST).then_some(Self(position as u8))
+    }
+
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A page of this library; the same id in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageId(pub(crate) u32);
+
+/// A command that the program answers itself, without a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// Offers the languages.
+    Language,
+    /// Deletes the newest messages of a chat.
+    Erase,
+    /// Shows the bot's name, the version of its words and its build.
+    Verify,
+    /// Lists the commands.
+    Help,
+}
+
+impl Builtin {
+    /// All builtin commands, in the order of the menu.
+    pub const ALL: [Self; 4] = [Self::Language, Self::Erase, Self::Verify, Self::Help];
+
+    /// Returns the command without its slash.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Erase => "erase",
+            Self::Verify => "verify",
+            Self::Help => "help",
+        }
+    }
+}
+
+/// The subject of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// A page from the files.
+    Page(PageId),
+    /// A builtin command.
+    Builtin(Builtin),
+}
+
+/// Everything in one language.
+#[derive(Debug)]
+pub struct Locale {
+    /// The short texts of the bot.
+    pub phrases: Phrases,
+    /// The message that offers the languages.
+    pub language: Message,
+    /// The label of this language where it is the current one.
+    pub current_language: Arc<str>,
+    /// The answer to /help while inline mode is off.
+    pub help: Message,
+    /// The answer to /help while inline mode is on, so that pages can be shared.
+    pub help_with_sharing: Message,
+    /// The note that /erase leaves.
+    pub erase: Message,
+    /// The answer to /erase in a group.
+    pub erase_group: Message,
+    /// The text that replaces a hidden message.
+    pub hidden: Message,
+    /// The neutral line that is sent in groups with `groups = "link"`.
+    pub group_link: Message,
+    /// The Markdown of the answer to /verify, with the placeholder `{bot}`.
+    pub verify: String,
+    pub(crate) pages_in_language: Vec<LocalizedPage>,
+    pub(crate) titles: HashMap<String, Topic>,
+}
+
+/// An immutable, checked library.
+#[derive(Debug)]
+pub struct Library {
+    pub settings: Settings,
+    /// The SHA-256 of all files, in hex, as /verify shows it.
+    pub version: String,
+    /// One line per language, for readers whose language is unknown.
+    pub welcome: Message,
+    /// Problems that do not keep the library from going live.
+    pub warnings: Vec<Problem>,
+    pub(crate) locales: Vec<Locale>,
+    pub(crate) names: Vec<Arc<str>>,
+    pub(crate) ids: HashMap<Arc<str>, PageId>,
+    pub(crate) start: PageId,
+    pub(crate) index: find::Index,
+}
+
+impl Library {
+    /// Returns all languages, in the order of their buttons.
+    pub fn languages(&self) -> impl Iterator<Item = Lang> {
+        (0..self.locales.len()).filter_map(Lang::new)
+    }
+
+    #[must_use]
+    pub fn code(&self, language: Lang) -> &str {
+        &self.settings.languages[language.index()]
+    }
+
+    /// Returns the language with this code, ignoring ASCII case.
+    #[must_use]
+    pub fn language(&self, code: &str) -> Option<Lang> {
+        self.settings
+            .languages
+            .iter()
+            .position(|known| known.eq_ignore_ascii_case(code))
+            .and_then(Lang::new)
+    }
+
+    #[must_use]
+    pub fn locale(&self, language: Lang) -> &Locale {
+        &self.locales[language.index()]
+    }
+
+    #[must_use]
+    pub fn page_in_language(&self, language: Lang, page: PageId) -> &LocalizedPage {
+        &self.locale(language).pages_in_language[page.0 as usize]
+    }
+
+    /// How many pages nobody has reviewed in time, in all languages.
+    #[must_use]
+    pub fn overdue(&self, today: NaiveDate) -> usize {
+        self.locales
+            .iter()
+            .flat_map(|locale| &locale.pages_in_language)
+            .filter(|page_in_language| page_in_language.is_overdue(today))
+            .count()
+    }
+
+    /// Returns all pages: the start page, the pages it offers, then the rest by name.
+    pub fn pages(&self) -> impl Iterator<Item = PageId> {
+        (0..self.names.len()).map(|at| PageId(at as u32))
+    }
+
+    /// Returns the first [`MENU_PAGES`] pages, which the command menu lists.
+    pub fn menu_pages(&self) -> impl Iterator<Item = PageId> {
+        self.pages().take(MENU_PAGES)
+    }
+
+    #[must_use]
+    pub const fn start(&self) -> PageId {
+        self.start
+    }
+
+    #[must_use]
+    pub fn page(&self, name: &str) -> Option<PageId> {
+        self.ids.get(name).copied()
+    }
+
+    /// Returns the page or the builtin command with this name.
+    #[must_use]
+    pub fn topic(&self, name: &str) -> Option<Topic> {
+        let builtin =
+            || Builtin::ALL.into_iter().find(|builtin| builtin.name() == name).map(Topic::Builtin);
+        self.page(name).map(Topic::Page).or_else(builtin)
+    }
+
+    /// Returns the name of a topic, as in its command and in callback data.
+    #[must_use]
+    pub fn name(&self, topic: Topic) -> &str {
+        match topic {
+            Topic::Page(page) => &self.names[page.0 as usize],
+            Topic::Builtin(builtin) => builtin.name(),
+        }
+    }
+
+    /// Returns the topic with this title: in the given language, else in the default language, else
+    /// in any other.
+    #[must_use]
+    pub fn titled(&self, words: &str, language: Lang) -> Option<Topic> {
+        let folded = fold(words);
+        [language, self.settings.default]
+            .into_iter()
+            .chain(self.languages())
+            .find_map(|language| self.locale(language).titles.get(&folded).copied())
+    }
+}

@@ -1,0 +1,84 @@
+//! The buttons that a page's file names: a flat list of pages, or rows of pages and controls.
+
+use super::check;
+use super::fields::{Fields, TextLists};
+use crate::problem::Report;
+use crate::rule::Rule;
+
+/// A button of the program that a row may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// Chooses the language.
+    Language,
+    /// Hides the message.
+    Hide,
+    /// Deletes the message and its question.
+    Erase,
+    /// Offers the page to another chat.
+    Share,
+}
+
+impl Control {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Language, Self::Hide, Self::Erase, Self::Share];
+
+    /// The name by which a row names it. No page can be called so.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Hide => "hide",
+            Self::Erase => "erase",
+            Self::Share => "share",
+        }
+    }
+
+    /// The control of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|control| control.name() == name)
+    }
+}
+
+/// The buttons of a page, as its file names them.
+#[derive(Debug, Clone, Default)]
+pub struct Buttons {
+    /// All names, row by row, each with its place in the file. A flat list is one row here.
+    pub rows: Vec<Vec<(String, usize)>>,
+    /// Whether the file writes rows, so that names of controls mean those.
+    pub are_rows: bool,
+}
+
+impl Buttons {
+    /// What stands for pages, in order, with its place in the file.
+    pub fn pages(&self) -> impl Iterator<Item = &(String, usize)> {
+        let is_page = |name: &str| !self.are_rows || Control::named(name).is_none();
+        self.rows.iter().flatten().filter(move |(name, _)| is_page(name))
+    }
+}
+
+/// Reads `buttons`.
+pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Buttons {
+    match fields.text_lists("buttons", report) {
+        None => Buttons::default(),
+        Some(TextLists::Flat(names)) => Buttons { rows: vec![names], are_rows: false },
+        Some(TextLists::Rows(rows)) => {
+            for row in &rows {
+                check_row(row, report);
+            }
+            Buttons { rows, are_rows: true }
+        }
+    }
+}
+
+fn check_row(row: &[(String, usize)], report: &mut Report<'_>) {
+    if let Some((_, at)) = row.get(check::ROW) {
+        let what = format!(
+            "the row has {} buttons; at most {} have room for their words",
+            row.len(),
+            check::ROW
+        );
+        let many = report.at(*at, Rule::ButtonsMany, what).measured(row.len(), check::ROW);
+        many.hint("make two rows of it");
+    }
+}

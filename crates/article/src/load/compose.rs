@@ -1,0 +1,227 @@
+//! Composes the messages of a page from its draft: heading, label, body, its own list of sources,
+//! and the date.
+
+use std::sync::Arc;
+
+use fluent_bundle::FluentValue;
+
+use super::page::{Draft, GroupHeading, Provenance};
+use super::phrases::FluentMessages;
+use super::settings::Settings;
+use super::source::Source;
+use super::source_list::SourceList;
+use rich_text::markdown::Surroundings;
+use rich_text::split::{Block, TooLong, split};
+use rich_text::{RichText, Style, has_italics};
+
+/// The maximum number of messages of a page: no reader turns more pages, and the labels of the
+/// buttons stay short.
+pub(super) const MAX_PARTS: usize = 9;
+
+/// A placeholder that shows nothing: it marks a paragraph that needs no source.
+const UNSOURCED: &str = "ours";
+/// Shows nothing: says the same, and that the paragraph is true of the chat alone and not of a copy of the page.
+const BOT_ONLY: &str = "bot-only";
+
+/// Returns whether a paragraph, as written in the file, needs no source: it has the placeholder
+/// `{ours}`, or shows the operator or the contacts of `bot.toml`.
+pub(super) fn is_ours(written: &str) -> bool {
+    ["operator", "contacts", UNSOURCED, BOT_ONLY].iter().any(|name| has_mark(written, name))
+}
+
+/// Whether a paragraph, as it is written, is for the bot alone: the mirror and the leaflets leave it out.
+pub(super) fn is_bot_only(written: &str) -> bool {
+    has_mark(written, BOT_ONLY)
+}
+
+fn has_mark(written: &str, name: &str) -> bool {
+    written.contains(&format!("{{{name}}}"))
+}
+
+/// The sources and the texts of one language, and the settings that fill placeholders.
+#[derive(Clone, Copy)]
+pub(super) struct RenderContext<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) sources: &'a [Source],
+    pub(super) messages: &'a FluentMessages<'a>,
+    /// The language of all that is shown.
+    pub(super) code: &'a str,
+}
+
+/// Numbers the sources of a page in the order in which they are cited.
+pub(super) struct Citations<'a> {
+    context: RenderContext<'a>,
+    /// Indexes into the sources; the printed number is the position in this list plus one.
+    pub(super) cited: Vec<usize>,
+}
+
+impl<'a> Citations<'a> {
+    /// On the page that lists all sources (`groups`), the order of the list determines the numbers.
+    pub(super) fn new(context: RenderContext<'a>, groups: Option<&[GroupHeading]>) -> Self {
+        let mut cited = Vec::new();
+        for group in groups.unwrap_or_default() {
+            cited.extend(
+                context
+                    .sources
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, source)| source.group == group.id)
+                    .map(|(at, _)| at),
+            );
+        }
+        Self { context, cited }
+    }
+}
+
+impl Surroundings for Citations<'_> {
+    fn cite(&mut self, id: &str) -> Option<usize> {
+        let source = self.context.sources.iter().position(|source| source.id == id)?;
+        let known = self.cited.iter().position(|cited| *cited == source);
+        Some(
+            1 + known.unwrap_or_else(|| {
+                self.cited.push(source);
+                self.cited.len() - 1
+            }),
+        )
+    }
+
+    fn fill(&self, name: &str) -> Option<RichText> {
+        let RenderContext { settings, messages, .. } = self.context;
+        match name {
+            "operator" => Some(RichText::from(
+                match &settings.operator {
+                    Some(name) => messages.say("operator-named", &[("name", name.as_str().into())]),
+                    None => messages.say("operator-unnamed", &[]),
+                }
+                .as_str(),
+            )),
+            "contacts" => Some(contacts(self.context)),
+            UNSOURCED | BOT_ONLY => Some(RichText::default()),
+            _ => None,
+        }
+    }
+}
+
+/// As code entities, so that Telegram does not turn a contact into a link.
+fn contacts(context: RenderContext<'_>) -> RichText {
+    const HOLE: &str = "\u{fffc}";
+    let mut text = RichText::default();
+    for contact in &context.settings.contacts {
+        if !text.is_empty() {
+            text.push_str("\n");
+        }
+        let date = context.messages.date(contact.checked);
+        let line = context
+            .messages
+            .say("contact-checked", &[("contact", HOLE.into()), ("date", date.into())]);
+        let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
+        text.push_str(before);
+        text.push_styled(Style::Code, &contact.text);
+        text.push_str(after);
+    }
+    text
+}
+
+/// A message of a page.
+pub(super) struct Composed {
+    pub(super) text: RichText,
+    /// The same, once the day is over by which somebody was to review the page.
+    pub(super) overdue: Option<RichText>,
+}
+
+/// Returns all messages of a page, in order.
+pub(super) fn compose(
+    draft: &Draft,
+    blocks: &[Block],
+    cited: &[usize],
+    note: Option<&str>,
+    context: RenderContext<'_>,
+) -> Result<Vec<Composed>, TooLong> {
+    let as_of = as_of(draft, context.messages);
+    let overdue = overdue(draft, context.messages);
+    let sources = SourceList { context, cited };
+    let whole = |body: &RichText, date: &str| {
+        let mut text = head(draft, note, !body.citations().is_empty(), context.messages);
+        text.push_str("\n\n");
+        text.append(body);
+        text.push_str("\n\n");
+        if draft.groups.is_none() {
+            sources.append_to(&mut text, body);
+        }
+        push_aside(&mut text, date);
+        text
+    };
+    let listed = draft.groups.as_deref().map(|groups| sources.below(blocks, groups));
+    let blocks = listed.as_deref().unwrap_or(blocks);
+    // The cuts must hold on either side of that day.
+    let fits = |body: &RichText| {
+        [Some(&as_of), overdue.as_ref()]
+            .into_iter()
+            .flatten()
+            .all(|date| whole(body, date).size().fits())
+    };
+    let parts = split(blocks, fits)?;
+    let composed = |body: &RichText| Composed {
+        text: whole(body, &as_of),
+        overdue: overdue.as_ref().map(|date| whole(body, date)),
+    };
+    Ok(parts.iter().map(composed).collect())
+}
+
+/// Adds a line that stands apart from the page's own words: in italics, where its script has them.
+fn push_aside(text: &mut RichText, line: &str) {
+    if has_italics(line) {
+        text.push_styled(Style::Italic, line);
+    } else {
+        text.push_str(line);
+    }
+}
+
+/// Whose words these are. A summary is one of the sources that are named, so there is none where nothing is cited.
+pub(super) fn label(draft: &Draft, cites: bool, messages: &FluentMessages<'_>) -> Option<String> {
+    match &draft.provenance {
+        Provenance::Official => Some(messages.say("label-official", &[])),
+        Provenance::Translation(by) => {
+            Some(messages.say("label-translation", &[("by", by.as_str().into())]))
+        }
+        Provenance::Unofficial => Some(messages.say("label-unofficial", &[])),
+        Provenance::Summary => cites.then(|| messages.say("label-summary", &[])),
+    }
+}
+
+pub(super) fn as_of(draft: &Draft, messages: &FluentMessages<'_>) -> String {
+    messages.say("as-of", &[("date", messages.date(draft.as_of).into())])
+}
+
+/// The line that takes the place of the date once the day of review is over; none where there is no such day.
+fn overdue(draft: &Draft, messages: &FluentMessages<'_>) -> Option<String> {
+    draft.review_by?;
+    Some(messages.say("as-of-overdue", &[("date", messages.date(draft.as_of).into())]))
+}
+
+fn head(draft: &Draft, note: Option<&str>, cites: bool, messages: &FluentMessages<'_>) -> RichText {
+    let label = label(draft, cites, messages);
+    let mut head = RichText::default();
+    head.push_styled(Style::Bold, &draft.title);
+    for line in [label.as_deref(), note].into_iter().flatten() {
+        head.push_str("\n");
+        push_aside(&mut head, line);
+    }
+    head
+}
+
+/// Returns the labels of the buttons to the previous and the next message of part `at` of `parts`,
+/// counted from 0.
+pub(super) fn turns(
+    at: usize,
+    parts: usize,
+    messages: &FluentMessages<'_>,
+) -> (Option<Arc<str>>, Option<Arc<str>>) {
+    let label = |id: &str, part: usize| {
+        let filling = [("part", FluentValue::from(part)), ("parts", FluentValue::from(parts))];
+        Arc::from(messages.say(id, &filling))
+    };
+    let before = (at > 0).then(|| label("part-previous", at));
+    let after = (at + 1 < parts).then(|| label("part-next", at + 2));
+    (before, after)
+}

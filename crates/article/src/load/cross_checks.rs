@@ -1,0 +1,256 @@
+//! Checks that need all pages together: translations against their originals, quotations against
+//! the quoted text, sources that no page cites, and pages that do not fit into the menu.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::locale::MENU_HINT;
+use super::page::{Draft, File, Origin, Provenance};
+use super::quotation;
+use super::render::BuildContext;
+use super::source;
+use super::source::Source;
+use crate::fold;
+use crate::library::MENU_PAGES;
+use crate::problem::{Problem, Report};
+use crate::rule::Rule;
+
+impl BuildContext<'_> {
+    /// Runs all of these checks.
+    pub(super) fn survey(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+        let told: HashSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
+        let (mut quotations, mut alike) = (Vec::new(), BTreeMap::new());
+        for ((code, name), (file, path)) in self.drafts {
+            let File::Draft(draft) = file else { continue };
+            let text = texts.get(path.as_str()).copied().unwrap_or_default();
+            let mut report = Report::new(path, text, problems);
+            match &draft.origin {
+                Some(origin) => self.check_origin(origin, code, name, &told, &mut report),
+                None if !told.contains(path) => self.check_lineage(draft, code, name, &mut report),
+                None => {}
+            }
+            check_repeated(draft, name, &mut report);
+            quotation::collect(draft, path, text, &mut quotations);
+            if draft.groups.is_none() {
+                alike.extend(
+                    self.alike(&text[draft.body_at..], code)
+                        .into_iter()
+                        .map(|pair| (pair, path.as_str())),
+                );
+            }
+        }
+        for altered in quotation::altered(quotations) {
+            altered.report(problems);
+        }
+        self.check_leaflets(texts, problems);
+        self.check_titles(texts, problems);
+        self.check_sources(texts, problems);
+        self.note_alike(&alike, texts, problems);
+        self.check_menu(problems);
+    }
+
+    /// Compares the version in `translated_from` with the current version of that page.
+    fn check_origin(
+        &self,
+        origin: &Origin,
+        code: &str,
+        name: &str,
+        told: &HashSet<String>,
+        report: &mut Report<'_>,
+    ) {
+        let Origin { language, version, at } = origin;
+        if language == code {
+            let what = format!("a page in {code} cannot be translated from itself");
+            report
+                .at(*at, Rule::Origin, what)
+                .hint("name the other language, or take translated_from out");
+            return;
+        }
+        match self.drafts.get(&(language.clone(), name.to_owned())) {
+            Some((File::Draft(now), path)) if now.version != *version && !told.contains(path) => {
+                let what = match version.as_str() {
+                    "" => {
+                        format!("this does not say which version of {path} it was translated from")
+                    }
+                    _ => format!(
+                        "this was translated from version {version} of {path}, which is {} now",
+                        now.version
+                    ),
+                };
+                let stale = report.at(*at, Rule::Stale, what);
+                stale.hint(format!(
+                    "translate what changed, then write version = \"{}\"",
+                    now.version
+                ));
+            }
+            Some((File::Fallback(_), path)) => {
+                let what = format!("{path} has no words of its own to translate");
+                report.at(*at, Rule::Origin, what).hint("name a language that has some");
+            }
+            // Missing and unreadable pages are reported elsewhere.
+            _ => {}
+        }
+    }
+
+    /// Reports a translation that does not name its original. Our own translations need one, and so
+    /// do summaries in other languages than the default, if it has a summary of the page.
+    fn check_lineage(&self, draft: &Draft, code: &str, name: &str, report: &mut Report<'_>) {
+        if !draft.places.origin.is_empty() {
+            return;
+        }
+        let candidates = self.settings.languages.iter().filter(|other| *other != code);
+        let others = candidates.filter_map(|other| {
+            match self.drafts.get(&(other.clone(), name.to_owned()))? {
+                (File::Draft(draft), _) => Some((other, draft)),
+                (File::Fallback(_), _) => None,
+            }
+        });
+        let default = &self.settings.languages[self.settings.default.index()];
+        let first = match draft.provenance {
+            Provenance::Official | Provenance::Translation(_) => None,
+            Provenance::Unofficial => others.min_by_key(|(_, other)| rank(&other.provenance)),
+            Provenance::Summary if code == default => None,
+            Provenance::Summary => {
+                let mut others = others.filter(|(_, other)| {
+                    other.provenance == Provenance::Summary && other.origin.is_none()
+                });
+                others.find(|(other, _)| *other == default)
+            }
+        };
+        let Some((language, from)) = first else { return };
+        let what = "this does not say which text it was translated from";
+        let field = format!(
+            "translated_from = {{ language = \"{language}\", version = \"{}\" }}",
+            from.version
+        );
+        report
+            .at(draft.places.provenance.start, Rule::OriginMissing, what)
+            .hint(format!("compare it, then add {field}"));
+    }
+
+    /// Pairs of sources that look the same in the list of a page, by their positions.
+    fn alike(&self, body: &str, code: &str) -> Vec<(usize, usize)> {
+        let short = |source: &Source| source.short.as_ref().map(|short| short.of(code).to_owned());
+        let host = |source: &Source| source.link.as_ref().map(|link| link.host.clone());
+        let looks =
+            |source: &Source| (source.publisher.clone(), short(source), source.date, host(source));
+        let cited: BTreeSet<usize> = citations(body)
+            .filter_map(|id| self.sources.iter().position(|source| source.id == id))
+            .collect();
+        let looks: Vec<_> = cited.into_iter().map(|at| (at, looks(&self.sources[at]))).collect();
+        let after = |nth: usize| looks[nth + 1..].iter();
+        let pairs = looks
+            .iter()
+            .enumerate()
+            .flat_map(|(nth, one)| after(nth).map(move |other| (one, other)));
+        pairs.filter(|(one, other)| one.1 == other.1).map(|(one, other)| (one.0, other.0)).collect()
+    }
+
+    fn note_alike(
+        &self,
+        alike: &BTreeMap<(usize, usize), &str>,
+        texts: &BTreeMap<&str, &str>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let text = texts.get(source::FILE).copied().unwrap_or_default();
+        let mut report = Report::new(source::FILE, text, problems);
+        for ((one, other), path) in alike {
+            let (one, other) = (&self.sources[*one], &self.sources[*other]);
+            let what = format!("`{}` and `{}` look alike below {path}", one.id, other.id);
+            report
+                .at(other.at, Rule::SourceAlike, what)
+                .hint("give each a `short` that tells it from the other");
+        }
+    }
+
+    /// Whoever types a title or the label of a button gets one page; where two have it, nobody gets the second.
+    fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+        for code in &self.settings.languages {
+            let mut known: HashMap<String, &str> = HashMap::new();
+            for name in self.names {
+                let Some((File::Draft(draft), path)) =
+                    self.drafts.get(&(code.clone(), name.to_string()))
+                else {
+                    continue;
+                };
+                let mut report = Report::new(
+                    path,
+                    texts.get(path.as_str()).copied().unwrap_or_default(),
+                    problems,
+                );
+                for (words, place) in
+                    [(&draft.title, &draft.places.title), (&draft.button, &draft.places.button)]
+                {
+                    let other = *known.entry(fold(words)).or_insert(path);
+                    // A field that is missing has no place.
+                    if other != path && !place.is_empty() {
+                        let what = format!("“{words}” is a title or a button of {other} too");
+                        let hint =
+                            "give each page words of its own; who types these gets the other page";
+                        report.at(place.start, Rule::TitleTwice, what).hint(hint);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+        // The citations in an unreadable file are unknown.
+        if problems
+            .iter()
+            .any(|problem| problem.rule.hides_a_file() && problem.rule != Rule::FileMissing)
+        {
+            return;
+        }
+        let pages = texts.iter().filter(|(path, _)| path.starts_with("pages/"));
+        let cited: HashSet<&str> = pages.flat_map(|(_, text)| citations(text)).collect();
+        let text = texts.get(source::FILE).copied().unwrap_or_default();
+        let mut report = Report::new(source::FILE, text, problems);
+        for source in self.sources.iter().filter(|source| !cited.contains(source.id.as_str())) {
+            let what = format!("no page cites `{}`", source.id);
+            report
+                .at(source.at, Rule::SourceUnused, what)
+                .hint("cite it as in [^id], or take it out");
+        }
+    }
+
+    fn check_menu(&self, problems: &mut Vec<Problem>) {
+        let Some(name) = self.names.get(MENU_PAGES) else { return };
+        let code = &self.settings.languages[self.settings.default.index()];
+        let what = format!(
+            "Telegram's menu has room for {MENU_PAGES} of {} pages; /{name} and what comes after it are left out",
+            self.names.len()
+        );
+        let path = format!("pages/{code}/{name}.md");
+        let mut report = Report::new(&path, "", problems);
+        report.at(0, Rule::MenuFull, what).measured(self.names.len(), MENU_PAGES).hint(MENU_HINT);
+    }
+}
+
+/// A button to the page on which it stands, or to one that has a button there already, shows nothing new.
+fn check_repeated(draft: &Draft, name: &str, report: &mut Report<'_>) {
+    let mut seen = HashSet::from([name]);
+    for (other, at) in draft.buttons.pages().filter(|(other, _)| !seen.insert(other)) {
+        let what = match other == name {
+            true => "this button leads to the page on which it stands".to_owned(),
+            false => format!("there are two buttons to “{other}”"),
+        };
+        report.at(*at, Rule::ButtonTwice, what).hint("take it out");
+    }
+}
+
+/// Returns how far a text is from the original authors; the lowest is the best one to translate
+/// from.
+fn rank(provenance: &Provenance) -> u8 {
+    match provenance {
+        Provenance::Official => 0,
+        Provenance::Translation(_) => 1,
+        Provenance::Summary => 2,
+        Provenance::Unofficial => 3,
+    }
+}
+
+/// Returns the ids between `[^` and `]`.
+fn citations(text: &str) -> impl Iterator<Item = &str> {
+    text.split("[^").skip(1).filter_map(|rest| rest.split_once(']')).map(|(id, _)| id)
+}

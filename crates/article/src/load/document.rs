@@ -1,0 +1,135 @@
+//! Pages for paper and for a static mirror: the text of the messages, not divided into messages,
+//! with heading, label, body, sources and date in separate fields.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::compose::{Citations, as_of, is_bot_only, label};
+use super::leaflet::Leaflet;
+use super::page::Draft;
+use super::quotation::{extents, up_to_empty_line};
+use super::render::{BuildContext, fallback_note};
+use super::source_list::SourceList;
+use crate::library::{Lang, PageId};
+use rich_text::split::{Block, BlockKind};
+use rich_text::{RichText, markdown};
+
+/// Every page in every language.
+#[derive(Debug)]
+pub struct Documents(pub(super) Vec<Vec<Document>>);
+
+/// A page in one language.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub title: String,
+    /// Whose words these are; none where a summary cites nothing.
+    pub label: Option<String>,
+    /// If the page is not translated: says so, in the reader's language.
+    pub note: Option<String>,
+    /// The language of everything except the note.
+    pub written: Lang,
+    /// The body; each citation has the number of its source.
+    pub blocks: Vec<Block>,
+    /// The sources below the body.
+    pub source_groups: Vec<SourceGroup>,
+    /// The date on which the text was last verified, with its label.
+    pub as_of: String,
+    /// By when somebody is to review it: paper cannot tell later that nobody has.
+    pub review_by: Option<String>,
+    /// What leaflets print of it.
+    pub leaflet: Leaflet,
+}
+
+/// The sources under one heading, each with its printed number.
+#[derive(Debug, Clone)]
+pub struct SourceGroup {
+    pub heading: String,
+    /// The number of each source, and its publisher, date and linked host.
+    pub sources: Vec<(usize, RichText)>,
+}
+
+impl Documents {
+    #[must_use]
+    pub fn get(&self, language: Lang, page: PageId) -> Option<&Document> {
+        self.0.get(language.index())?.get(page.0 as usize)
+    }
+}
+
+impl BuildContext<'_> {
+    /// Builds a page whose files have no problems.
+    pub(super) fn document(
+        &self,
+        language: Lang,
+        name: &str,
+        texts: &BTreeMap<&str, &str>,
+    ) -> Option<Document> {
+        let (draft, path, fallback) =
+            self.draft(&self.settings.languages[language.index()], name)?;
+        let written = fallback.map_or(Some(language), |code| self.position(code))?;
+        let context = self.context(written);
+        let mut citations = Citations::new(context, draft.groups.as_deref());
+        let text = texts.get(path)?;
+        let (blocks, _) = markdown::read(text.get(draft.body_at..)?, &mut citations);
+        let blocks = without_bot_only(&blocks, text, draft.body_at);
+        Some(Document {
+            title: draft.title.clone(),
+            label: label(draft, !citations.cited.is_empty(), context.messages),
+            note: fallback
+                .map(|code| fallback_note(code, &self.messages_by_language[language.index()])),
+            written,
+            leaflet: Leaflet::of(draft, &blocks),
+            blocks,
+            source_groups: source_groups(draft, SourceList { context, cited: &citations.cited }),
+            as_of: as_of(draft, context.messages),
+            review_by: draft.review_by.map(|date| {
+                let date = context.messages.date(date);
+                context.messages.say("mirror-review-by", &[("date", date.into())])
+            }),
+        })
+    }
+}
+
+/// What is true of a copy, too. A heading goes with the last block under it.
+fn without_bot_only(blocks: &[Block], text: &str, body_at: usize) -> Vec<Block> {
+    let extents = extents(text, body_at, blocks);
+    let written = |extent: Range<usize>| up_to_empty_line(text.get(extent).unwrap_or_default());
+    let is_out: Vec<bool> =
+        extents.into_iter().map(|extent| is_bot_only(written(extent))).collect();
+    let is_heading = |block: &Block| block.kind == BlockKind::Heading;
+    let is_bare = |at: usize| {
+        let under =
+            blocks.iter().zip(&is_out).skip(at + 1).take_while(|(block, _)| !is_heading(block));
+        let outs: Vec<bool> = under.map(|(_, is_out)| *is_out).collect();
+        !outs.is_empty() && !outs.contains(&false)
+    };
+    let is_left_out = |at: usize, block: &Block| is_out[at] || (is_heading(block) && is_bare(at));
+    blocks
+        .iter()
+        .enumerate()
+        .filter(|(at, block)| !is_left_out(*at, block))
+        .map(|(_, block)| block.clone())
+        .collect()
+}
+
+/// One group of the sources that a page cites; on the page of sources, one group for each of its
+/// headings.
+fn source_groups(draft: &Draft, list: SourceList<'_>) -> Vec<SourceGroup> {
+    let source_groups: Vec<SourceGroup> = match &draft.groups {
+        Some(groups) => groups
+            .iter()
+            .map(|group| {
+                let listed = list.numbered().filter(|(_, source)| source.group == group.id);
+                let sources =
+                    listed.map(|(number, source)| (number, list.full_entry(source))).collect();
+                SourceGroup { heading: group.title.clone(), sources }
+            })
+            .collect(),
+        None => {
+            let heading = list.context.messages.phrases().sources_heading.to_string();
+            let sources =
+                list.numbered().map(|(number, source)| (number, list.entry(source))).collect();
+            vec![SourceGroup { heading, sources }]
+        }
+    };
+    source_groups.into_iter().filter(|group| !group.sources.is_empty()).collect()
+}

@@ -1,0 +1,230 @@
+//! Builds the locale of one language: its pages, and everything else that the bot says.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::render::BuildContext;
+use super::settings::{Contact, Settings};
+use super::{check, phrases, text_checks};
+use crate::date::Date;
+use crate::fold;
+use crate::library::{Builtin, Lang, Locale, MENU_PAGES, PageId, START, Topic};
+use crate::localized_page::LocalizedPage;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::problem::Report;
+use crate::rule::Rule;
+use rich_text::markdown;
+use rich_text::markdown::Surroundings;
+use rich_text::split::join;
+use rich_text::{MAX_TEXT, RichText, Style};
+
+impl BuildContext<'_> {
+    /// Builds everything that the bot says in a language.
+    pub(super) fn locale(
+        &self,
+        language: Lang,
+        texts: &BTreeMap<&str, &str>,
+        version: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Locale> {
+        let code = &self.settings.languages[language.index()];
+        let pages_in_language: Vec<Option<LocalizedPage>> = self
+            .names
+            .iter()
+            .map(|name| self.page_in_language(language, name, texts, problems))
+            .collect();
+        let path = format!("phrases/{code}.ftl");
+        let report =
+            Report::new(&path, texts.get(path.as_str()).copied().unwrap_or_default(), problems);
+        let messages = &self.messages_by_language[language.index()];
+        let phrases = messages.phrases();
+        let mut chat = ProgramTexts { settings: self.settings, version, report };
+        let verify = messages.say(
+            "verify-text",
+            &[("bot", "{bot}".into()), ("version", version.into()), ("build", crate::BUILD.into())],
+        );
+        chat.markdown("verify-text", &phrases.verify_title, &verify);
+        let language_view =
+            chat.markdown("language-text", &phrases.language_title, &phrases.language_text);
+        let erase = chat.markdown("erase-text", &phrases.erase_title, &phrases.erase_text);
+        let help = chat.markdown("help-text", &phrases.help_title, &phrases.help_text);
+        let plain = |text: &str| Message::from(&RichText::from(text));
+        let (erase_group, hidden, group_link) = (
+            plain(&phrases.erase_group_text),
+            plain(&phrases.hidden_text),
+            plain(&phrases.group_link_text),
+        );
+        let pages_in_language: Vec<LocalizedPage> =
+            pages_in_language.into_iter().collect::<Option<_>>()?;
+        let (without_sharing, _) =
+            with_commands(&help, None, self.names, &pages_in_language, &phrases);
+        let (help_with_sharing, listed) = with_commands(
+            &help,
+            Some(&phrases.inline_hint),
+            self.names,
+            &pages_in_language,
+            &phrases,
+        );
+        // Only this one is checked: it is the longer one.
+        chat.check_help(&help_with_sharing, listed, self.names.len());
+        let titles = self.titles(&pages_in_language, &phrases);
+        Some(Locale {
+            language: Message::from(&language_view),
+            current_language: format!("✓ {}", phrases.language_name).into(),
+            help: Message::from(&without_sharing),
+            help_with_sharing: Message::from(&help_with_sharing),
+            erase: Message::from(&erase),
+            erase_group,
+            hidden,
+            group_link,
+            verify,
+            pages_in_language,
+            titles,
+            phrases,
+        })
+    }
+
+    fn titles(
+        &self,
+        pages_in_language: &[LocalizedPage],
+        phrases: &phrases::Phrases,
+    ) -> HashMap<String, Topic> {
+        let pages = (0..).map(PageId).zip(pages_in_language);
+        let mut titles: HashMap<String, Topic> = pages
+            .flat_map(|(id, page_in_language)| {
+                [
+                    (fold(&page_in_language.button), Topic::Page(id)),
+                    (fold(&page_in_language.title), Topic::Page(id)),
+                ]
+            })
+            .collect();
+        let builtins = [
+            (Builtin::Language, [&phrases.language_title, &phrases.language_button]),
+            (Builtin::Erase, [&phrases.erase_title, &phrases.erase_button]),
+            (Builtin::Verify, [&phrases.verify_title, &phrases.verify_title]),
+            (Builtin::Help, [&phrases.help_title, &phrases.help_title]),
+        ];
+        for (builtin, words) in builtins {
+            for word in words {
+                titles.entry(fold(word)).or_insert(Topic::Builtin(builtin));
+            }
+        }
+        titles.entry(fold(&phrases.menu_button)).or_insert_with(|| Topic::Page(self.ids[START]));
+        titles
+    }
+}
+
+/// Returns one line per language, for readers whose language is unknown.
+pub(super) fn welcome(locales: &[Locale]) -> RichText {
+    let lines: Vec<&str> =
+        locales.iter().map(|locale| locale.phrases.welcome_line.as_ref()).collect();
+    RichText::from(lines.join("\n").as_str())
+}
+
+/// The hint for pages that are not listed.
+pub(super) const MENU_HINT: &str =
+    "the pages that the start page offers come first; see that buttons lead to the others";
+
+/// Returns the text of /help, followed by the hint, if any, and by the lines `/command – what it
+/// does`: as many pages as fit, then the builtin commands. Also returns how many pages are listed.
+fn with_commands(
+    help: &RichText,
+    hint: Option<&str>,
+    names: &[Arc<str>],
+    pages_in_language: &[LocalizedPage],
+    phrases: &phrases::Phrases,
+) -> (RichText, usize) {
+    let line = |name: &str, menu: &str| format!("\n/{name} – {menu}");
+    // Counted in UTF-16 units, which are at least as many as Unicode scalars.
+    let units = |text: &str| text.encode_utf16().count();
+    let own: String = phrases.builtin_menus().map(|(name, menu)| line(name, menu)).collect();
+    let mut help = help.clone();
+    if let Some(hint) = hint {
+        help.push_str("\n\n");
+        help.push_str(hint);
+    }
+    help.push_str("\n");
+    let mut room = MAX_TEXT.saturating_sub(help.size().units + units(&own));
+    let mut listed = 0;
+    for (name, page_in_language) in names.iter().zip(pages_in_language).take(MENU_PAGES) {
+        let line = line(name, &page_in_language.menu);
+        let Some(left) = room.checked_sub(units(&line)) else { break };
+        (room, listed) = (left, listed + 1);
+        help.push_str(&line);
+    }
+    help.push_str(&own);
+    (help, listed)
+}
+
+/// Renders the texts of the bot that are Markdown.
+struct ProgramTexts<'a> {
+    settings: &'a Settings,
+    version: &'a str,
+    report: Report<'a>,
+}
+
+impl ProgramTexts<'_> {
+    fn markdown(&mut self, id: &str, title: &str, text: &str) -> RichText {
+        let (blocks, refusals) = markdown::read(text, &mut BotName(None));
+        let extent = self.report.assignment(id);
+        for refusal in refusals {
+            check::refusal(
+                extent.start,
+                Rule::Markdown,
+                &format!("`{id}`: {}", refusal.what),
+                &mut self.report,
+            );
+        }
+        let body = join(&blocks);
+        // What the program fills in is not a contact, even if its digits look like a phone number.
+        let given = [format!("@{LONGEST_NAME}"), self.version.to_owned()].map(|text| Contact {
+            text,
+            at: 0..0,
+            checked: Date::Undated,
+        });
+        let settings = Settings { contacts: given.into(), ..self.settings.clone() };
+        text_checks::check(&body, &extent, &settings, &mut self.report);
+        text_checks::check_links(&body, &extent, &settings, &mut self.report);
+        let whole = titled(title, &body);
+        check::size(id, whole.size(), extent.start, &mut self.report);
+        whole
+    }
+
+    /// Reports an answer to /help that is too long or lists fewer pages than the menu.
+    fn check_help(&mut self, help: &RichText, listed: usize, wanted: usize) {
+        let at = self.report.assignment("help-text").start;
+        check::size("help-text", help.size(), at, &mut self.report);
+        if listed < wanted.min(MENU_PAGES) {
+            let what = format!("/help has room for {listed} of {wanted} pages");
+            self.report.at(at, Rule::MenuFull, what).measured(wanted, listed).hint(MENU_HINT);
+        }
+    }
+}
+
+/// A username with the maximum length of 32 (td `misc.cpp`, `is_valid_username`).
+const LONGEST_NAME: &str = "a_name_of_thirty_two_characters_";
+
+/// Returns a heading and the body below it.
+pub(crate) fn titled(title: &str, body: &RichText) -> RichText {
+    let mut whole = RichText::default();
+    whole.push_styled(Style::Bold, title);
+    whole.push_str("\n\n");
+    whole.append(body);
+    whole
+}
+
+/// Fills `{bot}` with the bot's @name, in a code entity so that it does not become a link.
+pub(crate) struct BotName<'a>(pub(crate) Option<&'a str>);
+
+impl Surroundings for BotName<'_> {
+    fn cite(&mut self, _: &str) -> Option<usize> {
+        None
+    }
+
+    fn fill(&self, name: &str) -> Option<RichText> {
+        let mut text = RichText::default();
+        text.push_styled(Style::Code, &format!("@{}", self.0.unwrap_or(LONGEST_NAME)));
+        (name == "bot").then_some(text)
+    }
+}

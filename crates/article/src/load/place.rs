@@ -1,0 +1,113 @@
+//! Where a file must lie to be read, and what to do with one that lies elsewhere.
+
+use super::settings::Settings;
+use super::{settings, source};
+use crate::library::Files;
+use crate::problem::{Problem, Report};
+use crate::rule::Rule;
+
+/// What a file is, by its path in the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    Settings,
+    Sources,
+    /// Of the language with this code.
+    Phrases(&'a str),
+    /// In the language with this code, under this name.
+    Page(&'a str, &'a str),
+}
+
+impl<'a> Place<'a> {
+    /// What the file at a path is; none where nobody reads it.
+    pub(super) fn of(path: &'a str) -> Option<Self> {
+        let within = |folder: &str, ending: &str| path.strip_prefix(folder)?.strip_suffix(ending);
+        let phrases =
+            || within("phrases/", ".ftl").filter(|code| !code.contains('/')).map(Self::Phrases);
+        let page = || {
+            let (code, name) = within("pages/", ".md")?.split_once('/')?;
+            (!name.contains('/')).then_some(Self::Page(code, name))
+        };
+        match path {
+            settings::FILE => Some(Self::Settings),
+            source::FILE => Some(Self::Sources),
+            _ => phrases().or_else(page),
+        }
+    }
+}
+
+/// Reports what lies in the folder and nobody reads, and phrases of a language that is not offered.
+pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
+    for path in files.keys() {
+        let mut report = Report::new(path, "", problems);
+        match Place::of(path) {
+            Some(Place::Phrases(code)) if !settings.languages.iter().any(|known| known == code) => {
+                let what = format!("“{code}” is not one of `languages` in bot.toml");
+                report.at(0, Rule::Language, what).hint("correct the code, or add the language");
+            }
+            Some(_) => {}
+            None => {
+                let kind = if path.ends_with('/') { "folder" } else { "file" };
+                report
+                    .at(0, Rule::FileUnknown, format!("nobody reads this {kind}"))
+                    .hint(hint(path));
+            }
+        }
+    }
+}
+
+/// What to do with what nobody reads.
+fn hint(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let lower = name.to_lowercase();
+    // Systems hide a known ending, and add another one.
+    let bare = [".txt", ".text", ".html"]
+        .iter()
+        .find_map(|ending| lower.strip_suffix(ending))
+        .unwrap_or(&lower);
+    let bare = bare.strip_suffix(".markdown").map_or(bare.to_owned(), |bare| format!("{bare}.md"));
+    let renamed = if folder.is_empty() { bare.clone() } else { format!("{folder}/{bare}") };
+    if name.is_empty() {
+        return "no folder is read here; put its files where they belong, or take it out"
+            .to_owned();
+    }
+    if renamed != path && Place::of(&renamed).is_some() {
+        return format!("rename it to {bare}");
+    }
+    match bare.rsplit_once('.') {
+        Some((_, "md")) => {
+            format!("a page lies in the folder of its language, as in pages/en/{bare}")
+        }
+        Some((_, "ftl")) => format!("phrases lie in the folder phrases, as in phrases/{bare}"),
+        _ => format!(
+            "known are {}, {}, phrases/en.ftl and pages/en/start.md",
+            settings::FILE,
+            source::FILE
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_says_where_a_file_belongs() {
+        for (path, expected) in [
+            ("pages/en/since.MD", "rename it to since.md"),
+            ("pages/en/news.md.txt", "rename it to news.md"),
+            ("pages/en/news.markdown", "rename it to news.md"),
+            ("pages/news.md", "a page lies in the folder of its language, as in pages/en/news.md"),
+            ("news.md", "a page lies in the folder of its language, as in pages/en/news.md"),
+            ("en.ftl", "phrases lie in the folder phrases, as in phrases/en.ftl"),
+            ("bot.toml.txt", "rename it to bot.toml"),
+            ("Bot.toml", "rename it to bot.toml"),
+            (
+                "pages/en/x.md/",
+                "no folder is read here; put its files where they belong, or take it out",
+            ),
+            ("notes", "known are bot.toml, sources.toml, phrases/en.ftl and pages/en/start.md"),
+        ] {
+            assert_eq!((Place::of(path), hint(path).as_str()), (None, expected), "{path}");
+        }
+    }
+}

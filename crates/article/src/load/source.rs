@@ -1,0 +1,222 @@
+//! The citation registry, `sources.toml`.
+
+use std::ops::Range;
+
+use super::fields::{Fields, parse};
+pub use super::link::Link;
+use super::settings::Settings;
+use super::source_list::shown;
+use super::translated;
+use super::translated::Translated;
+use super::{check, text_checks};
+use crate::date::Date;
+use crate::problem::Report;
+use crate::rule::Rule;
+
+/// The path of the registry.
+pub const FILE: &str = "sources.toml";
+
+/// A publication that pages may cite.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its id, as in `[^id]`.
+    pub id: String,
+    /// Who published it.
+    pub publisher: String,
+    /// The byte range of the publisher's name in the file.
+    pub publisher_at: Range<usize>,
+    /// Its real title, and the bytes of the file that it takes.
+    pub title: Option<(String, Range<usize>)>,
+    /// Our own description of it.
+    pub description: Option<Translated>,
+    /// What tells it from another source of the same publisher.
+    pub short: Option<Translated>,
+    /// Who wrote it, if known.
+    pub author: Option<String>,
+    /// Its URL; `None` if it must not be a link.
+    pub link: Option<Link>,
+    pub date: Date,
+    /// The code of the language in which it is written.
+    pub language: String,
+    /// The id of the heading under which the page of sources lists it.
+    pub group: String,
+    /// The byte of the file at which the group's name begins.
+    pub group_at: usize,
+    /// The byte of the file at which the entry begins.
+    pub at: usize,
+}
+
+impl Source {
+    /// What it is: our description, which speaks the reader's language, or else its own title.
+    #[must_use]
+    pub fn about(&self, language: &str) -> &str {
+        let title = || self.title.as_ref().map_or("", |(title, _)| title);
+        self.description.as_ref().map_or_else(title, |description| description.of(language))
+    }
+}
+
+/// Reads the registry. Sources with mistakes are returned too, so that citations of them are not
+/// reported as unknown.
+pub fn read(text: &str, settings: &Settings, report: &mut Report<'_>) -> Vec<Source> {
+    let Some(table) = parse(text, 0, report) else { return Vec::new() };
+    let mut sources = Vec::new();
+    for (id, value) in table.get_ref() {
+        let at = id.span().start;
+        let Some(entry) = value.get_ref().as_table() else {
+            let what = format!("`{}` must be a table, as in [{}]", id.get_ref(), id.get_ref());
+            report.at(at, Rule::FieldType, what).hint("change the value");
+            continue;
+        };
+        sources.push(read_one(id.get_ref(), Fields::new(entry, 0, at), at, settings, report));
+    }
+    sources.sort_by_key(|source| source.at);
+    sources
+}
+
+fn read_one(
+    id: &str,
+    mut fields: Fields<'_, '_>,
+    at: usize,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) -> Source {
+    if id.is_empty()
+        || !id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    {
+        report
+            .at(at, Rule::SourceId, format!("`{id}`: an id has only a-z, 0-9 and -"))
+            .hint("rename it");
+    }
+    let publisher = fields.required("publisher", report);
+    let publisher_at = fields.extent("publisher");
+    let title = fields.optional("title", report);
+    let title = title.map(|title| (title, fields.extent("title")));
+    let description = translated::read(&mut fields, "description", settings, report);
+    let short = translated::read(&mut fields, "short", settings, report);
+    let author = fields.optional("author", report);
+    let language = fields.required("language", report);
+    let language = language.filter(|code| is_code(code, fields.place("language"), report));
+    let group = fields.required("group", report);
+    let group_at = fields.place("group");
+    let link = read_link(&mut fields, &settings.link_hosts, report);
+    let date = read_date(&mut fields, at, report);
+    if !fields.has("title") && !fields.has("description") {
+        let what = format!("`{id}` has neither `title` nor `description`");
+        report.at(at, Rule::FieldMissing, what).hint("add one of them");
+    }
+    fields.finish(report);
+    Source {
+        id: id.to_owned(),
+        publisher: publisher.unwrap_or_default(),
+        publisher_at,
+        title,
+        description,
+        short,
+        author,
+        link: link.flatten(),
+        date: date.unwrap_or(Date::Undated),
+        language: language.unwrap_or_default(),
+        group: group.unwrap_or_default(),
+        group_at,
+        at,
+    }
+}
+
+/// Returns `Some(None)` for a source that has no link on purpose.
+fn read_link(
+    fields: &mut Fields<'_, '_>,
+    hosts: &[String],
+    report: &mut Report<'_>,
+) -> Option<Option<Link>> {
+    let linked = fields.flag("link", report).unwrap_or(true);
+    let address = fields.required("url", report)?;
+    if !linked {
+        return Some(None);
+    }
+    match Link::parse(&address, hosts) {
+        Ok(link) => Some(Some(link)),
+        Err(bad) => {
+            bad.report(fields.place("url"), report);
+            None
+        }
+    }
+}
+
+fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) -> Option<Date> {
+    let undated = fields.optional("undated", report);
+    match (fields.string("date", report), undated) {
+        (Some(text), None) => {
+            let date = Date::parse(&text);
+            if date.is_none() {
+                report
+                    .at(fields.place("date"), Rule::Date, format!("“{text}” is not a date"))
+                    .hint(Date::FORMS);
+            }
+            date
+        }
+        (None, Some(_)) => Some(Date::Undated),
+        (None, None) if fields.has("undated") || fields.has("date") => None,
+        _ => {
+            let what = "a source has either `date`, or `undated` with the reason";
+            report.at(at, Rule::Date, what).hint("give one of the two");
+            None
+        }
+    }
+}
+
+/// What is wrong with the code of a language, and what to do. It names a phrase `lang-…`, stands in buttons and is compared with what
+/// Telegram says, so it is short, in small letters and with hyphens.
+pub(super) fn bad_code(code: &str) -> Option<(String, String)> {
+    let mended = code.trim().to_lowercase().replace('_', "-");
+    let is_well = |code: &str| {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        code.len() <= 8
+            && code.starts_with(|first: char| first.is_ascii_lowercase())
+            && code.bytes().all(allowed)
+    };
+    if is_well(code) {
+        return None;
+    }
+    let what = match is_well(&mended) {
+        true => format!("the language code “{code}” is not in small letters and with a hyphen"),
+        false => format!("“{code}” is not a language code of up to 8 letters, digits and hyphens"),
+    };
+    let hint = if is_well(&mended) {
+        format!("write \"{mended}\"")
+    } else {
+        "write one such as \"ko\" or \"pt-br\"".to_owned()
+    };
+    Some((what, hint))
+}
+
+fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
+    let bad = bad_code(code);
+    let is_well = bad.is_none();
+    if let Some((what, hint)) = bad {
+        report.at(at, Rule::Language, what).hint(hint);
+    }
+    is_well
+}
+
+/// Reports what readers see of sources and cannot be shown.
+pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report<'_>) {
+    for source in sources {
+        let title =
+            source.title.as_ref().map(|(title, at)| ("title", title.as_str(), check::NOTE, at));
+        let descriptions = source.description.iter().flat_map(Translated::all);
+        let descriptions = descriptions.map(|(text, at)| ("description", text, check::NOTE, at));
+        let shorts = source.short.iter().flat_map(Translated::all);
+        let shorts = shorts.map(|(text, at)| ("short", text, check::TITLE, at));
+        let publisher =
+            ("publisher", source.publisher.as_str(), check::PUBLISHER, &source.publisher_at);
+        for (name, text, most, at) in
+            [publisher].into_iter().chain(title).chain(descriptions).chain(shorts)
+        {
+            check::line(name, text, most, at, report);
+            text_checks::check_signs(text, at, report);
+            text_checks::check(&shown(text), at, settings, report);
+        }
+    }
+}

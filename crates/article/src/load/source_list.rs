@@ -1,0 +1,115 @@
+//! Sources as readers see them: below a page that cites them, and all of them on the page of sources.
+
+use std::sync::Arc;
+
+use super::compose::RenderContext;
+use super::page::GroupHeading;
+use super::source::Source;
+use rich_text::detect::detect;
+use rich_text::split::{Block, BlockKind};
+use rich_text::{RichText, Style};
+
+/// The sources of one page, in the order of their numbers.
+#[derive(Clone, Copy)]
+pub(super) struct SourceList<'a> {
+    pub(super) context: RenderContext<'a>,
+    /// Indexes into the sources; the printed number is the position here plus one.
+    pub(super) cited: &'a [usize],
+}
+
+impl<'a> SourceList<'a> {
+    /// All of them, with their numbers.
+    pub(super) fn numbered(self) -> impl Iterator<Item = (usize, &'a Source)> {
+        (1..)
+            .zip(self.cited)
+            .filter_map(move |(number, at)| Some((number, self.context.sources.get(*at)?)))
+    }
+
+    /// A source below the page that cites it: publisher, date, host; and between the first two what tells it from another
+    /// one of the same publisher, where the page cites both.
+    pub(super) fn entry(self, source: &Source) -> RichText {
+        let of_publisher =
+            self.numbered().filter(|(_, other)| other.publisher == source.publisher).count();
+        let mut entry = shown(&source.publisher);
+        if let Some(short) = source.short.as_ref().filter(|_| of_publisher > 1) {
+            entry.push_str(", ");
+            entry.append(&shown(short.of(self.context.code)));
+        }
+        entry.push_str(&format!(", {}", self.context.messages.date(source.date)));
+        append_host(&mut entry, source);
+        entry
+    }
+
+    /// A source on the page of sources: publisher, date, language, host, and on a line of its own what it is.
+    pub(super) fn full_entry(self, source: &Source) -> RichText {
+        let RenderContext { messages, code, .. } = self.context;
+        let (date, language) = (messages.date(source.date), messages.language(&source.language));
+        let mut entry = shown(&source.publisher);
+        entry.push_str(&format!(", {date}, {language}"));
+        append_host(&mut entry, source);
+        entry.push_str("\n");
+        entry.append(&shown(source.about(code)));
+        entry
+    }
+
+    /// A message lists the sources that its own words cite, folded away where Telegram can fold them.
+    pub(super) fn append_to(self, text: &mut RichText, body: &RichText) {
+        let numbers = body.citations();
+        if numbers.is_empty() {
+            return;
+        }
+        text.push_styled(Style::Bold, &self.context.messages.say("sources-heading", &[]));
+        text.push_str("\n");
+        let start = text.as_str().len();
+        for (at, number) in numbers.into_iter().enumerate() {
+            let Some(source) =
+                self.cited.get(number - 1).and_then(|at| self.context.sources.get(*at))
+            else {
+                continue;
+            };
+            text.push_str(if at == 0 { "" } else { "\n" });
+            text.push_str(&format!("[{number}] "));
+            text.append(&self.entry(source));
+        }
+        text.style(Style::ExpandableQuote, start);
+        text.push_str("\n");
+    }
+
+    /// The body of the page of sources: its own blocks, then every source under its heading.
+    pub(super) fn below(self, blocks: &[Block], groups: &[GroupHeading]) -> Vec<Block> {
+        let mut all = blocks.to_vec();
+        for group in groups {
+            let mut heading = RichText::default();
+            heading.push_styled(Style::Bold, &group.title);
+            all.push(Block { kind: BlockKind::Heading, text: heading, line: 1 });
+            for (number, source) in self.numbered().filter(|(_, source)| source.group == group.id) {
+                let mut item = RichText::default();
+                item.push_styled(Style::Cite(number), &format!("[{number}]"));
+                item.push_str(" ");
+                item.append(&self.full_entry(source));
+                all.push(Block { kind: BlockKind::Item, text: item, line: 1 });
+            }
+        }
+        all
+    }
+}
+
+/// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
+pub(super) fn shown(words: &str) -> RichText {
+    let mut text = RichText::default();
+    let mut from = 0;
+    for found in detect(words) {
+        text.push_str(&words[from..found.range.start]);
+        text.push_styled(Style::Code, &words[found.range.clone()]);
+        from = found.range.end;
+    }
+    text.push_str(&words[from..]);
+    text
+}
+
+fn append_host(text: &mut RichText, source: &Source) {
+    if let Some(link) = &source.link {
+        text.push_str(" · ");
+        text.push_styled(Style::Link(Arc::clone(&link.url)), &link.host);
+    }
+}

@@ -1,0 +1,305 @@
+//! Checks links, names and contacts in texts: those that were written, and those that Telegram
+//! would detect in plain words.
+
+use std::ops::Range;
+
+use super::invisible;
+use super::link::{Link, is_within, opens_chat};
+use super::settings;
+use super::settings::Settings;
+use crate::problem::Report;
+use crate::rule::Rule;
+use rich_text::detect::{Found, FoundKind, detect};
+use rich_text::markdown::left_over;
+use rich_text::script::ascii_digit;
+use rich_text::{RichText, Style};
+
+const CONTACT_HINT: &str = "contacts stand in bot.toml alone, with the day they were checked";
+
+fn contact_hint(file: &str) -> &'static str {
+    match file {
+        settings::FILE => {
+            "take it out here, and enter it under [[contacts]] with the day on which you checked it"
+        }
+        _ => CONTACT_HINT,
+    }
+}
+
+/// Reports what a text that the program shows must not contain. `extent` is its byte range in the
+/// file.
+pub(super) fn check(
+    text: &RichText,
+    extent: &Range<usize>,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
+    invisible::shown(text.as_str(), extent, settings, report);
+    check_names(text.as_str(), extent, report);
+    let found = detect(text.as_str());
+    for host in mixed_hosts(text.as_str(), &found) {
+        note_look_alike(&text.as_str()[host], "host", extent, report);
+    }
+    let given = given(text.as_str(), settings);
+    let is_given = |range: &Range<usize>| {
+        given.iter().any(|given| given.start <= range.start && range.end <= given.end)
+    };
+    for number in numbers(text.as_str()).into_iter().filter(|number| !is_given(number)) {
+        let words = &text.as_str()[number];
+        let what = format!("“{words}” is a way to reach somebody");
+        let hint = contact_hint(report.file());
+        report.at(report.find(extent, words), Rule::Contact, what).hint(hint);
+    }
+    for one in found.into_iter().filter(|one| !is_given(&one.range)) {
+        judge(text, &one, extent, settings, report);
+    }
+}
+
+/// Reports names with letters that look like others.
+pub(super) fn check_names(text: &str, extent: &Range<usize>, report: &mut Report<'_>) {
+    for name in look_alike_names(text) {
+        note_look_alike(&text[name], "name", extent, report);
+    }
+}
+
+/// Like [`check`], for words without styles in which Markdown is not parsed.
+pub(super) fn check_plain(
+    words: &str,
+    extent: &Range<usize>,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
+    check_signs(words, extent, report);
+    check(&RichText::from(words), extent, settings, report);
+}
+
+/// Reports Markdown syntax in a text where readers would see it literally.
+pub(super) fn check_signs(words: &str, extent: &Range<usize>, report: &mut Report<'_>) {
+    if let Some(sign) = left_over(words) {
+        let what =
+            format!("readers would see “{sign}” as it stands, because this text is no Markdown");
+        report.at(report.find(extent, sign), Rule::Markdown, what).hint("take it out");
+    }
+}
+
+/// Reports links that are not allowed.
+pub(super) fn check_links(
+    text: &RichText,
+    extent: &Range<usize>,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
+    for entity in text.entities() {
+        let Style::Link(address) = &entity.style else { continue };
+        let words = &text.as_str()[entity.range.clone()];
+        let written = format!("]({address}");
+        let at = report.find(extent, &written);
+        let at =
+            if report.written(&(at..at + written.len())) == written { at + "](".len() } else { at };
+        if opens_chat(address) {
+            report.at(at, Rule::Contact, format!("“{address}” opens a chat")).hint(CONTACT_HINT);
+            continue;
+        }
+        match Link::parse(address, &settings.link_hosts) {
+            Err(bad) => bad.report(at, report),
+            Ok(link) if !words.contains(&link.host) => {
+                let at = report.find(extent, words);
+                let hidden =
+                    report.at(at, Rule::LinkHost, format!("“{words}” hides where it leads"));
+                hidden.hint(format!("write {} in it", link.host));
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Reports what Telegram detects in plain words: links, names and numbers. Telegram detects nothing
+/// in code, but a contact in code is reported too.
+fn judge(
+    text: &RichText,
+    found: &Found,
+    extent: &Range<usize>,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
+    let words = &text.as_str()[found.range.clone()];
+    let at = report.find(extent, words);
+    let meets =
+        |range: &Range<usize>| range.start < found.range.end && found.range.start < range.end;
+    let around =
+        || text.entities().iter().filter(|entity| meets(&entity.range)).map(|entity| &entity.style);
+    let linked = around().any(|style| matches!(style, Style::Link(_)));
+    let covered = linked || around().any(|style| *style == Style::Code);
+    match found.kind {
+        FoundKind::Email | FoundKind::Mention | FoundKind::Phone => {
+            let hint = contact_hint(report.file());
+            report
+                .at(at, Rule::Contact, format!("“{words}” is a way to reach somebody"))
+                .hint(hint);
+        }
+        FoundKind::Url if !linked && opens_chat(words) => {
+            report.at(at, Rule::Contact, format!("“{words}” opens a chat")).hint(CONTACT_HINT);
+        }
+        FoundKind::Url if is_foreign(words, settings) => {
+            note_look_alike(words, "host", extent, report)
+        }
+        FoundKind::BotCommand => {}
+        _ if covered => {}
+        FoundKind::Url => match Link::parse(words, &settings.link_hosts) {
+            Ok(_) => {}
+            Err(_) if !words.contains("://") => {
+                let what = format!("Telegram makes an unencrypted link of “{words}”");
+                report.at(at, Rule::AutoLink, what).hint("put it into `code`");
+            }
+            Err(bad) => {
+                let what = format!("Telegram makes a link of “{words}”: {}", bad.what);
+                report.at(at, bad.rule, what).hint(format!("{}, or put it into `code`", bad.hint));
+            }
+        },
+        FoundKind::Hashtag | FoundKind::Cashtag | FoundKind::BankCard => {
+            let what = format!("Telegram makes a link of “{words}”");
+            report.at(at, Rule::AutoLink, what).hint("write it differently, or put it into `code`");
+        }
+    }
+}
+
+/// Of a telephone number with its country or its area.
+const FEWEST_DIGITS: usize = 7;
+
+/// Numbers to call of which Telegram makes no link and that people call all the same: in the digits of other scripts, and undivided
+/// ones that begin with a trunk 0.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    // Nobody is called by fewer digits, and most texts have none.
+    if text.chars().filter(|sign| sign.is_numeric()).nth(FEWEST_DIGITS - 1).is_none() {
+        return Vec::new();
+    }
+    // The bytes of the text, for each of the bytes with ASCII digits.
+    let (mut plain, mut places) =
+        (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    for (at, sign) in text.char_indices() {
+        plain.push(if sign.is_ascii() { sign } else { ascii_digit(sign).unwrap_or(sign) });
+        places.resize(plain.len(), at);
+    }
+    places.push(text.len());
+    let is_foreign =
+        |range: &Range<usize>| text[range.clone()].chars().any(|sign| ascii_digit(sign).is_some());
+    let phones = if plain == text { Vec::new() } else { detect(&plain) };
+    let phones =
+        phones.into_iter().filter(|found| found.kind == FoundKind::Phone).map(|found| found.range);
+    let phones = phones.map(|range| places[range.start]..places[range.end]).filter(is_foreign);
+    phones.chain(undivided(&plain).map(|range| places[range.start]..places[range.end])).collect()
+}
+
+/// Runs of 9 to 11 digits that begin with a single 0 and are a word of their own.
+fn undivided(plain: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_part = |sign: char| {
+        sign.is_alphanumeric()
+            || matches!(sign, '.' | ',' | '-' | '_' | '/' | '#' | '=' | '+' | ':')
+    };
+    let mut at = 0;
+    plain.split_inclusive(move |sign| !is_part(sign)).filter_map(move |piece| {
+        let word = piece.trim_end_matches(|sign: char| !sign.is_ascii_digit());
+        let start = at;
+        at += piece.len();
+        let is_number =
+            (9..=11).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && word.starts_with('0') && !word.starts_with("00"))
+            .then(|| start..start + word.len())
+    })
+}
+
+/// Where words stand that come from `bot.toml`, which is where contacts belong and are checked.
+fn given(text: &str, settings: &Settings) -> Vec<Range<usize>> {
+    settings
+        .given()
+        .flat_map(|given| text.match_indices(given))
+        .map(|(at, given)| at..at + given.len())
+        .collect()
+}
+
+fn note_look_alike(words: &str, kind: &str, extent: &Range<usize>, report: &mut Report<'_>) {
+    let odd = words.chars().find(|letter| !letter.is_ascii()).map_or(0, |letter| letter as u32);
+    let what = format!(
+        "the {kind} “{words}” has a letter that is none of a-z (U+{odd:04X}) and can pass for another"
+    );
+    let hint = match kind {
+        "name" => "write names with a-z, 0-9 and _ as Telegram has them, or take it out",
+        _ => "write it in a-z, or, if it is meant so, allow it in link_hosts of bot.toml",
+    };
+    report.at(report.find(extent, words), Rule::LookAlike, what).hint(hint);
+}
+
+/// Returns whether a URL has a host with letters beyond ASCII that is not an allowed host.
+fn is_foreign(address: &str, settings: &Settings) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let allowed = |ascii: String| settings.link_hosts.iter().any(|known| is_within(&ascii, known));
+    !host.is_ascii() && !idna::domain_to_ascii(host).is_ok_and(allowed)
+}
+
+/// Returns names after an `@`, or after a sign that looks like one, with a letter that no Telegram
+/// username has.
+///
+/// This follows UTS 39, which accepts one script in a name and refuses a mixture. A username is
+/// ASCII, so any other letter makes a mixture. Korean, Chinese and Japanese put their particles
+/// directly after a name, and none of their letters looks like a Latin one, so these letters end
+/// the name.
+fn look_alike_names(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.char_indices().filter(|(_, sign)| matches!(sign, '@' | '＠' | '﹫')).filter_map(
+        |(at, sign)| {
+            let name = at + sign.len_utf8();
+            let rest = &text[name..];
+            let belongs = |letter: char| {
+                (letter.is_alphanumeric() || letter == '_') && !is_east_asian(letter)
+            };
+            let end = name + rest.find(|letter| !belongs(letter)).unwrap_or(rest.len());
+            let odd = (sign != '@' && end > name) || !text[name..end].is_ascii();
+            odd.then_some(at..end)
+        },
+    )
+}
+
+fn is_east_asian(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Returns words with a dot inside in which one part mixes Latin letters with Cyrillic, Greek or
+/// Armenian ones. No such host exists, so Telegram makes no link of it, but a reader may type what
+/// it seems to be.
+fn mixed_hosts(text: &str, found: &[Found]) -> Vec<Range<usize>> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let (mut hosts, mut at) = (Vec::new(), 0);
+    for piece in text.split_inclusive(char::is_whitespace) {
+        // Skips most words, which have no dot inside; otherwise they would take nearly all of the
+        // time.
+        if piece.trim_end().trim_end_matches('.').contains('.') {
+            hosts.extend(mixed_within(piece).map(|range| at + range.start..at + range.end));
+        }
+        at += piece.len();
+    }
+    // What was found stands in order.
+    let next =
+        |host: &Range<usize>| found.get(found.partition_point(|one| one.range.end <= host.start));
+    hosts.retain(|host| next(host).is_none_or(|one| host.end <= one.range.start));
+    hosts
+}
+
+fn mixed_within(piece: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    let mut at = 0;
+    piece.split_inclusive(move |letter| !is_part(letter)).filter_map(move |word| {
+        let start = at + (word.len() - word.trim_start_matches('.').len());
+        at += word.len();
+        let host = word.trim_end_matches(|letter| !is_part(letter)).trim_matches('.');
+        (host.contains('.') && host.split('.').any(is_mixed)).then(|| start..start + host.len())
+    })
+}
+
+fn is_mixed(label: &str) -> bool {
+    let passes = |letter: char| matches!(letter, '\u{370}'..='\u{58f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}');
+    label.chars().any(|letter| letter.is_ascii_alphabetic()) && label.chars().any(passes)
+}

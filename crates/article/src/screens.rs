@@ -1,0 +1,99 @@
+//! The messages that a reader can see, each with its buttons.
+
+use std::sync::Arc;
+
+use crate::keyboard::{Keyboard, Maker};
+use crate::library::{Builtin, Library, PageId, Topic};
+use crate::message::Message;
+use crate::request::{ChatKind, Screen};
+use rich_text::split::join;
+use rich_text::{RichText, markdown};
+
+impl Maker<'_> {
+    /// A page or a builtin answer.
+    pub(super) fn topic(&self, topic: Topic, part: usize, offer_languages: bool) -> Screen {
+        match topic {
+            Topic::Page(page) => self.page_screen(page, part, offer_languages),
+            Topic::Builtin(Builtin::Language) => self.choose(Topic::Page(self.library.start())),
+            Topic::Builtin(Builtin::Erase) => self.erase_note(),
+            Topic::Builtin(builtin @ Builtin::Help) => {
+                let locale = self.library.locale(self.language);
+                let message = if self.me.inline {
+                    locale.help_with_sharing.clone()
+                } else {
+                    locale.help.clone()
+                };
+                self.screen(message, self.builtin(builtin, offer_languages))
+            }
+            Topic::Builtin(builtin @ Builtin::Verify) => {
+                self.screen(self.verify(), self.builtin(builtin, offer_languages))
+            }
+        }
+    }
+
+    /// The words of the start page, above pages to choose from.
+    pub(super) fn near_screen(&self, pages: &[PageId]) -> Screen {
+        let start = &self.library.page_in_language(self.language, self.library.start()).parts[0];
+        self.screen(start.message.clone(), self.near(pages))
+    }
+
+    /// If the page has become shorter and `part` no longer exists, its last part is shown.
+    fn page_screen(&self, page: PageId, part: usize, offer_languages: bool) -> Screen {
+        let page_in_language = self.library.page_in_language(self.language, page);
+        let part = part.min(page_in_language.parts.len() - 1);
+        let message = page_in_language.message(part, self.today).clone();
+        let screen = self
+            .screen(message, self.page(page, part, &page_in_language.parts[part], offer_languages));
+        Screen { page: Some(page), ..screen }
+    }
+
+    /// The languages offered for a topic.
+    pub(super) fn choose(&self, topic: Topic) -> Screen {
+        self.screen(self.library.locale(self.language).language.clone(), self.choice(topic))
+    }
+
+    /// One line per language, for a reader whose language is unknown; the buttons lead to the
+    /// requested topic.
+    pub(super) fn welcome(&self, topic: Topic) -> Screen {
+        self.screen(self.library.welcome.clone(), self.first_choice(topic))
+    }
+
+    pub(super) fn hidden_screen(&self, topic: Topic, part: usize) -> Screen {
+        self.screen(self.library.locale(self.language).hidden.clone(), self.hidden(topic, part))
+    }
+
+    pub(super) fn erase_note(&self) -> Screen {
+        let locale = self.library.locale(self.language);
+        match self.chat {
+            ChatKind::Private => self.screen(locale.erase.clone(), self.close()),
+            ChatKind::Group => self.screen(locale.erase_group.clone(), Keyboard::default()),
+        }
+    }
+
+    pub(super) fn group_link_screen(&self) -> Screen {
+        self.screen(self.library.locale(self.language).group_link.clone(), self.group_link())
+    }
+
+    /// The message to a reader who sends too many requests.
+    pub(super) fn wait_screen(&self) -> Screen {
+        let words = RichText::from(self.library.locale(self.language).phrases.wait_notice.as_ref());
+        self.screen(Message::from(&words), Keyboard::default())
+    }
+
+    fn screen(&self, message: Message, keyboard: Keyboard) -> Screen {
+        let plain = Arc::clone(&self.library.locale(self.language).phrases.plain_fallback);
+        Screen { page: None, message, keyboard, plain }
+    }
+
+    fn verify(&self) -> Message {
+        verify(self.library, self.language, &self.me.username)
+    }
+}
+
+/// The answer to /verify, the only one that names the bot.
+fn verify(library: &Library, language: crate::library::Lang, username: &str) -> Message {
+    let locale = library.locale(language);
+    let (blocks, _) =
+        markdown::read(&locale.verify, &mut crate::load::locale::BotName(Some(username)));
+    Message::from(&crate::load::locale::titled(&locale.phrases.verify_title, &join(&blocks)))
+}

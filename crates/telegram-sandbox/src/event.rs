@@ -1,0 +1,89 @@
+//! The events that are sent to the chat page.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::message::Message;
+
+/// A change in the sandbox. It serializes to the data of the event of that name at
+/// `/sandbox/events`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// A new message from the reader or from the bot.
+    Message { chat_id: i64, message: Arc<Message> },
+    /// A message of the bot has a new text or keyboard.
+    Edit {
+        chat_id: i64,
+        /// The message after the edit.
+        message: Arc<Message>,
+    },
+    /// Messages were deleted.
+    Delete { chat_id: i64, message_ids: Vec<i64> },
+    /// The bot answered a callback query.
+    Notice {
+        callback_query_id: String,
+        /// The chat of the tapped message.
+        chat_id: i64,
+        /// The notice; empty if the answer only stops the progress indicator of the button.
+        text: String,
+        /// Whether the notice is shown as an alert that the reader must close.
+        show_alert: bool,
+    },
+    /// The bot's name, descriptions or commands have changed. Both fields are as in
+    /// `/sandbox/state`.
+    Profile {
+        /// The name and the descriptions, by language.
+        bot: Value,
+        /// The commands, by scope and language.
+        commands: Value,
+    },
+    /// A call of the bot was refused, and not on order.
+    Refused {
+        /// The method, as it was called where the sandbox does not know it.
+        method: String,
+        /// Telegram's words, or the sandbox's own for what it does not know.
+        description: String,
+    },
+    /// The bot has read its words again.
+    Words(Words),
+}
+
+impl Event {
+    /// Returns the name of the event in the stream.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Message { .. } => "message",
+            Self::Edit { .. } => "edit",
+            Self::Delete { .. } => "delete",
+            Self::Notice { .. } => "notice",
+            Self::Profile { .. } => "profile",
+            Self::Refused { .. } => "refused",
+            Self::Words(_) => "words",
+        }
+    }
+}
+
+/// Whether the bot's words on the disk are valid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// `false` if the bot still uses the old words.
+    pub ok: bool,
+    /// The problems of the words on the disk.
+    pub problems: Vec<WordsProblem>,
+}
+
+/// A problem of the bot's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WordsProblem {
+    /// The file, relative to the configuration folder.
+    pub file: String,
+    /// The line, counted from 1; 0 if the problem concerns the whole file.
+    pub line: usize,
+    pub rule: String,
+    /// What is wrong and what to do.
+    pub what: String,
+}

@@ -1,0 +1,104 @@
+//! A local Telegram Bot API in memory, over real HTTP: for `preview`, for `sandbox`, and for every test.
+//!
+//! The rules are those of the official server (tdlib/telegram-bot-api 10.0 and tdlib/td), which the constants cite by
+//! file and function. What differs, on purpose: chats, taps and time are in the tests' hands, and faults happen on order.
+//!
+//! - The bot's side: `method` leads each request to `poll` (getUpdates over `queue`), `send`, `edit`, `callback`,
+//!   `inline`, `profile` or `webhook` (whose calls `deliver` makes); `text` and `keyboard` check what is sent.
+//! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once, whose messages are `unkept`,
+//!   `fault` for what goes wrong.
+//! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of `preview`.
+//!
+//! Refused with a sentence, which the chat page and the console show: `parse_mode`, files, messages that one member sees,
+//! business connections, and methods called in the answer to a webhook.
+//!
+//! Not mirrored: rates and their 429s (order a [`Fault`]), payments, the privacy mode of groups, the 9,500 bytes of entity
+//! data, and the cache of inline answers.
+
+mod answer;
+mod callback;
+mod chat;
+mod clock;
+mod control;
+mod deliver;
+mod edit;
+mod event;
+mod fault;
+mod guard;
+mod http;
+mod inline;
+mod keyboard;
+mod links;
+mod load;
+mod load_message;
+mod load_updates;
+mod message;
+mod method;
+mod page;
+mod params;
+mod poll;
+mod profile;
+mod queue;
+mod reader;
+mod send;
+mod serve;
+mod state;
+mod text;
+mod watch;
+mod webhook;
+
+use std::time::Duration;
+
+pub use crate::chat::ChatKind;
+pub use crate::event::{Event, Words, WordsProblem};
+pub use crate::fault::{Fault, FaultRule};
+pub use crate::load::{LoadKind, LoadReport, LoadSpec};
+pub use crate::message::{Entity, EntityKind, Message};
+pub use crate::reader::{Said, Tap, UnknownChat};
+pub use crate::state::{Answered, Sandbox};
+
+/// How long a message update is kept for the bot. Client.cpp `add_message_update`.
+const MESSAGE_LIFE: Duration = Duration::from_secs(86_400);
+/// How long a callback query is kept and can be answered. Client.cpp
+/// `process_new_callback_query_queue`.
+const CALLBACK_LIFE: Duration = Duration::from_secs(150);
+/// How long an inline query is kept and can be answered. Client.cpp `add_new_inline_query`.
+const INLINE_LIFE: Duration = Duration::from_secs(30);
+
+/// The options of a sandbox.
+#[derive(Clone)]
+pub struct Options {
+    /// The bot's username, without `@`; also its name until the bot sets one.
+    pub username: String,
+    /// The only accepted token; any other well-formed token gets a 401, a malformed one a 404. With
+    /// `None`, every well-formed token belongs to the same bot.
+    pub token: Option<String>,
+    /// `supports_inline_queries` in getMe. Without it, the bot receives no inline queries.
+    pub inline: bool,
+    /// `can_join_groups` in getMe.
+    pub groups: bool,
+    /// `can_read_all_group_messages` in getMe. The sandbox delivers every message of a group in
+    /// either case.
+    pub reads_groups: bool,
+    /// Whether getMe says that private chats have topics. The sandbox has those in which a reader has written, all the same.
+    pub topics: bool,
+    /// The number of messages kept for each chat, at least 1; older ones count as deleted.
+    pub keep_messages: usize,
+    /// Whether `/` serves the chat page.
+    pub page: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            username: "appeal_sandbox_bot".to_owned(),
+            token: None,
+            inline: true,
+            groups: true,
+            reads_groups: true,
+            topics: false,
+            keep_messages: 200,
+            page: false,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Messages and entities: as they are stored, as the chat page receives them, and as the Bot API
+//! returns them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// A message of a chat, as the chat page receives it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Message {
+    /// Unique among all private chats together, and in each group separately, as on Telegram.
+    pub message_id: i64,
+    /// Unix time in seconds.
+    pub date: i64,
+    /// Unix time in seconds of the last edit.
+    pub edit_date: Option<i64>,
+    /// Whether the reader wrote it, rather than the bot.
+    pub outgoing: bool,
+    /// The name of the author.
+    pub from: String,
+    /// The text without markup.
+    pub text: String,
+    /// The entities: those that the sender declared and those that Telegram detects.
+    pub entities: Vec<Entity>,
+    /// The inline keyboard as JSON, `{"inline_keyboard":[[…]]}`.
+    pub reply_markup: Option<Box<RawValue>>,
+    /// The id of the message that it answers.
+    pub reply_to: Option<i64>,
+    /// Whether the reader chose it from an inline answer of the bot.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub via_bot: bool,
+    /// The id of the forum topic that it belongs to.
+    #[serde(skip)]
+    pub thread: Option<i64>,
+}
+
+/// A formatted or special part of a text. Bot API, `MessageEntity`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Entity {
+    #[serde(rename = "type")]
+    pub kind: EntityKind,
+    /// The start, in UTF-16 units.
+    pub offset: i64,
+    /// The length, in UTF-16 units.
+    pub length: i64,
+    /// The URL of a `text_link`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The programming language of a `pre`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The user of a `text_mention`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<serde_json::Value>,
+    /// The emoji id of a `custom_emoji`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_emoji_id: Option<String>,
+    /// The time of a `date_time`, as Unix time in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unix_time: Option<i64>,
+    /// The format of a `date_time`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_time_format: Option<String>,
+}
+
+/// The kinds that the server accepts. Client.cpp `get_text_entity_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are Telegram's own and say all")]
+pub enum EntityKind {
+    Mention,
+    Hashtag,
+    Cashtag,
+    BotCommand,
+    Url,
+    Email,
+    PhoneNumber,
+    BankCardNumber,
+    Bold,
+    Italic,
+    Underline,
+    Strikethrough,
+    Spoiler,
+    Code,
+    Pre,
+    TextLink,
+    TextMention,
+    CustomEmoji,
+    Blockquote,
+    ExpandableBlockquote,
+    DateTime,
+}
+
+impl EntityKind {
+    /// Returns whether Telegram detects this kind by itself; it ignores such an entity when a bot
+    /// declares it.
+    #[must_use]
+    pub fn is_found(self) -> bool {
+        matches!(
+            self,
+            Self::Mention
+                | Self::Hashtag
+                | Self::Cashtag
+                | Self::BotCommand
+                | Self::Url
+                | Self::Email
+                | Self::PhoneNumber
+                | Self::BankCardNumber
+        )
+    }
+
+    /// Returns whether nothing is detected inside this kind. td `MessageEntity.cpp`
+    /// `merge_new_entities`.
+    pub(super) fn keeps_links_out(self) -> bool {
+        self.is_found()
+            || matches!(
+                self,
+                Self::Code
+                    | Self::Pre
+                    | Self::TextLink
+                    | Self::TextMention
+                    | Self::CustomEmoji
+                    | Self::DateTime
+            )
+    }
+}
+
+/// Bot API, `User`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ApiUser<'a> {
+    pub(super) id: i64,
+    pub(super) is_bot: bool,
+    pub(super) first_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) username: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) language_code: Option<&'a str>,
+}
+
+/// Bot API, `Chat`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ApiChat<'a> {
+    pub(super) id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) first_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) is_forum: Option<bool>,
+    #[serde(rename = "type")]
+    pub(super) kind: &'a str,
+}
+
+/// Bot API, `Message`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ApiMessage<'a> {
+    pub(super) message_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) message_thread_id: Option<i64>,
+    pub(super) from: ApiUser<'a>,
+    pub(super) chat: ApiChat<'a>,
+    pub(super) date: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) edit_date: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) is_topic_message: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reply_to_message: Option<Box<Self>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) via_bot: Option<ApiUser<'a>>,
+    pub(super) text: &'a str,
+    #[serde(skip_serializing_if = "<[Entity]>::is_empty")]
+    pub(super) entities: &'a [Entity],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reply_markup: Option<&'a RawValue>,
+}
+
+/// Bot API, `InaccessibleMessage`: its date is always 0.
+#[derive(Debug, Serialize)]
+pub(super) struct Inaccessible<'a> {
+    pub(super) message_id: i64,
+    pub(super) chat: ApiChat<'a>,
+    pub(super) date: i64,
+}

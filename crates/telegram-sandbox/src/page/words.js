@@ -1,0 +1,33 @@
+// The state of the bot's words after their files were read again: problems stay visible until they
+// are corrected.
+
+import { make, ui } from "./dom.js";
+import { toast } from "./view.js";
+
+const SETTLE_MS = 2000; // the bot edits the shown answers directly after reading new words
+
+let takenAt = -Infinity;
+
+/** Whether an edit now is caused by new words rather than a tap, so that the view must not move. */
+export const areJustTaken = () => performance.now() - takenAt < SETTLE_MS;
+
+/** Handles the event that the words were read again. */
+export function hearWords(words) {
+  drawWords(words);
+  if (!words.ok) return ui.toast.classList.remove("shown"); // it may announce the old words
+  takenAt = performance.now();
+  toast("The newest words are live", "low"); // at the bottom, where it covers no new text
+}
+
+export function drawWords({ ok, problems }) {
+  ui.words.classList.toggle("bad", !ok);
+  if (ok) return ui.words.replaceChildren();
+  const title = problems.length === 1 ? "1 problem in the words" : `${problems.length} problems in the words`;
+  const next = "The bot goes on with the words it had. Correct the files and save them: they are read again at once.";
+  ui.words.replaceChildren(make("h2", {}, title), make("ul", { tabIndex: 0, ariaLabel: title }, ...problems.map(problemItem)), make("p", {}, next));
+}
+
+function problemItem({ file, line, rule, what }) {
+  const place = make("code", { className: "place" }, line ? `${file}:${line}` : file);
+  return make("li", {}, place, " ", make("span", { className: "rule" }, rule), make("p", {}, what));
+}

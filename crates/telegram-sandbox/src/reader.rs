@@ -1,0 +1,257 @@
+//! The readers' actions as functions: each creates the update that Telegram would create.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::answer::to_json;
+use crate::chat::{Chat, ChatKind, reader};
+use crate::event::Event;
+use crate::message::{Inaccessible, Message};
+use crate::queue::WebhookQueueId;
+use crate::state::Sandbox;
+use crate::text::typed;
+use crate::{CALLBACK_LIFE, MESSAGE_LIFE};
+
+/// The sandbox has no chat with this id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownChat(pub i64);
+
+impl std::fmt::Display for UnknownChat {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "there is no chat {}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownChat {}
+
+/// A message of a reader.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    pub chat_id: i64,
+    pub text: String,
+    /// The reader's `language_code`; omitted if missing or `none`, as on a first contact.
+    #[serde(default)]
+    pub language_code: Option<String>,
+    /// The topic of a group or of a private chat; makes `is_topic_message` true.
+    #[serde(default)]
+    pub message_thread_id: Option<i64>,
+    /// The id of the message that it answers.
+    #[serde(default)]
+    pub reply_to: Option<i64>,
+}
+
+/// A tap on a button.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tap {
+    pub chat_id: i64,
+    /// The id of the message with the button; a deleted one is sent as inaccessible.
+    pub message_id: i64,
+    /// The `callback_data` of the button, or forged data.
+    pub data: String,
+    /// The reader's `language_code`; omitted if missing or `none`, as on a first contact.
+    #[serde(default)]
+    pub language_code: Option<String>,
+    /// Whether Telegram no longer shows the message: it has the date 0 and no text.
+    #[serde(default)]
+    pub inaccessible: bool,
+}
+
+pub(super) fn spoken(language: Option<&str>) -> Option<&str> {
+    language.filter(|code| *code != "none" && !code.is_empty())
+}
+
+impl Sandbox {
+    /// Opens a chat and returns its id. A private chat has the id of its reader.
+    pub fn new_chat(&self, kind: ChatKind) -> i64 {
+        self.lock().chats.open(kind)
+    }
+
+    /// The reader of a chat sends a text. Returns the id of the message.
+    ///
+    /// # Errors
+    /// If there is no such chat.
+    pub fn say(&self, chat: i64, text: &str, language: Option<&str>) -> Result<i64, UnknownChat> {
+        let language_code = language.map(str::to_owned);
+        self.say_with(&Said {
+            chat_id: chat,
+            text: text.to_owned(),
+            language_code,
+            ..Said::default()
+        })
+    }
+
+    /// Like [`Self::say`], optionally in a topic or as an answer.
+    ///
+    /// # Errors
+    /// If there is no such chat.
+    pub fn say_with(&self, said: &Said) -> Result<i64, UnknownChat> {
+        let now = self.now();
+        let formatted = typed(&said.text);
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        let chat = state.chats.get_mut(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
+        if let Some(thread) = said.message_thread_id {
+            chat.set_topic(thread, true);
+        }
+        let mut message = Message {
+            message_id: 0,
+            date: now.unix,
+            edit_date: None,
+            outgoing: true,
+            from: chat.api().first_name.unwrap_or("Reader").to_owned(),
+            text: formatted.text,
+            entities: formatted.entities,
+            reply_markup: None,
+            reply_to: said.reply_to,
+            via_bot: false,
+            thread: said.message_thread_id,
+        };
+        message.message_id =
+            state.chats.add(said.chat_id, message.clone()).ok_or(UnknownChat(said.chat_id))?;
+        let chat = state.chats.get(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
+        let body =
+            to_json(&chat.api_message(&message, &state.bot, spoken(said.language_code.as_deref())));
+        state.add_update("message", WebhookQueueId::Chat(said.chat_id), MESSAGE_LIFE, now, &body);
+        let id = message.message_id;
+        self.emit(|| Event::Message { chat_id: said.chat_id, message: message.into() });
+        Ok(id)
+    }
+
+    /// The reader of a chat taps a button. Returns the id of the tap.
+    ///
+    /// # Errors
+    /// If there is no such chat.
+    pub fn tap(
+        &self,
+        chat: i64,
+        message: i64,
+        data: &str,
+        language: Option<&str>,
+    ) -> Result<i64, UnknownChat> {
+        let language_code = language.map(str::to_owned);
+        self.tap_with(&Tap {
+            chat_id: chat,
+            message_id: message,
+            data: data.to_owned(),
+            language_code,
+            ..Tap::default()
+        })
+    }
+
+    /// Like [`Self::tap`], optionally on a message that Telegram no longer shows.
+    ///
+    /// # Errors
+    /// If there is no such chat.
+    pub fn tap_with(&self, tap: &Tap) -> Result<i64, UnknownChat> {
+        let now = self.now();
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        let chat = state.chats.get(tap.chat_id).ok_or(UnknownChat(tap.chat_id))?;
+        let id = state.taps.add(tap.chat_id, now.at);
+        let message = match chat.find(tap.message_id).filter(|_| !tap.inaccessible) {
+            Some(message) => serde_json::to_value(chat.api_message(message, &state.bot, None)),
+            None => serde_json::to_value(Inaccessible {
+                message_id: tap.message_id,
+                chat: chat.api(),
+                date: 0,
+            }),
+        };
+        let from = reader(chat.reader(), spoken(tap.language_code.as_deref()));
+        let queue_id = WebhookQueueId::Tap(chat.reader());
+        let body = json!({
+            "id": id.to_string(),
+            "from": from,
+            "message": message.unwrap_or_default(),
+            "chat_instance": tap.chat_id.to_string(),
+            "data": tap.data,
+        });
+        state.add_update("callback_query", queue_id, CALLBACK_LIFE, now, &body.to_string());
+        Ok(id)
+    }
+
+    /// Taps once on each of the bot's messages that has a button for whose data `tap` returns new
+    /// data: in each chat on at most `most` messages, newest first. The reader's language is
+    /// omitted.
+    pub fn tap_each(&self, most: usize, tap: impl Fn(&str) -> Option<String>) {
+        let data = |message: &Message| {
+            let markup: Value = serde_json::from_str(message.reply_markup.as_ref()?.get()).ok()?;
+            let buttons =
+                markup["inline_keyboard"].as_array()?.iter().filter_map(Value::as_array).flatten();
+            buttons.filter_map(|button| button["callback_data"].as_str()).find_map(&tap)
+        };
+        let taps: Vec<(i64, i64, String)> = {
+            let state = self.lock();
+            let of_chat = |chat: &Chat| {
+                let newest = chat.messages.iter().rev();
+                let taps = newest
+                    .filter_map(|message| Some((chat.id, message.message_id, data(message)?)));
+                taps.take(most).collect::<Vec<_>>()
+            };
+            state.chats.in_order().flat_map(of_chat).collect()
+        };
+        for (chat, message, data) in taps {
+            let _the_chat_is_there = self.tap(chat, message, &data, None);
+        }
+    }
+
+    /// A topic is deleted. What the bot sends there is refused, until somebody writes there again.
+    pub fn delete_topic(&self, chat: i64, thread: i64) -> Result<(), UnknownChat> {
+        self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.set_topic(thread, false);
+        Ok(())
+    }
+
+    /// The reader blocks or unblocks the bot.
+    ///
+    /// # Errors
+    /// If there is no such chat.
+    pub fn block(&self, chat: i64, blocked: bool) -> Result<(), UnknownChat> {
+        self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.blocked = blocked;
+        Ok(())
+    }
+
+    /// Puts an update into the queue unchanged, regardless of `allowed_updates`; adds `update_id`
+    /// if it is missing. Returns the id, or `None` if the queue is full. An id lower than the last
+    /// one begins a new sequence, as after a week without updates.
+    pub fn push_raw(&self, mut update: Value) -> Option<i64> {
+        let id = update["update_id"].as_i64().unwrap_or_else(|| self.next_update_id());
+        if let Some(fields) = update.as_object_mut() {
+            fields.entry("update_id").or_insert_with(|| id.into());
+        }
+        self.push_text(id, queue_id(&update, id), update.to_string())
+    }
+
+    /// Puts a text into the queue unchanged, even if it is not valid JSON. Returns the id in the
+    /// text, or else the next one; returns `None` if the queue is full.
+    pub fn push_raw_text(&self, text: String) -> Option<i64> {
+        let id = written_id(&text).unwrap_or_else(|| self.next_update_id());
+        self.push_text(id, WebhookQueueId::Alone(id), text)
+    }
+
+    fn push_text(&self, id: i64, queue_id: WebhookQueueId, text: String) -> Option<i64> {
+        let now = self.now();
+        let mut state = self.lock();
+        let id = state.queue.push(Some(id), queue_id, now.at + MESSAGE_LIFE, text.into())?;
+        state.wake();
+        Some(id)
+    }
+}
+
+fn queue_id(update: &Value, id: i64) -> WebhookQueueId {
+    let number = |path: &str| update.pointer(path).and_then(Value::as_i64);
+    if let Some(user) = number("/callback_query/from/id") {
+        return WebhookQueueId::Tap(user);
+    }
+    if let Some(user) = number("/inline_query/from/id") {
+        return WebhookQueueId::Inline(user);
+    }
+    number("/message/chat/id").map_or(WebhookQueueId::Alone(id), WebhookQueueId::Chat)
+}
+
+fn written_id(text: &str) -> Option<i64> {
+    let (_, rest) = text.split_once("\"update_id\"")?;
+    let digits = rest.trim_start().strip_prefix(':')?.trim_start();
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits.get(..end)?.parse().ok()
+}

@@ -1,0 +1,170 @@
+//! Functions with which tests observe and control the sandbox.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+
+use crate::answer::to_json;
+use crate::event::{Event, Words, WordsProblem};
+use crate::fault::FaultRule;
+use crate::load::{LoadReport, LoadSpec};
+use crate::message::Message;
+use crate::method::Method;
+use crate::state::{Answered, Sandbox};
+
+impl Sandbox {
+    /// Returns the number of updates that are neither confirmed nor expired.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        let now = self.now().at;
+        self.lock().queue.pending(now)
+    }
+
+    /// Returns the confirmed update ids, oldest first; at most the first million are kept.
+    #[must_use]
+    pub fn confirmed(&self) -> Vec<i64> {
+        self.lock().queue.confirmed().to_vec()
+    }
+
+    /// Returns the id of the next update.
+    #[must_use]
+    pub fn next_update_id(&self) -> i64 {
+        self.lock().queue.next_id()
+    }
+
+    /// Returns whether a getUpdates waits for updates.
+    #[must_use]
+    pub fn is_polled(&self) -> bool {
+        self.lock().poll.is_waiting()
+    }
+
+    /// Returns the kept messages of a chat, oldest first; empty if there is no such chat.
+    #[must_use]
+    pub fn messages(&self, chat: i64) -> Vec<Message> {
+        self.lock()
+            .chats
+            .get(chat)
+            .map(|chat| chat.messages.iter().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// Subscribes to all events from now on. A subscriber that falls 1,024 events behind loses the
+    /// oldest ones.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// Returns the number of calls of each method, including those with faults.
+    #[must_use]
+    pub fn calls(&self) -> BTreeMap<&'static str, u64> {
+        Method::counts(self).into_iter().collect()
+    }
+
+    /// Returns the number of the bot's successful calls so far.
+    #[must_use]
+    pub fn answered(&self) -> Answered {
+        self.lock().answered
+    }
+
+    /// Sets the state of the bot's words that the chat page shows.
+    pub fn set_words(&self, ok: bool, problems: Vec<WordsProblem>) {
+        let words = Words { ok, problems };
+        let mut state = self.lock();
+        state.words = words.clone();
+        self.emit(|| Event::Words(words));
+    }
+
+    /// Adds a fault after the existing ones.
+    pub fn add_fault(&self, rule: FaultRule) {
+        let mut state = self.lock();
+        state.faults.add(rule);
+        self.note_faults(&state.faults);
+    }
+
+    /// Removes all faults; the latency stays.
+    pub fn clear_faults(&self) {
+        let mut state = self.lock();
+        state.faults.clear();
+        self.note_faults(&state.faults);
+    }
+
+    /// Sets a delay before every method.
+    pub fn set_latency(&self, latency: Duration) {
+        let mut state = self.lock();
+        state.faults.latency = latency;
+        self.note_faults(&state.faults);
+    }
+
+    /// Moves the sandbox's clock forward: lives end, taps grow old, a webhook is tried again. Polls under way wait on. Before
+    /// the year 9999 it stops.
+    pub fn advance(&self, time: Duration) {
+        self.inner.clock.skip(time);
+        if let Some(hook) = &self.lock().hook {
+            hook.wake.notify_one();
+        }
+    }
+
+    /// Puts the updates of a load into the queue at once.
+    ///
+    /// # Errors
+    /// The reason why the load is invalid, as a sentence.
+    pub fn load(&self, spec: &LoadSpec) -> Result<(), String> {
+        let now = self.now();
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        state.loads.make(spec, &state.bot, &mut state.queue, now)?;
+        state.wake();
+        Ok(())
+    }
+
+    /// Returns the report of all loads so far.
+    #[must_use]
+    pub fn load_report(&self) -> LoadReport {
+        self.load_report_but(0)
+    }
+
+    /// Returns the report of all loads except the first ones, such as those that warmed the bot up.
+    #[must_use]
+    pub fn load_report_but(&self, first: usize) -> LoadReport {
+        self.lock().loads.report(first)
+    }
+
+    /// Returns everything that the chat page shows, as `/sandbox/state` does.
+    #[must_use]
+    pub fn snapshot(&self) -> Value {
+        let state = self.lock();
+        let chats: Vec<_> = state.chats.in_order().map(|chat| json!(chat.view())).collect();
+        json!({
+            "bot": state.profile.bot(&state.bot.username),
+            "commands": state.profile.menus(),
+            "chats": chats,
+            "words": state.words,
+        })
+    }
+
+    /// Returns the counters, as `/sandbox/stats` does.
+    #[must_use]
+    pub fn stats(&self) -> Value {
+        let now = self.now().at;
+        let calls = self.calls();
+        let state = self.lock();
+        json!({
+            "pending": state.queue.pending(now),
+            "confirmed": state.queue.confirmed_count(),
+            "expired": state.queue.expired(),
+            "next_update_id": state.queue.next_id(),
+            "polled": state.poll.is_waiting(),
+            "calls": calls,
+            "messages": state.chats.in_order().map(|chat| chat.messages.len()).sum::<usize>(),
+            "answered": state.answered,
+        })
+    }
+
+    /// Returns a chat as JSON, as in `/sandbox/state`.
+    pub(super) fn chat_json(&self, id: i64) -> Option<String> {
+        self.lock().chats.get(id).map(|chat| to_json(&chat.view()))
+    }
+}

@@ -1,0 +1,304 @@
+//! Composition: builds the parts of the bot, connects them, and runs them until a stop is
+//! requested.
+
+mod menus;
+pub mod reload;
+mod running;
+pub mod update_handler;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use chrono::NaiveDate;
+use secrecy::SecretString;
+use teloxide::{ApiError, RequestError};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::config;
+use crate::ops::calendar;
+use crate::ops::calendar::Calendar;
+pub use crate::ops::exit_error::ExitError;
+use crate::ops::health::Health;
+use crate::ops::metrics::Counting;
+use crate::ops::serve::{MAX_CONNECTIONS, serve};
+use crate::ops::systemd;
+use crate::ops::telemetry;
+use crate::ops::telemetry::Telemetry;
+use crate::telegram::client::api::{Api, Route};
+use crate::telegram::client::calls::DeleteWebhook;
+use crate::telegram::client::failures;
+use crate::telegram::receive::polling::BEATS_WITHIN;
+use crate::telegram::receive::webhook;
+use crate::telegram::send::limiter::Limiter;
+use article::Library;
+use article::Me;
+use menus::Menus;
+use reload::{Listener, Reload};
+use running::Running;
+
+/// How long work in flight may continue after a stop is requested. Together with the last
+/// confirmation, the program ends within 10 s.
+const STOP_WITHIN: Duration = Duration::from_secs(7);
+
+/// All problems in the files, or that the folder cannot be read.
+pub fn load(folder: &Path) -> Result<Library, ExitError> {
+    load_on(folder, calendar::today())
+}
+
+/// As [`load`], on another day than today.
+///
+/// # Errors
+/// Every problem in it.
+pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, ExitError> {
+    let files = config::read_folder(folder)?;
+    Library::build(&files, today)
+        .map_err(|problems| ExitError::Invalid { folder: folder.to_owned(), problems })
+}
+
+/// What a bot needs to run.
+#[derive(Debug)]
+pub struct BotSettings {
+    pub folder: PathBuf,
+    pub token: SecretString,
+    /// How to reach the Bot API.
+    pub route: Route,
+    pub receive: Receive,
+    /// Where to serve `/livez`, `/readyz` and `/metrics`; `None` to serve them nowhere.
+    pub ops_listen: Option<SocketAddr>,
+    /// What is counted.
+    pub counting: Counting,
+    /// What tells the date.
+    pub calendar: Calendar,
+}
+
+/// How updates come.
+#[derive(Debug, Clone)]
+pub enum Receive {
+    /// By long polling.
+    Polling {
+        /// Whether to remove a webhook first.
+        delete_webhook: bool,
+    },
+    /// By a webhook.
+    Webhook(webhook::WebhookSettings),
+}
+
+/// A bot that has loaded its files and knows its own name, but does not answer yet.
+#[derive(Debug)]
+pub struct Application {
+    folder: PathBuf,
+    api: Api,
+    me: Me,
+    library: Arc<ArcSwap<Library>>,
+    telemetry: Telemetry,
+    calendar: Calendar,
+    ops: Option<TcpListener>,
+    receiver: Receiver,
+}
+
+#[derive(Debug)]
+enum Receiver {
+    Polling,
+    Webhook(webhook::WebhookSettings, TcpListener),
+}
+
+impl Application {
+    /// Loads the configuration folder, opens all ports, and calls `getMe`.
+    ///
+    /// # Errors
+    /// Problems in the files, a port in use, a refused token, or an unreachable server.
+    pub async fn build(settings: BotSettings) -> Result<Self, ExitError> {
+        let library = load_on(&settings.folder, settings.calendar.today())?;
+        let ops = match settings.ops_listen {
+            Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
+            None => None,
+        };
+        let api = Api::new(&settings.token, &settings.route)
+            .context("cannot prepare the connection to the Bot API");
+        let api = api.map_err(|cause| {
+            ExitError::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates.")
+        })?;
+        let account = api.account().await.map_err(|error| cannot_reach(&error, &settings.route))?;
+        let (receiver, beats) = match settings.receive {
+            Receive::Polling { delete_webhook } => {
+                if delete_webhook {
+                    api.call(DeleteWebhook {})
+                        .await
+                        .map_err(|error| cannot_reach(&error, &settings.route))?;
+                }
+                (Receiver::Polling, Some(BEATS_WITHIN))
+            }
+            Receive::Webhook(webhook) => {
+                let listener = listen(webhook.listen, "APPEAL_WEBHOOK_LISTEN").await?;
+                (Receiver::Webhook(webhook, listener), None)
+            }
+        };
+        // Not before it is sure that the bot can start: where it cannot, that alone is said.
+        if !library.warnings.is_empty() {
+            info!(
+                warnings = library.warnings.len(),
+                "the words have warnings; appeal-bot check lists them"
+            );
+        }
+        let telemetry = Telemetry::new(beats, settings.counting);
+        let me = Me { username: account.username, inline: account.supports_inline_queries };
+        let library = Arc::new(ArcSwap::from_pointee(library));
+        let BotSettings { folder, calendar, .. } = settings;
+        Ok(Self { folder, api, me, library, telemetry, calendar, ops, receiver })
+    }
+
+    /// Returns what `getMe` returned about the bot.
+    #[must_use]
+    pub const fn me(&self) -> &Me {
+        &self.me
+    }
+
+    /// Returns the bot's username, without `@`.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.me.username
+    }
+
+    /// Returns the address that serves `/livez`, `/readyz` and `/metrics`, if any.
+    #[must_use]
+    pub fn ops_address(&self) -> Option<SocketAddr> {
+        self.ops.as_ref()?.local_addr().ok()
+    }
+
+    /// Answers until `stop` is cancelled, then finishes the updates in flight and confirms them.
+    /// Reloads the files whenever they change.
+    ///
+    /// # Errors
+    /// When Telegram refuses the token or the webhook while the bot runs.
+    pub async fn run_until_stopped(self, stop: CancellationToken) -> Result<(), ExitError> {
+        self.run_and_tell(stop, Box::new(|_| {})).await
+    }
+
+    /// Like [`Self::run_until_stopped`], and calls `listener` with the result of each reload.
+    ///
+    /// # Errors
+    /// When Telegram refuses the token or the webhook while the bot runs.
+    pub async fn run_and_tell(
+        self,
+        stop: CancellationToken,
+        listener: Listener,
+    ) -> Result<(), ExitError> {
+        let abandon = CancellationToken::new();
+        let ended = stop.clone();
+        let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.telemetry.health)));
+        let closed = CancellationToken::new();
+        if let Some(listener) = self.ops {
+            let library = Arc::clone(&self.library);
+            let routes = telemetry::routes(
+                self.telemetry.clone(),
+                count_overdue(&self.telemetry, library, self.calendar.clone()),
+            );
+            tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, closed.clone()));
+        }
+        let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
+        let flood = self.library.load().settings.flood;
+        let limiter = Arc::new(Limiter::new(flood));
+        let listener = menus.told_of(listener);
+        let reload = Reload::new(
+            self.folder,
+            Arc::clone(&self.library),
+            self.telemetry.clone(),
+            self.calendar.clone(),
+            listener,
+        );
+        // These tasks end with this function.
+        let mut beside = JoinSet::new();
+        beside.spawn(abandon_after(stop.clone(), abandon.clone()));
+        beside.spawn(systemd::keep_watch(Arc::clone(&self.telemetry.health)));
+        beside.spawn({
+            let limiter = Arc::clone(&limiter);
+            async move { limiter.keep_forgetting().await }
+        });
+        beside.spawn(reload.keep(stop.clone()));
+        let running = Running {
+            limiter,
+            share: flood.waiting,
+            api: self.api,
+            me: self.me,
+            library: self.library,
+            telemetry: self.telemetry,
+            calendar: self.calendar,
+            stop,
+            abandon,
+        };
+        let result = match self.receiver {
+            Receiver::Polling => running.poll(menus).await,
+            Receiver::Webhook(settings, listener) => {
+                running.serve(&settings, listener, menus).await
+            }
+        };
+        // With nothing in flight the bot ends before the stop was reported, so wait for that.
+        ended.cancel();
+        let _told = told.await;
+        closed.cancel();
+        result
+    }
+}
+
+const REFUSED: &str =
+    "Copy the token again from @BotFather; a new one there makes the old one useless.";
+
+/// What is done before each look at the metrics: the day may have turned since the last one.
+fn count_overdue(
+    telemetry: &Telemetry,
+    library: Arc<ArcSwap<Library>>,
+    calendar: Calendar,
+) -> impl Fn() + Clone + use<> {
+    let metrics = Arc::clone(&telemetry.metrics);
+    move || {
+        let overdue = library.load().overdue(calendar.today());
+        metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
+    }
+}
+
+/// Makes the bot not ready, and notifies systemd, as soon as a stop is requested.
+async fn tell_of_stop(stop: CancellationToken, health: Arc<Health>) {
+    stop.cancelled().await;
+    health.stops();
+    systemd::stopping();
+}
+
+/// Cancels `abandon`, which ends all waits and retries, once the time to stop is over.
+async fn abandon_after(stop: CancellationToken, abandon: CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(STOP_WITHIN).await;
+    warn!("the time to stop is over; unanswered updates stay with Telegram and come again");
+    abandon.cancel();
+}
+
+async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, ExitError> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let cause = anyhow::Error::new(error)
+            .context(format!("cannot listen on {address}, which {variable} names"));
+        ExitError::because(
+            cause,
+            format!("Stop the program that uses port {}, or choose another one.", address.port()),
+        )
+    })
+}
+
+/// Returns the error for a failed first call, with a hint what to do.
+pub(crate) fn cannot_reach(error: &RequestError, route: &Route) -> ExitError {
+    if matches!(error, RequestError::Api(ApiError::InvalidToken)) {
+        return ExitError::failed("Telegram refuses the token", REFUSED);
+    }
+    let host =
+        route.api_url.as_ref().map_or("api.telegram.org", |url| url.host_str().unwrap_or_default());
+    let what = format!("cannot reach the Bot API at {host}: {}", failures::name(error));
+    ExitError::failed(
+        what,
+        "Check the network, TELOXIDE_API_URL and TELOXIDE_PROXY, then start again.",
+    )
+}

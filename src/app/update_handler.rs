@@ -1,0 +1,92 @@
+//! Connects the pure core to the reply sender: turns an update into a request, decides on the
+//! reply, and sends it.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use arc_swap::ArcSwap;
+use tokio::time::Instant;
+
+use crate::ops::calendar::Calendar;
+use crate::ops::metrics::Metrics;
+use crate::telegram::receive::queues::{ChatQueue, Handler};
+use crate::telegram::send::limiter::{Limiter, Verdict};
+use crate::telegram::send::replies::{Outcome, ReplySender};
+use crate::telegram::update::Update;
+use article::Me;
+use article::{Library, Topic};
+
+#[derive(Debug)]
+pub struct UpdateHandler {
+    me: Me,
+    library: Arc<ArcSwap<Library>>,
+    sender: ReplySender,
+    limiter: Arc<Limiter>,
+    metrics: Arc<Metrics>,
+    calendar: Calendar,
+}
+
+impl UpdateHandler {
+    #[must_use]
+    pub const fn new(
+        me: Me,
+        library: Arc<ArcSwap<Library>>,
+        sender: ReplySender,
+        limiter: Arc<Limiter>,
+        metrics: Arc<Metrics>,
+        calendar: Calendar,
+    ) -> Self {
+        Self { me, library, sender, limiter, metrics, calendar }
+    }
+
+    async fn answer(&self, update: &Update, queue: &ChatQueue) -> Outcome {
+        let Some((request, address)) = update.request(&self.me, self.calendar.today()) else {
+            return Outcome::Ignored;
+        };
+        let verdict = update.reader().map_or(Verdict::Fine, |reader| self.limiter.check(reader));
+        if verdict != Verdict::Fine {
+            let reply =
+                article::slow_down(&self.library.load(), &request, verdict == Verdict::Notice);
+            let outcome = self.sender.deliver(&address, reply, queue).await;
+            return if outcome == Outcome::Abandoned { outcome } else { Outcome::Limited };
+        }
+        let library = self.library.load_full();
+        let reply = article::answer(&library, &request);
+        let page = reply.page();
+        let outcome = self.sender.deliver(&address, reply, queue).await;
+        if let (Outcome::Answered, Some(page)) = (outcome, page) {
+            self.metrics.page(library.name(Topic::Page(page)));
+        }
+        outcome
+    }
+}
+
+impl Handler for UpdateHandler {
+    async fn handle(&self, update: &Update, queue: &ChatQueue) -> Outcome {
+        let received = Instant::now();
+        let outcome = self.answer(update, queue).await;
+        self.metrics.answer(outcome.name(), received.elapsed(), update.sent().and_then(since));
+        outcome
+    }
+
+    /// Does not ask the limiter: that is done when the tap itself is handled. By then the reader
+    /// may have looked away, so a notice would come too late.
+    async fn end_tap(&self, tap: &Update) -> bool {
+        let Some((request, address)) = tap.request(&self.me, self.calendar.today()) else {
+            return false;
+        };
+        let reply = article::answer(&self.library.load_full(), &request);
+        self.sender.end_early(&address, reply).await
+    }
+
+    fn panicked(&self) {
+        self.metrics.answer("panicked", Duration::ZERO, None);
+    }
+}
+
+/// Returns how long ago `sent` was, in Unix time; `None` if it is in the future, because clocks
+/// differ. Telegram gives whole seconds.
+fn since(sent: i64) -> Option<Duration> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    now.checked_sub(Duration::from_secs(u64::try_from(sent).ok()?))
+}

@@ -1,0 +1,198 @@
+//! `preview` and `sandbox`: the bot with a local Bot API, or a local Bot API alone.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use axum::Router;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+use super::say;
+use crate::app;
+use crate::app::reload::ReloadEvent;
+use crate::app::{Application, BotSettings, Receive};
+use crate::ops::calendar;
+use crate::ops::calendar::Calendar;
+use crate::ops::exit_error::ExitError;
+use crate::ops::metrics::Counting;
+use crate::ops::serve::serve;
+use crate::telegram::client::api::Route;
+use article::{Ask, CallbackData, ChatKind, Me, Reply, Request, Tapped, Verb};
+use article::{Library, Problem};
+use telegram_sandbox::{Event, Options, Sandbox, WordsProblem};
+
+/// Only this program uses the token; the sandbox accepts no other.
+const PREVIEW_TOKEN: &str = "1:preview-preview-preview-preview-pre";
+/// Answers in each chat that are edited after a reload: more than fit on a screen, and far fewer
+/// than one reader may request at once.
+const RENEWED: usize = 20;
+/// Concurrent connections to the sandbox: a bot that is measured may open as many as it has chats
+/// in progress.
+const MAX_SANDBOX_CONNECTIONS: usize = 4096;
+
+/// Serves the bot and its chat page until `stop` is cancelled.
+///
+/// # Errors
+/// Problems in the files, an address that is not loopback, or no port to listen on.
+pub async fn run(
+    folder: PathBuf,
+    listen: SocketAddr,
+    stop: CancellationToken,
+) -> Result<(), ExitError> {
+    app::load(&folder)?;
+    let listener = listen_nearby(loopback(listen)?).await?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    let sandbox = Sandbox::new(Options {
+        username: "appeal_preview_bot".to_owned(),
+        page: true,
+        token: Some(PREVIEW_TOKEN.to_owned()),
+        ..Options::default()
+    });
+    let refusals = sandbox.subscribe();
+    let ended = CancellationToken::new();
+    let served = tokio::spawn({
+        let (sandbox, ended) = (sandbox.clone(), ended.clone());
+        async move { sandbox.serve(listener, ended, bounded).await }
+    });
+    let api_url = reqwest::Url::parse(&format!("http://{address}")).ok();
+    let settings = BotSettings {
+        folder,
+        token: SecretString::from(PREVIEW_TOKEN),
+        route: Route { api_url, proxy: None },
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
+        counting: Counting::default(),
+        calendar: Calendar::of_this_machine(),
+    };
+    let bot = Application::build(settings).await?;
+    say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
+    let me = bot.me().clone();
+    let running = bot.run_and_tell(stop, Box::new(move |news| show_news(&sandbox, &me, news)));
+    tokio::select! {
+        ended = running => ended?,
+        () = print_refused(refusals) => {}
+    }
+    ended.cancel();
+    let _ended = served.await;
+    Ok(())
+}
+
+/// Serves the local Bot API alone until `stop` is cancelled.
+///
+/// # Errors
+/// When the port is in use or the address is not loopback.
+pub async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Result<(), ExitError> {
+    let listener =
+        TcpListener::bind(loopback(listen)?).await.map_err(|error| cannot_listen(listen, error))?;
+    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    say(&format!(
+        "A local Bot API listens at http://{address}/. Set TELOXIDE_API_URL to it. Ctrl-C ends it."
+    ));
+    let sandbox = Sandbox::new(Options { page: true, ..Options::default() });
+    let refusals = sandbox.subscribe();
+    tokio::select! {
+        served = sandbox.serve(listener, stop, bounded) => served.map_err(|error| cannot_listen(listen, error)),
+        () = print_refused(refusals) => Ok(()),
+    }
+}
+
+/// Shows calls that the sandbox refuses, for as long as it is polled.
+async fn print_refused(mut events: Receiver<Event>) {
+    loop {
+        match events.recv().await {
+            Ok(Event::Refused { method, description }) => {
+                say(&format!("Refused: {method}: {description}"))
+            }
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return std::future::pending().await,
+        }
+    }
+}
+
+/// Serves a port of the sandbox with a limit on its connections.
+async fn bounded(listener: TcpListener, routes: Router) {
+    serve(listener, routes, MAX_SANDBOX_CONNECTIONS, CancellationToken::new()).await;
+}
+
+fn loopback(listen: SocketAddr) -> Result<SocketAddr, ExitError> {
+    if listen.ip().is_loopback() {
+        return Ok(listen);
+    }
+    let what = format!(
+        "{} can be reached from other machines, and this page is for one's own only",
+        listen.ip()
+    );
+    Err(ExitError::usage(what, format!("Use --listen 127.0.0.1:{}", listen.port())))
+}
+
+/// Listens on the wanted port, or on any free one if it is in use.
+async fn listen_nearby(listen: SocketAddr) -> Result<TcpListener, ExitError> {
+    match TcpListener::bind(listen).await {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            say(&format!(
+                "Port {} is taken by another program, so another one is used.",
+                listen.port()
+            ));
+            let any = SocketAddr::new(listen.ip(), 0);
+            TcpListener::bind(any).await.map_err(|error| cannot_listen(any, error))
+        }
+        bound => bound.map_err(|error| cannot_listen(listen, error)),
+    }
+}
+
+fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> ExitError {
+    let cause = anyhow::Error::new(error).context(format!("cannot listen on {listen}"));
+    ExitError::Failed {
+        cause,
+        hint: format!(
+            "Stop the program that uses port {}, or choose another with --listen.",
+            listen.port()
+        ),
+    }
+}
+
+/// Shows the result of a reload on the chat page. Taps the answers on the screen whose text has
+/// changed, each on the page it shows, so that the bot itself edits them, as it does for every
+/// reader.
+fn show_news(sandbox: &Sandbox, me: &Me, news: ReloadEvent<'_>) {
+    match news {
+        ReloadEvent::Refused(problems) => {
+            sandbox.set_words(false, problems.iter().map(told).collect())
+        }
+        ReloadEvent::Mended => sandbox.set_words(true, Vec::new()),
+        ReloadEvent::Live { old, new } => {
+            sandbox.set_words(true, Vec::new());
+            sandbox.tap_each(RENEWED, |data| renewal(me, old, new, data));
+        }
+    }
+}
+
+fn told(problem: &Problem) -> WordsProblem {
+    let (file, rule) = (problem.file.clone(), problem.rule.to_string());
+    WordsProblem { file, line: problem.line, rule, what: problem.explanation() }
+}
+
+/// Takes the payload of a Hide button and returns the payload that shows its page again; `None` if
+/// the page has not changed.
+fn renewal(me: &Me, old: &Library, new: &Library, payload: &str) -> Option<String> {
+    let (callback, asked) =
+        CallbackData::decode(new, payload).filter(|(callback, _)| callback.verb == Verb::Hide)?;
+    let show = CallbackData { verb: Verb::Show, ..callback }.encode(new, asked);
+    (shown(me, old, &show) != shown(me, new, &show)).then_some(show)
+}
+
+/// Returns what a tap shows: text, entities and buttons, as they are sent.
+fn shown(me: &Me, library: &Library, payload: &str) -> Option<[String; 3]> {
+    let ask = Ask::Tap { data: payload, message: Tapped::Here(1) };
+    let today = calendar::today();
+    let reply = article::answer(
+        library,
+        &Request { me, chat: ChatKind::Private, language: None, today, ask },
+    );
+    let Reply::Edit { screen, .. } = reply else { return None };
+    let keyboard = serde_json::to_string(&screen.keyboard).ok()?;
+    Some([screen.message.text.get().to_owned(), screen.message.entities.get().to_owned(), keyboard])
+}

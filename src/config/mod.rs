@@ -1,0 +1,264 @@
+//! Settings from the environment, and the configuration folder as bytes.
+
+pub mod folder;
+pub(crate) mod secret_file;
+pub(crate) mod security_warnings;
+
+use std::ffi::OsString;
+use std::fs;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use reqwest::Url;
+use secrecy::SecretString;
+
+use crate::ops::exit_error::ExitError;
+use crate::ops::logging::LogFormat;
+use crate::ops::metrics::{Counting, Precision};
+use crate::telegram::client::api::Route;
+use crate::telegram::receive::webhook;
+pub use folder::read_folder;
+
+const TOKEN: &str = "TELOXIDE_TOKEN";
+const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";
+const CREDENTIAL: &str = "telegram-token";
+const SECRET_FILE: &str = "APPEAL_WEBHOOK_SECRET_FILE";
+/// The variable with the webhook's public URL; the doctor takes it as a sign that a webhook is
+/// intended.
+pub const WEBHOOK_URL: &str = "APPEAL_WEBHOOK_URL";
+
+/// Looks up a variable: in the process's environment, or in a test's own.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+fn text(lookup: Lookup<'_>, name: &str) -> Result<Option<String>, ExitError> {
+    let value = lookup(name).map(OsString::into_string).transpose();
+    let value = value.map_err(|_| {
+        ExitError::usage(format!("{name} is not UTF-8"), "Set it again in plain letters.")
+    })?;
+    Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
+}
+
+/// Returns the token, from the variable, the file or the systemd credential.
+///
+/// # Errors
+/// When none of them or more than one holds a token, or when it does not look like one.
+pub fn token(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
+    let variable = text(lookup, TOKEN)?.map(|token| (TOKEN.to_owned(), token));
+    let file = text(lookup, TOKEN_FILE)?.map(PathBuf::from);
+    let credential = lookup("CREDENTIALS_DIRECTORY")
+        .map(|folder| Path::new(&folder).join(CREDENTIAL))
+        .filter(|path| path.exists());
+    let file = file.map(|path| read_secret(TOKEN_FILE, &path)).transpose()?;
+    let credential = credential
+        .map(|path| read_secret("the systemd credential telegram-token", &path))
+        .transpose()?;
+    let mut found = [variable, file, credential].into_iter().flatten();
+    let Some((place, token)) = found.next() else {
+        return Err(ExitError::failed(
+            format!("cannot start without a token: {TOKEN} is not set"),
+            "Get a token from @BotFather and write TELOXIDE_TOKEN=… into .env, or try the bot without one: appeal-bot preview",
+        ));
+    };
+    if let Some((other, _)) = found.next() {
+        let what = format!("the token is given twice, by {place} and by {other}");
+        return Err(ExitError::failed(what, "Keep one of the two."));
+    }
+    if !looks_like_token(&token) {
+        let what = format!("{place} does not hold a token");
+        return Err(ExitError::failed(
+            what,
+            "A token is digits, a colon and letters, as in 123456:ABC…; copy it again from @BotFather.",
+        ));
+    }
+    Ok(SecretString::from(token))
+}
+
+/// Returns the files that may hold secrets, each with the variable or credential that names it.
+/// They need not exist.
+#[must_use]
+pub fn secret_files(lookup: Lookup<'_>) -> Vec<(&'static str, PathBuf)> {
+    let named = [TOKEN_FILE, SECRET_FILE].into_iter();
+    let named = named.filter_map(|name| Some((name, PathBuf::from(text(lookup, name).ok()??))));
+    let credential =
+        lookup("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join(CREDENTIAL));
+    named.chain(credential.map(|path| ("the systemd credential telegram-token", path))).collect()
+}
+
+fn read_secret(place: &str, path: &Path) -> Result<(String, String), ExitError> {
+    match fs::read_to_string(path) {
+        Ok(secret) => Ok((place.to_owned(), secret.trim().to_owned())),
+        Err(error) => Err(ExitError::failed(
+            format!("cannot read {}, which {place} names: {error}", path.display()),
+            "Check that the file is there and that the user who runs the bot may read it.",
+        )),
+    }
+}
+
+fn looks_like_token(token: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    token.split_once(':').is_some_and(|(id, secret)| {
+        !id.is_empty()
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+            && !secret.is_empty()
+            && secret.bytes().all(allowed)
+    })
+}
+
+/// Returns how to reach the Bot API.
+///
+/// # Errors
+/// When the server's or the proxy's URL cannot be used.
+pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
+    let address = |name: &str, schemes: &[&str]| -> Result<Option<Url>, ExitError> {
+        let Some(text) = text(lookup, name)? else { return Ok(None) };
+        let url = Url::parse(text.trim_end_matches('/')).ok();
+        let url = url.filter(|url| {
+            schemes.contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty())
+        });
+        let hint = format!(
+            "Write a whole address, one of {}",
+            schemes
+                .iter()
+                .map(|scheme| format!("{scheme}://host:port"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        );
+        url.map(Some).ok_or_else(|| {
+            ExitError::usage(format!("{name} is not an address that can be used"), hint)
+        })
+    };
+    Ok(Route {
+        api_url: address("TELOXIDE_API_URL", &["https", "http"])?,
+        proxy: address("TELOXIDE_PROXY", &["socks5h", "socks5", "https", "http"])?,
+    })
+}
+
+/// Returns the address on which to serve `/livez`, `/readyz` and `/metrics`, if one is set.
+///
+/// # Errors
+/// When the value is not an IP address and a port.
+pub fn ops_listen(lookup: Lookup<'_>) -> Result<Option<SocketAddr>, ExitError> {
+    listen(lookup, "APPEAL_OPS_LISTEN")
+}
+
+fn listen(lookup: Lookup<'_>, name: &str) -> Result<Option<SocketAddr>, ExitError> {
+    let Some(text) = text(lookup, name)? else { return Ok(None) };
+    let address = text.parse().map_err(|_| {
+        ExitError::usage(
+            format!("{name} is not an address to listen on"),
+            "Write an IP address and a port, as in 127.0.0.1:9090",
+        )
+    })?;
+    Ok(Some(address))
+}
+
+/// Returns the webhook's URL, listening address and secret.
+///
+/// # Errors
+/// When one is missing or cannot be used. The secret is required, because without it anybody could
+/// send updates.
+pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::WebhookSettings, ExitError> {
+    const URL: &str = WEBHOOK_URL;
+    const LISTEN: &str = "APPEAL_WEBHOOK_LISTEN";
+    let needed = |name: &str| {
+        ExitError::usage(
+            format!("--webhook needs {name}, which is not set"),
+            "See the configuration table in the README.",
+        )
+    };
+    let url = text(lookup, URL)?.ok_or_else(|| needed(URL))?;
+    let url = Url::parse(&url).ok().filter(is_public).ok_or_else(|| {
+        ExitError::usage(
+            format!("{URL} is not an HTTPS address with a path"),
+            "Write it as in https://bot.example.org/telegram",
+        )
+    })?;
+    if url.path_segments().into_iter().flatten().any(|part| part.starts_with([':', '*'])) {
+        let what = format!(
+            "{URL} has a part that begins with : or *, which stands for something else where paths are served"
+        );
+        return Err(ExitError::usage(
+            what,
+            "Choose a path of letters, digits and hyphens, as in https://bot.example.org/telegram",
+        ));
+    }
+    let listen = listen(lookup, LISTEN)?.ok_or_else(|| needed(LISTEN))?;
+    Ok(webhook::WebhookSettings { url, listen, secret: webhook_secret(lookup)? })
+}
+
+/// Returns whether Telegram can use the URL: it must be HTTPS and have a path. A server on this
+/// machine, as in tests, may use HTTP.
+fn is_public(url: &Url) -> bool {
+    let here = url.host_str().is_some_and(|host| {
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    });
+    url.host_str().is_some()
+        && url.path() != "/"
+        && (url.scheme() == "https" || (url.scheme() == "http" && here))
+}
+
+fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
+    const SECRET: &str = "APPEAL_WEBHOOK_SECRET";
+    const FILE: &str = SECRET_FILE;
+    let file = text(lookup, FILE)?.map(|path| read_secret(FILE, Path::new(&path))).transpose()?;
+    let (place, secret) = match (text(lookup, SECRET)?, file) {
+        (Some(secret), None) => (SECRET.to_owned(), secret),
+        (None, Some(found)) => found,
+        (Some(_), Some(_)) => {
+            return Err(ExitError::usage(
+                format!("the webhook's secret is given twice, by {SECRET} and by {FILE}"),
+                "Keep one of the two.",
+            ));
+        }
+        (None, None) => {
+            let hint = "Make one with: openssl rand -hex 32";
+            return Err(ExitError::usage(
+                format!("--webhook needs a secret, and neither {SECRET} nor {FILE} is set"),
+                hint,
+            ));
+        }
+    };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if secret.is_empty() || secret.len() > 256 || !secret.bytes().all(allowed) {
+        let hint = "Telegram takes 1 to 256 of A-Z, a-z, 0-9, _ and -.";
+        return Err(ExitError::usage(format!("{place} holds no secret that Telegram takes"), hint));
+    }
+    Ok(SecretString::from(secret))
+}
+
+/// Returns what is counted and how exactly.
+///
+/// # Errors
+/// When a variable has an unknown value.
+pub fn counting(lookup: Lookup<'_>) -> Result<Counting, ExitError> {
+    let one_of = |name: &str, usual: &str, other: &str| match text(lookup, name)?.as_deref() {
+        None => Ok(false),
+        Some(value) if value == usual => Ok(false),
+        Some(value) if value == other => Ok(true),
+        Some(_) => Err(ExitError::usage(
+            format!("{name} is neither {usual} nor {other}"),
+            "Write one of the two, or leave it out.",
+        )),
+    };
+    let precision = if one_of("APPEAL_METRICS", "exact", "coarse")? {
+        Precision::Coarse
+    } else {
+        Precision::Exact
+    };
+    Ok(Counting { precision, pages: one_of("APPEAL_PAGE_COUNTS", "off", "on")? })
+}
+
+/// Returns the format of the logs.
+///
+/// # Errors
+/// When the format is unknown.
+pub fn log_format(lookup: Lookup<'_>) -> Result<LogFormat, ExitError> {
+    match text(lookup, "APPEAL_LOG_FORMAT")?.as_deref() {
+        None | Some("text") => Ok(LogFormat::Text),
+        Some("json") => Ok(LogFormat::Json),
+        Some(_) => Err(ExitError::usage(
+            "APPEAL_LOG_FORMAT is neither text nor json",
+            "Write one of the two, or leave it out.",
+        )),
+    }
+}

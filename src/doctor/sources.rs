@@ -1,0 +1,145 @@
+//! Visits the links in the registry of sources and reports the results.
+
+use std::fmt;
+
+use reqwest::{Client, Url};
+use serde::Serialize;
+
+use super::CheckedWords;
+use super::findings::{CheckName, Findings};
+use super::links;
+use super::links::{Fate, LinkVisit};
+use article::load::source;
+use article::problem::Report;
+
+/// A source's link and the result of visiting it.
+#[derive(Debug, Clone, Serialize)]
+struct LinkRow {
+    source: String,
+    line: usize,
+    url: String,
+    #[serde(flatten)]
+    visit: LinkVisit,
+}
+
+/// The results for all links, dead ones first.
+#[derive(Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct LinkReport(Vec<LinkRow>);
+
+/// Visits every source's link and notes what to do. `told` is called after each link with its
+/// number, the number of all links, and its host.
+pub async fn look(
+    words: &CheckedWords,
+    client: &Client,
+    mut told: impl FnMut(usize, usize, &str),
+    findings: &mut Findings,
+) -> LinkReport {
+    let Some(mut rows) = rows(words) else {
+        findings.unknown(CheckName::Links, "the words have problems");
+        return LinkReport::default();
+    };
+    let links: Vec<Url> = rows.iter().filter_map(|row| Url::parse(&row.url).ok()).collect();
+    let mut count = 0;
+    let visits = links::visit_all(client, &links, |link| {
+        count += 1;
+        told(count, links.len(), link.host_str().unwrap_or_default());
+    })
+    .await;
+    for (row, visit) in rows.iter_mut().zip(visits) {
+        row.visit = visit;
+    }
+    rows.sort_by_key(|row| row.visit.fate);
+    let report = LinkReport(rows);
+    report.note(findings);
+    report
+}
+
+/// Returns the links of the registry, not yet visited; `None` if the registry cannot be read.
+fn rows(words: &CheckedWords) -> Option<Vec<LinkRow>> {
+    let settings = &words.library.as_ref()?.settings;
+    let text = std::str::from_utf8(words.files.get(source::FILE)?).ok()?;
+    let mut problems = Vec::new();
+    let mut report = Report::new(source::FILE, text, &mut problems);
+    let sources = source::read(text, settings, &mut report);
+    let unvisited =
+        || LinkVisit { fate: Fate::Unsure, what: "not visited".to_owned(), target: None };
+    let row = |source: source::Source| {
+        let url = source.link?.url.to_string();
+        Some(LinkRow { line: report.line(source.at), source: source.id, url, visit: unvisited() })
+    };
+    Some(sources.into_iter().filter_map(row).collect())
+}
+
+impl LinkReport {
+    fn count(&self, fate: Fate) -> usize {
+        self.0.iter().filter(|row| row.visit.fate == fate).count()
+    }
+
+    fn note(&self, findings: &mut Findings) {
+        let all = self.0.len();
+        let of_all = |fate, what: &str| match self.count(fate) {
+            0 => None,
+            count => Some(format!("{count} of {all} links {what}")),
+        };
+        let before = findings.notes.len();
+        if let Some(what) = of_all(Fate::Dead, "are dead") {
+            let hint = if self.count(Fate::Dead) == all {
+                "All of them at once: this machine is probably cut off. Check its network and TELOXIDE_PROXY."
+            } else {
+                "Look in a browser; then give the source another url in sources.toml, or link = false."
+            };
+            findings.error(CheckName::Links, what, hint);
+        }
+        if let Some(what) = of_all(Fate::Exposed, "lead on to an address that is not encrypted") {
+            findings.error(
+                CheckName::Links,
+                what,
+                "Readers could be watched there: find another url, or write link = false.",
+            );
+        }
+        if let Some(what) = of_all(Fate::Moved, "have moved") {
+            findings.hint(
+                CheckName::Links,
+                what,
+                "See that the same words are there, then write that url into sources.toml.",
+            );
+        }
+        if let Some(what) = of_all(Fate::Unsure, "did not answer this program") {
+            findings.hint(
+                CheckName::Links,
+                what,
+                "Many sites refuse programs; open these in a browser.",
+            );
+        }
+        if findings.notes.len() == before {
+            findings.good(CheckName::Links, format!("all {all} links are alive"));
+        }
+    }
+}
+
+impl fmt::Display for LinkReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.0.iter().map(|row| row.source.len()).max().unwrap_or_default();
+        for LinkRow { source, line, url, visit } in &self.0 {
+            let fate = match visit.fate {
+                Fate::Dead => "dead",
+                Fate::Exposed => "exposed",
+                Fate::Moved => "moved",
+                Fate::Unsure => "unsure",
+                Fate::Alive => "alive",
+            };
+            write!(
+                f,
+                "{fate:<7}  {source:<width$}  {}:{line}  {url}  {}",
+                source::FILE,
+                visit.what
+            )?;
+            if let Some(target) = &visit.target {
+                write!(f, " → {target}")?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! The client of the Bot API.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderValue};
+use hyper::{Request, Response};
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use teloxide::requests::Payload;
+use teloxide::{ApiError, RequestError};
+use tokio::time::Instant;
+use url::{Host, Position};
+
+use super::calls::{Account, GetMe, GetUpdates};
+use super::exchange;
+use super::transport::Transport;
+use crate::telegram::update::{Regular, Update};
+
+/// Telegram's own server.
+const TELEGRAM: &str = "https://api.telegram.org";
+/// How long `getUpdates` may wait for an update, in seconds; below the server's limit of 50.
+pub const POLL_SECONDS: u32 = 30;
+/// A poll times out this long after its own wait, so a dead connection is noticed within 40 s.
+pub const POLL_GRACE: Duration = Duration::from_secs(10);
+/// So long an answer may take beyond the poll's wait: a second is left to say so.
+const ANSWER_WITHIN: Duration = POLL_GRACE.saturating_sub(Duration::from_secs(1));
+/// A server that does not wait before it says that there is nothing is asked this often.
+const EMPTY_EVERY: Duration = Duration::from_secs(1);
+/// The time limit of any other call.
+const CALL_WITHIN: Duration = Duration::from_secs(15);
+
+/// A client of the Bot API. It holds the token, so its `Debug` shows nothing of it.
+#[derive(Clone)]
+pub struct Api(Arc<ClientState>);
+
+struct ClientState {
+    transport: Transport,
+    host: HeaderValue,
+    /// The path of the server's URL, without a slash at its end.
+    path: String,
+    /// The path of every call without the method; it holds the token.
+    calls: SecretString,
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api").finish_non_exhaustive()
+    }
+}
+
+/// The server of the Bot API and the proxy to it. `Debug` shows the hosts only: a URL can hold a
+/// password.
+#[derive(Clone, Default)]
+pub struct Route {
+    /// The Bot API server; `None` for Telegram's.
+    pub api_url: Option<Url>,
+    pub proxy: Option<Url>,
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = |url: &Option<Url>| url.as_ref().and_then(Url::host_str).map(str::to_owned);
+        f.debug_struct("Route")
+            .field("api_url", &host(&self.api_url))
+            .field("proxy", &host(&self.proxy))
+            .finish()
+    }
+}
+
+impl Route {
+    /// Returns the server's host if it is another machine and the connection is not encrypted.
+    #[must_use]
+    pub fn unencrypted_host(&self) -> Option<&str> {
+        self.api_url.as_ref().filter(|url| url.scheme() == "http" && !is_here(url))?.host_str()
+    }
+}
+
+impl Api {
+    /// Creates a client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the proxy or the server's URL cannot be used.
+    pub fn new(token: &SecretString, route: &Route) -> io::Result<Self> {
+        let server = route
+            .api_url
+            .clone()
+            .map_or_else(|| Url::parse(TELEGRAM), Ok)
+            .map_err(io::Error::other)?;
+        let transport = Transport::new(&server, route)?;
+        let host = &server[Position::BeforeHost..Position::AfterPort];
+        let host = HeaderValue::from_str(host).map_err(io::Error::other)?;
+        let path = server.path().trim_end_matches('/').to_owned();
+        let calls = format!("{path}/bot{}/", token.expose_secret()).into();
+        Ok(Self(Arc::new(ClientState { transport, host, path, calls })))
+    }
+
+    /// Makes a long poll, within its own time limit. An empty answer that comes early is rested on.
+    pub(crate) async fn poll(&self, payload: GetUpdates) -> Result<Vec<Update>, RequestError> {
+        let (began, may_wait) = (Instant::now(), Duration::from_secs(payload.timeout.into()));
+        let answer = self.post(&payload, may_wait + ANSWER_WITHIN).await?;
+        let updates: Vec<Update> = match exchange::read::<Vec<Regular>>(&answer) {
+            Ok(regular) => regular.into_iter().map(Update::from).collect(),
+            Err(RequestError::InvalidJson { .. }) => exchange::read(&answer)?,
+            Err(error) => return Err(error),
+        };
+        if updates.is_empty() && !may_wait.is_zero() {
+            tokio::time::sleep_until(began + EMPTY_EVERY).await;
+        }
+        Ok(updates)
+    }
+
+    /// Asks who the bot is. Nothing begins before that is known, so a silent server is told of soon.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn account(&self) -> Result<Account, RequestError> {
+        exchange::read(&self.post(&GetMe {}, ANSWER_WITHIN).await?)
+    }
+
+    /// Makes any other call.
+    ///
+    /// # Errors
+    /// An error from the server, a failed connection, or an answer that does not fit the method.
+    /// The last, `RequestError::InvalidJson`, holds the answer's text and must never be shown. All
+    /// others hold at most Telegram's description.
+    pub async fn call<P>(&self, payload: P) -> Result<P::Output, RequestError>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        exchange::read(&self.post(&payload, CALL_WITHIN).await?)
+    }
+
+    /// Makes a call and discards its result.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub(crate) async fn call_discarding_result<P>(&self, payload: &P) -> Result<(), RequestError>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        let answer = self.post(payload, CALL_WITHIN).await?;
+        if exchange::is_done(&answer) {
+            Ok(())
+        } else {
+            exchange::read::<P::Output>(&answer).map(drop)
+        }
+    }
+
+    /// Returns the server's time, to the second; `None` if its answer has no date. The request
+    /// holds no token.
+    pub async fn clock(&self) -> Option<SystemTime> {
+        let ClientState { transport, host, path, .. } = &*self.0;
+        let request = Request::get(format!("{path}/bot"))
+            .header(header::HOST, host)
+            .body(Bytes::new())
+            .ok()?;
+        let answer = transport.send(request, CALL_WITHIN).await.ok()?;
+        httpdate::parse_http_date(answer.headers().get(header::DATE)?.to_str().ok()?).ok()
+    }
+
+    async fn post<P: Payload + Serialize>(
+        &self,
+        payload: &P,
+        within: Duration,
+    ) -> Result<Response<Bytes>, RequestError> {
+        let ClientState { transport, host, calls, .. } = &*self.0;
+        let request = Request::post([calls.expose_secret(), P::NAME].concat())
+            .header(header::HOST, host)
+            .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(exchange::write(payload)?);
+        // Building fails only when the token has characters that a URL cannot hold.
+        let request = request.map_err(|_| RequestError::Api(ApiError::InvalidToken))?;
+        transport.send(request, within).await.map_err(|error| RequestError::Io(Arc::new(error)))
+    }
+}
+
+/// Returns whether the host is localhost or a loopback address.
+#[must_use]
+pub(super) fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,142 @@
+//! Writes the bodies of requests and reads the answers of the Bot API.
+//!
+//! This replaces teloxide's own request layer, which parses every answer into a tree of values
+//! first, and holds each server error back for 10 s. The error types are teloxide's.
+
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use hyper::{Response, StatusCode};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Serialize};
+use teloxide::types::{ChatId, Seconds};
+use teloxide::{ApiError, RequestError};
+
+/// The first bytes of a successful answer (`HttpServer.h` of telegram-bot-api, `JsonQueryOk`).
+const DONE: &[u8] = br#"{"ok":true,"#;
+/// The initial size of a body's buffer, in bytes. Most pages with their entities and buttons are
+/// smaller, so the buffer need not grow and be copied.
+const USUAL_BYTES: usize = 8 << 10;
+
+/// The envelope of every answer (Bot API, "Making requests").
+#[derive(Deserialize)]
+struct ApiAnswer<T> {
+    ok: bool,
+    result: Option<T>,
+    description: Option<ApiError>,
+    parameters: Option<ResponseParameters>,
+}
+
+/// Bot API, `ResponseParameters`.
+#[derive(Deserialize)]
+struct ResponseParameters {
+    retry_after: Option<u32>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+/// Serializes the body of a request.
+pub(super) fn write(payload: &impl Serialize) -> Result<Bytes, RequestError> {
+    let mut body = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut body, payload).map_err(|error| unreadable(error, &[]))?;
+    Ok(body.into())
+}
+
+/// Returns whether a call succeeded, without parsing its result: the whole sent message comes back,
+/// and parsing it would be a quarter of all the work for an answer. A truncated answer does not
+/// count; nearly none of them ends in `}`.
+pub(super) fn is_done(answer: &Response<Bytes>) -> bool {
+    answer.status() == StatusCode::OK
+        && answer.body().starts_with(DONE)
+        && answer.body().ends_with(b"}")
+}
+
+/// Returns the result of a call. A 5xx body that is not JSON, such as a proxy's page or a truncated
+/// answer, counts as a server error.
+///
+/// # Errors
+/// An error from the server, or an answer that does not fit the method.
+pub(super) fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, RequestError> {
+    let (status, body) = (answer.status(), answer.body());
+    let read: ApiAnswer<T> = match serde_json::from_slice(body) {
+        Ok(read) => read,
+        Err(_) if status.is_server_error() => {
+            return Err(RequestError::Api(ApiError::Unknown(status.to_string())));
+        }
+        Err(error) => return Err(unreadable(error, body)),
+    };
+    match read {
+        ApiAnswer { ok: true, result: Some(result), .. } => Ok(result),
+        ApiAnswer {
+            parameters: Some(ResponseParameters { retry_after: Some(seconds), .. }),
+            ..
+        } => Err(RequestError::RetryAfter(Seconds::from_seconds(seconds))),
+        ApiAnswer {
+            parameters: Some(ResponseParameters { migrate_to_chat_id: Some(chat), .. }),
+            ..
+        } => Err(RequestError::MigrateToChatId(ChatId(chat))),
+        ApiAnswer { ok: false, description: Some(error), .. } => Err(RequestError::Api(error)),
+        ApiAnswer { .. } => {
+            Err(unreadable(serde_json::Error::custom("neither a result nor a description"), body))
+        }
+    }
+}
+
+fn unreadable(source: serde_json::Error, answer: &[u8]) -> RequestError {
+    RequestError::InvalidJson {
+        source: Arc::new(source),
+        raw: String::from_utf8_lossy(answer).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &'static str) -> Response<Bytes> {
+        Response::builder().status(status).body(Bytes::from(body)).unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_a_result_or_says_why_not() {
+        let seven: Result<u8, _> = read(&answer(200, r#"{"ok":true,"result":7}"#));
+        assert_eq!(seven.unwrap(), 7);
+        let failed = |status, body| read::<u8>(&answer(status, body)).unwrap_err();
+        let refused = failed(
+            403,
+            r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#,
+        );
+        assert!(matches!(refused, RequestError::Api(ApiError::BotBlocked)), "{refused:?}");
+        let limited =
+            r#"{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":4}}"#;
+        assert!(
+            matches!(failed(429, limited), RequestError::RetryAfter(seconds) if seconds.seconds() == 4)
+        );
+        let moved = r#"{"ok":false,"description":"x","parameters":{"migrate_to_chat_id":-100}}"#;
+        assert!(matches!(failed(400, moved), RequestError::MigrateToChatId(ChatId(-100))));
+        assert!(
+            matches!(failed(502, "<html>"), RequestError::Api(ApiError::Unknown(text)) if text == "502 Bad Gateway")
+        );
+        for body in [
+            "<html>",
+            "",
+            "{}",
+            r#"{"ok":true}"#,
+            r#"{"ok":true,"result":"seven"}"#,
+            r#"{"ok":false}"#,
+        ] {
+            assert!(
+                matches!(failed(200, body), RequestError::InvalidJson { raw, .. } if &*raw == body),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_call_is_done_where_the_server_says_so_and_only_there() {
+        assert!(is_done(&answer(200, r#"{"ok":true,"result":{"message_id":7}}"#)));
+        assert!(!is_done(&answer(200, r#"{"ok":true,"result":{"message_id":"#)));
+        assert!(!is_done(&answer(200, r#"{"ok":false,"description":"x"}"#)));
+        assert!(!is_done(&answer(500, r#"{"ok":true,"result":true}"#)));
+        assert!(!is_done(&answer(200, "<html>")));
+    }
+}

@@ -1,0 +1,10 @@
+//! The client of the Bot API.
+
+pub mod api;
+pub mod calls;
+mod connections;
+mod exchange;
+pub mod failures;
+pub mod plain_text;
+mod refusals;
+mod transport;

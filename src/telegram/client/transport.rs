@@ -1,0 +1,216 @@
+//! Sends requests to the Bot API: over the pool's connections, or with reqwest if there is a proxy
+//! or the server's URL holds a password.
+//!
+//! reqwest supports all kinds of proxies. But for every request it also parses the URL three times,
+//! for redirects that are never followed here, which is a sixth of all the work for an answer.
+
+use std::io::{Error, ErrorKind, Result};
+use std::time::Duration;
+
+use http_body_util::BodyExt;
+use hyper::body::{Body, Bytes};
+use hyper::{Request, Response, Uri};
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::redirect::Policy;
+use url::{Position, Url};
+
+use super::api::{Route, is_here};
+use super::connections::{IDLE_WITHIN, MAX_IDLE, Pool};
+
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// The most bytes of an answer that are read. `getUpdates` gives 4 MiB of updates at most (Client.cpp, `JsonUpdates`).
+const MAX_ANSWER: usize = 8 << 20;
+
+/// All requests of a client go the same way and share one pool of connections.
+pub(super) enum Transport {
+    Direct(Pool),
+    Proxied {
+        client: reqwest::Client,
+        /// The server's URL without its path; it can hold a user and a password.
+        origin: String,
+    },
+}
+
+impl Transport {
+    /// Creates a transport to this server; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the proxy or the server's URL cannot be used.
+    pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
+        if is_direct(server, route) { direct(server) } else { proxied(server, route) }
+    }
+
+    /// Sends a request, whose URI is the path alone, and waits for the whole answer. Redirects are
+    /// not followed: the Bot API never redirects, and another server must not get the token.
+    ///
+    /// # Errors
+    /// `TimedOut`, `NotConnected` if nothing was sent, `ConnectionReset` if something may have
+    /// been. They name no URL, because URLs hold the token.
+    pub(super) async fn send(
+        &self,
+        request: Request<Bytes>,
+        within: Duration,
+    ) -> Result<Response<Bytes>> {
+        let sent = async {
+            match self {
+                Self::Direct(pool) => pool.send(request).await,
+                Self::Proxied { client, origin } => {
+                    Box::pin(by_proxy(client, origin, request)).await
+                }
+            }
+        };
+        tokio::time::timeout(within, sent)
+            .await
+            .unwrap_or(Err(ErrorKind::TimedOut))
+            .map_err(Error::from)
+    }
+}
+
+async fn by_proxy(
+    client: &reqwest::Client,
+    origin: &str,
+    request: Request<Bytes>,
+) -> std::result::Result<Response<Bytes>, ErrorKind> {
+    let (head, body) = request.into_parts();
+    // Only reqwest's request builder turns user and password into a header.
+    let address = [origin, &head.uri.to_string()].concat();
+    let sent = client.request(head.method, address).headers(head.headers).body(body).send();
+    let lost = |error: reqwest::Error| match error.is_connect() {
+        true => ErrorKind::NotConnected,
+        false => ErrorKind::ConnectionReset,
+    };
+    let (head, body) = Response::<reqwest::Body>::from(sent.await.map_err(lost)?).into_parts();
+    let body = read(body).await.map_err(lost)?;
+    Ok(Response::from_parts(head, body))
+}
+
+/// Reads a body, and no more than [`MAX_ANSWER`] of it. What is cut off cannot be read as JSON, but its beginning tells which
+/// update stands in the way.
+pub(super) async fn read<B: Body<Data = Bytes> + Unpin>(
+    mut body: B,
+) -> std::result::Result<Bytes, B::Error> {
+    let (mut first, mut more) = (Bytes::new(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        // Nearly all answers come in one piece, which is not copied.
+        if first.is_empty() {
+            first = data;
+        } else {
+            more.extend_from_slice(&data);
+        }
+        if first.len() + more.len() >= MAX_ANSWER || body.is_end_stream() {
+            break;
+        }
+    }
+    let whole = if more.is_empty() { first } else { [&first[..], &more].concat().into() };
+    Ok(whole.slice(..whole.len().min(MAX_ANSWER)))
+}
+
+/// Returns whether requests need neither a proxy nor a password. A server on this machine is never
+/// reached through the proxy that the environment names.
+fn is_direct(server: &Url, route: &Route) -> bool {
+    let has_password = !server.username().is_empty() || server.password().is_some();
+    let is_proxied = || {
+        server
+            .as_str()
+            .parse::<Uri>()
+            .is_ok_and(|uri| Matcher::from_env().intercept(&uri).is_some())
+    };
+    route.proxy.is_none() && !has_password && (is_here(server) || !is_proxied())
+}
+
+fn direct(server: &Url) -> Result<Transport> {
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(CONNECT_WITHIN));
+    let https = HttpsConnectorBuilder::new()
+        .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
+        .map_err(Error::other)?
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(http);
+    Ok(Transport::Direct(Pool::new(https, server.as_str().parse().map_err(Error::other)?)))
+}
+
+fn proxied(server: &Url, route: &Route) -> Result<Transport> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT_WITHIN)
+        .pool_idle_timeout(IDLE_WITHIN)
+        .pool_max_idle_per_host(MAX_IDLE)
+        .tcp_nodelay(true)
+        .redirect(Policy::none());
+    let builder = match &route.proxy {
+        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unusable)?),
+        None if is_here(server) => builder.no_proxy(),
+        None => builder,
+    };
+    let origin = server[..Position::AfterPort].to_owned();
+    builder.build().map(|client| Transport::Proxied { client, origin }).map_err(unusable)
+}
+
+/// Drops the URL from the error: a proxy's URL can hold a password.
+fn unusable(error: reqwest::Error) -> Error {
+    Error::other(error.without_url())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_in_the_address_is_sent_and_the_path_stays() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = format!("http://user:pass@{address}/base").parse().unwrap();
+        let transport = Transport::new(&server, &Route::default()).unwrap();
+        let serving = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut heard = Vec::new();
+            while !heard.ends_with(b"?") {
+                assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "it was closed");
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
+            String::from_utf8(heard).unwrap()
+        };
+        let request = Request::post("/base/path").body(Bytes::from_static(b"?")).unwrap();
+        let (heard, answer) =
+            tokio::join!(serving, transport.send(request, Duration::from_secs(10)));
+        assert_eq!(answer.unwrap().into_body(), "ok");
+        assert!(heard.starts_with("POST /base/path HTTP/1.1\r\n"), "{heard}");
+        assert!(heard.contains("\r\nauthorization: Basic dXNlcjpwYXNz\r\n"), "{heard}");
+    }
+
+    /// On both ways; the second is by reqwest, because of the password.
+    #[tokio::test]
+    async fn an_answer_that_never_ends_is_cut_off() {
+        for user in ["", "user:pass@"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let server =
+                format!("http://{user}{}", listener.local_addr().unwrap()).parse().unwrap();
+            let transport = Transport::new(&server, &Route::default()).unwrap();
+            let serving = async {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut heard = Vec::new();
+                while !heard.ends_with(b"?") {
+                    assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "it was closed");
+                }
+                let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+                let piece = ["10000\r\n", &"x".repeat(0x10000), "\r\n"].concat();
+                let mut written = stream.write_all(&head).await;
+                while written.is_ok() {
+                    written = stream.write_all(piece.as_bytes()).await;
+                }
+            };
+            let request = Request::post("/path").body(Bytes::from_static(b"?")).unwrap();
+            let (answer, ()) =
+                tokio::join!(transport.send(request, Duration::from_secs(60)), serving);
+            assert_eq!(answer.unwrap().into_body().len(), MAX_ANSWER, "{user}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! How updates come: by polling or by a webhook. An update is confirmed only when it is finished.
+
+mod parking;
+mod poll_failures;
+pub mod polling;
+pub mod queues;
+pub mod webhook;
+mod window;
+
+pub use poll_failures::TokenRefused;

@@ -1,0 +1,189 @@
+//! Who waits when the window is full: the one exception to "nothing is confirmed before it is
+//! answered".
+//!
+//! While the window has room, everything that waits stays unconfirmed, and a kill loses nothing. When
+//! it is full, its first update keeps Telegram from showing anything new. If others that came later
+//! are answered, the trouble is that of its own chat, and its reply is *parked*: it waits on in
+//! memory, and the update is confirmed. If they are not, it is an outage, and all wait.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::window::{State, Window, WindowEntry};
+use crate::telegram::client::calls::MAX_UPDATES;
+use crate::telegram::update::QueueKey;
+
+/// A call takes less on a network that works. The longer this is, the longer a full window stands
+/// still for each slow call: at 200 updates a second 0.8 s would be too long.
+pub(super) const PATIENCE: Duration = Duration::from_millis(300);
+/// A kill loses parked replies, so there are never more.
+pub(super) const MAX_PARKED: usize = 200;
+/// Parking ends when so many updates can be shown again: half of the window. The simulation found a
+/// fifth too slow for a server 150 ms away, and more to park what is answered soon.
+const ROOM: usize = WINDOW / 2;
+const WINDOW: usize = MAX_UPDATES as usize;
+
+/// What to do about an update that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// Its reply waits on in memory; the update is confirmed.
+    Park(WindowEntry),
+    /// It is not answered, unless it is in work by now.
+    PassOver(WindowEntry),
+}
+
+/// Decides who makes room in a full window. `share` is what one reader may have waiting.
+pub(super) fn decide(
+    window: &Window,
+    parked: &[WindowEntry],
+    share: usize,
+    now: Instant,
+) -> Vec<Decision> {
+    if !window.is_full() {
+        return Vec::new();
+    }
+    let (window, parked) = (window.clone(), parked.to_vec());
+    let mut draft = Draft { window, parked, now, decisions: Vec::new() };
+    draft.bound_readers(share);
+    let known = draft.known();
+    while draft.room() < ROOM && draft.is_held_alone(&known) {
+        if draft.parked.len() < MAX_PARKED {
+            draft.park_head();
+        } else if !draft.pass_over_for_room() {
+            break;
+        }
+    }
+    draft.decisions
+}
+
+/// Readers and chats whose trouble is known to be their own.
+#[derive(Default)]
+struct Known {
+    readers: HashSet<u64>,
+    queues: HashSet<QueueKey>,
+}
+
+impl Known {
+    fn has(&self, entry: &WindowEntry) -> bool {
+        self.queues.contains(&entry.queue_key)
+            || entry.reader.is_some_and(|reader| self.readers.contains(&reader))
+    }
+}
+
+/// The window and the parked replies as they will be.
+struct Draft {
+    window: Window,
+    parked: Vec<WindowEntry>,
+    now: Instant,
+    decisions: Vec<Decision>,
+}
+
+impl Draft {
+    /// How many more updates Telegram would show.
+    fn room(&self) -> usize {
+        WINDOW - self.window.unconfirmable().len()
+    }
+
+    fn is_overdue(&self, entry: &WindowEntry) -> bool {
+        entry.since + PATIENCE <= self.now
+    }
+
+    /// Those who wait, parked ones first: the order in which each chat is answered.
+    fn waiting(&self) -> impl DoubleEndedIterator<Item = &WindowEntry> {
+        self.parked.iter().chain(self.window.entries.iter().filter(|entry| entry.is_waiting()))
+    }
+
+    fn waiting_of(&self, reader: u64) -> usize {
+        self.waiting().filter(|entry| entry.reader == Some(reader)).count()
+    }
+
+    /// Nobody fills the window alone: readers who have waited for long, and have more waiting than their
+    /// share, lose the newest.
+    fn bound_readers(&mut self, share: usize) {
+        let overdue = self.waiting().filter(|entry| self.is_overdue(entry));
+        let readers: HashSet<u64> = overdue.filter_map(|entry| entry.reader).collect();
+        for reader in readers {
+            for _ in share..self.waiting_of(reader) {
+                if !self.pass_over_newest_of(reader) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Passes over the newest update of those who have most waiting, down to one for each reader.
+    fn pass_over_for_room(&mut self) -> bool {
+        let readers: HashSet<u64> = self.waiting().filter_map(|entry| entry.reader).collect();
+        let counted = readers.into_iter().map(|reader| (self.waiting_of(reader), reader));
+        let mut many: Vec<_> = counted.filter(|(waiting, _)| *waiting > 1).collect();
+        many.sort_unstable();
+        many.into_iter().rev().any(|(_, reader)| self.pass_over_newest_of(reader))
+    }
+
+    /// What is in work, the first of its chat, cannot be taken back.
+    fn pass_over_newest_of(&mut self, reader: u64) -> bool {
+        let mut begun = HashSet::new();
+        let queued: Vec<_> =
+            self.waiting().filter(|entry| !begun.insert(entry.queue_key)).collect();
+        let newest = queued.into_iter().rfind(|entry| entry.reader == Some(reader)).copied();
+        let Some(newest) = newest else { return false };
+        if !self.window.set(newest.update_id, State::PassedOver) {
+            self.parked.retain(|entry| entry.update_id != newest.update_id);
+        }
+        self.decisions.push(Decision::PassOver(newest));
+        true
+    }
+
+    fn known(&self) -> Known {
+        let passed = self.window.entries.iter().filter(|entry| entry.state == State::PassedOver);
+        Known {
+            readers: self.parked.iter().chain(passed).filter_map(|entry| entry.reader).collect(),
+            queues: self.parked.iter().map(|entry| entry.queue_key).collect(),
+        }
+    }
+
+    /// Whether the head waits while others are answered: of the other chats with later updates, at
+    /// least half are. What is passed over proves nothing, and neither do those who wait for reasons
+    /// that are known. Where nobody is answered, a head that is known to flood makes room if such
+    /// readers are no fewer than those who wait, and so does a chat that fills the window alone.
+    fn is_held_alone(&self, known: &Known) -> bool {
+        let head = self.window.unconfirmable().next();
+        let Some(head) = head.filter(|head| self.is_overdue(head)) else { return false };
+        // An outage that begins between the answers to one poll strikes only some of its updates.
+        let is_later = |entry: &WindowEntry| entry.since > head.since;
+        let (mut answered, mut flooding) = (HashSet::new(), HashSet::new());
+        let (mut later, mut chats, mut readers) = (HashSet::new(), HashSet::new(), HashSet::new());
+        for entry in self.window.unconfirmable().filter(|entry| !entry.is_with(head)) {
+            match entry.state {
+                State::Finished if is_later(entry) => _ = answered.insert(entry.queue_key),
+                State::Finished => {}
+                _ if known.has(entry) => _ = flooding.insert(entry.reader),
+                _ => {
+                    chats.insert(entry.queue_key);
+                    readers.insert(entry.reader);
+                    if is_later(entry) {
+                        later.insert(entry.queue_key);
+                    }
+                }
+            }
+        }
+        if !answered.is_empty() {
+            return answered.len() >= later.len();
+        }
+        // One reader may have several chats, and one chat several readers.
+        let waiting = chats.len().min(readers.len());
+        (known.has(head) || flooding.is_empty()) && flooding.len() >= waiting
+    }
+
+    fn park_head(&mut self) {
+        let Some(head) = self.window.unconfirmable().next().copied() else { return };
+        self.window.set(head.update_id, State::Finished);
+        self.parked.push(head);
+        self.decisions.push(Decision::Park(head));
+    }
+}

@@ -1,0 +1,279 @@
+//! Webhook mode: Telegram brings the updates, and an answer of 200 confirms one.
+//!
+//! TLS ends at a reverse proxy. Telegram sends one update of a chat at a time, so order is kept without lanes here, and
+//! nothing is parked: what must wait is brought again, by 503 and `Retry-After`.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{HttpBody, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use teloxide::requests::Payload;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, warn};
+
+use super::queues::{ChatQueue, Handler};
+use crate::ops::telemetry::Telemetry;
+use crate::telegram::client::api::Api;
+use crate::telegram::client::calls::ALLOWED_UPDATES;
+use crate::telegram::client::failures;
+use crate::telegram::client::failures::{Backoff, Failure};
+use crate::telegram::send::replies::Outcome;
+use crate::telegram::update::Update;
+
+/// The header that Telegram repeats the secret in (Bot API, `setWebhook`).
+const SECRET: &str = "x-telegram-bot-api-secret-token";
+/// An update is a few kilobytes; a message of 4096 characters in JSON escapes stays far below.
+const MAX_BYTES: usize = 1 << 20;
+/// A body that takes longer is not Telegram's.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
+/// Telegram waits 60 s for an answer (WebhookActor.cpp:495) and then sends the update again.
+const ANSWER_WITHIN: Duration = Duration::from_secs(40);
+/// A tap lives 150 s (Client.cpp:17158), so it must be brought again well before.
+const MAX_RETRY_SECONDS: u64 = 60;
+
+/// Where and how updates are brought.
+#[derive(Clone)]
+pub struct WebhookSettings {
+    /// The public address.
+    pub url: Url,
+    /// Where the program listens, behind the proxy.
+    pub listen: SocketAddr,
+    /// What only Telegram and the program know.
+    pub secret: SecretString,
+}
+
+/// Some operators make the path hard to guess, so `Debug` does not show the public address.
+impl fmt::Debug for WebhookSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("listen", &self.listen).finish_non_exhaustive()
+    }
+}
+
+/// `setWebhook`. There is no `Debug`, because of the secret.
+#[derive(Serialize)]
+pub struct SetWebhook {
+    url: String,
+    secret_token: String,
+    allowed_updates: &'static [&'static str],
+    max_connections: u8,
+}
+
+impl Payload for SetWebhook {
+    type Output = bool;
+    const NAME: &'static str = "setWebhook";
+}
+
+impl SetWebhook {
+    /// 100 connections are the most (Bot API, `setWebhook`), as many answers as are in work at once by polling. Telegram's
+    /// default of 40 would hold a rush back, because each is busy until its answer is accepted.
+    #[must_use]
+    pub fn new(settings: &WebhookSettings) -> Self {
+        Self {
+            url: settings.url.to_string(),
+            secret_token: settings.secret.expose_secret().to_owned(),
+            allowed_updates: ALLOWED_UPDATES,
+            max_connections: 100,
+        }
+    }
+}
+
+/// Telegram does not take the public address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Telegram refuses the address in APPEAL_WEBHOOK_URL")]
+pub struct Refused;
+
+/// Tells Telegram where to bring updates, until it is taken or `stop` is cancelled. It stays when the bot stops: another
+/// replica may serve it.
+///
+/// # Errors
+/// Where Telegram will never take the address.
+pub async fn register(
+    api: &Api,
+    settings: &WebhookSettings,
+    stop: &CancellationToken,
+) -> Result<(), Refused> {
+    let mut backoff = Backoff::new();
+    loop {
+        let called = stop.run_until_cancelled(api.call(SetWebhook::new(settings))).await;
+        let Some(Err(error)) = called else { return Ok(()) };
+        let Failure::Retry(wait) = Failure::of(&error) else { return Err(Refused) };
+        warn!(reason = failures::name(&error), "cannot set the webhook; trying again");
+        let wait = wait.map_or_else(|| backoff.wait(), failures::bounded);
+        stop.run_until_cancelled(tokio::time::sleep(wait)).await;
+    }
+}
+
+/// `getWebhookInfo`; it disturbs no bot that polls.
+#[derive(Debug, Serialize)]
+pub struct GetWebhookInfo {}
+
+impl Payload for GetWebhookInfo {
+    type Output = WebhookInfo;
+    const NAME: &'static str = "getWebhookInfo";
+}
+
+/// How updates go (Bot API, `WebhookInfo`).
+#[derive(Debug, Deserialize)]
+pub struct WebhookInfo {
+    /// The webhook's address; empty where none is set.
+    #[serde(default)]
+    pub url: String,
+    /// Updates that nobody has confirmed.
+    #[serde(default)]
+    pub pending_update_count: u64,
+    /// When bringing an update failed last, in Unix time.
+    #[serde(default)]
+    pub last_error_date: Option<u64>,
+    /// How it failed.
+    #[serde(default)]
+    pub last_error_message: Option<String>,
+    /// The kinds of updates that are brought; none: all but a few.
+    #[serde(default)]
+    pub allowed_updates: Option<Vec<String>>,
+}
+
+/// Updates in work or just answered that are remembered, so that one which is brought again joins its own answer. In an outage
+/// there could be any number.
+const MAX_REMEMBERED: usize = 200;
+
+/// An update in work, or one whose answer nobody has heard of yet.
+struct Answering {
+    update_id: i64,
+    /// None until it has ended; the sender goes without a word where it panics.
+    outcome: watch::Receiver<Option<Outcome>>,
+    task: AbortHandle,
+}
+
+struct WebhookState<H> {
+    handler: Arc<H>,
+    answering: Mutex<Vec<Answering>>,
+    /// The hash of the secret, so that comparing takes as long for every guess of every length.
+    secret: [u8; 32],
+    telemetry: Telemetry,
+    stop: CancellationToken,
+}
+
+/// The one route, the path of the public address. After `stop` it takes nothing more.
+pub fn routes<H: Handler>(
+    settings: &WebhookSettings,
+    handler: Arc<H>,
+    telemetry: Telemetry,
+    stop: CancellationToken,
+) -> Router {
+    let secret = Sha256::digest(settings.secret.expose_secret()).into();
+    let state =
+        Arc::new(WebhookState { handler, answering: Mutex::default(), secret, telemetry, stop });
+    Router::new().route(settings.url.path(), post(receive::<H>)).with_state(state)
+}
+
+async fn receive<H: Handler>(
+    State(state): State<Arc<WebhookState<H>>>,
+    request: Request,
+) -> Response {
+    if !state.knows(request.headers()) {
+        return (StatusCode::UNAUTHORIZED, [(header::CONNECTION, "close")]).into_response();
+    }
+    if state.stop.is_cancelled() {
+        return come_again(1);
+    }
+    if request.body().size_hint().lower() > MAX_BYTES as u64 {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    let body = tokio::time::timeout(BODY_WITHIN, to_bytes(request.into_body(), MAX_BYTES)).await;
+    let bytes = match body {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    match serde_json::from_slice::<Update>(&bytes) {
+        Ok(update) => state.answer(update).await,
+        Err(error) if error.is_data() => {
+            state.telemetry.metrics.unreadable.inc();
+            StatusCode::OK.into_response()
+        }
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+impl<H: Handler> WebhookState<H> {
+    /// Whether the secret is there, and right.
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        // Telegram tells it once. Where it comes twice, somebody in between has added one, and nobody knows which.
+        let mut told = headers.get_all(SECRET).iter();
+        let (Some(told), None) = (told.next(), told.next()) else { return false };
+        Sha256::digest(told.as_bytes()).as_slice().ct_eq(&self.secret).into()
+    }
+
+    /// Waits for the answer, but not as long as Telegram would. It is made on all the same, and the update joins it when it is
+    /// brought again: begun anew, it could be sent twice.
+    async fn answer(&self, update: Update) -> Response {
+        self.telemetry.health.beat();
+        self.telemetry.metrics.update(update.kind().name());
+        let update_id = update.update_id;
+        let mut outcome = self.begin_or_join(update);
+        let ended = tokio::time::timeout(ANSWER_WITHIN, outcome.wait_for(Option::is_some)).await;
+        let Ok(ended) = ended.map(|ended| ended.ok().and_then(|outcome| *outcome)) else {
+            self.forget_beyond_the_most();
+            return come_again(1);
+        };
+        self.answering().retain(|other| other.update_id != update_id);
+        match ended {
+            Some(Outcome::Deferred(seconds)) => come_again(seconds),
+            Some(Outcome::Abandoned) => come_again(1),
+            Some(_) => StatusCode::OK.into_response(),
+            None => {
+                error!("an update made the program panic; it is passed over");
+                self.handler.panicked();
+                StatusCode::OK.into_response()
+            }
+        }
+    }
+
+    /// In a task of its own, so that a proxy that hangs up does not break off an answer halfway.
+    fn begin_or_join(&self, update: Update) -> watch::Receiver<Option<Outcome>> {
+        let update_id = update.update_id;
+        let mut answering = self.answering();
+        if let Some(known) = answering.iter().find(|known| known.update_id == update_id) {
+            return known.outcome.clone();
+        }
+        let (ends, outcome) = watch::channel(None);
+        let handler = Arc::clone(&self.handler);
+        let answer = async move {
+            ends.send_replace(Some(handler.handle(&update, &ChatQueue::default()).await))
+        };
+        let task = tokio::spawn(answer).abort_handle();
+        answering.push(Answering { update_id, outcome: outcome.clone(), task });
+        outcome
+    }
+
+    /// The oldest go. What is still in work then begins anew when it is brought again.
+    fn forget_beyond_the_most(&self) {
+        let mut answering = self.answering();
+        let most = answering.len().saturating_sub(MAX_REMEMBERED);
+        answering.drain(..most).for_each(|oldest| oldest.task.abort());
+    }
+
+    fn answering(&self) -> MutexGuard<'_, Vec<Answering>> {
+        self.answering.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The update is to be brought again, soon enough to find it alive.
+fn come_again(seconds: u64) -> Response {
+    let after = seconds.min(MAX_RETRY_SECONDS).to_string();
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, after)]).into_response()
+}

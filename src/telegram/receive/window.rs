@@ -1,0 +1,190 @@
+//! The updates Telegram has told us and we have not confirmed, in its order.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::telegram::client::calls::MAX_UPDATES;
+use crate::telegram::update::QueueKey;
+
+/// An update that Telegram has told us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WindowEntry {
+    pub(super) update_id: i64,
+    /// The queue in which it is answered.
+    pub(super) queue_key: QueueKey,
+    /// Who sent it, by a number that means nothing elsewhere.
+    pub(super) reader: Option<u64>,
+    /// When the answer of `getUpdates` came that held it.
+    pub(super) since: Instant,
+    pub(super) state: State,
+}
+
+/// What has become of an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// It is in work, or in the queue of its chat.
+    Waiting,
+    /// It was answered, or has failed for good.
+    Finished,
+    /// Its reader has too many waiting: it will not be answered.
+    PassedOver,
+}
+
+impl WindowEntry {
+    /// Whether both have their trouble from the same reader or the same chat.
+    pub(super) fn is_with(&self, other: &Self) -> bool {
+        self.queue_key == other.queue_key || (self.reader.is_some() && self.reader == other.reader)
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        self.state == State::Waiting
+    }
+}
+
+/// Never longer than one answer of `getUpdates`: until its head is finished, Telegram shows nothing
+/// beyond it.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Window {
+    pub(super) entries: VecDeque<WindowEntry>,
+}
+
+/// While the first update waits, new ones are asked for this often. Telegram gives whoever repeats
+/// an offset within 0.5 s one update at a time (Client.cpp:15713).
+const REPEAT_AFTER: Duration = Duration::from_millis(600);
+/// Once the offset has moved, the next poll may come after this long: short, because everybody
+/// behind the first who waits is heard by it; and not at once, because it brings all that is still in
+/// work once more.
+const MOVED_AFTER: Duration = Duration::from_millis(50);
+/// The last tenth of the window is asked for when the first update has waited for long. So there is
+/// always something that came later, to show whether the server answers others.
+const RESERVE: u8 = 10;
+
+impl Window {
+    /// Whether this update is in work already. Numbers can restart lower, so only membership tells.
+    pub(super) fn knows(&self, update_id: i64) -> bool {
+        self.entries.iter().any(|entry| entry.update_id == update_id)
+    }
+
+    /// Adds an update that is now in work.
+    pub(super) fn add(&mut self, entry: WindowEntry) {
+        self.entries.push_back(entry);
+    }
+
+    /// Changes what has become of a waiting update; returns whether it was waiting here.
+    pub(super) fn set(&mut self, update_id: i64, state: State) -> bool {
+        let mut waiting = self.entries.iter_mut().filter(|entry| entry.is_waiting());
+        let found = waiting.find(|entry| entry.update_id == update_id);
+        found.map(|entry| entry.state = state).is_some()
+    }
+
+    /// Takes what no longer waits from the front and returns the offset that confirms it.
+    pub(super) fn advance(&mut self) -> Option<i64> {
+        let mut offset = None;
+        while let Some(entry) = self.entries.pop_front_if(|entry| !entry.is_waiting()) {
+            // Telegram's numbers end far below; one that does not must not end the loop.
+            offset = Some(entry.update_id.saturating_add(1));
+        }
+        offset
+    }
+
+    /// What cannot be confirmed: the first update that waits, and all behind it.
+    pub(super) fn unconfirmable(&self) -> impl ExactSizeIterator<Item = &WindowEntry> + Clone {
+        let head = self.entries.iter().position(WindowEntry::is_waiting);
+        self.entries.range(head.unwrap_or(self.entries.len())..)
+    }
+
+    /// Whether nothing is waited for.
+    pub(super) fn is_finished(&self) -> bool {
+        self.unconfirmable().len() == 0
+    }
+
+    /// Whether nothing new is asked for until the head is finished, but for the reserve.
+    pub(super) fn is_full(&self) -> bool {
+        self.unconfirmable().len() >= usize::from(MAX_UPDATES - RESERVE)
+    }
+
+    /// When the head has waited for this long.
+    pub(super) fn due(&self, patience: Duration) -> Option<Instant> {
+        self.unconfirmable().next().map(|head| head.since + patience)
+    }
+
+    /// How many updates to ask for.
+    pub(super) fn limit(&self, patience: Duration, now: Instant) -> u8 {
+        let is_overdue = self.due(patience).is_some_and(|due| due <= now);
+        if self.is_full() && is_overdue { MAX_UPDATES } else { MAX_UPDATES - RESERVE }
+    }
+
+    /// When to poll again after an answer that came at `answered`. `has_moved`: the offset has, since
+    /// that poll was begun.
+    pub(super) fn next_poll(&self, answered: Instant, has_moved: bool) -> Instant {
+        if self.is_finished() {
+            answered
+        } else if has_moved {
+            answered + MOVED_AFTER
+        } else {
+            answered + REPEAT_AFTER
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(ids: &[i64]) -> Window {
+        let (mut window, since) = (Window::default(), Instant::now());
+        for id in ids {
+            let queue_key = QueueKey::Chat(id % 3);
+            window.add(WindowEntry {
+                update_id: *id,
+                queue_key,
+                reader: None,
+                since,
+                state: State::Waiting,
+            });
+        }
+        window
+    }
+
+    #[test]
+    fn only_a_finished_front_is_confirmed() {
+        let mut window = window(&[10, 11, 12]);
+        assert!(
+            window.set(11, State::Finished) && !window.set(11, State::Finished),
+            "it is finished once"
+        );
+        assert_eq!(window.advance(), None);
+        window.set(10, State::PassedOver);
+        assert_eq!(window.advance(), Some(12));
+        assert!(window.knows(12) && !window.knows(11) && !window.is_finished());
+    }
+
+    #[test]
+    fn numbers_may_restart_lower_and_be_the_largest_there_is() {
+        for (ids, offset) in [([900, 5], 6), ([5, i64::MAX], i64::MAX)] {
+            let mut window = window(&ids);
+            assert!(ids.iter().all(|id| window.set(*id, State::Finished)));
+            assert_eq!(window.advance(), Some(offset));
+            assert!(window.is_finished());
+        }
+    }
+
+    #[test]
+    fn the_reserve_is_asked_for_when_a_full_window_has_waited() {
+        let patience = Duration::from_millis(300);
+        let (room, full) = (window(&[1]), window(&(1..=90).collect::<Vec<_>>()));
+        let later = Instant::now() + patience;
+        assert_eq!([room.limit(patience, later), full.limit(patience, later)], [90, 100]);
+        assert_eq!(full.limit(patience, later - patience), 90);
+    }
+
+    #[test]
+    fn a_repeated_offset_is_asked_for_later_than_one_that_has_moved() {
+        let (empty, waiting, answered) = (window(&[]), window(&[1]), Instant::now());
+        assert_eq!(empty.next_poll(answered, false), answered);
+        assert!(waiting.next_poll(answered, true) < answered + Duration::from_millis(500));
+        assert!(waiting.next_poll(answered, false) > answered + Duration::from_millis(500));
+    }
+}

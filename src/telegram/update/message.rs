@@ -1,0 +1,144 @@
+//! Messages that a reader typed or sent.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::{ReplyTarget, UpdateChat, User, lenient};
+use article::{Ask, Me, Request};
+
+/// Bot API, `IncomingMessage`.
+#[derive(Deserialize)]
+pub(super) struct IncomingMessage {
+    message_id: i64,
+    chat: UpdateChat,
+    #[serde(default, deserialize_with = "lenient")]
+    from: Option<User>,
+    #[serde(default, deserialize_with = "lenient")]
+    sender_chat: Option<UpdateChat>,
+    #[serde(default, deserialize_with = "lenient")]
+    text: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    message_thread_id: Option<i64>,
+    #[serde(default)]
+    is_topic_message: bool,
+    #[serde(default)]
+    date: i64,
+    #[serde(default)]
+    via_bot: Option<IgnoredAny>,
+    /// A note of Telegram's own, such as a pinned message or a new member: the service messages of Bot API 10.3, by the names
+    /// of their fields. A message is one kind of note at most. What is not listed was sent by somebody, for in private no
+    /// message may stay without an answer, and new kinds of content come more often than new notes.
+    #[serde(
+        default,
+        rename = "new_chat_members",
+        alias = "left_chat_member",
+        alias = "chat_owner_left",
+        alias = "chat_owner_changed",
+        alias = "new_chat_title",
+        alias = "new_chat_photo",
+        alias = "delete_chat_photo",
+        alias = "group_chat_created",
+        alias = "supergroup_chat_created",
+        alias = "channel_chat_created",
+        alias = "message_auto_delete_timer_changed",
+        alias = "migrate_to_chat_id",
+        alias = "migrate_from_chat_id",
+        alias = "pinned_message",
+        alias = "successful_payment",
+        alias = "refunded_payment",
+        alias = "users_shared",
+        alias = "user_shared",
+        alias = "chat_shared",
+        alias = "gift",
+        alias = "unique_gift",
+        alias = "gift_upgrade_sent",
+        alias = "connected_website",
+        alias = "write_access_allowed",
+        alias = "passport_data",
+        alias = "proximity_alert_triggered",
+        alias = "boost_added",
+        alias = "chat_background_set",
+        alias = "checklist_tasks_done",
+        alias = "checklist_tasks_added",
+        alias = "community_chat_added",
+        alias = "community_chat_joined",
+        alias = "community_chat_removed",
+        alias = "direct_message_price_changed",
+        alias = "forum_topic_created",
+        alias = "forum_topic_edited",
+        alias = "forum_topic_closed",
+        alias = "forum_topic_reopened",
+        alias = "general_forum_topic_hidden",
+        alias = "general_forum_topic_unhidden",
+        alias = "giveaway_created",
+        alias = "giveaway_completed",
+        alias = "managed_bot_created",
+        alias = "paid_message_price_changed",
+        alias = "poll_option_added",
+        alias = "poll_option_deleted",
+        alias = "suggested_post_approved",
+        alias = "suggested_post_approval_failed",
+        alias = "suggested_post_declined",
+        alias = "suggested_post_paid",
+        alias = "suggested_post_refunded",
+        alias = "video_chat_scheduled",
+        alias = "video_chat_started",
+        alias = "video_chat_ended",
+        alias = "video_chat_participants_invited",
+        alias = "web_app_data"
+    )]
+    note: Option<IgnoredAny>,
+    /// What is given only to messages that one member of a group sees.
+    #[serde(default)]
+    ephemeral_message_id: Option<IgnoredAny>,
+}
+
+impl IncomingMessage {
+    /// Who sent it. Anonymous administrators and channels write as a chat, and all share one `from` (Bot API,
+    /// `IncomingMessage.sender_chat`); in a channel nobody is named.
+    pub(super) fn reader(&self) -> i64 {
+        let from = || self.from.as_ref().map(|from| from.id);
+        self.sender_chat.as_ref().map(|chat| chat.id).or_else(from).unwrap_or(self.chat.id)
+    }
+
+    pub(super) const fn chat_id(&self) -> i64 {
+        self.chat.id
+    }
+
+    /// Returns when it was sent, in Unix time.
+    pub(super) fn sent(&self) -> Option<i64> {
+        Some(self.date).filter(|date| *date > 0)
+    }
+
+    /// Returns the request and where its reply goes; `None` if there is nothing to answer.
+    pub(super) fn request<'a>(
+        &'a self,
+        me: &'a Me,
+        today: NaiveDate,
+    ) -> Option<(Request<'a>, ReplyTarget)> {
+        if self.via_bot.is_some()
+            || self.from.as_ref().is_some_and(|from| from.is_bot && self.chat.is_private())
+        {
+            return None;
+        }
+        // A public answer would show all the group what one member asked for.
+        if self.ephemeral_message_id.is_some() {
+            return None;
+        }
+        let message_id = self.message_id;
+        let ask = match &self.text {
+            Some(text) => Ask::Text { message_id, text },
+            None if self.note.is_some() => return None,
+            None => Ask::Wordless { message_id },
+        };
+        let language = self.from.as_ref().and_then(|from| from.language_code.as_deref());
+        let address = ReplyTarget {
+            chat_id: Some(self.chat.id),
+            thread_id: self.chat.topic(self.message_thread_id, self.is_topic_message),
+            callback_id: None,
+            inline_id: None,
+        };
+        Some((Request { me, chat: self.chat.chat_kind()?, language, today, ask }, address))
+    }
+}

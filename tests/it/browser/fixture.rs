@@ -1,0 +1,224 @@
+//! What a browser test needs: the program, a chromedriver and a browser, each in a process that ends with the test.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::page::Page;
+use crate::harness::{Folder, skipped};
+
+/// A cold browser on a busy machine takes this long, and never longer.
+const START_WITHIN: Duration = Duration::from_secs(60);
+/// What the README promises of Ctrl-C.
+const END_WITHIN: Duration = Duration::from_secs(2);
+/// Headless and silent: the browser itself talks to nobody either.
+const CHROMIUM: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Runs `preview` with the shipped words and a browser on its page; then the browser must have nothing to complain of, and
+/// Ctrl-C must end the program at once and without a warning although the page is open. Where no chromedriver is found it
+/// says so and does nothing.
+pub(super) async fn play(acts: impl AsyncFnOnce(&Page)) {
+    play_with(&Folder::shipped(), "", acts).await;
+}
+
+/// As [`play`], with other words, and with warnings that all say this.
+pub(super) async fn play_with(folder: &Folder, warning: &str, acts: impl AsyncFnOnce(&Page)) {
+    play_in(None, folder, warning, acts).await;
+}
+
+/// As [`play_with`], in a browser whose usual text is so many pixels high.
+pub(super) async fn play_in(
+    text: Option<u32>,
+    folder: &Folder,
+    warning: &str,
+    acts: impl AsyncFnOnce(&Page),
+) {
+    in_a_browser_with(text, async |page| {
+        let mut preview = Preview::start(folder).await;
+        page.enter(&preview.address).await;
+        acts(page).await;
+        page.has_no_complaints().await;
+        let warnings = preview.ends_well_by_ctrl_c().await;
+        let others: Vec<&str> =
+            warnings.lines().filter(|line| warning.is_empty() || !line.contains(warning)).collect();
+        assert!(others.is_empty(), "{others:#?}");
+    })
+    .await;
+}
+
+/// Runs a browser that has been nowhere yet. Where no chromedriver is found it says so and does nothing.
+pub(super) async fn in_a_browser(acts: impl AsyncFnOnce(&Page)) {
+    in_a_browser_with(None, acts).await;
+}
+
+async fn in_a_browser_with(text: Option<u32>, acts: impl AsyncFnOnce(&Page)) {
+    let Some(chromedriver) = chromedriver() else { return };
+    let mut driver = Driver::start(&chromedriver).await;
+    let page = Page::open(driver.browser(text).await).await;
+    acts(&page).await;
+    page.close().await;
+    driver.browser = None;
+}
+
+/// The chromedriver on the path.
+fn chromedriver() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path)
+        .map(|folder| folder.join("chromedriver"))
+        .find(|file| file.is_file());
+    if found.is_none() {
+        let why = "no chromedriver is on the PATH (Debian: install chromium-driver)";
+        skipped("APPEAL_REQUIRE_BROWSER", "The browser test", why);
+    }
+    found
+}
+
+/// The program, as a person starts it.
+pub(super) struct Preview {
+    process: Child,
+    pub(super) address: String,
+    _printed: Printed,
+}
+
+impl Preview {
+    pub(super) async fn start(folder: &Folder) -> Self {
+        Self::start_at(folder, 0).await
+    }
+
+    /// Starts it on this port.
+    pub(super) async fn start_at(folder: &Folder, port: u16) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
+        command
+            .args(["preview", "--listen", &format!("127.0.0.1:{port}")])
+            .env("APPEAL_CONFIG", folder.path())
+            .env("RUST_LOG", "warn");
+        let (process, mut printed) =
+            start(command.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::piped()));
+        let address = printed.between("Open ", " in a browser").await;
+        Self { process, address, _printed: printed }
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        url::Url::parse(&self.address).unwrap().port().unwrap()
+    }
+
+    /// Ends it; its warnings.
+    pub(super) async fn ends_well_by_ctrl_c(&mut self) -> String {
+        let id = self.process.id().expect("preview ended by itself").to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
+        let ended = tokio::time::timeout(END_WITHIN, self.process.wait()).await;
+        let status = ended.expect("Ctrl-C does not end preview while its page is open").unwrap();
+        let mut warnings = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut warnings).await.unwrap();
+        assert_eq!(status.code(), Some(0), "{warnings}");
+        warnings
+    }
+}
+
+/// A chromedriver of our own, and its browser. The profile goes last.
+struct Driver {
+    process: Child,
+    _printed: Printed,
+    address: String,
+    /// The browser's process, while it runs: it would outlive a chromedriver that is killed.
+    browser: Option<u64>,
+    profile: TempDir,
+}
+
+impl Driver {
+    async fn start(program: &PathBuf) -> Self {
+        let (process, mut printed) =
+            start(Command::new(program).arg("--port=0").stderr(Stdio::null()));
+        let port = printed.between("started successfully on port ", ".").await;
+        let profile = tempfile::tempdir().unwrap();
+        let address = format!("http://127.0.0.1:{port}");
+        Self { process, _printed: printed, address, browser: None, profile }
+    }
+
+    async fn browser(&mut self, text: Option<u32>) -> Client {
+        let profile = format!("--user-data-dir={}", self.profile.path().display());
+        let arguments: Vec<&str> = CHROMIUM.into_iter().chain([profile.as_str()]).collect();
+        let prefs = text.map_or_else(
+            || json!({}),
+            |text| json!({ "webkit": { "webprefs": { "default_font_size": text } } }),
+        );
+        let Value::Object(capabilities) = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": { "args": arguments, "prefs": prefs },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        }) else {
+            unreachable!("an object is an object")
+        };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities).connect(&self.address);
+        let client = tokio::time::timeout(START_WITHIN, connecting)
+            .await
+            .expect("the browser does not start")
+            .unwrap();
+        self.browser = client.capabilities().and_then(|all| all.get("goog:processID")?.as_u64());
+        assert!(self.browser.is_some(), "chromedriver does not tell the browser's process");
+        client
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Before its browser, or it would tidy up after it and be killed half-way.
+        let _ended = self.process.start_kill();
+        if let Some(browser) = self.browser {
+            let _killed =
+                std::process::Command::new("kill").args(["-KILL", &browser.to_string()]).status();
+        }
+    }
+}
+
+/// The lines a program prints; it is read as long as the program runs, or a write of the program would fail.
+struct Printed(Lines<BufReader<ChildStdout>>);
+
+impl Printed {
+    /// Waits for a line with both, and returns what is between them.
+    async fn between(&mut self, before: &str, after: &str) -> String {
+        let search = async {
+            loop {
+                let line = self
+                    .0
+                    .next_line()
+                    .await
+                    .unwrap()
+                    .expect("the program ended before it said where it listens");
+                if let Some((found, _)) =
+                    line.split_once(before).and_then(|(_, rest)| rest.split_once(after))
+                {
+                    return found.to_owned();
+                }
+            }
+        };
+        tokio::time::timeout(START_WITHIN, search)
+            .await
+            .unwrap_or_else(|_| panic!("no line says “{before}”"))
+    }
+}
+
+fn start(command: &mut Command) -> (Child, Printed) {
+    let mut process =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+    let printed = Printed(BufReader::new(process.stdout.take().unwrap()).lines());
+    (process, printed)
+}

@@ -1,0 +1,228 @@
+//! `/metrics`: read by those it is made for, and silent about readers.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use telegram_sandbox::{Fault, FaultRule};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use super::Watched;
+use crate::harness::{Server, client};
+use crate::webhook::fixture::{free_port, until};
+
+/// A reader whose traces are found again wherever they go.
+const ID: i64 = 7_318_259_640;
+/// A group of his.
+const GROUP: i64 = -1_009_182_736_455;
+const NAME: &str = "Kanarienvogel";
+const WORDS: &str = "canary-words";
+const LANGUAGE: &str = "xq-canary";
+
+/// A bot that has had every kind of update and every kind of trouble.
+async fn experienced(server: &Server) -> Watched {
+    let bot = Watched::start(server).await;
+    let from = json!({ "id": ID, "is_bot": false, "first_name": NAME, "username": NAME, "language_code": LANGUAGE });
+    let (private, group) = (
+        json!({ "id": ID, "type": "private" }),
+        json!({ "id": GROUP, "type": "group", "title": NAME }),
+    );
+    let message = |chat: &Value, text: &str| json!({ "message_id": 5, "date": 1, "from": from, "text": text, "chat": chat });
+    let tap = |data: &str| {
+        let message = json!({ "message_id": 5, "date": 1, "chat": private });
+        json!({ "callback_query": { "id": "9", "from": from, "data": data, "chat_instance": "1", "message": message } })
+    };
+    let fault = |method: &str, fault: Fault| {
+        let rule = FaultRule {
+            method: method.to_owned(),
+            chat: None,
+            times: Some(1),
+            after: false,
+            fault,
+        };
+        server.sandbox.add_fault(rule);
+    };
+    // The sandbox knows neither chat, so every send is refused: the failures have labels too.
+    fault("sendMessage", Fault::TooManyRequests { retry_after: Some(1) });
+    fault("sendMessage", Fault::Status { code: 403, description: None });
+    server.sandbox.push_raw(json!({ "message": message(&private, "/start") }));
+    server.sandbox.push_raw(json!({ "message": message(&private, WORDS) }));
+    server.sandbox.push_raw(json!({ "message": message(&group, &format!("/{WORDS}")) }));
+    server.sandbox.push_raw(tap("1s:ko:appeal:0:1"));
+    server.sandbox.push_raw(tap(WORDS));
+    server.sandbox.push_raw(
+        json!({ "inline_query": { "id": "9", "from": from, "query": WORDS, "offset": WORDS } }),
+    );
+    server.sandbox.push_raw(json!({ WORDS: { "from": from } }));
+    server.sandbox.push_raw(json!({ "message": { "text": WORDS, "chat": NAME, "from": ID } }));
+    let id = server.sandbox.next_update_id();
+    server.sandbox.push_raw_text(format!("{{\"update_id\": {id}, \"message\": \"{WORDS}\""));
+    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    bot
+}
+
+/// A number or words in every dress that a log or a label could give them.
+fn dresses() -> Vec<String> {
+    let mut dresses = Vec::new();
+    for number in [ID, -ID, GROUP, -GROUP, -GROUP - 1_000_000_000_000] {
+        dresses.extend([number.to_string(), format!("{number:x}"), format!("{number:X}")]);
+    }
+    for words in [NAME, WORDS, LANGUAGE] {
+        let hex: String = words.bytes().map(|byte| format!("{byte:02x}")).collect();
+        dresses.extend([words.to_lowercase(), hex]);
+    }
+    dresses
+}
+
+#[tokio::test]
+async fn scrapes_are_read_by_those_they_are_for_and_hold_no_reader() {
+    let server = Server::start().await;
+    let bot = experienced(&server).await;
+    no_scrape_holds_a_reader(&bot).await;
+    the_parser_of_openmetrics_reads_every_sample(&bot).await;
+    a_real_prometheus_scrapes_it(&bot).await;
+}
+
+async fn no_scrape_holds_a_reader(bot: &Watched) {
+    let scrape = bot.scrape().await;
+    let seen = [bot.readyz().await.1, bot.livez().await.1, scrape.to_lowercase(), scrape.clone()]
+        .join("\n");
+    for dress in dresses() {
+        assert!(!seen.contains(&dress), "{dress} in {seen}");
+    }
+    // It was counted, so it had every chance to be told.
+    for counted in [
+        "appeal_updates_total{kind=\"message\"} 3",
+        "appeal_updates_total{kind=\"callback_query\"} 2",
+        "appeal_updates_total{kind=\"inline_query\"} 1",
+        "appeal_updates_total{kind=\"other\"} 2",
+        "appeal_unreadable_updates_total 1",
+        "appeal_api_throttled_total 1",
+        "appeal_answers_total{outcome=\"gone\"} 1",
+    ] {
+        assert!(scrape.lines().any(|line| line == counted), "{counted}: {scrape}");
+    }
+    let trap = format!("x{{reader=\"{ID:x}\"}} 1");
+    assert!(dresses().iter().any(|dress| trap.contains(dress)), "a reader would be found");
+}
+
+/// Says that a test is skipped, or fails where it must not be.
+pub(super) fn skipped(what: &str) {
+    crate::harness::skipped(
+        "APPEAL_REQUIRE_PROMETHEUS",
+        "A test of /metrics",
+        &format!("there is no {what}"),
+    );
+}
+
+/// The strictest reader there is.
+async fn the_parser_of_openmetrics_reads_every_sample(bot: &Watched) {
+    let scrape = bot.scrape().await;
+    let Some((code, read, errors)) = parse(&scrape).await else {
+        return skipped("prometheus_client for python3 (PyPI prometheus-client)");
+    };
+    assert_eq!((code, errors.as_str()), (Some(0), ""), "{scrape}");
+    for sample in [
+        "counter appeal_updates_total {\"kind\": \"message\"} 3.0",
+        "counter appeal_answers_total {\"outcome\": \"gone\"} 1.0",
+        "counter appeal_api_throttled_total {} 1.0",
+        "gauge appeal_parked_replies {} 0.0",
+        "histogram appeal_answer_latency_seconds_bucket {\"le\": \"+Inf\", \"since\": \"receipt\"} 8.0",
+        "histogram appeal_answer_latency_seconds_count {\"since\": \"update\"} 3.0",
+    ] {
+        assert!(read.lines().any(|line| line == sample), "{sample}: {read}");
+    }
+    let build = format!("\"version\": \"{}\"}} 1.0", env!("CARGO_PKG_VERSION"));
+    assert!(
+        read.lines()
+            .any(|line| line.starts_with("info appeal_build_info {") && line.ends_with(&build)),
+        "{read}"
+    );
+
+    let without_end = scrape.replace("# EOF\n", "");
+    assert_ne!(
+        parse(&without_end).await.map(|(code, ..)| code),
+        Some(Some(0)),
+        "the parser is strict"
+    );
+}
+
+/// The exit code of the parser and what it read and complained of; none where there is no parser.
+pub(super) async fn parse(scrape: &str) -> Option<(Option<i32>, String, String)> {
+    let client = Command::new("python3")
+        .args(["-c", "import prometheus_client"])
+        .stderr(Stdio::null())
+        .status()
+        .await;
+    if !client.is_ok_and(|status| status.success()) {
+        return None;
+    }
+    let script = format!("{}/tests/it/eyes/openmetrics.py", env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new("python3");
+    command
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(scrape.as_bytes()).await.unwrap();
+    drop(input);
+    let output = child.wait_with_output().await.unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Some((output.status.code(), text(output.stdout), text(output.stderr)))
+}
+
+async fn a_real_prometheus_scrapes_it(bot: &Watched) {
+    let version = Command::new("prometheus")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .await;
+    if version.is_err() {
+        return skipped("prometheus on the PATH (Debian: install prometheus)");
+    }
+    let (folder, port) = (tempfile::tempdir().unwrap(), free_port().await);
+    let configuration = format!(
+        "global: {{ scrape_interval: 1s, scrape_timeout: 1s }}\n\
+         scrape_configs: [{{ job_name: bot, static_configs: [{{ targets: ['127.0.0.1:{}'] }}] }}]\n",
+        bot.port
+    );
+    fs::write(folder.path().join("prometheus.yml"), configuration).unwrap();
+    let mut command = Command::new("prometheus");
+    command
+        .current_dir(folder.path())
+        .args(["--config.file=prometheus.yml", "--storage.tsdb.path=data"]);
+    command
+        .arg(format!("--web.listen-address=127.0.0.1:{port}"))
+        .arg("--log.level=warn")
+        .kill_on_drop(true);
+    let _prometheus =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+
+    let asks = async |query: &str| -> Option<String> {
+        let url = format!("http://127.0.0.1:{port}/api/v1/query");
+        let asked = client()
+            .get(url)
+            .query(&[("query", query)])
+            .timeout(Duration::from_secs(2))
+            .send()
+            .await;
+        let answer: Value = asked.ok()?.json().await.ok()?;
+        Some(answer.pointer("/data/result/0/value/1")?.as_str()?.to_owned())
+    };
+    until("prometheus scrapes it", async || asks("up").await.is_some_and(|up| up == "1")).await;
+    for (query, value) in [
+        ("appeal_updates_total{kind=\"message\"}", "3"),
+        ("appeal_api_throttled_total", "1"),
+        ("sum(appeal_build_info)", "1"),
+        ("appeal_answer_latency_seconds_count{since=\"update\"}", "3"),
+        ("scrape_samples_scraped > bool 40", "1"),
+    ] {
+        assert_eq!(asks(query).await.as_deref(), Some(value), "{query}");
+    }
+}
