@@ -28,6 +28,7 @@ pub use crate::ops::exit_error::ExitError;
 use crate::ops::health::Health;
 use crate::ops::metrics::Counting;
 use crate::ops::serve::{MAX_CONNECTIONS, serve};
+use crate::ops::signals::Hangups;
 use crate::ops::systemd;
 use crate::ops::telemetry;
 use crate::ops::telemetry::Telemetry;
@@ -101,6 +102,7 @@ pub struct Application {
     calendar: Calendar,
     ops: Option<TcpListener>,
     receiver: Receiver,
+    hangups: Option<Hangups>,
 }
 
 #[derive(Debug)]
@@ -110,7 +112,8 @@ enum Receiver {
 }
 
 impl Application {
-    /// Loads the configuration folder, opens all ports, and calls `getMe`.
+    /// Loads the configuration folder, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
+    /// no longer ends the program.
     ///
     /// # Errors
     /// Problems in the files, a port in use, a refused token, or an unreachable server.
@@ -151,7 +154,9 @@ impl Application {
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
         let BotSettings { folder, calendar, .. } = settings;
-        Ok(Self { folder, api, me, library, telemetry, calendar, ops, receiver })
+        // Before anybody is told that the bot is there, or the first SIGHUP would be missed.
+        let hangups = Hangups::listen().ok();
+        Ok(Self { folder, api, me, library, telemetry, calendar, ops, receiver, hangups })
     }
 
     /// Returns what `getMe` returned about the bot.
@@ -212,6 +217,7 @@ impl Application {
             self.telemetry.clone(),
             self.calendar.clone(),
             listener,
+            self.hangups,
         );
         // These tasks end with this function.
         let mut beside = JoinSet::new();

@@ -61,8 +61,7 @@ impl fmt::Debug for Reload {
 }
 
 impl Reload {
-    /// `library` is the one that was read from `folder`. From now on SIGHUP does not end the
-    /// program.
+    /// `library` is the one that was read from `folder`.
     #[must_use]
     pub fn new(
         folder: PathBuf,
@@ -70,9 +69,9 @@ impl Reload {
         telemetry: Telemetry,
         calendar: Calendar,
         listener: Listener,
+        hangups: Option<Hangups>,
     ) -> Self {
         let tried = Some(library.load().version.clone());
-        let hangups = Hangups::listen().ok();
         Self { folder, library, telemetry, calendar, listener, tried, is_refused: false, hangups }
     }
 

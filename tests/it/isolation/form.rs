@@ -100,7 +100,7 @@ async fn an_edit_whose_form_is_refused_becomes_plain_text() {
         bot.expects_warning(REFUSED);
         let mut reader = bot.reader("en");
         for (count, words) in (1..).zip(OURS) {
-            reader.says("/start");
+            reader.says("/about");
             reader.answer().await;
             bot.sandbox.add_fault(once(reader.chat, "editMessageText", refused(words)));
             reader.taps("Privacy");
