@@ -13,8 +13,8 @@ use secrecy::SecretString;
 
 use crate::harness::Server;
 use crate::harness::process::Program;
-use crate::harness::{TODAY, TOKEN};
-use crate::webhook::fixture::{READY, SECRET, free_port, program, until};
+use crate::harness::{TODAY, TOKEN, until};
+use crate::webhook::fixture::{READY, SECRET, free_port, program};
 
 /// What a warning about a file says.
 const OPEN: &str = "a file with a secret is open to others";

@@ -13,8 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::harness::process::{Program, Running};
-use crate::harness::{Server, TOKEN, client};
-use crate::webhook::fixture::{eye, free_port, until};
+use crate::harness::{Server, TOKEN, client, until};
+use crate::webhook::fixture::{eye, free_port};
 
 /// A bot that polls, and where its operator looks.
 struct Watched {

@@ -16,8 +16,7 @@ use article::{Me, Reply, answer};
 use telegram_sandbox::{LoadKind, LoadSpec};
 
 use crate::harness::process::Program;
-use crate::harness::{Folder, Server, TODAY};
-use crate::webhook::fixture::until;
+use crate::harness::{Folder, Server, TODAY, until};
 
 /// Of reading a command, deciding and writing the call: 12 were measured.
 const MAX_ALLOCATIONS: u64 = 20;

@@ -19,8 +19,8 @@ use telegram_sandbox::{ChatKind, Fault, FaultRule, Tap};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::fixture::{PATH, SECRET, until};
-use crate::harness::{Server, buttons, client, strike};
+use super::fixture::{PATH, SECRET};
+use crate::harness::{Server, buttons, client, strike, until};
 
 /// The title of a page.
 fn title(page: &str) -> String {
