@@ -19,7 +19,7 @@ use telegram_sandbox::{ChatKind, Options};
 use tokio::net::TcpListener;
 
 use crate::harness::process::{Ended, Program};
-use crate::harness::{BOT, Folder, Server, TOKEN};
+use crate::harness::{BOT, Folder, Server, TOKEN, until};
 use crate::program::{assert_refusal, closed_port};
 
 fn options() -> Options {
@@ -111,9 +111,7 @@ async fn a_healthy_bot_is_left_in_peace() {
     let server = healthy().await;
     let mut bot = Program::bot(&server.url).starts();
     bot.says("answering").await;
-    while !server.sandbox.is_polled() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("it polls", async || server.sandbox.is_polled()).await;
     let before = server.sandbox.calls();
     let ended = doctor(&server).ends().await;
     assert_eq!(

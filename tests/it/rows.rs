@@ -108,6 +108,6 @@ fn the_start_page_offers_the_appeal_alone_in_the_first_row_in_every_language() {
 fn a_reader_whose_language_is_unknown_gets_the_languages_below_the_rows() {
     let library = with(NEW);
     let rows = rows(&library, ChatKind::Private, false, None, "/about");
-    let below = ["한국어 | Русский", "Українська | English", "Menu | Language", "Erase"];
+    let below = ["한국어 | Русский", "Українська | ✓ English", "Menu | Language", "Erase"];
     assert_eq!(rows[2..], below, "{rows:?}");
 }

@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::LOUD;
 use super::canaries::Canaries;
-use crate::harness::{BOT, Line, TODAY, TOKEN};
+use crate::harness::{BOT, Line, TODAY, TOKEN, until};
 
 /// Names the format of the log, and so tells the test that it is the process of its own.
 const FORMAT: &str = "APPEAL_TEST_PANICS";
@@ -163,9 +163,7 @@ async fn poll(asked: &[Value]) {
         abandon: CancellationToken::new(),
     };
     let running = tokio::spawn(polling.run(|| {}));
-    while sandbox.pending() > 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("all is confirmed", async || sandbox.pending() == 0).await;
     stop.cancel();
     running.await.unwrap().unwrap();
     line.cut().await;
