@@ -1,6 +1,5 @@
 //! The menus, the name and the descriptions that Telegram shows before anybody asks.
 
-
 use telegram_sandbox::Fault;
 
 use crate::harness::{run, strike, until};

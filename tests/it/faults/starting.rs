@@ -1,6 +1,5 @@
 //! The start: a bot that cannot reach Telegram says why and ends, and what only concerns its menus hinders nobody.
 
-
 use appeal_bot::app::Application;
 use appeal_bot::ops::exit_error::ExitError;
 use telegram_sandbox::{Options, Sandbox};
