@@ -9,7 +9,7 @@ use super::CheckedWords;
 use super::findings::{CheckName, Findings};
 use super::links;
 use super::links::{Fate, LinkVisit};
-use article::load::source;
+use article::load::{SOURCES, source};
 use article::problem::Report;
 
 /// A source's link and the result of visiting it.
@@ -58,9 +58,9 @@ pub async fn look(
 /// Returns the links of the registry, not yet visited; `None` if the registry cannot be read.
 fn rows(words: &CheckedWords) -> Option<Vec<LinkRow>> {
     let settings = &words.library.as_ref()?.settings;
-    let text = std::str::from_utf8(words.files.get(source::FILE)?).ok()?;
+    let text = std::str::from_utf8(words.files.get(SOURCES)?).ok()?;
     let mut problems = Vec::new();
-    let mut report = Report::new(source::FILE, text, &mut problems);
+    let mut report = Report::new(SOURCES, text, &mut problems);
     let sources = source::read(text, settings, &mut report);
     let unvisited =
         || LinkVisit { fate: Fate::Unsure, what: "not visited".to_owned(), target: None };
@@ -129,12 +129,7 @@ impl fmt::Display for LinkReport {
                 Fate::Unsure => "unsure",
                 Fate::Alive => "alive",
             };
-            write!(
-                f,
-                "{fate:<7}  {source:<width$}  {}:{line}  {url}  {}",
-                source::FILE,
-                visit.what
-            )?;
+            write!(f, "{fate:<7}  {source:<width$}  {}:{line}  {url}  {}", SOURCES, visit.what)?;
             if let Some(target) = &visit.target {
                 write!(f, " → {target}")?;
             }

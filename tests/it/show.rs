@@ -161,6 +161,9 @@ async fn the_bot_has_the_name_that_is_given_or_that_of_the_settings() {
     );
     assert!(show(&[]).await.contains("@named_bot"));
     assert!(show(&["--bot", "@given_bot"]).await.contains("@given_bot"));
+    let refused = Program::new(&["show", "verify", "--bot", "what?"]).ends().await;
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.err.contains("“what?” is not the name of a bot"), "{refused:?}");
 }
 
 #[tokio::test]

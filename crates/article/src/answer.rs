@@ -6,10 +6,13 @@ use crate::button::{Asked, CallbackData, Verb};
 use crate::command::{Addressee, Command, DeepLink, language, read};
 use crate::inline::offer;
 use crate::keyboard::Maker;
+use crate::lang::Lang;
 use crate::language_choice::LanguageChoice;
-use crate::library::{Builtin, Lang, Library, START, Topic};
-use crate::load::settings::Groups;
-use crate::request::{Ask, ChatKind, Reply, Request, Screen, Tapped};
+use crate::library::Library;
+use crate::reply::{Reply, Screen};
+use crate::request::{Ask, ChatKind, Request, Tapped};
+use crate::settings::Groups;
+use crate::topic::{Builtin, START, Topic};
 
 /// Returns the reply to a request. Pure: the same library and request always give the same reply.
 #[must_use]

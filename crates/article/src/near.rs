@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::fold;
-use crate::library::{Lang, Library, PageId, Topic};
+use crate::lang::Lang;
+use crate::library::Library;
+use crate::topic::{PageId, Topic};
 
 /// More would be a menu, and the start page is one.
 const MAX_OFFERED: usize = 3;

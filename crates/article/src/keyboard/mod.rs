@@ -10,12 +10,13 @@ use chrono::NaiveDate;
 pub use markup::{Button, ButtonKind, ButtonRow, Keyboard};
 
 use crate::button::{Asked, CallbackData, Verb};
-use crate::command::DeepLink;
-use crate::inline;
-use crate::library::{Builtin, Lang, Library, PageId, START, Topic};
-use crate::load::buttons::Control;
+use crate::command::{DeepLink, inline_query};
+use crate::control::Control;
+use crate::lang::Lang;
+use crate::library::Library;
 use crate::localized_page::{Offered, Part};
 use crate::request::{ChatKind, Me};
+use crate::topic::{Builtin, PageId, START, Topic};
 
 /// The initial capacity; most pages have fewer buttons.
 const USUAL_BUTTONS: usize = 16;
@@ -291,7 +292,7 @@ impl<'a> Maker<'a> {
                     ButtonKind::Url
                 }
                 Goal::Elsewhere(page) => {
-                    carried.push_str(&inline::query(library, page, self.language));
+                    carried.push_str(&inline_query(library, page, self.language));
                     ButtonKind::Share
                 }
             });

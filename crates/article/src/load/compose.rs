@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use fluent_bundle::FluentValue;
 
+use super::context::RenderContext;
 use super::page::{Draft, GroupHeading, Provenance};
 use super::phrases::FluentMessages;
-use super::settings::Settings;
-use super::source::Source;
 use super::source_list::SourceList;
 use rich_text::markdown::Surroundings;
 use rich_text::split::{Block, TooLong, split};
@@ -36,16 +35,6 @@ pub(super) fn is_bot_only(written: &str) -> bool {
 
 fn has_mark(written: &str, name: &str) -> bool {
     written.contains(&format!("{{{name}}}"))
-}
-
-/// The sources and the texts of one language, and the settings that fill placeholders.
-#[derive(Clone, Copy)]
-pub(super) struct RenderContext<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) sources: &'a [Source],
-    pub(super) messages: &'a FluentMessages<'a>,
-    /// The language of all that is shown.
-    pub(super) code: &'a str,
 }
 
 /// Numbers the sources of a page in the order in which they are cited.

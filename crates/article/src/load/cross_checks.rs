@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::context::BuildContext;
 use super::locale::MENU_HINT;
 use super::page::{Draft, File, Origin, Provenance};
+use super::place;
 use super::quotation;
-use super::render::BuildContext;
-use super::source;
 use super::source::Source;
 use crate::fold;
-use crate::library::MENU_PAGES;
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use crate::topic::MENU_PAGES;
 
 impl BuildContext<'_> {
     /// Runs all of these checks.
@@ -151,8 +151,8 @@ impl BuildContext<'_> {
         texts: &BTreeMap<&str, &str>,
         problems: &mut Vec<Problem>,
     ) {
-        let text = texts.get(source::FILE).copied().unwrap_or_default();
-        let mut report = Report::new(source::FILE, text, problems);
+        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
+        let mut report = Report::new(place::SOURCES, text, problems);
         for ((one, other), path) in alike {
             let (one, other) = (&self.sources[*one], &self.sources[*other]);
             let what = format!("`{}` and `{}` look alike below {path}", one.id, other.id);
@@ -204,8 +204,8 @@ impl BuildContext<'_> {
         }
         let pages = texts.iter().filter(|(path, _)| path.starts_with("pages/"));
         let cited: HashSet<&str> = pages.flat_map(|(_, text)| citations(text)).collect();
-        let text = texts.get(source::FILE).copied().unwrap_or_default();
-        let mut report = Report::new(source::FILE, text, problems);
+        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
+        let mut report = Report::new(place::SOURCES, text, problems);
         for source in self.sources.iter().filter(|source| !cited.contains(source.id.as_str())) {
             let what = format!("no page cites `{}`", source.id);
             report

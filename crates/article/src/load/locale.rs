@@ -3,21 +3,23 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::render::BuildContext;
-use super::settings::{Contact, Settings};
-use super::{check, phrases, text_checks};
+use super::context::BuildContext;
+use super::{check, text_checks};
 use crate::date::Date;
 use crate::fold;
-use crate::library::{Builtin, Lang, Locale, MENU_PAGES, PageId, START, Topic};
+use crate::lang::Lang;
+use crate::library::Locale;
 use crate::localized_page::LocalizedPage;
 use crate::message::Message;
-use crate::problem::Problem;
-use crate::problem::Report;
+use crate::phrases::Phrases;
+use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use crate::settings::{Contact, Settings};
+use crate::topic::{Builtin, MENU_PAGES, PageId, START, Topic};
+use crate::verify::{BotName, LONGEST_NAME, titled};
 use rich_text::markdown;
-use rich_text::markdown::Surroundings;
 use rich_text::split::join;
-use rich_text::{MAX_TEXT, RichText, Style};
+use rich_text::{MAX_TEXT, RichText};
 
 impl BuildContext<'_> {
     /// Builds everything that the bot says in a language.
@@ -88,7 +90,7 @@ impl BuildContext<'_> {
     fn titles(
         &self,
         pages_in_language: &[LocalizedPage],
-        phrases: &phrases::Phrases,
+        phrases: &Phrases,
     ) -> HashMap<String, Topic> {
         let pages = (0..).map(PageId).zip(pages_in_language);
         let mut titles: HashMap<String, Topic> = pages
@@ -133,7 +135,7 @@ fn with_commands(
     hint: Option<&str>,
     names: &[Arc<str>],
     pages_in_language: &[LocalizedPage],
-    phrases: &phrases::Phrases,
+    phrases: &Phrases,
 ) -> (RichText, usize) {
     let line = |name: &str, menu: &str| format!("\n/{name} – {menu}");
     // Counted in UTF-16 units, which are at least as many as Unicode scalars.
@@ -199,32 +201,5 @@ impl ProgramTexts<'_> {
             let what = format!("/help has room for {listed} of {wanted} pages");
             self.report.at(at, Rule::MenuFull, what).measured(wanted, listed).hint(MENU_HINT);
         }
-    }
-}
-
-/// A username with the maximum length of 32 (td `misc.cpp`, `is_valid_username`).
-const LONGEST_NAME: &str = "a_name_of_thirty_two_characters_";
-
-/// Returns a heading and the body below it.
-pub(crate) fn titled(title: &str, body: &RichText) -> RichText {
-    let mut whole = RichText::default();
-    whole.push_styled(Style::Bold, title);
-    whole.push_str("\n\n");
-    whole.append(body);
-    whole
-}
-
-/// Fills `{bot}` with the bot's @name, in a code entity so that it does not become a link.
-pub(crate) struct BotName<'a>(pub(crate) Option<&'a str>);
-
-impl Surroundings for BotName<'_> {
-    fn cite(&mut self, _: &str) -> Option<usize> {
-        None
-    }
-
-    fn fill(&self, name: &str) -> Option<RichText> {
-        let mut text = RichText::default();
-        text.push_styled(Style::Code, &format!("@{}", self.0.unwrap_or(LONGEST_NAME)));
-        (name == "bot").then_some(text)
     }
 }

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::buttons;
 use super::buttons::Buttons;
 use super::fields::{Fields, parse};
-use super::leaflet;
-use super::leaflet::Wish;
+use super::passage;
+use super::passage::Wish;
 use super::review;
 use crate::date::Date;
 use crate::problem::Report;
@@ -17,7 +17,7 @@ use crate::rule::Rule;
 
 /// The origin of a text, shown above it. A page without provenance does not load.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Provenance {
+pub(super) enum Provenance {
     /// The project's own text, in the language in which it was published.
     Official,
     /// A translation by a named publisher.
@@ -30,7 +30,7 @@ pub enum Provenance {
 
 /// The version of the page that a translation was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub(super) struct Origin {
     /// The code of the language of that page.
     pub language: String,
     /// The first 12 hex digits of the SHA-256 of that page's title and body.
@@ -41,7 +41,7 @@ pub struct Origin {
 
 /// A heading on the page of sources, and the `group` of the sources below it.
 #[derive(Debug, Clone)]
-pub struct GroupHeading {
+pub(super) struct GroupHeading {
     /// The id, as in the field `group` of `sources.toml`.
     pub id: String,
     /// The heading, as readers see it.
@@ -52,7 +52,7 @@ pub struct GroupHeading {
 
 /// A page's file, read but not yet rendered.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(super) struct Draft {
     pub title: String,
     /// The label of buttons that lead to the page.
     pub button: String,
@@ -83,7 +83,7 @@ pub struct Draft {
 
 /// The byte ranges of the values of the fields in the file.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub(super) struct Places {
     pub title: Range<usize>,
     pub button: Range<usize>,
     pub menu: Range<usize>,
@@ -97,7 +97,7 @@ pub struct Places {
 
 /// The content of a page's file.
 #[derive(Debug, Clone)]
-pub enum File {
+pub(super) enum File {
     /// A page with its own text.
     Draft(Box<Draft>),
     /// A pointer to the same page in another language.
@@ -106,7 +106,7 @@ pub enum File {
 
 /// A page that is shown in another language. What leads to it may speak the reader's.
 #[derive(Debug, Clone)]
-pub struct Pointer {
+pub(super) struct Pointer {
     /// The code of that language.
     pub language: String,
     /// The label of buttons that lead here, and the bytes of the file that it takes.
@@ -119,7 +119,7 @@ pub struct Pointer {
 const FENCE: &str = "+++";
 
 /// Reads a page's file, on this day.
-pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
+pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
         if text.trim_start().starts_with("---") {
             let what = "the fields stand between lines --- as YAML has them";
@@ -179,7 +179,7 @@ fn read_draft(
     let places = places(&fields, provenance.is_some());
     let groups = read_groups(&mut fields, report);
     let origin = read_origin(&mut fields, report);
-    let leaflet = leaflet::read(&mut fields, report);
+    let leaflet = passage::read(&mut fields, report);
     fields.finish(report);
     if body.trim().is_empty() {
         report

@@ -1,10 +1,14 @@
 //! Where a file must lie to be read, and what to do with one that lies elsewhere.
 
-use super::settings::Settings;
-use super::{settings, source};
 use crate::library::Files;
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use crate::settings::Settings;
+
+/// The path of the settings.
+pub(super) const SETTINGS: &str = "bot.toml";
+/// The path of the registry of sources.
+pub const SOURCES: &str = "sources.toml";
 
 /// What a file is, by its path in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +32,8 @@ impl<'a> Place<'a> {
             (!name.contains('/')).then_some(Self::Page(code, name))
         };
         match path {
-            settings::FILE => Some(Self::Settings),
-            source::FILE => Some(Self::Sources),
+            SETTINGS => Some(Self::Settings),
+            SOURCES => Some(Self::Sources),
             _ => phrases().or_else(page),
         }
     }
@@ -78,11 +82,7 @@ fn hint(path: &str) -> String {
             format!("a page lies in the folder of its language, as in pages/en/{bare}")
         }
         Some((_, "ftl")) => format!("phrases lie in the folder phrases, as in phrases/{bare}"),
-        _ => format!(
-            "known are {}, {}, phrases/en.ftl and pages/en/start.md",
-            settings::FILE,
-            source::FILE
-        ),
+        _ => format!("known are {}, {}, phrases/en.ftl and pages/en/start.md", SETTINGS, SOURCES),
     }
 }
 

@@ -1,21 +1,20 @@
 //! Renders the drafts of all pages into the pages of one language.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use super::Drafts;
-use super::buttons::{Buttons, Control};
-use super::compose::{Citations, Composed, MAX_PARTS, RenderContext, compose, is_ours, turns};
+use super::buttons::Buttons;
+use super::compose::{Citations, Composed, MAX_PARTS, compose, is_ours, turns};
+use super::context::{BuildContext, RenderContext, fallback_note};
 use super::page::{Draft, File, GroupHeading, Places, Pointer, Provenance};
 use super::phrases::FluentMessages;
+use super::place;
 use super::quotation::{extents, up_to_empty_line};
-use super::settings::Settings;
-use super::source;
 use super::source::Source;
 use super::{check, text_checks};
+use crate::control::Control;
 use crate::date::Date;
-use crate::library::{Lang, PageId};
+use crate::lang::Lang;
 use crate::localized_page::{LocalizedPage, Offered, Part};
 use crate::message::Message;
 use crate::problem::Problem;
@@ -25,35 +24,7 @@ use crate::suggest;
 use rich_text::split::{Block, BlockKind};
 use rich_text::{Entity, MAX_ENTITIES, MAX_TEXT, Style, markdown};
 
-/// The input of the rendering of one language.
-pub(super) struct BuildContext<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) sources: &'a [Source],
-    pub(super) messages_by_language: &'a [FluentMessages<'a>],
-    pub(super) drafts: &'a Drafts,
-    pub(super) names: &'a [Arc<str>],
-    pub(super) ids: &'a HashMap<Arc<str>, PageId>,
-}
-
 impl BuildContext<'_> {
-    pub(super) fn languages(&self) -> impl Iterator<Item = Lang> {
-        (0..self.settings.languages.len()).filter_map(Lang::new)
-    }
-
-    /// Returns the draft of a page, its path, and the code of the other language if the file is a
-    /// pointer. Follows one pointer.
-    pub(super) fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
-        match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
-            (File::Draft(draft), path) => Some((draft, path, None)),
-            (File::Fallback(pointer), _) => {
-                match self.drafts.get(&(pointer.language.clone(), name.to_owned()))? {
-                    (File::Draft(draft), path) => Some((draft, path, Some(&pointer.language))),
-                    (File::Fallback(_), _) => None,
-                }
-            }
-        }
-    }
-
     /// Renders a page in a language, or reports why it cannot be rendered.
     pub(super) fn page_in_language(
         &self,
@@ -121,21 +92,6 @@ impl BuildContext<'_> {
             rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
             original: original.map(|other| (other, label(other).into())),
         })
-    }
-
-    /// What the pages that are written in a language are made with.
-    pub(super) fn context(&self, written: Lang) -> RenderContext<'_> {
-        let Self { settings, sources, messages_by_language, .. } = *self;
-        RenderContext {
-            settings,
-            sources,
-            messages: &messages_by_language[written.index()],
-            code: &settings.languages[written.index()],
-        }
-    }
-
-    pub(super) fn position(&self, code: &str) -> Option<Lang> {
-        self.settings.languages.iter().position(|known| known == code).and_then(Lang::new)
     }
 
     fn check_draft(&self, draft: &Draft, report: &mut Report<'_>) {
@@ -216,8 +172,8 @@ impl BuildContext<'_> {
 
     /// Reports sources whose group is not a heading: the page of sources would silently omit them.
     pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
-        let text = texts.get(source::FILE).copied().unwrap_or_default();
-        let mut report = Report::new(source::FILE, text, problems);
+        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
+        let mut report = Report::new(place::SOURCES, text, problems);
         let lists = self.drafts.values().filter_map(|(file, path)| match file {
             File::Draft(draft) => Some((draft.groups.as_ref()?, path.as_str())),
             File::Fallback(_) => None,
@@ -248,11 +204,6 @@ fn sent(parts: &[Composed], messages: &FluentMessages<'_>) -> Vec<Part> {
         Part { message: Message::from(&part.text), overdue, previous, next }
     };
     parts.iter().enumerate().map(part).collect()
-}
-
-/// Returns the note that names, in the reader's language, the language in which a page is shown.
-pub(super) fn fallback_note(code: &str, own: &FluentMessages<'_>) -> String {
-    own.say("fallback-note", &[("language", own.language(code).into())])
 }
 
 /// Reports what the Markdown reader refused, and which source may have been meant.

@@ -3,18 +3,17 @@
 use std::ops::Range;
 
 use super::fields::{Fields, parse};
+use super::language_code::is_language_code;
 pub use super::link::Link;
-use super::settings::Settings;
-use super::source_list::shown;
 use super::translated;
 use super::translated::Translated;
 use super::{check, text_checks};
 use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
-
-/// The path of the registry.
-pub const FILE: &str = "sources.toml";
+use crate::settings::Settings;
+use rich_text::detect::detect;
+use rich_text::{RichText, Style};
 
 /// A publication that pages may cite.
 #[derive(Debug, Clone)]
@@ -97,7 +96,7 @@ fn read_one(
     let short = translated::read(&mut fields, "short", settings, report);
     let author = fields.optional("author", report);
     let language = fields.required("language", report);
-    let language = language.filter(|code| is_code(code, fields.place("language"), report));
+    let language = language.filter(|code| is_language_code(code, fields.place("language"), report));
     let group = fields.required("group", report);
     let group_at = fields.place("group");
     let link = read_link(&mut fields, &settings.link_hosts, report);
@@ -166,40 +165,6 @@ fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) ->
     }
 }
 
-/// What is wrong with the code of a language, and what to do. It names a phrase `lang-…`, stands in buttons and is compared with what
-/// Telegram says, so it is short, in small letters and with hyphens.
-pub(super) fn bad_code(code: &str) -> Option<(String, String)> {
-    let mended = code.trim().to_lowercase().replace('_', "-");
-    let is_well = |code: &str| {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        code.len() <= 8
-            && code.starts_with(|first: char| first.is_ascii_lowercase())
-            && code.bytes().all(allowed)
-    };
-    if is_well(code) {
-        return None;
-    }
-    let what = match is_well(&mended) {
-        true => format!("the language code “{code}” is not in small letters and with a hyphen"),
-        false => format!("“{code}” is not a language code of up to 8 letters, digits and hyphens"),
-    };
-    let hint = if is_well(&mended) {
-        format!("write \"{mended}\"")
-    } else {
-        "write one such as \"ko\" or \"pt-br\"".to_owned()
-    };
-    Some((what, hint))
-}
-
-fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
-    let bad = bad_code(code);
-    let is_well = bad.is_none();
-    if let Some((what, hint)) = bad {
-        report.at(at, Rule::Language, what).hint(hint);
-    }
-    is_well
-}
-
 /// Reports what readers see of sources and cannot be shown.
 pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report<'_>) {
     for source in sources {
@@ -219,4 +184,17 @@ pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report
             text_checks::check(&shown(text), at, settings, report);
         }
     }
+}
+
+/// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
+pub(super) fn shown(words: &str) -> RichText {
+    let mut text = RichText::default();
+    let mut from = 0;
+    for found in detect(words) {
+        text.push_str(&words[from..found.range.start]);
+        text.push_styled(Style::Code, &words[found.range.clone()]);
+        from = found.range.end;
+    }
+    text.push_str(&words[from..]);
+    text
 }

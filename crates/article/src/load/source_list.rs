@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::compose::RenderContext;
+use super::context::RenderContext;
 use super::page::GroupHeading;
-use super::source::Source;
-use rich_text::detect::detect;
+use super::source::{Source, shown};
 use rich_text::split::{Block, BlockKind};
 use rich_text::{RichText, Style};
 
@@ -92,19 +91,6 @@ impl<'a> SourceList<'a> {
         }
         all
     }
-}
-
-/// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
-pub(super) fn shown(words: &str) -> RichText {
-    let mut text = RichText::default();
-    let mut from = 0;
-    for found in detect(words) {
-        text.push_str(&words[from..found.range.start]);
-        text.push_styled(Style::Code, &words[found.range.clone()]);
-        from = found.range.end;
-    }
-    text.push_str(&words[from..]);
-    text
 }
 
 fn append_host(text: &mut RichText, source: &Source) {

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::invisible;
 use super::link::{Link, is_within, opens_chat};
-use super::settings;
-use super::settings::Settings;
+use super::place;
 use crate::problem::Report;
 use crate::rule::Rule;
+use crate::settings::Settings;
 use rich_text::detect::{Found, FoundKind, detect};
 use rich_text::markdown::left_over;
 use rich_text::script::ascii_digit;
@@ -18,7 +18,7 @@ const CONTACT_HINT: &str = "contacts stand in bot.toml alone, with the day they 
 
 fn contact_hint(file: &str) -> &'static str {
     match file {
-        settings::FILE => {
+        place::SETTINGS => {
             "take it out here, and enter it under [[contacts]] with the day on which you checked it"
         }
         _ => CONTACT_HINT,

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::fields::Fields;
-use super::settings::Settings;
-use super::source::bad_code;
+use super::language_code::is_language_code;
 use crate::problem::Report;
 use crate::rule::Rule;
+use crate::settings::Settings;
 
 /// A text in one or more languages.
 #[derive(Debug, Clone)]
@@ -51,9 +51,7 @@ pub(super) fn read(
     for (code, text, at) in written {
         let language = code.unwrap_or_else(|| default.clone());
         // A language that is not offered now may have been, or may be soon.
-        if let Some((what, hint)) = bad_code(&language) {
-            report.at(at.start, Rule::Language, what).hint(hint);
-        } else if text.trim().is_empty() {
+        if is_language_code(&language, at.start, report) && text.trim().is_empty() {
             report
                 .at(at.start, Rule::FieldEmpty, format!("`{key}` is empty"))
                 .hint("give it words");
