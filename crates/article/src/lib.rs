@@ -31,6 +31,7 @@ mod screens;
 mod settings;
 pub mod suggest;
 mod topic;
+mod translated;
 mod unseen;
 mod username;
 mod verify;
@@ -55,6 +56,7 @@ pub use request::{Ask, ChatKind, Me, Request, Tapped};
 pub use rule::{Rule, Severity};
 pub use settings::{Flood, Groups, Settings};
 pub use topic::{Builtin, MAX_COMMANDS, MENU_PAGES, PRIVACY, PageId, START, Topic};
+pub use translated::Translated;
 pub use username::username;
 
 /// The build, as /verify shows it: the package's version, or the value of `APPEAL_BUILD` at compile

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use crate::date::Date;
 use crate::lang::Lang;
+use crate::translated::Translated;
 
 /// How the bot behaves in a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +21,7 @@ pub enum Groups {
 /// A contact that the operator verified on a certain day.
 #[derive(Debug, Clone)]
 pub struct Contact {
-    pub text: String,
-    /// Its byte range in the file.
-    pub at: Range<usize>,
+    pub text: Translated,
     /// When it was verified.
     pub checked: Date,
 }
@@ -38,7 +36,7 @@ pub struct Settings {
     /// The language to use for each Telegram language code that is not offered.
     pub fallback: BTreeMap<String, Lang>,
     /// Who runs this copy of the bot.
-    pub operator: Option<String>,
+    pub operator: Option<Translated>,
     /// The bot's @name on Telegram, without the `@`; `doctor` compares it.
     pub username: Option<String>,
     pub groups: Groups,
@@ -52,13 +50,17 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The code of the default language.
+    #[must_use]
+    pub fn default_code(&self) -> &str {
+        &self.languages[self.default.index()]
+    }
+
     /// Returns the texts that pages show because they are in `bot.toml`: the operator and the
-    /// contacts.
+    /// contacts, in every language.
     pub(crate) fn given(&self) -> impl Iterator<Item = &str> {
-        self.operator
-            .as_deref()
-            .into_iter()
-            .chain(self.contacts.iter().map(|contact| contact.text.as_str()))
+        let contacts = self.contacts.iter().map(|contact| &contact.text);
+        self.operator.iter().chain(contacts).flat_map(Translated::all).map(|(text, _)| text)
     }
 }
 

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use fluent_bundle::FluentValue;
 
 use super::context::RenderContext;
-use super::page::{Draft, GroupHeading, Provenance};
+use super::group_heading::GroupHeading;
+use super::page::Draft;
 use super::phrases::FluentMessages;
+use super::provenance::Provenance;
 use super::source_list::SourceList;
 use rich_text::markdown::Surroundings;
 use rich_text::split::{Block, TooLong, split};
@@ -75,11 +77,11 @@ impl Surroundings for Citations<'_> {
     }
 
     fn fill(&self, name: &str) -> Option<RichText> {
-        let RenderContext { settings, messages, .. } = self.context;
+        let RenderContext { settings, messages, code, .. } = self.context;
         match name {
             "operator" => Some(RichText::from(
                 match &settings.operator {
-                    Some(name) => messages.say("operator-named", &[("name", name.as_str().into())]),
+                    Some(name) => messages.say("operator-named", &[("name", name.of(code).into())]),
                     None => messages.say("operator-unnamed", &[]),
                 }
                 .as_str(),
@@ -105,7 +107,7 @@ fn contacts(context: RenderContext<'_>) -> RichText {
             .say("contact-checked", &[("contact", HOLE.into()), ("date", date.into())]);
         let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
         text.push_str(before);
-        text.push_styled(Style::Code, &contact.text);
+        text.push_styled(Style::Code, contact.text.of(context.code));
         text.push_str(after);
     }
     text

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::compose::{Citations, as_of, is_bot_only, label};
 use super::context::{BuildContext, fallback_note};
+use super::extents::{extents, up_to_empty_line};
 use super::page::Draft;
-use super::quotation::{extents, up_to_empty_line};
 use super::source_list::SourceList;
 use crate::document::{Document, Leaflet, SourceGroup};
 use crate::lang::Lang;

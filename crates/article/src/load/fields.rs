@@ -94,6 +94,12 @@ impl<'t, 'i> Fields<'t, 'i> {
         self.base + span.start..self.base + span.end
     }
 
+    /// Returns whether a text is missing, or nothing but spaces.
+    pub(super) fn is_blank(&self, key: &str) -> bool {
+        let text = self.table.get(key).map(|value| value.get_ref().as_str());
+        text.is_none_or(|text| text.is_some_and(|text| text.trim().is_empty()))
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::context::BuildContext;
+use super::phrases::FluentMessages;
 use super::{check, text_checks};
 use crate::date::Date;
 use crate::fold;
@@ -30,61 +31,56 @@ impl BuildContext<'_> {
         version: &str,
         problems: &mut Vec<Problem>,
     ) -> Option<Locale> {
-        let code = &self.settings.languages[language.index()];
-        let pages_in_language: Vec<Option<LocalizedPage>> = self
-            .names
-            .iter()
-            .map(|name| self.page_in_language(language, name, texts, problems))
-            .collect();
-        let path = format!("phrases/{code}.ftl");
-        let report =
-            Report::new(&path, texts.get(path.as_str()).copied().unwrap_or_default(), problems);
+        let pages = self.names.iter();
+        let pages: Vec<Option<LocalizedPage>> =
+            pages.map(|name| self.page_in_language(language, name, texts, problems)).collect();
+        let path = format!("phrases/{}.ftl", self.settings.languages[language.index()]);
+        let text = texts.get(path.as_str()).copied().unwrap_or_default();
         let messages = &self.messages_by_language[language.index()];
         let phrases = messages.phrases();
-        let mut chat = ProgramTexts { settings: self.settings, version, report };
-        let verify = messages.say(
-            "verify-text",
-            &[("bot", "{bot}".into()), ("version", version.into()), ("build", crate::BUILD.into())],
-        );
+        let mut chat = ProgramTexts {
+            settings: self.settings,
+            version,
+            report: Report::new(&path, text, problems),
+        };
+        let verify = verify_text(messages, version);
         chat.markdown("verify-text", &phrases.verify_title, &verify);
-        let language_view =
+        let choice =
             chat.markdown("language-text", &phrases.language_title, &phrases.language_text);
         let erase = chat.markdown("erase-text", &phrases.erase_title, &phrases.erase_text);
         let help = chat.markdown("help-text", &phrases.help_title, &phrases.help_text);
-        let plain = |text: &str| Message::from(&RichText::from(text));
-        let (erase_group, hidden, group_link) = (
-            plain(&phrases.erase_group_text),
-            plain(&phrases.hidden_text),
-            plain(&phrases.group_link_text),
-        );
-        let pages_in_language: Vec<LocalizedPage> =
-            pages_in_language.into_iter().collect::<Option<_>>()?;
-        let (without_sharing, _) =
-            with_commands(&help, None, self.names, &pages_in_language, &phrases);
-        let (help_with_sharing, listed) = with_commands(
-            &help,
-            Some(&phrases.inline_hint),
-            self.names,
-            &pages_in_language,
-            &phrases,
-        );
-        // Only this one is checked: it is the longer one.
-        chat.check_help(&help_with_sharing, listed, self.names.len());
-        let titles = self.titles(&pages_in_language, &phrases);
+        let pages_in_language: Vec<LocalizedPage> = pages.into_iter().collect::<Option<_>>()?;
+        let [help, help_with_sharing] = self.help(&help, &pages_in_language, &phrases, &mut chat);
         Some(Locale {
-            language: Message::from(&language_view),
+            language: Message::from(&choice),
             current_language: format!("✓ {}", phrases.language_name).into(),
-            help: Message::from(&without_sharing),
-            help_with_sharing: Message::from(&help_with_sharing),
+            help,
+            help_with_sharing,
             erase: Message::from(&erase),
-            erase_group,
-            hidden,
-            group_link,
+            erase_group: plain(&phrases.erase_group_text),
+            hidden: plain(&phrases.hidden_text),
+            group_link: plain(&phrases.group_link_text),
             verify,
+            titles: self.titles(&pages_in_language, &phrases),
             pages_in_language,
-            titles,
             phrases,
         })
+    }
+
+    /// The answers to /help: while inline mode is off, and while it is on.
+    fn help(
+        &self,
+        help: &RichText,
+        pages: &[LocalizedPage],
+        phrases: &Phrases,
+        chat: &mut ProgramTexts<'_>,
+    ) -> [Message; 2] {
+        let listed = |hint| with_commands(help, hint, self.names, pages, phrases);
+        let (without_sharing, _) = listed(None);
+        let (with_sharing, count) = listed(Some(&phrases.inline_hint));
+        // Only this one is checked: it is the longer one.
+        chat.check_help(&with_sharing, count, self.names.len());
+        [&without_sharing, &with_sharing].map(Message::from)
     }
 
     fn titles(
@@ -117,6 +113,17 @@ impl BuildContext<'_> {
     }
 }
 
+fn plain(text: &str) -> Message {
+    Message::from(&RichText::from(text))
+}
+
+/// The Markdown of the answer to /verify; the name of the bot is filled in when it answers.
+fn verify_text(messages: &FluentMessages<'_>, version: &str) -> String {
+    let filling =
+        [("bot", "{bot}".into()), ("version", version.into()), ("build", crate::BUILD.into())];
+    messages.say("verify-text", &filling)
+}
+
 /// Returns one line per language, for readers whose language is unknown.
 pub(super) fn welcome(locales: &[Locale]) -> RichText {
     let lines: Vec<&str> =
@@ -132,7 +139,7 @@ pub(super) const MENU_HINT: &str =
 /// does`: as many pages as fit, then the builtin commands. Also returns how many pages are listed.
 fn with_commands(
     help: &RichText,
-    hint: Option<&str>,
+    hint: Option<&Arc<str>>,
     names: &[Arc<str>],
     pages_in_language: &[LocalizedPage],
     phrases: &Phrases,
@@ -180,11 +187,8 @@ impl ProgramTexts<'_> {
         }
         let body = join(&blocks);
         // What the program fills in is not a contact, even if its digits look like a phone number.
-        let given = [format!("@{LONGEST_NAME}"), self.version.to_owned()].map(|text| Contact {
-            text,
-            at: 0..0,
-            checked: Date::Undated,
-        });
+        let given = [format!("@{LONGEST_NAME}"), self.version.to_owned()];
+        let given = given.map(|text| Contact { text: text.into(), checked: Date::Undated });
         let settings = Settings { contacts: given.into(), ..self.settings.clone() };
         text_checks::check(&body, &extent, &settings, &mut self.report);
         text_checks::check_links(&body, &extent, &settings, &mut self.report);

@@ -7,18 +7,23 @@ mod context;
 mod cross_checks;
 mod decode;
 mod document;
+mod draft_checks;
 mod drafts;
+mod extents;
 mod fields;
+mod group_heading;
 mod invisible;
 mod language_code;
 mod leaflet;
 pub mod link;
 mod locale;
+mod look_alike;
 mod page;
 mod passage;
 mod phrase_checks;
 mod phrases;
 mod place;
+mod provenance;
 mod quotation;
 mod render;
 mod review;
@@ -26,8 +31,9 @@ mod settings;
 pub mod source;
 mod source_list;
 mod text_checks;
-pub mod translated;
+mod translated;
 mod untranslated;
+mod verbatim;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -58,7 +64,7 @@ impl Library {
     /// Reads and checks all files, on this day.
     ///
     /// # Errors
-    /// Every problem of every file, warnings too, in the order of files and lines; at least one is an error.
+    /// Every problem of every file, warnings too, in order; at least one is an error.
     pub fn build(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
         build(files, today)
     }
@@ -192,24 +198,9 @@ fn open<T>(
     let settings = required(place::SETTINGS, texts, files, problems).and_then(|text| {
         settings::read(text, today, &mut Report::new(place::SETTINGS, text, problems))
     })?;
-    let sources = required(place::SOURCES, texts, files, problems).map(|text| {
-        let mut report = Report::new(place::SOURCES, text, problems);
-        let sources = source::read(text, &settings, &mut report);
-        source::check(&sources, &settings, &mut report);
-        sources
-    });
-    let sources = sources.unwrap_or_default();
+    let sources = sources(texts, files, &settings, problems);
     place::check(files, &settings, problems);
-    let mut resources = Vec::new();
-    for code in &settings.languages {
-        let path = format!("phrases/{code}.ftl");
-        let text = required(&path, texts, files, problems).unwrap_or_default();
-        resources.push((
-            path.clone(),
-            text,
-            phrases::read(text, &mut Report::new(&path, text, problems)),
-        ));
-    }
+    let resources = resources(texts, files, &settings, problems);
     let messages_by_language = messages_by_language(&settings, &sources, &resources, problems);
     let drafts = drafts(texts, &settings, today, problems);
     let names = names(&drafts, &settings, problems);
@@ -225,6 +216,37 @@ fn open<T>(
     };
     let made = work(&build, problems)?;
     Some((made, settings, names, ids))
+}
+
+fn sources(
+    texts: &BTreeMap<&str, &str>,
+    files: &Files,
+    settings: &Settings,
+    problems: &mut Vec<Problem>,
+) -> Vec<Source> {
+    let Some(text) = required(SOURCES, texts, files, problems) else { return Vec::new() };
+    let mut report = Report::new(SOURCES, text, problems);
+    let sources = source::read(text, settings, &mut report);
+    source::check(&sources, settings, &mut report);
+    sources
+}
+
+/// The phrases of a language: their path, their text, and what was read of it.
+type PhraseFile<'a> = (String, &'a str, FluentResource);
+
+fn resources<'a>(
+    texts: &BTreeMap<&str, &'a str>,
+    files: &Files,
+    settings: &Settings,
+    problems: &mut Vec<Problem>,
+) -> Vec<PhraseFile<'a>> {
+    let mut read = |code: &String| {
+        let path = format!("phrases/{code}.ftl");
+        let text = required(&path, texts, files, problems).unwrap_or_default();
+        let resource = phrases::read(text, &mut Report::new(&path, text, problems));
+        (path, text, resource)
+    };
+    settings.languages.iter().map(&mut read).collect()
 }
 
 fn required<'a>(
@@ -245,14 +267,14 @@ fn required<'a>(
 fn messages_by_language<'a>(
     settings: &Settings,
     sources: &[Source],
-    resources: &'a [(String, &str, FluentResource)],
+    resources: &'a [PhraseFile<'_>],
     problems: &mut Vec<Problem>,
 ) -> Vec<FluentMessages<'a>> {
     let written = sources.iter().filter(|source| !source.language.is_empty());
     let written = written.rev().map(|source| (source.language.as_str(), Some(source.id.as_str())));
     let offered = settings.languages.iter().map(|code| (code.as_str(), None));
     let languages: BTreeMap<&str, Option<&str>> = written.chain(offered).collect();
-    let read = |(code, (path, text, resource)): (&String, &'a (String, &str, FluentResource))| {
+    let read = |(code, (path, text, resource)): (&String, &'a PhraseFile<'_>)| {
         let mut report = Report::new(path, text, problems);
         let messages = FluentMessages::new(code, resource, &mut report);
         PhraseChecks { messages: &messages, resource, languages: &languages, settings }

@@ -1,30 +1,30 @@
 //! Reads and checks the settings of the bot, `bot.toml`.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 
 use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 use super::link::check_host;
-use super::{check, invisible, review, text_checks};
+use super::{check, invisible, review, text_checks, translated};
 use crate::date::Date;
 use crate::lang::Lang;
 use crate::problem::Report;
 use crate::rule::Rule;
 use crate::settings::{Contact, Flood, Groups, Settings};
 use crate::suggest;
+use crate::translated::Translated;
 use crate::username::username;
 
 impl Settings {
-    fn check(&self, operator_at: &Range<usize>, report: &mut Report<'_>) {
+    fn check(&self, report: &mut Report<'_>) {
         let bare = Self { operator: None, contacts: Vec::new(), ..self.clone() };
-        if let Some(operator) = &self.operator {
-            check::line("operator", operator, check::DESCRIPTION, operator_at, report);
-            text_checks::check_plain(operator, operator_at, &bare, report);
+        for (operator, at) in self.operator.iter().flat_map(Translated::all) {
+            check::line("operator", operator, check::DESCRIPTION, at, report);
+            text_checks::check_plain(operator, at, &bare, report);
         }
-        for Contact { text, at, .. } in &self.contacts {
+        for (text, at) in self.contacts.iter().flat_map(|contact| contact.text.all()) {
             check::length("text", text, check::DESCRIPTION, at, report);
             text_checks::check_signs(text, at, report);
             invisible::shown(text, at, &bare, report);
@@ -42,9 +42,9 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
     let default =
         default.and_then(|code| known(&languages, &code, fields.place("default_language"), report));
     let fallback = read_fallback(&mut fields, &languages, report);
-    let operator = read_operator(&mut fields, report);
+    let code = languages.get(default.unwrap_or(Lang::FIRST).index()).cloned().unwrap_or_default();
+    let operator = read_operator(&mut fields, &code, report);
     let username = read_username(&mut fields, report);
-    let operator_at = fields.extent("operator");
     let groups = read_groups(&mut fields, report);
     let publish = fields.flag("publish", report).unwrap_or(true);
     let hosts = fields.strings("link_hosts", report).unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
         check_host(host, *at, report);
     }
     let flood = read_flood(&mut fields, report);
-    let contacts = read_contacts(&mut fields, today, report);
+    let contacts = read_contacts(&mut fields, &code, today, report);
     fields.finish(report);
     if languages.is_empty() {
         return None;
@@ -69,21 +69,24 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
         flood,
         contacts,
     };
-    settings.check(&operator_at, report);
+    settings.check(report);
     Some(settings)
 }
 
-fn read_operator(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
-    let named = fields.string("operator", report).filter(|name| !name.trim().is_empty());
-    if named.is_none() {
-        let unnamed = report.at(
-            fields.place("operator"),
-            Rule::Operator,
-            "nobody is named who runs this copy",
-        );
-        unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
+/// Reads who runs this copy. An empty text is none, which is allowed, and costs trust.
+fn read_operator(
+    fields: &mut Fields<'_, '_>,
+    default: &str,
+    report: &mut Report<'_>,
+) -> Option<Translated> {
+    if !fields.is_blank("operator") {
+        return translated::read(fields, "operator", default, report);
     }
-    named
+    fields.string("operator", report);
+    let what = "nobody is named who runs this copy";
+    let unnamed = report.at(fields.place("operator"), Rule::Operator, what);
+    unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
+    None
 }
 
 fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<String> {
@@ -187,20 +190,20 @@ fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
 
 fn read_contacts(
     fields: &mut Fields<'_, '_>,
+    default: &str,
     today: NaiveDate,
     report: &mut Report<'_>,
 ) -> Vec<Contact> {
     let mut contacts = Vec::new();
     for mut contact in fields.tables("contacts", report).unwrap_or_default() {
-        let text = contact.required("text", report);
+        let text = translated::required(&mut contact, "text", default, report);
         let checked = contact.required("checked", report);
         let date = checked
             .as_deref()
             .and_then(|checked| read_checked(checked, contact.place("checked"), today, report));
-        let at = contact.extent("text");
         contact.finish(report);
         if let (Some(text), Some(checked)) = (text, date) {
-            contacts.push(Contact { text, at, checked });
+            contacts.push(Contact { text, checked });
         }
     }
     contacts

@@ -6,12 +6,12 @@ use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 pub use super::link::Link;
 use super::translated;
-use super::translated::Translated;
 use super::{check, text_checks};
 use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
+use crate::translated::Translated;
 use rich_text::detect::detect;
 use rich_text::{RichText, Style};
 
@@ -21,9 +21,7 @@ pub struct Source {
     /// Its id, as in `[^id]`.
     pub id: String,
     /// Who published it.
-    pub publisher: String,
-    /// The byte range of the publisher's name in the file.
-    pub publisher_at: Range<usize>,
+    pub publisher: Translated,
     /// Its real title, and the bytes of the file that it takes.
     pub title: Option<(String, Range<usize>)>,
     /// Our own description of it.
@@ -79,37 +77,27 @@ fn read_one(
     settings: &Settings,
     report: &mut Report<'_>,
 ) -> Source {
-    if id.is_empty()
-        || !id
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    {
-        report
-            .at(at, Rule::SourceId, format!("`{id}`: an id has only a-z, 0-9 and -"))
-            .hint("rename it");
-    }
-    let publisher = fields.required("publisher", report);
-    let publisher_at = fields.extent("publisher");
-    let title = fields.optional("title", report);
-    let title = title.map(|title| (title, fields.extent("title")));
-    let description = translated::read(&mut fields, "description", settings, report);
-    let short = translated::read(&mut fields, "short", settings, report);
+    check_id(id, at, report);
+    let default = settings.default_code();
+    let publisher = translated::required(&mut fields, "publisher", default, report);
+    let title = fields.optional("title", report).map(|title| (title, fields.extent("title")));
+    let description = translated::read(&mut fields, "description", default, report);
+    let short = translated::read(&mut fields, "short", default, report);
     let author = fields.optional("author", report);
     let language = fields.required("language", report);
     let language = language.filter(|code| is_language_code(code, fields.place("language"), report));
     let group = fields.required("group", report);
-    let group_at = fields.place("group");
     let link = read_link(&mut fields, &settings.link_hosts, report);
     let date = read_date(&mut fields, at, report);
     if !fields.has("title") && !fields.has("description") {
         let what = format!("`{id}` has neither `title` nor `description`");
         report.at(at, Rule::FieldMissing, what).hint("add one of them");
     }
+    let group_at = fields.place("group");
     fields.finish(report);
     Source {
         id: id.to_owned(),
         publisher: publisher.unwrap_or_default(),
-        publisher_at,
         title,
         description,
         short,
@@ -120,6 +108,14 @@ fn read_one(
         group: group.unwrap_or_default(),
         group_at,
         at,
+    }
+}
+
+fn check_id(id: &str, at: usize, report: &mut Report<'_>) {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if id.is_empty() || !id.bytes().all(allowed) {
+        let what = format!("`{id}`: an id has only a-z, 0-9 and -");
+        report.at(at, Rule::SourceId, what).hint("rename it");
     }
 }
 
@@ -174,11 +170,9 @@ pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report
         let descriptions = descriptions.map(|(text, at)| ("description", text, check::NOTE, at));
         let shorts = source.short.iter().flat_map(Translated::all);
         let shorts = shorts.map(|(text, at)| ("short", text, check::TITLE, at));
-        let publisher =
-            ("publisher", source.publisher.as_str(), check::PUBLISHER, &source.publisher_at);
-        for (name, text, most, at) in
-            [publisher].into_iter().chain(title).chain(descriptions).chain(shorts)
-        {
+        let publishers = source.publisher.all();
+        let publishers = publishers.map(|(text, at)| ("publisher", text, check::PUBLISHER, at));
+        for (name, text, most, at) in publishers.chain(title).chain(descriptions).chain(shorts) {
             check::line(name, text, most, at, report);
             text_checks::check_signs(text, at, report);
             text_checks::check(&shown(text), at, settings, report);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context::RenderContext;
-use super::page::GroupHeading;
+use super::group_heading::GroupHeading;
 use super::source::{Source, shown};
 use rich_text::split::{Block, BlockKind};
 use rich_text::{RichText, Style};
@@ -27,12 +27,14 @@ impl<'a> SourceList<'a> {
     /// A source below the page that cites it: publisher, date, host; and between the first two what tells it from another
     /// one of the same publisher, where the page cites both.
     pub(super) fn entry(self, source: &Source) -> RichText {
+        let code = self.context.code;
+        let publisher = source.publisher.of(code);
         let of_publisher =
-            self.numbered().filter(|(_, other)| other.publisher == source.publisher).count();
-        let mut entry = shown(&source.publisher);
+            self.numbered().filter(|(_, other)| other.publisher.of(code) == publisher).count();
+        let mut entry = shown(publisher);
         if let Some(short) = source.short.as_ref().filter(|_| of_publisher > 1) {
             entry.push_str(", ");
-            entry.append(&shown(short.of(self.context.code)));
+            entry.append(&shown(short.of(code)));
         }
         entry.push_str(&format!(", {}", self.context.messages.date(source.date)));
         append_host(&mut entry, source);
@@ -43,7 +45,7 @@ impl<'a> SourceList<'a> {
     pub(super) fn full_entry(self, source: &Source) -> RichText {
         let RenderContext { messages, code, .. } = self.context;
         let (date, language) = (messages.date(source.date), messages.language(&source.language));
-        let mut entry = shown(&source.publisher);
+        let mut entry = shown(source.publisher.of(code));
         entry.push_str(&format!(", {date}, {language}"));
         append_host(&mut entry, source);
         entry.push_str("\n");
