@@ -215,3 +215,6 @@ fn change(message: Tapped, screen: Screen, notice: Option<&Arc<str>>) -> Reply {
         Tapped::Gone | Tapped::Elsewhere => Reply::Renew { screen, notice },
     }
 }
+
+#[cfg(test)]
+mod tests;
