@@ -99,8 +99,8 @@ impl Responder<'_> {
         }
     }
 
-    /// Words that name nothing: where they nearly name pages, these are offered and none is opened. Who has yet to choose a
-    /// language chooses it first.
+    /// Words that name nothing. Pages that they nearly name are offered, and none is opened; a reader
+    /// without a language chooses one first.
     fn nearly(&self, words: &str, asked: Asked) -> Reply {
         let near = self.library.near(words, self.choice.language);
         if near.is_empty() || !self.choice.known {

@@ -15,7 +15,7 @@ pub struct Documents(pub(crate) Vec<Vec<Document>>);
 #[derive(Debug, Clone)]
 pub struct Document {
     pub title: String,
-    /// Whose words these are; none where a summary cites nothing.
+    /// Whose words these are; `None` for a summary that cites nothing.
     pub label: Option<String>,
     /// If the page is not translated: says so, in the reader's language.
     pub note: Option<String>,
@@ -27,7 +27,7 @@ pub struct Document {
     pub source_groups: Vec<SourceGroup>,
     /// The date on which the text was last verified, with its label.
     pub as_of: String,
-    /// By when somebody is to review it: paper cannot tell later that nobody has.
+    /// By when somebody is to review it. Paper cannot say later that it is overdue.
     pub review_by: Option<String>,
     /// What leaflets print of it.
     pub leaflet: Leaflet,

@@ -103,7 +103,7 @@ impl Library {
         &self.locale(language).pages_in_language[page.0 as usize]
     }
 
-    /// How many pages nobody has reviewed in time, in all languages.
+    /// Returns the number of pages that are overdue for a review, in all languages.
     #[must_use]
     pub fn overdue(&self, today: NaiveDate) -> usize {
         self.locales

@@ -51,7 +51,7 @@ pub enum Reply {
         message_id: i64,
         /// What it becomes.
         screen: Screen,
-        /// The question; none where it is not known.
+        /// The question, if it is known.
         question: Option<i64>,
         /// What pops up where Telegram refused to delete the question.
         failed: Arc<str>,

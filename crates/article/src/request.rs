@@ -67,7 +67,7 @@ pub struct Request<'a> {
     pub chat: ChatKind,
     /// Telegram's `language_code` of the reader, if known.
     pub language: Option<&'a str>,
-    /// The date in UTC, which tells whether a page is overdue for a review.
+    /// The date in UTC, which decides whether a page is overdue for a review.
     pub today: NaiveDate,
     pub ask: Ask<'a>,
 }

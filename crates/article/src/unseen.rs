@@ -1,4 +1,4 @@
-//! Characters that nobody sees, by Unicode's tables.
+//! Invisible characters, by Unicode's tables.
 
 /// Returns whether a character is invisible by itself: control characters, including line breaks,
 /// and ignorable ones.

@@ -113,7 +113,7 @@ fn the_operator_and_a_contact_may_be_given_by_language() {
         "operator = \"\"",
         "operator = { en = \"The town library\", ko = \"마을 도서관\" }",
     );
-    let today = chrono::Utc::now().date_naive();
+    let today = appeal_bot::ops::calendar::today();
     let bot = std::fs::read_to_string(folder.path().join("bot.toml")).unwrap();
     let contact = "{ en = \"Desk, +380 44 123 45 67\", ko = \"창구, +380 44 123 45 67\" }";
     folder.write(

@@ -16,7 +16,7 @@ pub(super) struct Buttons {
 }
 
 impl Buttons {
-    /// What stands for pages, in order, with its place in the file.
+    /// Returns the names of pages, in order, each with its place in the file.
     pub(super) fn pages(&self) -> impl Iterator<Item = &(String, usize)> {
         let is_page = |name: &str| !self.are_rows || Control::named(name).is_none();
         self.rows.iter().flatten().filter(move |(name, _)| is_page(name))

@@ -165,7 +165,7 @@ impl BuildContext<'_> {
         }
     }
 
-    /// Whoever types a title or the label of a button gets one page; where two have it, nobody gets the second.
+    /// Reports titles and labels that two pages share: typing them opens only the first.
     fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         for code in &self.settings.languages {
             let mut known: HashMap<String, &str> = HashMap::new();
@@ -230,7 +230,7 @@ impl BuildContext<'_> {
     }
 }
 
-/// A button to the page on which it stands, or to one that has a button there already, shows nothing new.
+/// Reports a button to its own page, and a second button to the same page.
 fn check_repeated(draft: &Draft, name: &str, report: &mut Report<'_>) {
     let mut seen = HashSet::from([name]);
     for (other, at) in draft.buttons.pages().filter(|(other, _)| !seen.insert(other)) {

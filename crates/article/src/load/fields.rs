@@ -47,7 +47,7 @@ pub(super) fn parse<'i>(
     errors.is_empty().then_some(table)
 }
 
-/// What an editor is told for an error of the parser at this place.
+/// Returns the problem and the hint for an error of the parser at this place.
 fn explained(message: &str, rest: &str) -> (String, &'static str) {
     // Word processors replace typed quotation marks with these.
     if rest.starts_with(['“', '”', '„', '«', '»', '‘', '’']) {

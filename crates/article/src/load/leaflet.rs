@@ -1,4 +1,4 @@
-//! What a page gives to a leaflet: one passage for a small sheet, its quotations whole for a large one.
+//! What leaflets print of a page: one passage on a small leaflet, all its quotations on a large one.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,8 @@ use crate::rule::Rule;
 use rich_text::split::{Block, BlockKind};
 
 impl Leaflet {
-    /// Where a page has no table `[leaflet]`, the passage is the first paragraph of its first quotation,
-    /// because a leaflet carries the words of others before ours; where it quotes nobody, its first
-    /// paragraph.
+    /// Without a table `[leaflet]`, the passage is the first paragraph of the first quotation, because
+    /// the words of others come before ours; a page without quotations gives its first paragraph.
     pub(super) fn of(draft: &Draft, blocks: &[Block]) -> Self {
         let paragraphs = paragraphs(blocks);
         let quoted = |block: &Block| block.kind == BlockKind::Quote;
@@ -32,7 +31,8 @@ impl Leaflet {
 }
 
 impl BuildContext<'_> {
-    /// One page is printed, and in every language that has it in its own words: all hand out the same.
+    /// Reports a second page for leaflets, and a language without the passage: all languages hand out
+    /// the same.
     pub(super) fn check_leaflets(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         let drafts = || {
             self.drafts.iter().filter_map(|((_, name), (file, path))| match file {

@@ -78,7 +78,7 @@ pub(super) fn mixed_hosts(text: &str, found: &[Found]) -> Vec<Range<usize>> {
         }
         at += piece.len();
     }
-    // What was found stands in order.
+    // `found` is in the order of the text.
     let next =
         |host: &Range<usize>| found.get(found.partition_point(|one| one.range.end <= host.start));
     hosts.retain(|host| next(host).is_none_or(|one| host.end <= one.range.start));

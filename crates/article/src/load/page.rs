@@ -71,7 +71,8 @@ pub(super) enum File {
     Fallback(Pointer),
 }
 
-/// A page that is shown in another language. What leads to it may speak the reader's.
+/// A page that is shown in another language. Its button and its menu description may be in the
+/// reader's own.
 #[derive(Debug, Clone)]
 pub(super) struct Pointer {
     /// The code of that language.

@@ -14,7 +14,7 @@ use rich_text::{RichText, Style};
 /// The table `[leaflet]` of a page.
 #[derive(Debug, Clone)]
 pub(super) struct Wish {
-    /// Whose words these are, and of which day; stands above them.
+    /// Whose words these are, and of which day; printed above them.
     pub whose: String,
     /// The first words of the passage.
     pub from: String,

@@ -57,8 +57,9 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> FluentResource {
     })
 }
 
-/// What an editor is told for an error of the parser, and at which byte. A line that goes on with a text may begin with few signs
-/// (Fluent 1.0, `indented_char`), and what the parser says of one is of no help.
+/// Returns the byte, the problem and the hint for an error of the parser. A line that continues a
+/// text must not begin with some characters (Fluent 1.0, `indented_char`), and the parser's own
+/// message does not name them.
 fn explained(text: &str, error: &ParserError) -> (usize, String, String) {
     let from = text[..error.pos.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
     let slice = error.slice.clone().unwrap_or(from..text.len());

@@ -22,7 +22,7 @@ pub(super) enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// What the file at a path is; none where nobody reads it.
+    /// Returns what the file at a path is, or `None` for a file that the program does not read.
     pub(super) fn of(path: &'a str) -> Option<Self> {
         let within = |folder: &str, ending: &str| path.strip_prefix(folder)?.strip_suffix(ending);
         let phrases =
@@ -39,7 +39,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Reports what lies in the folder and nobody reads, and phrases of a language that is not offered.
+/// Reports files that the program does not read, and phrases of a language that is not offered.
 pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
     for path in files.keys() {
         let mut report = Report::new(path, "", problems);
@@ -59,7 +59,7 @@ pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Probl
     }
 }
 
-/// What to do with what nobody reads.
+/// Returns what to do with a file that the program does not read.
 fn hint(path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let lower = name.to_lowercase();

@@ -26,7 +26,7 @@ pub struct Source {
     pub title: Option<(String, Range<usize>)>,
     /// Our own description of it.
     pub description: Option<Translated>,
-    /// What tells it from another source of the same publisher.
+    /// What distinguishes it from another source of the same publisher.
     pub short: Option<Translated>,
     /// Who wrote it, if known.
     pub author: Option<String>,
@@ -161,7 +161,7 @@ fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) ->
     }
 }
 
-/// Reports what readers see of sources and cannot be shown.
+/// Checks the texts of sources that readers see.
 pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report<'_>) {
     for source in sources {
         let title =
@@ -180,7 +180,8 @@ pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report
     }
 }
 
-/// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
+/// Returns words in which everything that Telegram would make an unencrypted link of is code: a
+/// publisher may have the name of its site.
 pub(super) fn shown(words: &str) -> RichText {
     let mut text = RichText::default();
     let mut from = 0;

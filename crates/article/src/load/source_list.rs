@@ -24,8 +24,8 @@ impl<'a> SourceList<'a> {
             .filter_map(move |(number, at)| Some((number, self.context.sources.get(*at)?)))
     }
 
-    /// A source below the page that cites it: publisher, date, host; and between the first two what tells it from another
-    /// one of the same publisher, where the page cites both.
+    /// A source below the page that cites it: publisher, date and host. If the page cites another
+    /// source of the same publisher, `short` follows the publisher.
     pub(super) fn entry(self, source: &Source) -> RichText {
         let code = self.context.code;
         let publisher = source.publisher.of(code);
@@ -41,7 +41,8 @@ impl<'a> SourceList<'a> {
         entry
     }
 
-    /// A source on the page of sources: publisher, date, language, host, and on a line of its own what it is.
+    /// A source on the page of sources: publisher, date, language and host, and what it is on a line
+    /// of its own.
     pub(super) fn full_entry(self, source: &Source) -> RichText {
         let RenderContext { messages, code, .. } = self.context;
         let (date, language) = (messages.date(source.date), messages.language(&source.language));
@@ -53,7 +54,7 @@ impl<'a> SourceList<'a> {
         entry
     }
 
-    /// A message lists the sources that its own words cite, folded away where Telegram can fold them.
+    /// Adds the sources that the words of this message cite, as a folded quotation.
     pub(super) fn append_to(self, text: &mut RichText, body: &RichText) {
         let numbers = body.citations();
         if numbers.is_empty() {

@@ -124,7 +124,7 @@ fn cut_last(open: &mut Vec<Block>, fits: &impl Fn(&RichText) -> bool) -> Result<
     let words = boundaries(&last.text, word_starts(text));
     let spaced =
         words.iter().copied().filter(|at| before(at).is_some_and(char::is_whitespace)).collect();
-    // Between ideographs nobody sees where a word ends; behind their commas it does.
+    // Between ideographs the end of a word is unknown; after their commas it is certain.
     let is_comma = |sign: char| is_wide(sign) && !sign.is_alphanumeric();
     let clauses = words.iter().copied().filter(|at| before(at).is_some_and(is_comma)).collect();
     let tiers: [Vec<usize>; 4] = [sentences, spaced, clauses, words];
@@ -137,8 +137,8 @@ fn cut_last(open: &mut Vec<Block>, fits: &impl Fn(&RichText) -> bool) -> Result<
 /// More bytes than any message holds.
 const MAX_HEAD: usize = 4 * MAX_TEXT + 4;
 
-/// Where words begin. In scripts without spaces a model of the language tells (UAX #29 leaves that to dictionaries and their like);
-/// between two ideographs or kana no word is known to begin.
+/// Returns where words begin. In scripts without spaces a model of the language decides (UAX #29
+/// leaves them to dictionaries); between two ideographs or kana no word is known to begin.
 fn word_starts(text: &str) -> impl Iterator<Item = usize> {
     let starts: Vec<usize> = match text.chars().any(is_unspaced) {
         true => WordSegmenter::new_lstm(WordBreakInvariantOptions::default())
@@ -166,7 +166,8 @@ fn boundaries(text: &RichText, starts: impl Iterator<Item = usize>) -> Vec<usize
         .collect()
 }
 
-/// For each byte that a message may reach, whether a cut there would cut an entity or tear a citation off.
+/// Returns for each byte that a message may reach whether a cut there would split an entity or
+/// separate a citation from its words.
 fn forbidden(text: &RichText) -> Vec<bool> {
     let mut cuts = vec![false; text.as_str().len().min(MAX_HEAD) + 1];
     for Entity { style, range } in text.entities() {
