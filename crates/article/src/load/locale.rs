@@ -31,18 +31,14 @@ impl BuildContext<'_> {
         version: &str,
         problems: &mut Vec<Problem>,
     ) -> Option<Locale> {
-        let pages = self.names.iter();
-        let pages: Vec<Option<LocalizedPage>> =
-            pages.map(|name| self.page_in_language(language, name, texts, problems)).collect();
+        let page = |name: &Arc<str>| self.page_in_language(language, name, texts, problems);
+        let pages: Vec<Option<LocalizedPage>> = self.names.iter().map(page).collect();
         let path = format!("phrases/{}.ftl", self.settings.languages[language.index()]);
         let text = texts.get(path.as_str()).copied().unwrap_or_default();
         let messages = &self.messages_by_language[language.index()];
         let phrases = messages.phrases();
-        let mut chat = ProgramTexts {
-            settings: self.settings,
-            version,
-            report: Report::new(&path, text, problems),
-        };
+        let (settings, report) = (self.settings, Report::new(&path, text, problems));
+        let mut chat = ProgramTexts { settings, version, report };
         let verify = verify_text(messages, version);
         chat.markdown("verify-text", &phrases.verify_title, &verify);
         let choice =

@@ -52,7 +52,7 @@ pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Probl
             None => {
                 let kind = if path.ends_with('/') { "folder" } else { "file" };
                 report
-                    .at(0, Rule::FileUnknown, format!("nobody reads this {kind}"))
+                    .at(0, Rule::FileUnknown, format!("the program does not read this {kind}"))
                     .hint(hint(path));
             }
         }

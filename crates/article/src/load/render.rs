@@ -165,7 +165,7 @@ fn render(
         }
         Ok(parts) if parts.is_empty() => {
             if refusals.is_empty() {
-                let what = "nothing of this page's text is shown";
+                let what = "none of this page's text would be visible";
                 report.at(draft.body_at, Rule::BodyEmpty, what).hint("write a text that is");
             }
             None

@@ -83,7 +83,7 @@ fn read_operator(
         return translated::read(fields, "operator", default, report);
     }
     fields.string("operator", report);
-    let what = "nobody is named who runs this copy";
+    let what = "`operator` is empty, so readers are not told who runs this copy";
     let unnamed = report.at(fields.place("operator"), Rule::Operator, what);
     unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
     None

@@ -76,8 +76,7 @@ pub(super) fn check_plain(
 /// Reports Markdown syntax in a text where readers would see it literally.
 pub(super) fn check_signs(words: &str, extent: &Range<usize>, report: &mut Report<'_>) {
     if let Some(sign) = left_over(words) {
-        let what =
-            format!("readers would see “{sign}” as it stands, because this text is no Markdown");
+        let what = format!("readers would see “{sign}” itself, because this text is not Markdown");
         report.at(report.find(extent, sign), Rule::Markdown, what).hint("take it out");
     }
 }
