@@ -1,4 +1,4 @@
-//! The input and the output of [`answer()`]: a request and its reply.
+//! The input and the output of [`crate::answer()`]: a request and its reply.
 
 use std::sync::Arc;
 

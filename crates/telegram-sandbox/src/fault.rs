@@ -78,7 +78,7 @@ pub enum Fault {
 
 impl Fault {
     /// Applies the fault. Returns the response, or `None` if the request continues.
-    pub(super) async fn strike(&self) -> Option<Response<Body>> {
+    pub(super) async fn apply(&self) -> Option<Response<Body>> {
         Some(match self {
             Self::TooManyRequests { retry_after: Some(seconds) } => {
                 respond(Err(ApiRefusal::too_many(*seconds)))

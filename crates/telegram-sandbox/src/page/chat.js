@@ -11,7 +11,7 @@ import { attempt, sendText } from "./reader.js";
 import { hearServer, hearSilence, hearWriting } from "./server.js";
 import { ask, currentChat, news, openChat, session, world } from "./state.js";
 import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
-import { areJustTaken, drawWords, hearWords } from "./words.js";
+import { wereJustReloaded, drawWords, wordsReloaded } from "./words.js";
 
 const RETRY_MS = 2000; // short enough for a person, long enough for a server to restart
 
@@ -45,7 +45,7 @@ const on = {
     drawMessages();
   },
   refused: ({ method, description }) => toast(`${method}: ${description}`),
-  words: hearWords,
+  words: wordsReloaded,
 };
 
 async function refresh() {
@@ -79,7 +79,7 @@ function storeMessage(chatId, message, edited) {
   const article = drawMessage(message);
   drawCard();
   if (edited) softHighlight(article);
-  if (edited && areJustTaken()) return offerEnd();
+  if (edited && wereJustReloaded()) return offerEnd();
   if (edited ? inView(article) : stayedAtEnd || message.outgoing) reveal(article);
 }
 
