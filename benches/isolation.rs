@@ -214,44 +214,52 @@ fn rule(chat: i64, times: Option<u32>, fault: Fault) -> FaultRule {
 async fn trouble(sandbox: Sandbox, row: Row) {
     match row.trouble {
         Trouble::Nothing | Trouble::Slow(_) => {}
-        Trouble::Held(chats, fault) => {
-            let chats: Vec<i64> = (0..chats).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
-            for chat in &chats {
-                sandbox.add_fault(rule(*chat, None, fault.clone()));
-            }
-            let mut second = interval(Duration::from_secs(1));
-            loop {
-                second.tick().await;
-                for chat in &chats {
-                    sandbox.say(*chat, "/about", Some("en")).expect("a chat");
-                }
-            }
+        Trouble::Held(chats, fault) => hold(&sandbox, chats, &fault).await,
+        Trouble::Groups => fill_groups(&sandbox).await,
+        Trouble::Floods => flood(&sandbox).await,
+    }
+}
+
+async fn hold(sandbox: &Sandbox, chats: usize, fault: &Fault) {
+    let chats: Vec<i64> = (0..chats).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
+    for chat in &chats {
+        sandbox.add_fault(rule(*chat, None, fault.clone()));
+    }
+    let mut second = interval(Duration::from_secs(1));
+    loop {
+        second.tick().await;
+        for chat in &chats {
+            sandbox.say(*chat, "/about", Some("en")).expect("a chat");
         }
-        Trouble::Groups => {
-            let groups: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Supergroup)).collect();
-            tokio::spawn(bound(sandbox.clone(), groups.clone(), 20, 60));
-            let mut half = interval(Duration::from_secs(30));
-            loop {
-                half.tick().await;
-                for command in 0..120 {
-                    let chat =
-                        json!({ "id": groups[command % 3], "type": "supergroup", "title": "x" });
-                    let from = json!({ "id": 777, "is_bot": false, "first_name": "x" });
-                    let message = json!({ "message_id": 1_000_000 + command, "date": 1, "chat": chat, "from": from,
-                        "text": "/about" });
-                    sandbox.push_raw(json!({ "message": message }));
-                }
-            }
+    }
+}
+
+async fn fill_groups(sandbox: &Sandbox) {
+    let groups: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Supergroup)).collect();
+    tokio::spawn(bound(sandbox.clone(), groups.clone(), 20, 60));
+    let mut half_minute = interval(Duration::from_secs(30));
+    loop {
+        half_minute.tick().await;
+        for command in 0..120 {
+            let message = json!({
+                "message_id": 1_000_000 + command,
+                "date": 1,
+                "chat": { "id": groups[command % 3], "type": "supergroup", "title": "x" },
+                "from": { "id": 777, "is_bot": false, "first_name": "x" },
+                "text": "/about",
+            });
+            sandbox.push_raw(json!({ "message": message }));
         }
-        Trouble::Floods => {
-            let chats: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
-            tokio::spawn(bound(sandbox.clone(), chats.clone(), 1, 1));
-            sleep(Duration::from_secs(2)).await;
-            for _ in 0..100 {
-                for chat in &chats {
-                    sandbox.say(*chat, "/about", Some("en")).expect("a chat");
-                }
-            }
+    }
+}
+
+async fn flood(sandbox: &Sandbox) {
+    let chats: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
+    tokio::spawn(bound(sandbox.clone(), chats.clone(), 1, 1));
+    sleep(Duration::from_secs(2)).await;
+    for _ in 0..100 {
+        for chat in &chats {
+            sandbox.say(*chat, "/about", Some("en")).expect("a chat");
         }
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the program that is published: without any library of the system, and the same to the byte wherever it is built
-# from the same commit with the same toolchain and linker. Writes it and its checksum into a folder, target/dist or DIR.
+# from the same commit with the same toolchain and linker. Writes it and its checksum into a folder, target/published or DIR.
 #
 #   deploy/build.sh [DIR]
 #
@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-dist=${1:-target/dist}
+dist=${1:-target/published}
 target=$(rustc -vV | sed -n 's/^host: //p')
 export APPEAL_BUILD=${APPEAL_BUILD:-$(git describe --always --dirty --exclude='*' --abbrev=12)}
 # Nothing of ours asks for a date; should a library's build script do, it gets that of the commit.
@@ -24,9 +24,9 @@ flags=(
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
 export CARGO_ENCODED_RUSTFLAGS
 
-cargo build --release --locked --bin appeal-bot --target "$target"
+cargo build --profile dist --locked --bin appeal-bot --target "$target"
 
 mkdir -p "$dist"
-install -m 755 "${CARGO_TARGET_DIR:-target}/$target/release/appeal-bot" "$dist/appeal-bot"
+install -m 755 "${CARGO_TARGET_DIR:-target}/$target/dist/appeal-bot" "$dist/appeal-bot"
 cd "$dist"
 sha256sum appeal-bot | tee SHA256SUMS

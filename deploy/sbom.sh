@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lists what the published program is made of: every crate with version, checksum and licence as CycloneDX 1.5 JSON, and a
-# list of licences for people. Writes both into a folder, target/dist or DIR. It needs python3 and two tools:
+# list of licences for people. Writes both into a folder, target/published or DIR. It needs python3 and two tools:
 #
 #   cargo install --locked cargo-cyclonedx@0.5.9 cargo-deny@^0.20
 #   deploy/sbom.sh [DIR]
@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-dist=${1:-target/dist}
+dist=${1:-target/published}
 mkdir -p "$dist"
 target=$(rustc -vV | sed -n 's/^host: //p')
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}

@@ -9,12 +9,12 @@ use serde_json::json;
 use crate::chart::Line;
 use crate::contestant::{Contestant, own_program};
 use crate::many::{FEWEST, many};
-use crate::measure::{Fixture, SETTLES};
+use crate::measure::SETTLES;
 use crate::progress::Progress;
 use crate::sandbox::Sandbox;
 use crate::scenario::Receive;
 use crate::table::median;
-use crate::words::unbind;
+use crate::words::{Fixture, unbind};
 
 /// Requests where it is not they that grow.
 const REQUESTS: usize = 20_000;

@@ -16,10 +16,10 @@ pub(crate) struct Process {
 pub(crate) struct Spent(BTreeMap<String, u64>);
 
 impl Process {
-    /// Starts it in an empty environment, deaf and dumb but for its standard output where that is `heard`.
-    pub(crate) fn start(mut command: Command, heard: bool) -> Result<Self> {
+    /// Starts it in an empty environment, without input, and without output except, if `piped`, its standard output.
+    pub(crate) fn start(mut command: Command, piped: bool) -> Result<Self> {
         command.stdin(Stdio::null()).stderr(Stdio::null());
-        command.stdout(if heard { Stdio::piped() } else { Stdio::null() });
+        command.stdout(if piped { Stdio::piped() } else { Stdio::null() });
         let child =
             command.spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
         Ok(Self { child })

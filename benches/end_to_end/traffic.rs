@@ -13,8 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::contestant::Contestant;
-use crate::measure::Fixture;
 use crate::scenario::{Receive, Scenario};
+use crate::words::Fixture;
 
 /// Requests whose traffic is counted, and those before them, which open the connections.
 const REQUESTS: usize = 2_000;

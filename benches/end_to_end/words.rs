@@ -21,6 +21,16 @@ pub(crate) struct Turns {
     pub(crate) languages: Vec<String>,
 }
 
+/// What is said, and where it is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Fixture<'a> {
+    /// Where the words for the references are.
+    pub(crate) folder: &'a Path,
+    /// The bot's own configuration.
+    pub(crate) config: &'a Path,
+    pub(crate) turns: &'a Turns,
+}
+
 /// Writes `replies.json` and `bodies`, and a copy of the words whose bound on one reader is out of the way: a load has few
 /// readers who ask for much.
 pub(crate) fn prepare(config: &Path, folder: &Path) -> Result<Turns> {
