@@ -33,13 +33,14 @@ const AT_ONCE: usize = 4;
 #[derive(Clone)]
 enum Trouble {
     Nothing,
-    /// So many chats ask once a second, and each call for them fails.
+    /// This many chats ask once a second, and each call for them fails.
     Held(usize, Fault),
-    /// One reader with three groups, 120 commands in each half minute; twenty a minute are taken in each group.
+    /// One reader sends 120 commands to three groups every half minute; each group accepts twenty
+    /// messages a minute.
     Groups,
-    /// Three readers ask a hundred times, once; one a second is taken.
+    /// Three readers ask a hundred times at once; each chat accepts one message a second.
     Floods,
-    /// One call in so many takes five seconds.
+    /// One call in this many takes five seconds.
     Slow(u64),
 }
 
@@ -144,7 +145,8 @@ async fn play(row: Row, hooked: bool) -> Waits {
     let bot = Application::build(settings).await.expect("a bot");
     let ended = CancellationToken::new();
     let running = tokio::spawn(bot.run_until_stopped(ended.clone()));
-    // The menus are set meanwhile, and the poll after the first is given one update (Client.cpp:15713).
+    // Until the menus are set; the second poll, which comes at once, gets only one update
+    // (Client.cpp `process_get_updates_query`).
     sleep(Duration::from_secs(5)).await;
     let troubled = tokio::spawn(trouble(sandbox.clone(), row.clone()));
     let waits = others(&sandbox, &row).await;
@@ -171,7 +173,7 @@ async fn receive(hooked: bool) -> Receive {
     })
 }
 
-/// Others ask, each in a chat of their own, and are waited for, five seconds after the last one at most.
+/// Asks in new chats, and waits for the answers until five seconds after the last question.
 async fn others(sandbox: &Sandbox, row: &Row) -> Waits {
     let mut events = sandbox.subscribe();
     let (mut asked, mut waited) = (HashMap::new(), Vec::new());
@@ -264,7 +266,7 @@ async fn flood(sandbox: &Sandbox) {
     }
 }
 
-/// Takes so many messages in each of these chats within so many seconds, and tells 429 to the next.
+/// Accepts `most` messages in each of these chats within `seconds`, and answers the next with 429.
 async fn bound(sandbox: Sandbox, chats: Vec<i64>, most: usize, seconds: u32) {
     let mut events = sandbox.subscribe();
     let mut taken: HashMap<i64, (Instant, usize)> = HashMap::new();

@@ -109,7 +109,8 @@ pub(crate) fn own_program() -> PathBuf {
     target().join(PROFILE).join("appeal-bot")
 }
 
-/// Cargo's target folder: it has put a bot there for this benchmark too, but with what the tests need of the libraries.
+/// Cargo's target folder. The bot that Cargo built for this benchmark is not measured: its libraries
+/// have the features that the tests need.
 fn target() -> &'static Path {
     let bot = Path::new(env!("CARGO_BIN_EXE_appeal-bot"));
     bot.ancestors().nth(2).unwrap_or(bot)

@@ -11,7 +11,7 @@ use crate::words::Fixture;
 
 /// After its first poll a bot still sets its menus.
 pub(crate) const SETTLES: Duration = Duration::from_millis(300);
-/// The part of the requests that is asked before, so that connections are open and code and memory are warm.
+/// One request in this many is made before the measurement, to open connections and warm caches.
 const WARM_UP: usize = 10;
 
 /// What a round gives.

@@ -18,7 +18,8 @@ use crate::{Sandbox, control, guard, methods, page};
 
 /// The maximum size of a request body in bytes: far more than any message needs.
 const MAX_BODY: usize = 1 << 20;
-/// A client that is still writing does not hear an answer, so a longer body is read to its end too, up to here.
+/// A longer body is read and dropped, up to this size, because a client that is still writing does
+/// not read the answer.
 const MAX_DRAINED: usize = 64 << 20;
 /// The maximum length of a token, in characters. ClientManager.cpp `send`.
 const MAX_TOKEN: usize = 80;

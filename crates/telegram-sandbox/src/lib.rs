@@ -1,4 +1,4 @@
-//! A local Telegram Bot API in memory, over real HTTP: for `preview`, for `sandbox`, and for every test.
+//! A local Telegram Bot API in memory, over real HTTP: for `preview`, `sandbox` and the tests.
 //!
 //! The rules are those of the official server (tdlib/telegram-bot-api 10.0 and tdlib/td), which the
 //! constants cite by file and function. What differs, on purpose: chats, taps and time are in the
@@ -83,7 +83,8 @@ pub struct Options {
     /// `can_read_all_group_messages` in getMe. The sandbox delivers every message of a group in
     /// either case.
     pub reads_groups: bool,
-    /// Whether getMe says that private chats have topics. The sandbox has those in which a reader has written, all the same.
+    /// `has_topics_enabled` in getMe. In either case a private chat has the topics in which its
+    /// reader has written.
     pub topics: bool,
     /// The number of messages kept for each chat, at least 1; older ones count as deleted.
     pub keep_messages: usize,

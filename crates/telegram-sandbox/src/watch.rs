@@ -103,8 +103,8 @@ impl Sandbox {
         self.note_faults(&state.faults);
     }
 
-    /// Moves the sandbox's clock forward: lives end, taps grow old, a webhook is tried again. Polls under way wait on. Before
-    /// the year 9999 it stops.
+    /// Moves the sandbox's clock forward, at most to the year 9999: updates expire, taps become too
+    /// old, failed webhook calls are repeated. Waiting polls go on waiting.
     pub fn advance(&self, time: Duration) {
         self.inner.clock.skip(time);
         if let Some(hook) = &self.lock().hook {

@@ -52,7 +52,8 @@ pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     Ok(answer)
 }
 
-/// What is shown for five seconds is not kept; only whether the bot may write there counts.
+/// Checks only whether the bot may write in the chat: an action is shown for five seconds and not
+/// kept.
 pub(super) fn send_chat_action(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let chat = params.chat()?;
     if params.text("action") != "typing" {

@@ -202,7 +202,10 @@ impl Sandbox {
         }
     }
 
-    /// A topic is deleted. What the bot sends there is refused, until somebody writes there again.
+    /// Deletes a topic: what the bot sends there is refused until somebody writes there again.
+    ///
+    /// # Errors
+    /// If there is no such chat.
     pub fn delete_topic(&self, chat: i64, thread: i64) -> Result<(), UnknownChat> {
         self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.set_topic(thread, false);
         Ok(())
