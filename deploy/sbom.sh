@@ -21,8 +21,8 @@ trap 'rm -f "$raw.json" crates/*/"$raw.json"' EXIT
 cargo cyclonedx --quiet --format json --spec-version 1.5 --target "$target" --override-filename "$raw"
 
 # It takes what Cargo.lock allows, features of the tests' dependencies among it: a third more than the program holds. Cargo's
-# own tree is exact. The path of this folder means nothing elsewhere.
-cargo tree --locked --edges normal --target "$target" --prefix none --format '{p}' >"$dist/crates.txt"
+# own tree is exact. The paths of this folder and of its crates mean nothing elsewhere.
+cargo tree --locked --package appeal-bot --edges normal --target "$target" --prefix none --format '{p}' >"$dist/crates.txt"
 python3 - "$raw.json" "$dist/crates.txt" "$dist/appeal-bot.cdx.json" <<'PYTHON'
 import json, sys
 
@@ -42,7 +42,13 @@ bom["dependencies"] = [
     if node["ref"] in refs
 ]
 own.pop("components", None)
-text = json.dumps(bom, indent=2, ensure_ascii=False).replace(own["bom-ref"], f"{own['name']}@{own['version']}")
+for part in (own, *bom["components"]):
+    part["purl"] = part["purl"].split("?download_url=file:")[0]
+text = json.dumps(bom, indent=2, ensure_ascii=False)
+for part in (own, *bom["components"]):
+    if part["bom-ref"].startswith("path+file:"):
+        text = text.replace(part["bom-ref"], f"{part['name']}@{part['version']}")
+assert "file://" not in text, "the list names a folder of this machine"
 open(out, "w", encoding="utf-8").write(text + "\n")
 print(f"{out}: {len(found)} crates")
 PYTHON
