@@ -8,7 +8,7 @@ import { wireInline } from "./inline.js";
 import { learnLanguages } from "./language.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
-import { serverReached, serverLost, readerWrote } from "./server.js";
+import { readerWrote, serverLost, serverReached } from "./server.js";
 import { ask, currentChat, news, openChat, session, world } from "./state.js";
 import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
 import { drawWords, wereJustReloaded, wordsReloaded } from "./words.js";
