@@ -14,7 +14,7 @@ use std::time::Duration;
 use appeal_bot::app::{Application, BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::client::api::Route;
+use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::receive::webhook;
 use futures_util::future::join_all;
 use secrecy::SecretString;

@@ -26,8 +26,8 @@ pub(crate) struct Turns {
 pub(crate) fn prepare(config: &Path, folder: &Path) -> Result<Turns> {
     copy(config, &folder.join("config"))?;
     unbind(&folder.join("config/bot.toml"))?;
-    let library =
-        appeal_bot::app::load(config).map_err(|stop| anyhow!("the words are wrong: {stop:?}"))?;
+    let library = appeal_bot::config::load(config)
+        .map_err(|stop| anyhow!("the words are wrong: {stop:?}"))?;
     let languages: Vec<String> =
         library.languages().map(|language| library.code(language).to_owned()).collect();
     let turns = Turns {

@@ -11,15 +11,15 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use super::say;
-use crate::app;
 use crate::app::reload::ReloadEvent;
 use crate::app::{Application, BotSettings, Receive};
+use crate::config;
 use crate::ops::calendar;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::metrics::Counting;
 use crate::ops::serve::serve;
-use crate::telegram::client::api::Route;
+use crate::telegram::client::route::Route;
 use article::{Ask, CallbackData, ChatKind, Me, Reply, Request, Tapped, Verb};
 use article::{Library, Problem};
 use telegram_sandbox::{Event, Options, Sandbox, WordsProblem};
@@ -42,7 +42,7 @@ pub async fn run(
     listen: SocketAddr,
     stop: CancellationToken,
 ) -> Result<(), ExitError> {
-    app::load(&folder)?;
+    config::load(&folder)?;
     let listener = listen_nearby(loopback(listen)?).await?;
     let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
     let sandbox = Sandbox::new(Options {
@@ -70,7 +70,8 @@ pub async fn run(
     let bot = Application::build(settings).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
     let me = bot.me().clone();
-    let running = bot.run_and_tell(stop, Box::new(move |news| show_news(&sandbox, &me, news)));
+    let running =
+        bot.run_with_listener(stop, Box::new(move |event| show_reload(&sandbox, &me, event)));
     tokio::select! {
         ended = running => ended?,
         () = print_refused(refusals) => {}
@@ -157,12 +158,12 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> ExitError {
 /// Shows the result of a reload on the chat page. Taps the answers on the screen whose text has
 /// changed, each on the page it shows, so that the bot itself edits them, as it does for every
 /// reader.
-fn show_news(sandbox: &Sandbox, me: &Me, news: ReloadEvent<'_>) {
-    match news {
+fn show_reload(sandbox: &Sandbox, me: &Me, event: ReloadEvent<'_>) {
+    match event {
         ReloadEvent::Refused(problems) => {
-            sandbox.set_words(false, problems.iter().map(told).collect())
+            sandbox.set_words(false, problems.iter().map(words_problem).collect())
         }
-        ReloadEvent::Mended => sandbox.set_words(true, Vec::new()),
+        ReloadEvent::Restored => sandbox.set_words(true, Vec::new()),
         ReloadEvent::Live { old, new } => {
             sandbox.set_words(true, Vec::new());
             sandbox.tap_each(RENEWED, |data| renewal(me, old, new, data));
@@ -170,7 +171,7 @@ fn show_news(sandbox: &Sandbox, me: &Me, news: ReloadEvent<'_>) {
     }
 }
 
-fn told(problem: &Problem) -> WordsProblem {
+fn words_problem(problem: &Problem) -> WordsProblem {
     let (file, rule) = (problem.file.clone(), problem.rule.to_string());
     WordsProblem { file, line: problem.line, rule, what: problem.explanation() }
 }

@@ -10,7 +10,6 @@ use teloxide::RequestError;
 use tokio_util::sync::CancellationToken;
 
 use super::say;
-use crate::app;
 use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
@@ -43,12 +42,12 @@ impl Publish {
     }
 
     async fn publish(self, folder: &Path, lookup: Lookup<'_>) -> Result<(), ExitError> {
-        let library = app::load(folder)?;
+        let library = config::load(folder)?;
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
         let api = Api::new(&token, &route).map_err(|error| {
             ExitError::because(error, "Check TELOXIDE_PROXY and the TLS certificates.")
         })?;
-        let unreached = |error| app::cannot_reach(&error, &route);
+        let unreached = |error| route.cannot_reach(&error);
         let mut changes =
             profile::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;
         changes.extend(

@@ -19,14 +19,14 @@ use teloxide::{ApiError, RequestError};
 pub use findings::{CheckName, Finding, FindingState, Findings};
 pub use sources::{LinkReport, look as look_at_links};
 
-use crate::app;
 use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
-use crate::telegram::client::api::{Api, Route};
+use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::GetMe;
 use crate::telegram::client::failures;
 use crate::telegram::client::failures::Failure;
+use crate::telegram::client::route::Route;
 use crate::telegram::profile;
 use crate::telegram::profile::Patience;
 use crate::telegram::receive::webhook::GetWebhookInfo;
@@ -182,8 +182,8 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
             "what answers at TELOXIDE_API_URL is no Bot API",
             "Correct the address, or take the variable out to use Telegram's own server.",
         ),
-        RequestError::Api(ApiError::InvalidToken) => findings.stop(CheckName::Token, app::cannot_reach(error, route)),
-        _ => findings.stop(CheckName::Server, app::cannot_reach(error, route)),
+        RequestError::Api(ApiError::InvalidToken) => findings.stop(CheckName::Token, route.cannot_reach(error)),
+        _ => findings.stop(CheckName::Server, route.cannot_reach(error)),
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::app;
+use crate::config;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::calls::SendMessage;
@@ -69,7 +69,7 @@ pub struct Output {
 /// Problems in the files, or a page, part or language that does not exist.
 pub fn run(folder: &Path, arguments: &ShowArguments, styled: bool) -> Result<Output, ExitError> {
     let today = arguments.today.unwrap_or_else(calendar::today);
-    let library = app::load_on(folder, today)?;
+    let library = config::load_on(folder, today)?;
     let (topic, language) =
         (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
     let username =

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use appeal_bot::app;
+use appeal_bot::config;
 use appeal_bot::config::folder::read_folder;
 use article::{Builtin, Library, Topic};
 use serde_json::Value;
@@ -18,7 +18,7 @@ use crate::harness::{BOT, Conversation, Folder, Reader, buttons, run_with};
 const EVERYWHERE: [&str; 2] = ["start", "privacy"];
 
 fn load(folder: &Folder) -> Library {
-    app::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
+    config::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
 }
 
 fn page_names(library: &Library) -> BTreeSet<String> {

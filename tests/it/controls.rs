@@ -13,7 +13,7 @@ use crate::webhook::fixture::{Server, client, until};
 
 /// The words as they are shipped.
 fn library() -> Library {
-    appeal_bot::app::load(Folder::shipped().path()).unwrap()
+    appeal_bot::config::load(Folder::shipped().path()).unwrap()
 }
 
 fn every_language(library: &Library) -> impl Iterator<Item = (Lang, &str, &Phrases)> {

@@ -7,8 +7,9 @@ mod queue;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use appeal_bot::app;
-use appeal_bot::telegram::client::api::{Api, Route};
+use appeal_bot::config;
+use appeal_bot::telegram::client::api::Api;
+use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::profile;
 use appeal_bot::telegram::profile::Patience;
 use axum::Router;
@@ -40,7 +41,7 @@ async fn with(options: Options) -> Server {
     let server = Server::with(options).await;
     let route = Route { api_url: Some(server.url.parse().unwrap()), proxy: None };
     let api = Api::new(&SecretString::from(TOKEN), &route).unwrap();
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     profile::publish(&api, &library, Patience::Nothing).await.unwrap();
     server
 }

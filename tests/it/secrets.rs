@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use appeal_bot::app::{BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::client::api::Route;
+use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::receive::webhook;
 use reqwest::Url;
 use secrecy::SecretString;

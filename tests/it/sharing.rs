@@ -5,7 +5,7 @@ mod trouble;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use appeal_bot::app;
+use appeal_bot::config;
 use article::{Library, Topic};
 use serde_json::{Value, json};
 use telegram_sandbox::{Message, Options};
@@ -15,7 +15,7 @@ use crate::harness::{BOT, Conversation, Folder, Reader, SHARE, buttons, run, run
 const LANGUAGES: [&str; 4] = ["ko", "ru", "uk", "en"];
 
 fn shipped() -> Library {
-    app::load(Folder::shipped().path()).unwrap()
+    config::load(Folder::shipped().path()).unwrap()
 }
 
 /// Every page and language, as a deep link names them.

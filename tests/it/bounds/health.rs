@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use appeal_bot::ops::health::Health;
 use telegram_sandbox::{Fault, FaultRule, Options, Sandbox};
 
 use crate::harness::{quiet, run_after, strike};
@@ -32,16 +31,4 @@ async fn ready_from_the_first_poll_to_the_stop_and_alive_all_the_time() {
         reader.answer().await;
     })
     .await;
-}
-
-#[tokio::test]
-async fn a_loop_that_is_stuck_is_neither_alive_nor_ready_until_it_goes_on() {
-    let health = Health::new(Some(Duration::from_secs(2)));
-    health.receives(true);
-    assert!(health.is_live() && health.readiness().0);
-    tokio::time::sleep(Duration::from_millis(2_050)).await;
-    assert!(!health.is_live());
-    assert_eq!(health.readiness(), (false, "the receiving loop is stuck\n".to_owned()));
-    health.beat();
-    assert!(health.is_live() && health.readiness().0);
 }

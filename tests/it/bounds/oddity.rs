@@ -8,9 +8,9 @@ use appeal_bot::ops::health::Health;
 use appeal_bot::ops::metrics::Metrics;
 use appeal_bot::ops::telemetry::Telemetry;
 use appeal_bot::telegram::client::api::Api;
+use appeal_bot::telegram::receive::outcome::Outcome;
 use appeal_bot::telegram::receive::polling::{BEATS_WITHIN, Polling};
 use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
-use appeal_bot::telegram::send::replies::Outcome;
 use appeal_bot::telegram::update::Update;
 use article::Flood;
 use secrecy::SecretString;
@@ -82,7 +82,7 @@ impl Fixture {
             finished: AtomicUsize::default(),
             metrics: Arc::clone(&metrics),
         });
-        let health = Arc::new(Health::new(Some(patience)));
+        let health = Arc::new(Health::new(Some(patience), tokio::time::Instant::now()));
         let (stop, abandon) = (CancellationToken::new(), CancellationToken::new());
         let polling = Polling {
             api: Api::new(&SecretString::from(TOKEN), &line.route()).unwrap(),
@@ -145,7 +145,7 @@ async fn an_update_that_makes_the_program_panic_is_passed_over_and_hurts_nobody(
     assert_eq!(fixture.count("appeal_answers_total{outcome=\"panicked\"}"), 1.0);
     assert_eq!(
         log.lines(),
-        ["ERROR message=an update made the program panic; it is passed over "],
+        ["ERROR message=handling an update panicked; it is skipped "],
         "and no reader"
     );
     fixture.ends().await;
@@ -245,7 +245,7 @@ async fn a_poll_that_is_answered_is_a_sign_of_life() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     fixture.sandbox.say(odd, "/about", Some("en")).unwrap();
-    fixture.until("it lives", |fixture| fixture.health.is_live()).await;
+    fixture.until("it lives", |fixture| fixture.health.is_live(tokio::time::Instant::now())).await;
     fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
     fixture.ends().await;
 }

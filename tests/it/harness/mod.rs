@@ -63,7 +63,7 @@ pub(crate) struct Conversation {
 }
 
 /// On a machine that is busy with something else every chat may be slow for a second.
-const PARKED: &str = "chats make their replies wait; these are parked";
+const PARKED: &str = "some chats delay their replies; these are parked";
 
 /// Runs a conversation with the shipped words. Fails on an answer nobody looked at, a tap without an end, an update left
 /// unconfirmed, a warning nobody expected, and on anything that takes too long.

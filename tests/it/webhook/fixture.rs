@@ -18,7 +18,7 @@ pub(crate) const PATH: &str = "/telegram";
 /// Longer than design.md allows anything to take, but for a webhook that is tried again.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What the bot says when it is ready.
-pub(crate) const READY: &str = "answering what the webhook brings";
+pub(crate) const READY: &str = "answering updates from the webhook";
 
 /// A bot that runs.
 pub(crate) struct Hooked {
