@@ -56,7 +56,7 @@ pub struct BotSettings {
     pub ops_listen: Option<SocketAddr>,
     /// What is counted.
     pub counting: Counting,
-    /// What tells the date.
+    /// The source of the date.
     pub calendar: Calendar,
 }
 
@@ -180,14 +180,7 @@ impl Application {
         let limiter = Arc::new(Limiter::new(flood));
         let listener = menus.set_after_reload(listener);
         // These tasks end with this function.
-        let mut tasks = JoinSet::new();
-        tasks.spawn(abandon_after(stop.clone(), abandon.clone()));
-        tasks.spawn(systemd::keep_watch(Arc::clone(&self.telemetry.health)));
-        tasks.spawn({
-            let limiter = Arc::clone(&limiter);
-            async move { limiter.keep_forgetting().await }
-        });
-        tasks.spawn(self.reload(listener).keep(stop.clone()));
+        let _tasks = self.spawn_tasks(listener, Arc::clone(&limiter), &stop, &abandon);
         let running = Running {
             limiter,
             share: flood.waiting,
@@ -223,14 +216,26 @@ impl Application {
         tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, closed));
     }
 
-    fn reload(&self, listener: Listener) -> Reload {
-        Reload::new(
+    fn spawn_tasks(
+        &self,
+        listener: Listener,
+        limiter: Arc<Limiter>,
+        stop: &CancellationToken,
+        abandon: &CancellationToken,
+    ) -> JoinSet<()> {
+        let reload = Reload::new(
             self.folder.clone(),
             Arc::clone(&self.library),
             self.telemetry.clone(),
             self.calendar.clone(),
             listener,
-        )
+        );
+        let mut tasks = JoinSet::new();
+        tasks.spawn(abandon_after(stop.clone(), abandon.clone()));
+        tasks.spawn(systemd::keep_watch(Arc::clone(&self.telemetry.health)));
+        tasks.spawn(async move { limiter.keep_forgetting().await });
+        tasks.spawn(reload.keep(stop.clone()));
+        tasks
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
-use super::say;
+use super::output::say;
 use crate::app::reload::ReloadEvent;
 use crate::app::{Application, BotSettings, Receive};
 use crate::config;
@@ -57,17 +57,7 @@ pub async fn run(
         let (sandbox, ended) = (sandbox.clone(), ended.clone());
         async move { sandbox.serve(listener, ended, bounded).await }
     });
-    let api_url = reqwest::Url::parse(&format!("http://{address}")).ok();
-    let settings = BotSettings {
-        folder,
-        token: SecretString::from(PREVIEW_TOKEN),
-        route: Route { api_url, proxy: None },
-        receive: Receive::Polling { delete_webhook: false },
-        ops_listen: None,
-        counting: Counting::default(),
-        calendar: Calendar::of_this_machine(),
-    };
-    let bot = Application::build(settings).await?;
+    let bot = Application::build(settings(folder, address)).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
     let me = bot.me().clone();
     let running =
@@ -79,6 +69,19 @@ pub async fn run(
     ended.cancel();
     let _ended = served.await;
     Ok(())
+}
+
+fn settings(folder: PathBuf, sandbox: SocketAddr) -> BotSettings {
+    let api_url = reqwest::Url::parse(&format!("http://{sandbox}")).ok();
+    BotSettings {
+        folder,
+        token: SecretString::from(PREVIEW_TOKEN),
+        route: Route { api_url, proxy: None },
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
+        counting: Counting::default(),
+        calendar: Calendar::of_this_machine(),
+    }
 }
 
 /// Serves the local Bot API alone until `stop` is cancelled.

@@ -9,7 +9,7 @@ use clap::Args;
 use teloxide::RequestError;
 use tokio_util::sync::CancellationToken;
 
-use super::say;
+use super::output::print_line;
 use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
@@ -54,16 +54,14 @@ impl Publish {
             profile::leftovers(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?,
         );
         if changes.is_empty() {
-            say("Nothing to change: Telegram shows what the files say.");
-            return Ok(());
+            return print_line("Nothing to change: Telegram shows what the files say.");
         }
-        say(Diff(&changes).to_string().trim_end());
+        print_line(Diff(&changes).to_string().trim_end())?;
         if self.dry_run {
-            say(&format!(
-                "{}. Nothing was set; without --dry-run it would be.",
-                counted(changes.len())
+            let count = counted(changes.len());
+            return print_line(&format!(
+                "{count}. Nothing was set; without --dry-run it would be."
             ));
-            return Ok(());
         }
         apply(&api, changes).await
     }
@@ -72,10 +70,7 @@ impl Publish {
 async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), ExitError> {
     let count = changes.len();
     match profile::apply(api, changes, Patience::Wait(wait)).await {
-        Ok(()) => {
-            say(&format!("{} set.", counted(count)));
-            Ok(())
-        }
+        Ok(()) => print_line(&format!("{} set.", counted(count))),
         Err(unset) => {
             let what = format!("{unset}: {}", why(&unset.error));
             Err(ExitError::failed(

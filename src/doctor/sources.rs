@@ -27,12 +27,12 @@ struct LinkRow {
 #[serde(transparent)]
 pub struct LinkReport(Vec<LinkRow>);
 
-/// Visits every source's link and notes what to do. `told` is called after each link with its
+/// Visits every source's link and notes what to do. `visited` is called after each link with its
 /// number, the number of all links, and its host.
 pub async fn look(
     words: &CheckedWords,
     client: &Client,
-    mut told: impl FnMut(usize, usize, &str),
+    mut visited: impl FnMut(usize, usize, &str),
     findings: &mut Findings,
 ) -> LinkReport {
     let Some(mut rows) = rows(words) else {
@@ -43,7 +43,7 @@ pub async fn look(
     let mut count = 0;
     let visits = links::visit_all(client, &links, |link| {
         count += 1;
-        told(count, links.len(), link.host_str().unwrap_or_default());
+        visited(count, links.len(), link.host_str().unwrap_or_default());
     })
     .await;
     for (row, visit) in rows.iter_mut().zip(visits) {

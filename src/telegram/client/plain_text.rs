@@ -79,9 +79,9 @@ mod tests {
     #[test]
     fn the_way_to_go_on_makes_no_message_too_long() {
         let text = |text: &str| raw(serde_json::Value::from(text).to_string());
-        for (length, told) in [(MAX_TEXT - 7, true), (MAX_TEXT - 6, false), (MAX_TEXT, false)] {
+        for (length, is_added) in [(MAX_TEXT - 7, true), (MAX_TEXT - 6, false), (MAX_TEXT, false)] {
             let words = "a".repeat(length);
-            let expected = if told { format!("{words}\n\n/help") } else { words.clone() };
+            let expected = if is_added { format!("{words}\n\n/help") } else { words.clone() };
             let plain = plain_text(&text(&words), &no_entities(), Some("/help"));
             assert_eq!(plain.get(), format!("\"{}\"", expected.replace('\n', "\\n")));
         }
