@@ -95,7 +95,7 @@ fn counted(count: usize) -> String {
 }
 
 /// Written to standard error, so that the differences can be piped.
-fn wait(method: &'static str, wait: Duration) {
+fn wait(method: &str, wait: Duration) {
     let _unread = writeln!(
         std::io::stderr(),
         "Telegram asks to wait {} s before {method}; Ctrl-C ends it.",

@@ -84,7 +84,9 @@ where
                 let Failure::Retry(Some(wait)) = Failure::of(&error) else { return Err(error) };
                 // Without a minimum, a `retry_after` of 0 would repeat the call without a pause.
                 let wait = wait.max(Duration::from_secs(1));
-                notify(P::NAME, wait);
+                // teloxide begins the names of methods with a capital letter; the Bot API does not.
+                let (first, rest) = P::NAME.split_at(1);
+                notify(&(first.to_lowercase() + rest), wait);
                 tokio::time::sleep(wait).await;
             }
             (result, _) => return result,

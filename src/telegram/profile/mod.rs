@@ -72,7 +72,7 @@ pub enum Patience {
     Nothing,
     /// Call the function with the method and the wait, then wait. For a bot's name that can be
     /// long.
-    Wait(fn(&'static str, Duration)),
+    Wait(fn(&str, Duration)),
 }
 
 impl Patience {
