@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn readers_with_a_full_allowance_are_forgotten() {
+    fn quiet_readers_are_forgotten() {
         let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
         for reader in 0..200_000_u32 {
             limiter.check(reader.into(), start + Duration::from_micros(50) * reader);
