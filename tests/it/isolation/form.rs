@@ -103,9 +103,9 @@ async fn an_edit_whose_form_is_refused_becomes_plain_text() {
             reader.says("/start");
             reader.answer().await;
             bot.sandbox.add_fault(once(reader.chat, "editMessageText", refused(words)));
-            reader.taps("Privacy");
+            reader.taps("Sources");
             let edit = reader.edit().await;
-            assert_eq!(heading(&edit), "Privacy", "{words}");
+            assert_eq!(heading(&edit), "Sources", "{words}");
             assert_plain(&edit);
             assert_eq!(bot.telemetry.count(DEGRADED).await, f64::from(count), "{words}");
         }
