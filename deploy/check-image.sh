@@ -12,7 +12,7 @@ b() { buildah --storage-driver vfs --root "$work/images" --runroot "$work/run" "
 # The folder that the engine is given, with secrets and history in it that must not get further.
 context=$work/context
 mkdir -p "$context/.git" "$context/target"
-cp -r .dockerignore Cargo.toml Cargo.lock config deploy src tests "$context/"
+cp -r .dockerignore Cargo.toml Cargo.lock benches config crates deploy src tests "$context/"
 secrets=(.env config/.env deploy/token .git/config target/debug)
 for secret in "${secrets[@]}"; do touch "$context/$secret"; done
 
@@ -20,7 +20,8 @@ printf 'FROM scratch\nCOPY . /\n' >"$work/Containerfile"
 b bud --isolation chroot --quiet -f "$work/Containerfile" -t context "$context" >/dev/null
 container=$(b from context)
 root=$(b mount "$container")
-for needed in Cargo.toml Cargo.lock src/main.rs tests/it/main.rs deploy/build.sh config/bot.toml; do
+for needed in Cargo.toml Cargo.lock src/main.rs crates/article/Cargo.toml benches/core.rs tests/it/main.rs deploy/build.sh \
+  config/bot.toml; do
   test -e "$root/$needed" || { echo "the image is built without $needed" >&2; exit 1; }
 done
 for secret in "${secrets[@]}"; do
