@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the last stage of the Containerfile with an empty file in the program's place, and looks at what came out: nothing
-# but the program and the words, and the settings that the other files count on.
+# Builds the last stage of the Containerfile with an empty file in the program's place. The image must contain only the program
+# and the words, and have the settings on which the other files rely.
 #
 #   deploy/check-image.sh WORK
 set -euo pipefail
@@ -9,7 +9,7 @@ work=$1
 
 b() { buildah --storage-driver vfs --root "$work/images" --runroot "$work/run" "$@"; }
 
-# The folder that the engine is given, with secrets and history in it that must not get further.
+# The build context, with secrets and a git folder in it that must not get into the image.
 context=$work/context
 mkdir -p "$context/.git" "$context/target"
 cp -r .dockerignore Cargo.toml Cargo.lock benches config crates deploy src tests "$context/"
