@@ -41,10 +41,10 @@ impl Reader {
     fn of(library: &Library) -> Self {
         let (language, page) =
             (library.language("en").expect("English"), library.page("appeal").expect("the appeal"));
-        let press = CallbackData { verb: Verb::Show, language, topic: Topic::Page(page), part: 0 };
+        let data = CallbackData { verb: Verb::Show, language, topic: Topic::Page(page), part: 0 };
         Self {
             me: Me { username: "bench_bot".to_owned(), inline: true },
-            payload: press.encode(library, 7),
+            payload: data.encode(library, 7),
         }
     }
 

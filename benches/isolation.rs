@@ -14,7 +14,7 @@ use std::time::Duration;
 use appeal_bot::app::{Application, BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::client::api::Route;
+use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::receive::webhook;
 use futures_util::future::join_all;
 use secrecy::SecretString;
@@ -33,13 +33,14 @@ const AT_ONCE: usize = 4;
 #[derive(Clone)]
 enum Trouble {
     Nothing,
-    /// So many chats ask once a second, and each call for them fails.
+    /// This many chats ask once a second, and each call for them fails.
     Held(usize, Fault),
-    /// One reader with three groups, 120 commands in each half minute; twenty a minute are taken in each group.
+    /// One reader sends 120 commands to three groups every half minute; each group accepts twenty
+    /// messages a minute.
     Groups,
-    /// Three readers ask a hundred times, once; one a second is taken.
+    /// Three readers ask a hundred times at once; each chat accepts one message a second.
     Floods,
-    /// One call in so many takes five seconds.
+    /// One call in this many takes five seconds.
     Slow(u64),
 }
 
@@ -144,7 +145,8 @@ async fn play(row: Row, hooked: bool) -> Waits {
     let bot = Application::build(settings).await.expect("a bot");
     let ended = CancellationToken::new();
     let running = tokio::spawn(bot.run_until_stopped(ended.clone()));
-    // The menus are set meanwhile, and the poll after the first is given one update (Client.cpp:15713).
+    // Until the menus are set; the second poll, which comes at once, gets only one update
+    // (Client.cpp `process_get_updates_query`).
     sleep(Duration::from_secs(5)).await;
     let troubled = tokio::spawn(trouble(sandbox.clone(), row.clone()));
     let waits = others(&sandbox, &row).await;
@@ -171,7 +173,7 @@ async fn receive(hooked: bool) -> Receive {
     })
 }
 
-/// Others ask, each in a chat of their own, and are waited for, five seconds after the last one at most.
+/// Asks in new chats, and waits for the answers until five seconds after the last question.
 async fn others(sandbox: &Sandbox, row: &Row) -> Waits {
     let mut events = sandbox.subscribe();
     let (mut asked, mut waited) = (HashMap::new(), Vec::new());
@@ -214,49 +216,57 @@ fn rule(chat: i64, times: Option<u32>, fault: Fault) -> FaultRule {
 async fn trouble(sandbox: Sandbox, row: Row) {
     match row.trouble {
         Trouble::Nothing | Trouble::Slow(_) => {}
-        Trouble::Held(chats, fault) => {
-            let chats: Vec<i64> = (0..chats).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
-            for chat in &chats {
-                sandbox.add_fault(rule(*chat, None, fault.clone()));
-            }
-            let mut second = interval(Duration::from_secs(1));
-            loop {
-                second.tick().await;
-                for chat in &chats {
-                    sandbox.say(*chat, "/about", Some("en")).expect("a chat");
-                }
-            }
-        }
-        Trouble::Groups => {
-            let groups: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Supergroup)).collect();
-            tokio::spawn(bound(sandbox.clone(), groups.clone(), 20, 60));
-            let mut half = interval(Duration::from_secs(30));
-            loop {
-                half.tick().await;
-                for command in 0..120 {
-                    let chat =
-                        json!({ "id": groups[command % 3], "type": "supergroup", "title": "x" });
-                    let from = json!({ "id": 777, "is_bot": false, "first_name": "x" });
-                    let message = json!({ "message_id": 1_000_000 + command, "date": 1, "chat": chat, "from": from,
-                        "text": "/about" });
-                    sandbox.push_raw(json!({ "message": message }));
-                }
-            }
-        }
-        Trouble::Floods => {
-            let chats: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
-            tokio::spawn(bound(sandbox.clone(), chats.clone(), 1, 1));
-            sleep(Duration::from_secs(2)).await;
-            for _ in 0..100 {
-                for chat in &chats {
-                    sandbox.say(*chat, "/about", Some("en")).expect("a chat");
-                }
-            }
+        Trouble::Held(chats, fault) => hold(&sandbox, chats, &fault).await,
+        Trouble::Groups => fill_groups(&sandbox).await,
+        Trouble::Floods => flood(&sandbox).await,
+    }
+}
+
+async fn hold(sandbox: &Sandbox, chats: usize, fault: &Fault) {
+    let chats: Vec<i64> = (0..chats).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
+    for chat in &chats {
+        sandbox.add_fault(rule(*chat, None, fault.clone()));
+    }
+    let mut second = interval(Duration::from_secs(1));
+    loop {
+        second.tick().await;
+        for chat in &chats {
+            sandbox.say(*chat, "/about", Some("en")).expect("a chat");
         }
     }
 }
 
-/// Takes so many messages in each of these chats within so many seconds, and tells 429 to the next.
+async fn fill_groups(sandbox: &Sandbox) {
+    let groups: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Supergroup)).collect();
+    tokio::spawn(bound(sandbox.clone(), groups.clone(), 20, 60));
+    let mut half_minute = interval(Duration::from_secs(30));
+    loop {
+        half_minute.tick().await;
+        for command in 0..120 {
+            let message = json!({
+                "message_id": 1_000_000 + command,
+                "date": 1,
+                "chat": { "id": groups[command % 3], "type": "supergroup", "title": "x" },
+                "from": { "id": 777, "is_bot": false, "first_name": "x" },
+                "text": "/about",
+            });
+            sandbox.push_raw(json!({ "message": message }));
+        }
+    }
+}
+
+async fn flood(sandbox: &Sandbox) {
+    let chats: Vec<i64> = (0..3).map(|_| sandbox.new_chat(ChatKind::Private)).collect();
+    tokio::spawn(bound(sandbox.clone(), chats.clone(), 1, 1));
+    sleep(Duration::from_secs(2)).await;
+    for _ in 0..100 {
+        for chat in &chats {
+            sandbox.say(*chat, "/about", Some("en")).expect("a chat");
+        }
+    }
+}
+
+/// Accepts `most` messages in each of these chats within `seconds`, and answers the next with 429.
 async fn bound(sandbox: Sandbox, chats: Vec<i64>, most: usize, seconds: u32) {
     let mut events = sandbox.subscribe();
     let mut taken: HashMap<i64, (Instant, usize)> = HashMap::new();

@@ -20,7 +20,7 @@ const SHIPPED: usize = 4;
 const DEFAULT: &str = "en";
 /// The pages that are shipped.
 pub(crate) const FEWEST: usize = 8;
-/// One page in so many quotes somebody at length, and the ones behind it quote a sentence of that.
+/// One page in so many quotes somebody at length, and the next ones quote a sentence of that.
 const QUOTED: usize = 4;
 /// Pages that cite a source of their own.
 const PAGES_A_SOURCE: usize = 10;

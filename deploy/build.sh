@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the program that is published: without any library of the system, and the same to the byte wherever it is built
-# from the same commit with the same toolchain and linker. Writes it and its checksum into a folder, target/dist or DIR.
+# Builds the published program: statically linked, and the same byte for byte wherever it is built from the same commit with
+# the same toolchain and linker. Writes it and its checksum into a folder, target/published or DIR.
 #
 #   deploy/build.sh [DIR]
 #
@@ -8,13 +8,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-dist=${1:-target/dist}
+dist=${1:-target/published}
 target=$(rustc -vV | sed -n 's/^host: //p')
 export APPEAL_BUILD=${APPEAL_BUILD:-$(git describe --always --dirty --exclude='*' --abbrev=12)}
-# Nothing of ours asks for a date; should a library's build script do, it gets that of the commit.
+# Our code uses no date. If a library's build script does, it gets that of the commit.
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 
-# Paths of this machine would be in the messages of panics. With a target named, these flags stay away from build scripts.
+# Messages of panics would contain paths of this machine. With --target, these flags do not apply to build scripts.
 flags=(
   -Ctarget-feature=+crt-static
   "--remap-path-prefix=$PWD=/appeal-bot"
@@ -24,9 +24,9 @@ flags=(
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
 export CARGO_ENCODED_RUSTFLAGS
 
-cargo build --release --locked --bin appeal-bot --target "$target"
+cargo build --profile dist --locked --bin appeal-bot --target "$target"
 
 mkdir -p "$dist"
-install -m 755 "${CARGO_TARGET_DIR:-target}/$target/release/appeal-bot" "$dist/appeal-bot"
+install -m 755 "${CARGO_TARGET_DIR:-target}/$target/dist/appeal-bot" "$dist/appeal-bot"
 cd "$dist"
 sha256sum appeal-bot | tee SHA256SUMS

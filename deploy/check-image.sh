@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the last stage of the Containerfile with an empty file in the program's place, and looks at what came out: nothing
-# but the program and the words, and the settings that the other files count on.
+# Builds the last stage of the Containerfile with an empty file in the program's place. The image must contain only the program
+# and the words, and have the settings on which the other files rely.
 #
 #   deploy/check-image.sh WORK
 set -euo pipefail
@@ -9,10 +9,10 @@ work=$1
 
 b() { buildah --storage-driver vfs --root "$work/images" --runroot "$work/run" "$@"; }
 
-# The folder that the engine is given, with secrets and history in it that must not get further.
+# The build context, with secrets and a git folder in it that must not get into the image.
 context=$work/context
 mkdir -p "$context/.git" "$context/target"
-cp -r .dockerignore Cargo.toml Cargo.lock config deploy src tests "$context/"
+cp -r .dockerignore Cargo.toml Cargo.lock benches config crates deploy src tests "$context/"
 secrets=(.env config/.env deploy/token .git/config target/debug)
 for secret in "${secrets[@]}"; do touch "$context/$secret"; done
 
@@ -20,7 +20,8 @@ printf 'FROM scratch\nCOPY . /\n' >"$work/Containerfile"
 b bud --isolation chroot --quiet -f "$work/Containerfile" -t context "$context" >/dev/null
 container=$(b from context)
 root=$(b mount "$container")
-for needed in Cargo.toml Cargo.lock src/main.rs tests/it/main.rs deploy/build.sh config/bot.toml; do
+for needed in Cargo.toml Cargo.lock src/main.rs crates/article/Cargo.toml benches/core.rs tests/it/main.rs deploy/build.sh \
+  config/bot.toml; do
   test -e "$root/$needed" || { echo "the image is built without $needed" >&2; exit 1; }
 done
 for secret in "${secrets[@]}"; do

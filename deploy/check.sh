@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Checks the files of this folder with the tools that will read them. It needs python3 with venv, a network, and promtool
-# (Debian: apt-get install python3-venv prometheus). The unit, nginx.conf and the Containerfile are checked where
-# systemd-analyze, nginx and buildah are installed; what is left out is said.
+# (Debian: apt-get install python3-venv prometheus). It checks the unit, nginx.conf and the Containerfile if
+# systemd-analyze, nginx and buildah are installed, and says what it skips.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# The schemas come with the package: from the oldest Kubernetes that still got fixes to the newest it knows.
+# The schemas come with the package: from the oldest Kubernetes that still gets fixes to the newest that the package has.
 validator=kubernetes-validate==1.37.0
 compose=check-jsonschema==0.39.0
 versions=(1.30 1.32 1.34 1.36 1.37)
@@ -23,7 +23,7 @@ promtool --version 2>&1 | sed -n 1p
 promtool check rules alerts.yml
 promtool test rules alerts.test.yml
 
-# promtool reads rules only, so every query of the dashboard becomes one, with its variables filled in.
+# promtool reads only rules, so every query of the dashboard becomes one, with its variables filled in.
 say "grafana.json: the language of its queries"
 python3 - grafana.json >"$work/queries.yml" <<'PYTHON'
 import json, sys
@@ -42,7 +42,7 @@ promtool check rules "$work/queries.yml" | grep SUCCESS
 
 say "kubernetes: $validator"
 python3 -m venv "$work/venv"
-# An index answers badly now and then.
+# Downloads fail now and then.
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --retries 5 "$validator"
 mapfile -t manifests < <(find kubernetes -name '*.yaml' | sort)
 for version in "${versions[@]}"; do
@@ -50,7 +50,8 @@ for version in "${versions[@]}"; do
   echo "Kubernetes $version: ${#manifests[@]} files in order"
 done
 
-# The program is not installed here, so another one stands for it. `verify` tells of what is wrong and ends well all the same.
+# The program is not installed here, so `true` takes its place. `verify` exits with 0 even if it reports a problem, so its
+# output must be empty.
 if command -v systemd-analyze >/dev/null; then
   say "appeal-bot.service: $(systemd-analyze --version | sed -n 1p)"
   mkdir -p "$work/units/appeal-bot.service.d"
@@ -70,12 +71,12 @@ else
   say "appeal-bot.service: SKIPPED, there is no systemd-analyze (Debian: apt-get install systemd)"
 fi
 
-# A schema knows each field of a compose file; the engine alone knows whether the image can be had.
+# The schema checks each field of a compose file; only an engine could check whether the image exists.
 say "compose.yaml: the schema of compose files"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --retries 5 "$compose"
 "$work/venv/bin/check-jsonschema" --builtin-schema vendor.compose-spec compose.yaml
 
-# The first stage needs a registry and ten minutes, so a file stands for what it builds.
+# The first stage needs a registry and ten minutes, so an empty file takes the place of the program.
 if command -v buildah >/dev/null; then
   say "Containerfile: the last stage, $(buildah --version)"
   ./check-image.sh "$work"
@@ -83,7 +84,7 @@ else
   say "Containerfile: SKIPPED, there is no buildah (Debian: apt-get install buildah)"
 fi
 
-# Without certificates there is no TLS to check, so that part is taken out as the file itself tells.
+# There are no certificates here, so the part about TLS is removed, as the file itself describes.
 if command -v nginx >/dev/null; then
   say "nginx.conf: $(nginx -v 2>&1)"
   sed -e '/# TLS begins/,/# TLS ends/d' -e 's/443 ssl/127.0.0.1:8100/' -e "s#/run/nginx.pid#$work/nginx.pid#" nginx.conf \

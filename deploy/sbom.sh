@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lists what the published program is made of: every crate with version, checksum and licence as CycloneDX 1.5 JSON, and a
-# list of licences for people. Writes both into a folder, target/dist or DIR. It needs python3 and two tools:
+# Lists the parts of the published program: every crate with version, checksum and licence as CycloneDX 1.5 JSON, and a list
+# of licences for people to read. Writes both into a folder, target/published or DIR. It needs python3 and two tools:
 #
 #   cargo install --locked cargo-cyclonedx@0.5.9 cargo-deny@^0.20
 #   deploy/sbom.sh [DIR]
@@ -9,20 +9,20 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-dist=${1:-target/dist}
+dist=${1:-target/published}
 mkdir -p "$dist"
 target=$(rustc -vV | sed -n 's/^host: //p')
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 
-# The tool writes beside Cargo.toml and can be told the name alone.
+# The tool writes next to Cargo.toml; only the name of its file can be chosen.
 raw=appeal-bot.raw
-# One for each crate of the workspace; the program's own names them all.
+# It writes one file for each crate of the workspace; that of the program contains them all.
 trap 'rm -f "$raw.json" crates/*/"$raw.json"' EXIT
 cargo cyclonedx --quiet --format json --spec-version 1.5 --target "$target" --override-filename "$raw"
 
-# It takes what Cargo.lock allows, features of the tests' dependencies among it: a third more than the program holds. Cargo's
-# own tree is exact. The path of this folder means nothing elsewhere.
-cargo tree --locked --edges normal --target "$target" --prefix none --format '{p}' >"$dist/crates.txt"
+# The tool includes the features of the tests' dependencies, which makes its list a third longer than the program's. `cargo
+# tree` is exact. The path of this folder is removed, because it means nothing elsewhere.
+cargo tree --locked --package appeal-bot --edges normal --target "$target" --prefix none --format '{p}' >"$dist/crates.txt"
 python3 - "$raw.json" "$dist/crates.txt" "$dist/appeal-bot.cdx.json" <<'PYTHON'
 import json, sys
 
@@ -42,7 +42,13 @@ bom["dependencies"] = [
     if node["ref"] in refs
 ]
 own.pop("components", None)
-text = json.dumps(bom, indent=2, ensure_ascii=False).replace(own["bom-ref"], f"{own['name']}@{own['version']}")
+for part in (own, *bom["components"]):
+    part["purl"] = part["purl"].split("?download_url=file:")[0]
+text = json.dumps(bom, indent=2, ensure_ascii=False)
+for part in (own, *bom["components"]):
+    if part["bom-ref"].startswith("path+file:"):
+        text = text.replace(part["bom-ref"], f"{part['name']}@{part['version']}")
+assert "file://" not in text, "the list names a folder of this machine"
 open(out, "w", encoding="utf-8").write(text + "\n")
 print(f"{out}: {len(found)} crates")
 PYTHON

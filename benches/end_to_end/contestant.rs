@@ -5,12 +5,15 @@ use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::measure::Fixture;
 use crate::process::Process;
 use crate::scenario::Receive;
+use crate::words::Fixture;
 
 /// The sandbox takes any well-formed token.
 const TOKEN: &str = "7000000001:benchmark-benchmark-benchmark-bench";
+
+/// The profile of the published program; Cargo names a folder after it.
+const PROFILE: &str = "dist";
 
 /// Which program, by what it needs to be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,10 +106,11 @@ impl Contestant {
 
 /// The bot, once [`Contestant::build`] has built it.
 pub(crate) fn own_program() -> PathBuf {
-    target().join("release/appeal-bot")
+    target().join(PROFILE).join("appeal-bot")
 }
 
-/// Cargo's target folder: it has put a bot there for this benchmark too, but with what the tests need of the libraries.
+/// Cargo's target folder. The bot that Cargo built for this benchmark is not measured: its libraries
+/// have the features that the tests need.
 fn target() -> &'static Path {
     let bot = Path::new(env!("CARGO_BIN_EXE_appeal-bot"));
     bot.ancestors().nth(2).unwrap_or(bot)
@@ -116,10 +120,19 @@ fn build(folder: &str, name: &str) -> Result<PathBuf> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("Cargo.toml");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .args(["build", "--release", "--locked", "--quiet", "--bin", name, "--manifest-path"])
+        .args([
+            "build",
+            "--profile",
+            PROFILE,
+            "--locked",
+            "--quiet",
+            "--bin",
+            name,
+            "--manifest-path",
+        ])
         .arg(manifest);
     ensure!(cargo.arg("--target-dir").arg(target()).status()?.success(), "cannot build {name}");
-    Ok(target().join("release").join(name))
+    Ok(target().join(PROFILE).join(name))
 }
 
 fn free_port() -> Result<u16> {

@@ -9,17 +9,17 @@ use serde_json::json;
 use crate::chart::Line;
 use crate::contestant::{Contestant, own_program};
 use crate::many::{FEWEST, many};
-use crate::measure::{Fixture, SETTLES};
+use crate::measure::SETTLES;
 use crate::progress::Progress;
 use crate::sandbox::Sandbox;
 use crate::scenario::Receive;
 use crate::table::median;
-use crate::words::unbind;
+use crate::words::{Fixture, unbind};
 
 /// Requests where it is not they that grow.
 const REQUESTS: usize = 20_000;
 const CHATS: usize = 100;
-/// Readers beyond these come when the others have their answers: Telegram keeps no more than 100,000 updates.
+/// The maximum number of readers at once, because the sandbox holds at most 100,000 updates.
 const AT_ONCE: usize = 50_000;
 /// A step of so many requests takes minutes, and is taken once.
 const LONG: usize = 500_000;

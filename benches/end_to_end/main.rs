@@ -1,5 +1,5 @@
-//! The bot from outside: its release build as a process, beside a plain teloxide bot and the bare HTTP exchange, against the
-//! sandbox as another process. `cargo bench --bench end_to_end -- --help`; what it has told is in docs/performance.md.
+//! The bot from outside: its published build as a process, beside a plain teloxide bot and the bare HTTP exchange, against the
+//! sandbox as another process. `cargo bench --bench end_to_end -- --help`; its figures are in docs/performance.md.
 
 mod chart;
 mod contestant;
@@ -23,13 +23,14 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 
 use contestant::Contestant;
-use measure::{Fixture, Sample, measure};
+use measure::{Sample, measure};
 use options::Options;
 use progress::Progress;
 use record::Record;
 use scenario::Scenario;
 use table::About;
 use traffic::{first_poll, traffic};
+use words::Fixture;
 
 /// Requests and rounds of a look.
 const QUICK: (usize, usize) = (5_000, 1);

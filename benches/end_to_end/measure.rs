@@ -1,6 +1,5 @@
 //! One round of one program.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -8,11 +7,11 @@ use anyhow::{Result, ensure};
 use crate::contestant::{Contestant, own_program};
 use crate::sandbox::Sandbox;
 use crate::scenario::Scenario;
-use crate::words::Turns;
+use crate::words::Fixture;
 
 /// After its first poll a bot still sets its menus.
 pub(crate) const SETTLES: Duration = Duration::from_millis(300);
-/// The part of the requests that is asked before, so that connections are open and code and memory are warm.
+/// One request in this many is made before the measurement, to open connections and warm caches.
 const WARM_UP: usize = 10;
 
 /// What a round gives.
@@ -30,16 +29,6 @@ pub(crate) struct Sample {
     pub(crate) memory: [f64; 2],
     /// Calls of the Bot API for an answer, polls among them.
     pub(crate) calls: f64,
-}
-
-/// What is said, and where it is written.
-#[derive(Clone, Copy)]
-pub(crate) struct Fixture<'a> {
-    /// Where the words for the references are.
-    pub(crate) folder: &'a Path,
-    /// The bot's own configuration.
-    pub(crate) config: &'a Path,
-    pub(crate) turns: &'a Turns,
 }
 
 /// Starts a server and a bot, warms it up, and measures it.

@@ -16,10 +16,10 @@ pub(crate) struct Process {
 pub(crate) struct Spent(BTreeMap<String, u64>);
 
 impl Process {
-    /// Starts it in an empty environment, deaf and dumb but for its standard output where that is `heard`.
-    pub(crate) fn start(mut command: Command, heard: bool) -> Result<Self> {
+    /// Starts it without input and standard error; `piped` makes its standard output readable.
+    pub(crate) fn start(mut command: Command, piped: bool) -> Result<Self> {
         command.stdin(Stdio::null()).stderr(Stdio::null());
-        command.stdout(if heard { Stdio::piped() } else { Stdio::null() });
+        command.stdout(if piped { Stdio::piped() } else { Stdio::null() });
         let child =
             command.spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
         Ok(Self { child })
@@ -29,7 +29,8 @@ impl Process {
         self.child.stdout.take()
     }
 
-    /// User and system time of all its threads, to the nanosecond: `stat` counts in hundredths of a second.
+    /// Returns the user and system time of all its threads, in nanoseconds; `stat` would count in
+    /// hundredths of a second.
     pub(crate) fn spent(&self) -> Result<Spent> {
         let mut spent = Spent::default();
         for thread in fs::read_dir(self.file("task")).context("the program has ended")? {

@@ -1,4 +1,5 @@
-//! What goes over the wire, and how soon the first poll comes: through a relay before a server in this process.
+//! The traffic of an answer, and the time until the first poll, measured by a relay in front of a
+//! server in this process.
 //!
 //! The relay costs time, so nothing else is measured through it.
 
@@ -13,8 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::contestant::Contestant;
-use crate::measure::Fixture;
 use crate::scenario::{Receive, Scenario};
+use crate::words::Fixture;
 
 /// Requests whose traffic is counted, and those before them, which open the connections.
 const REQUESTS: usize = 2_000;
@@ -44,15 +45,15 @@ struct Counters {
     polled: OnceLock<Instant>,
 }
 
-/// A server, and the relay before it.
-struct Stand {
+/// A server, and the relay in front of it.
+struct RelayedServer {
     sandbox: Sandbox,
     url: String,
     counters: Arc<Counters>,
     _tasks: [AbortOnDropHandle<()>; 2],
 }
 
-impl Stand {
+impl RelayedServer {
     async fn start() -> Result<Self> {
         // It does not learn its port, so it takes the relay's.
         let sandbox = Sandbox::new(Options::default());
@@ -96,7 +97,7 @@ pub(crate) async fn traffic(
     contestant: &Contestant,
     scenario: Scenario,
 ) -> Result<Traffic> {
-    let stand = Stand::start().await?;
+    let stand = RelayedServer::start().await?;
     let _bot = contestant.start(fixture, &stand.url, Receive::Polling)?;
     stand.load(scenario, fixture, WARM_UP).await?;
     let counters = &stand.counters;
@@ -113,7 +114,7 @@ pub(crate) async fn traffic(
 
 /// Milliseconds from the start of the program to its first request for updates.
 pub(crate) async fn first_poll(fixture: &Fixture<'_>, contestant: &Contestant) -> Result<f64> {
-    let stand = Stand::start().await?;
+    let stand = RelayedServer::start().await?;
     let begun = Instant::now();
     let _bot = contestant.start(fixture, &stand.url, Receive::Polling)?;
     stand.until(|stand| stand.counters.polled.get().is_some()).await?;

@@ -21,13 +21,23 @@ pub(crate) struct Turns {
     pub(crate) languages: Vec<String>,
 }
 
+/// What is said, and where it is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Fixture<'a> {
+    /// Where the words for the references are.
+    pub(crate) folder: &'a Path,
+    /// The bot's own configuration.
+    pub(crate) config: &'a Path,
+    pub(crate) turns: &'a Turns,
+}
+
 /// Writes `replies.json` and `bodies`, and a copy of the words whose bound on one reader is out of the way: a load has few
 /// readers who ask for much.
 pub(crate) fn prepare(config: &Path, folder: &Path) -> Result<Turns> {
     copy(config, &folder.join("config"))?;
     unbind(&folder.join("config/bot.toml"))?;
-    let library =
-        appeal_bot::app::load(config).map_err(|stop| anyhow!("the words are wrong: {stop:?}"))?;
+    let library = appeal_bot::config::load(config)
+        .map_err(|stop| anyhow!("the words are wrong: {stop:?}"))?;
     let languages: Vec<String> =
         library.languages().map(|language| library.code(language).to_owned()).collect();
     let turns = Turns {

@@ -97,7 +97,7 @@ help-text =
 inline-title = Open privately
 inline-open-button = Read with sources
 # Added to /help
-inline-hint = To share a page, tap Share below it, or type this bot’s name, with the @, in any chat. The message you send names this bot.
+inline-hint = To share a page, tap Share where it stands below it, or type this bot’s name, with the @, in any chat. The message you send names this bot.
 
 # Groups
 group-link-text = Please open a private chat with this bot.

@@ -71,7 +71,7 @@ help-text =
 inline-title = 일대일 대화로 열기
 inline-open-button = 출처와 함께 읽기
 # Added to /help
-inline-hint = 글을 공유하려면 글 아래의 “공유하기”를 누르거나, 어느 대화에서든 이 봇의 이름을 @와 함께 쓰십시오. 그렇게 보낸 메시지(통보문)에는 이 봇의 이름이 보입니다.
+inline-hint = 글을 공유하려면 글 아래에 “공유하기” 단추가 있으면 그것을 누르거나, 어느 대화에서든 이 봇의 이름을 @와 함께 쓰십시오. 그렇게 보낸 메시지(통보문)에는 이 봇의 이름이 보입니다.
 
 # Groups
 group-link-text = 이 봇과 일대일 대화를 열어 주십시오.
@@ -131,8 +131,8 @@ mirror-version = 글의 판 번호
 mirror-review-by = 다음 검토 시한: { $date }. 그 뒤에는 사정이 달라졌을 수 있습니다.
 
 # Leaflets to print: “begin” stands below a passage, “whole” below all that is quoted; the bot’s @name stands below “scan”
-leaflet-begin = 이것은 글의 첫 부분입니다. 전체 글과 출처는 봇에서 볼 수 있습니다.
-leaflet-whole = 이 글의 출처와 그 밖에 알려진 것은 봇에서 볼 수 있습니다.
-leaflet-scan = 코드를 휴대전화(손전화)로 찍거나, 텔레그램에서 이 이름을 찾으십시오:
+leaflet-begin = 이것은 글의 첫 부분입니다. 전체 글과 출처는 봇(자동으로 답하는 프로그램)에서 볼 수 있습니다.
+leaflet-whole = 이 글의 출처와 그 밖에 알려진 것은 봇(자동으로 답하는 프로그램)에서 볼 수 있습니다.
+leaflet-scan = 이 부호를 휴대전화(손전화)로 찍거나, 텔레그램에서 이 이름을 찾으십시오:
 leaflet-compare = 이름을 한 글자씩 견주어 보십시오. 비슷하게 꾸민 가짜를 만들기는 쉽습니다.
 leaflet-independent = 이 봇은 독립적으로 운영됩니다. 그 프로젝트에서 운영하는 봇이 아니며, 누구에게도 대신 연락해 드릴 수 없고, 누구의 안전도 지켜 줄 수 없습니다. 텔레그램은 누가 이 봇을 열었는지 알 수 있습니다.

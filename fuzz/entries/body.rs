@@ -40,22 +40,22 @@ pub fn is_shown(body: &str) -> bool {
     refusals.is_empty()
 }
 
-/// What readers see of a block, with addresses behind their words, and the ids of citations.
+/// What readers see of a block, with addresses after their words, and the ids of citations.
 fn seen(block: &Block, ids: &[String]) -> String {
     let (mut seen, mut from) = (String::new(), 0);
     let words = block.text.as_str();
-    let mut behind: Vec<(usize, usize, &str)> = Vec::new();
+    let mut insertions: Vec<(usize, usize, &str)> = Vec::new();
     for entity in block.text.entities() {
         match &entity.style {
-            Style::Link(address) => behind.push((entity.range.end, entity.range.end, address)),
+            Style::Link(address) => insertions.push((entity.range.end, entity.range.end, address)),
             Style::Cite(number) => {
-                behind.push((entity.range.start, entity.range.end, &ids[number - 1]))
+                insertions.push((entity.range.start, entity.range.end, &ids[number - 1]))
             }
             _ => {}
         }
     }
-    behind.sort_unstable();
-    for (until, go_on, inserted) in behind {
+    insertions.sort_unstable();
+    for (until, go_on, inserted) in insertions {
         seen.extend([&words[from..until], " ", inserted, " "]);
         from = go_on;
     }

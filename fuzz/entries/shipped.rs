@@ -13,7 +13,7 @@ use super::replies;
 pub const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
 
 pub static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
-    appeal_bot::app::load_on(&folder("config"), TODAY).expect("the shipped words are in order")
+    appeal_bot::config::load_on(&folder("config"), TODAY).expect("the shipped words are in order")
 });
 
 pub static ME: LazyLock<Me> =

@@ -1,13 +1,13 @@
-//! Whatever comes over the wire to the webhook's port: only who knows the secret is heard, and nothing makes it fail.
+//! Whatever comes over the wire to the webhook's port: only who knows the secret reaches the handler, and nothing makes it fail.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use appeal_bot::ops::metrics::Counting;
 use appeal_bot::ops::telemetry::Telemetry;
+use appeal_bot::telegram::receive::outcome::Outcome;
 use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::webhook::{WebhookSettings, routes};
-use appeal_bot::telegram::send::replies::Outcome;
 use appeal_bot::telegram::update::Update;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -46,12 +46,15 @@ impl Handler for Decides {
 /// The input is what a client writes before it hangs up.
 pub fn run(bytes: &[u8]) {
     let handler = Arc::new(Decides::default());
-    let heard = runtime().block_on(talk(bytes, Arc::clone(&handler)));
+    let response = runtime().block_on(talk(bytes, Arc::clone(&handler)));
     assert_eq!(handler.panics.load(Ordering::Relaxed), 0, "an update makes it panic");
     let knows = bytes.windows(SECRET.len()).any(|words| words == SECRET.as_bytes());
-    assert!(knows || handler.updates.load(Ordering::Relaxed) == 0, "a stranger is heard");
-    let heard = String::from_utf8_lossy(&heard);
-    for line in heard.lines().filter_map(|line| line.strip_prefix("HTTP/1.1 ")) {
+    assert!(
+        knows || handler.updates.load(Ordering::Relaxed) == 0,
+        "a stranger reaches the handler"
+    );
+    let response = String::from_utf8_lossy(&response);
+    for line in response.lines().filter_map(|line| line.strip_prefix("HTTP/1.1 ")) {
         assert!(STATUSES.iter().any(|status| line.starts_with(status)), "{line}");
     }
 }
@@ -75,13 +78,13 @@ async fn talk(bytes: &[u8], handler: Arc<Decides>) -> Vec<u8> {
     let served = http
         .half_close(true)
         .serve_connection(TokioIo::new(server), TowerToHyperService::new(routes));
-    let mut heard = Vec::new();
+    let mut response = Vec::new();
     let asked = async {
         // The other side may have hung up already.
         let _ = client.write_all(bytes).await;
         let _ = client.shutdown().await;
-        let _ = client.read_to_end(&mut heard).await;
+        let _ = client.read_to_end(&mut response).await;
     };
     let _ = tokio::join!(served, asked);
-    heard
+    response
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use appeal_bot::config::folder::read_folder;
 use appeal_bot::telegram::profile::{Item, wanted};
-use article::{Ask, CallbackData, ChatKind, Documents, Request, Tapped, Verb};
+use article::{Ask, CallbackData, ChatKind, Documents, Lang, PageId, Request, Tapped, Verb};
 use article::{Files, Library, Problem, Severity, Topic};
 use rich_text::{RichText, html, plain, terminal};
 
@@ -73,47 +73,37 @@ fn check_problem(problem: &Problem, files: &Files) {
 fn check_library(library: &Library) {
     for page in library.pages() {
         for language in library.languages() {
-            for part in 0..library.page_in_language(language, page).parts.len() {
-                let callback =
-                    CallbackData { verb: Verb::Show, language, topic: Topic::Page(page), part };
-                let data = callback.encode(library, i64::MAX);
-                let ask = Ask::Tap { data: &data, message: Tapped::Here(1) };
-                decide(
-                    library,
-                    &Request {
-                        me: &ME,
-                        chat: ChatKind::Private,
-                        language: None,
-                        today: TODAY,
-                        ask,
-                    },
-                );
-                let message = &library.page_in_language(language, page).parts[part].message;
-                let text = RichText::from_json(message.text.get(), message.entities.get())
-                    .expect("it reads itself");
-                let _ = (html::fragment(&text), plain::render(&text), terminal::render(&text));
-            }
+            check_page(library, page, language);
         }
     }
     for code in library.languages().map(|language| library.code(language)) {
         for name in ["start", "language", "erase", "verify", "help", "works"] {
+            let text = format!("/{name}");
             for chat in [ChatKind::Private, ChatKind::Group] {
-                let text = format!("/{name}");
                 let ask = Ask::Text { message_id: i64::MAX, text: &text };
-                decide(
-                    library,
-                    &Request { me: &ME, chat, language: Some(code), today: TODAY, ask },
-                );
+                decide(library, &Request { chat, language: Some(code), ..asked(ask) });
             }
         }
     }
-    for ask in [Ask::Wordless { message_id: 1 }, Ask::Inline { query: "", offset: "" }] {
-        decide(
-            library,
-            &Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask },
-        );
-    }
+    decide(library, &asked(Ask::Wordless { message_id: 1 }));
+    decide(library, &asked(Ask::Inline { query: "", offset: "" }));
     wanted(library).iter().for_each(|(_, item)| check_item(item));
+}
+
+/// What a reader without a language asks in a private chat.
+fn asked(ask: Ask<'_>) -> Request<'_> {
+    Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask }
+}
+
+fn check_page(library: &Library, page: PageId, language: Lang) {
+    for (part, it) in library.page_in_language(language, page).parts.iter().enumerate() {
+        let data = CallbackData { verb: Verb::Show, language, topic: Topic::Page(page), part };
+        let data = data.encode(library, i64::MAX);
+        decide(library, &asked(Ask::Tap { data: &data, message: Tapped::Here(1) }));
+        let text = RichText::from_json(it.message.text.get(), it.message.entities.get());
+        let text = text.expect("it reads itself");
+        let _ = (html::fragment(&text), plain::render(&text), terminal::render(&text));
+    }
 }
 
 /// Bot API, `setMyCommands`, `setMyName`, `setMyDescription`, `setMyShortDescription`, `BotCommand`.

@@ -29,15 +29,15 @@ impl Menus {
     }
 
     /// Wraps `listener` so that the menus are also set again after a reload that changes them.
-    pub(super) fn told_of(&self, listener: Listener) -> Listener {
+    pub(super) fn set_after_reload(&self, listener: Listener) -> Listener {
         let due = Arc::clone(&self.due);
-        Box::new(move |news| {
-            if let ReloadEvent::Live { old, new } = news
+        Box::new(move |event| {
+            if let ReloadEvent::Live { old, new } = event
                 && differ(old, new)
             {
                 due.notify_one();
             }
-            listener(news);
+            listener(event);
         })
     }
 

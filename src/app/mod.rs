@@ -7,33 +7,31 @@ mod running;
 pub mod update_handler;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use chrono::NaiveDate;
 use secrecy::SecretString;
-use teloxide::{ApiError, RequestError};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::config;
-use crate::ops::calendar;
 use crate::ops::calendar::Calendar;
 pub use crate::ops::exit_error::ExitError;
 use crate::ops::health::Health;
 use crate::ops::metrics::Counting;
 use crate::ops::serve::{MAX_CONNECTIONS, serve};
+use crate::ops::signals::Hangups;
 use crate::ops::systemd;
 use crate::ops::telemetry;
 use crate::ops::telemetry::Telemetry;
-use crate::telegram::client::api::{Api, Route};
+use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::DeleteWebhook;
-use crate::telegram::client::failures;
+use crate::telegram::client::route::Route;
 use crate::telegram::receive::polling::BEATS_WITHIN;
 use crate::telegram::receive::webhook;
 use crate::telegram::send::limiter::Limiter;
@@ -47,21 +45,6 @@ use running::Running;
 /// confirmation, the program ends within 10 s.
 const STOP_WITHIN: Duration = Duration::from_secs(7);
 
-/// All problems in the files, or that the folder cannot be read.
-pub fn load(folder: &Path) -> Result<Library, ExitError> {
-    load_on(folder, calendar::today())
-}
-
-/// As [`load`], on another day than today.
-///
-/// # Errors
-/// Every problem in it.
-pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, ExitError> {
-    let files = config::read_folder(folder)?;
-    Library::build(&files, today)
-        .map_err(|problems| ExitError::Invalid { folder: folder.to_owned(), problems })
-}
-
 /// What a bot needs to run.
 #[derive(Debug)]
 pub struct BotSettings {
@@ -74,7 +57,7 @@ pub struct BotSettings {
     pub ops_listen: Option<SocketAddr>,
     /// What is counted.
     pub counting: Counting,
-    /// What tells the date.
+    /// The source of the date.
     pub calendar: Calendar,
 }
 
@@ -101,6 +84,7 @@ pub struct Application {
     calendar: Calendar,
     ops: Option<TcpListener>,
     receiver: Receiver,
+    hangups: Option<Hangups>,
 }
 
 #[derive(Debug)]
@@ -110,12 +94,13 @@ enum Receiver {
 }
 
 impl Application {
-    /// Loads the configuration folder, opens all ports, and calls `getMe`.
+    /// Loads the configuration folder, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
+    /// no longer ends the program.
     ///
     /// # Errors
     /// Problems in the files, a port in use, a refused token, or an unreachable server.
     pub async fn build(settings: BotSettings) -> Result<Self, ExitError> {
-        let library = load_on(&settings.folder, settings.calendar.today())?;
+        let library = config::load_on(&settings.folder, settings.calendar.today())?;
         let ops = match settings.ops_listen {
             Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
             None => None,
@@ -125,13 +110,13 @@ impl Application {
         let api = api.map_err(|cause| {
             ExitError::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates.")
         })?;
-        let account = api.account().await.map_err(|error| cannot_reach(&error, &settings.route))?;
+        let account = api.account().await.map_err(|error| settings.route.cannot_reach(&error))?;
         let (receiver, beats) = match settings.receive {
             Receive::Polling { delete_webhook } => {
                 if delete_webhook {
                     api.call(DeleteWebhook {})
                         .await
-                        .map_err(|error| cannot_reach(&error, &settings.route))?;
+                        .map_err(|error| settings.route.cannot_reach(&error))?;
                 }
                 (Receiver::Polling, Some(BEATS_WITHIN))
             }
@@ -140,7 +125,7 @@ impl Application {
                 (Receiver::Webhook(webhook, listener), None)
             }
         };
-        // Not before it is sure that the bot can start: where it cannot, that alone is said.
+        // Logged only now, because an error at start should stand alone.
         if !library.warnings.is_empty() {
             info!(
                 warnings = library.warnings.len(),
@@ -151,7 +136,9 @@ impl Application {
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
         let BotSettings { folder, calendar, .. } = settings;
-        Ok(Self { folder, api, me, library, telemetry, calendar, ops, receiver })
+        // Before anybody is told that the bot is there, or the first SIGHUP would be missed.
+        let hangups = Hangups::listen().ok();
+        Ok(Self { folder, api, me, library, telemetry, calendar, ops, receiver, hangups })
     }
 
     /// Returns what `getMe` returned about the bot.
@@ -178,50 +165,28 @@ impl Application {
     /// # Errors
     /// When Telegram refuses the token or the webhook while the bot runs.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> Result<(), ExitError> {
-        self.run_and_tell(stop, Box::new(|_| {})).await
+        self.run_with_listener(stop, Box::new(|_| {})).await
     }
 
     /// Like [`Self::run_until_stopped`], and calls `listener` with the result of each reload.
     ///
     /// # Errors
     /// When Telegram refuses the token or the webhook while the bot runs.
-    pub async fn run_and_tell(
-        self,
+    pub async fn run_with_listener(
+        mut self,
         stop: CancellationToken,
         listener: Listener,
     ) -> Result<(), ExitError> {
-        let abandon = CancellationToken::new();
-        let ended = stop.clone();
-        let told = tokio::spawn(tell_of_stop(stop.clone(), Arc::clone(&self.telemetry.health)));
-        let closed = CancellationToken::new();
-        if let Some(listener) = self.ops {
-            let library = Arc::clone(&self.library);
-            let routes = telemetry::routes(
-                self.telemetry.clone(),
-                count_overdue(&self.telemetry, library, self.calendar.clone()),
-            );
-            tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, closed.clone()));
-        }
+        let (abandon, closed) = (CancellationToken::new(), CancellationToken::new());
+        let reported = tokio::spawn(report_stop(stop.clone(), Arc::clone(&self.telemetry.health)));
+        self.serve_ops(closed.clone());
         let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
         let flood = self.library.load().settings.flood;
         let limiter = Arc::new(Limiter::new(flood));
-        let listener = menus.told_of(listener);
-        let reload = Reload::new(
-            self.folder,
-            Arc::clone(&self.library),
-            self.telemetry.clone(),
-            self.calendar.clone(),
-            listener,
-        );
+        let listener = menus.set_after_reload(listener);
         // These tasks end with this function.
-        let mut beside = JoinSet::new();
-        beside.spawn(abandon_after(stop.clone(), abandon.clone()));
-        beside.spawn(systemd::keep_watch(Arc::clone(&self.telemetry.health)));
-        beside.spawn({
-            let limiter = Arc::clone(&limiter);
-            async move { limiter.keep_forgetting().await }
-        });
-        beside.spawn(reload.keep(stop.clone()));
+        let hangups = self.hangups.take();
+        let _tasks = self.spawn_tasks(hangups, listener, Arc::clone(&limiter), &stop, &abandon);
         let running = Running {
             limiter,
             share: flood.waiting,
@@ -230,7 +195,7 @@ impl Application {
             library: self.library,
             telemetry: self.telemetry,
             calendar: self.calendar,
-            stop,
+            stop: stop.clone(),
             abandon,
         };
         let result = match self.receiver {
@@ -239,18 +204,50 @@ impl Application {
                 running.serve(&settings, listener, menus).await
             }
         };
-        // With nothing in flight the bot ends before the stop was reported, so wait for that.
-        ended.cancel();
-        let _told = told.await;
+        // With nothing in progress the bot ends before the stop was reported, so wait for that.
+        stop.cancel();
+        let _reported = reported.await;
         closed.cancel();
         result
     }
+
+    /// Serves `/livez`, `/readyz` and `/metrics` until `closed`, if an address is set.
+    fn serve_ops(&mut self, closed: CancellationToken) {
+        let Some(listener) = self.ops.take() else { return };
+        let library = Arc::clone(&self.library);
+        let routes = telemetry::routes(
+            self.telemetry.clone(),
+            count_overdue(&self.telemetry, library, self.calendar.clone()),
+        );
+        tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, closed));
+    }
+
+    fn spawn_tasks(
+        &self,
+        hangups: Option<Hangups>,
+        listener: Listener,
+        limiter: Arc<Limiter>,
+        stop: &CancellationToken,
+        abandon: &CancellationToken,
+    ) -> JoinSet<()> {
+        let reload = Reload::new(
+            self.folder.clone(),
+            Arc::clone(&self.library),
+            self.telemetry.clone(),
+            self.calendar.clone(),
+            listener,
+            hangups,
+        );
+        let mut tasks = JoinSet::new();
+        tasks.spawn(abandon_after(stop.clone(), abandon.clone()));
+        tasks.spawn(systemd::keep_watch(Arc::clone(&self.telemetry.health)));
+        tasks.spawn(async move { limiter.keep_forgetting().await });
+        tasks.spawn(reload.keep(stop.clone()));
+        tasks
+    }
 }
 
-const REFUSED: &str =
-    "Copy the token again from @BotFather; a new one there makes the old one useless.";
-
-/// What is done before each look at the metrics: the day may have turned since the last one.
+/// Returns what sets the number of overdue pages before the metrics are read; it changes with the day.
 fn count_overdue(
     telemetry: &Telemetry,
     library: Arc<ArcSwap<Library>>,
@@ -264,7 +261,7 @@ fn count_overdue(
 }
 
 /// Makes the bot not ready, and notifies systemd, as soon as a stop is requested.
-async fn tell_of_stop(stop: CancellationToken, health: Arc<Health>) {
+async fn report_stop(stop: CancellationToken, health: Arc<Health>) {
     stop.cancelled().await;
     health.stops();
     systemd::stopping();
@@ -287,18 +284,4 @@ async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, Exit
             format!("Stop the program that uses port {}, or choose another one.", address.port()),
         )
     })
-}
-
-/// Returns the error for a failed first call, with a hint what to do.
-pub(crate) fn cannot_reach(error: &RequestError, route: &Route) -> ExitError {
-    if matches!(error, RequestError::Api(ApiError::InvalidToken)) {
-        return ExitError::failed("Telegram refuses the token", REFUSED);
-    }
-    let host =
-        route.api_url.as_ref().map_or("api.telegram.org", |url| url.host_str().unwrap_or_default());
-    let what = format!("cannot reach the Bot API at {host}: {}", failures::name(error));
-    ExitError::failed(
-        what,
-        "Check the network, TELOXIDE_API_URL and TELOXIDE_PROXY, then start again.",
-    )
 }

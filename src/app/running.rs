@@ -8,7 +8,6 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use super::REFUSED;
 use super::menus::Menus;
 use super::update_handler::UpdateHandler;
 use crate::ops::calendar::Calendar;
@@ -17,6 +16,7 @@ use crate::ops::serve::{MAX_CONNECTIONS, serve};
 use crate::ops::systemd;
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
+use crate::telegram::client::route::TOKEN_HINT;
 use crate::telegram::receive::polling::Polling;
 use crate::telegram::receive::webhook;
 use crate::telegram::send::limiter::Limiter;
@@ -64,7 +64,7 @@ impl Running {
             systemd::ready();
             menus.keep_in_background(stop);
         };
-        polling.run(begun).await.map_err(|refused| ExitError::because(refused, REFUSED))
+        polling.run(begun).await.map_err(|refused| ExitError::because(refused, TOKEN_HINT))
     }
 
     /// Answers updates from a webhook.
@@ -86,7 +86,7 @@ impl Running {
             ExitError::because(refused, hint)
         })?;
         if !self.stop.is_cancelled() {
-            info!("answering what the webhook brings");
+            info!("answering updates from the webhook");
             self.telemetry.health.receives(true);
             systemd::ready();
             menus.keep_in_background(self.stop.clone());

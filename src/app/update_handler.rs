@@ -9,9 +9,10 @@ use tokio::time::Instant;
 
 use crate::ops::calendar::Calendar;
 use crate::ops::metrics::Metrics;
+use crate::telegram::receive::outcome::Outcome;
 use crate::telegram::receive::queues::{ChatQueue, Handler};
 use crate::telegram::send::limiter::{Limiter, Verdict};
-use crate::telegram::send::replies::{Outcome, ReplySender};
+use crate::telegram::send::replies::ReplySender;
 use crate::telegram::update::Update;
 use article::Me;
 use article::{Library, Topic};
@@ -39,11 +40,12 @@ impl UpdateHandler {
         Self { me, library, sender, limiter, metrics, calendar }
     }
 
-    async fn answer(&self, update: &Update, queue: &ChatQueue) -> Outcome {
+    async fn answer(&self, update: &Update, queue: &ChatQueue, now: Instant) -> Outcome {
         let Some((request, address)) = update.request(&self.me, self.calendar.today()) else {
             return Outcome::Ignored;
         };
-        let verdict = update.reader().map_or(Verdict::Fine, |reader| self.limiter.check(reader));
+        let verdict =
+            update.reader().map_or(Verdict::Fine, |reader| self.limiter.check(reader, now));
         if verdict != Verdict::Fine {
             let reply =
                 article::slow_down(&self.library.load(), &request, verdict == Verdict::Notice);
@@ -64,8 +66,12 @@ impl UpdateHandler {
 impl Handler for UpdateHandler {
     async fn handle(&self, update: &Update, queue: &ChatQueue) -> Outcome {
         let received = Instant::now();
-        let outcome = self.answer(update, queue).await;
-        self.metrics.answer(outcome.name(), received.elapsed(), update.sent().and_then(since));
+        let outcome = self.answer(update, queue, received).await;
+        self.metrics.answer(
+            outcome.name(),
+            received.elapsed(),
+            update.sent().and_then(|sent| age(sent, SystemTime::now())),
+        );
         outcome
     }
 
@@ -86,7 +92,7 @@ impl Handler for UpdateHandler {
 
 /// Returns how long ago `sent` was, in Unix time; `None` if it is in the future, because clocks
 /// differ. Telegram gives whole seconds.
-fn since(sent: i64) -> Option<Duration> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+fn age(sent: i64, now: SystemTime) -> Option<Duration> {
+    let now = now.duration_since(UNIX_EPOCH).ok()?;
     now.checked_sub(Duration::from_secs(u64::try_from(sent).ok()?))
 }

@@ -2,7 +2,6 @@
 //! GitHub.
 
 use std::fmt::Write as _;
-use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{MAIN_SEPARATOR, Path};
 use std::process::ExitCode;
 
@@ -11,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::output;
 use crate::config;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
@@ -19,20 +19,20 @@ use article::{Library, Problem, Rule, Severity};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// How the problems are written
+    /// The format of the problems
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     format: CheckFormat,
     /// Judge the words as on this day, such as 2027-02-01; without it, today
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
-    /// A warning that shall count as an error; can be given more than once
+    /// A warning that counts as an error; can be given more than once
     #[arg(long, value_name = "RULE", value_parser = warnings(), value_delimiter = ',')]
     deny: Vec<Rule>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum CheckFormat {
-    /// A line a problem, as compilers write them
+    /// One line for each problem, as compilers print them
     Text,
     /// One JSON object; docs/editing.md describes it
     Json,
@@ -63,16 +63,12 @@ impl CheckArguments {
                 Err(problems) => (problems, String::new()),
             };
         let result = Checked { folder, problems: &problems, deny: &self.deny, size };
-        let mut out = BufWriter::new(std::io::stdout().lock());
-        let colours = std::io::stdout().is_terminal()
-            && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
-        let written = match self.format {
-            CheckFormat::Text => result.text(colours),
+        let text = match self.format {
+            CheckFormat::Text => result.text(output::has_colours()),
             CheckFormat::Json => result.json(),
             CheckFormat::Github => result.github(),
         };
-        // A reader that closes the pipe wants no more lines; the exit code still holds the result.
-        let _unread = out.write_all(written.as_bytes()).and_then(|()| out.flush());
+        output::print(&text)?;
         Ok(if result.count(Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
     }
 }
@@ -152,12 +148,12 @@ impl Checked<'_> {
         let folder = self.folder.display();
         let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
         let counts = counts.map(|(severity, name)| (self.count(severity), name));
-        let told: Vec<String> = counts
+        let words: Vec<String> = counts
             .iter()
             .filter(|(many, _)| *many > 0)
             .map(|(many, name)| count(*many, name))
             .collect();
-        match told.join(" and ") {
+        match words.join(" and ") {
             none if none.is_empty() => format!("no problem in {folder}{}", self.size),
             some => format!("{some} in {folder}{}", self.size),
         }

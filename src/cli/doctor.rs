@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::say;
+use super::output::print_line;
 use crate::config;
 use crate::config::Lookup;
 use crate::doctor;
@@ -20,22 +20,22 @@ use crate::ops::exit_error::ExitError;
 
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
-    /// Visit every source's link, too
+    /// Also visit every source's link
     #[arg(long)]
     links: bool,
     /// Judge the words as on this day, such as 2027-02-01; without it, today
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
-    /// How the findings are told
+    /// The format of the findings
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = DoctorFormat::Text)]
     format: DoctorFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DoctorFormat {
-    /// A table of what is to be done
+    /// A table of what to do
     Text,
-    /// Everything that was looked at
+    /// Everything that was checked
     Json,
 }
 
@@ -70,14 +70,14 @@ impl Doctor {
         match self.format {
             DoctorFormat::Text => {
                 let links = links.map(|links| links.to_string()).unwrap_or_default();
-                say(&format!("{links}{findings}"));
+                print_line(&format!("{links}{findings}"))?;
             }
             DoctorFormat::Json => {
-                let mut told = json!({ "well": findings.is_well(), "checks": findings.json() });
+                let mut report = json!({ "well": findings.is_well(), "checks": findings.json() });
                 if let Some(links) = links {
-                    told["links"] = json!(links);
+                    report["links"] = json!(links);
                 }
-                say(&format!("{told:#}"));
+                print_line(&format!("{report:#}"))?;
             }
         }
         Ok(if findings.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

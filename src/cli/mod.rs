@@ -2,18 +2,19 @@
 
 mod check;
 mod doctor;
+mod healthcheck;
 mod output;
 pub mod preview;
 mod publish;
 
-use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ffi::{OsStr, OsString};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::parser::ValueSource;
+use clap::{Arg, Args, Command, Parser, Subcommand};
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +30,9 @@ use crate::{export, show};
 /// allow 64 threads in all.
 const MAX_BLOCKING: usize = 16;
 
+/// The configuration folder if none is named.
+const DEFAULT_FOLDER: &str = "config";
+
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
 #[derive(Debug, Parser)]
 #[command(name = "appeal-bot", version, about, max_term_width = 100)]
@@ -38,7 +42,8 @@ struct Cli {
         long,
         value_name = "DIR",
         env = "APPEAL_CONFIG",
-        default_value = "config",
+        default_value = DEFAULT_FOLDER,
+        value_parser = FolderParser,
         global = true
     )]
     config: PathBuf,
@@ -46,6 +51,36 @@ struct Cli {
     run: Run,
     #[command(subcommand)]
     command: Option<CliCommand>,
+}
+
+/// Parses the folder. An empty `APPEAL_CONFIG` counts as unset, like every other variable.
+#[derive(Debug, Clone)]
+struct FolderParser;
+
+impl TypedValueParser for FolderParser {
+    type Value = PathBuf;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<PathBuf, clap::Error> {
+        PathBufValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn parse_ref_(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+        source: ValueSource,
+    ) -> Result<PathBuf, clap::Error> {
+        if value.is_empty() && source == ValueSource::EnvVariable {
+            return Ok(PathBuf::from(DEFAULT_FOLDER));
+        }
+        self.parse_ref(command, arg, value)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,13 +95,13 @@ enum CliCommand {
     Sandbox(SandboxListen),
     /// Set the bot's menus, name and descriptions in Telegram where they differ from the files
     Publish(publish::Publish),
-    /// Find out what hinders the bot, and tell what to do
+    /// Find out what keeps the bot from working, and what to do about it
     Doctor(doctor::Doctor),
     /// Show one message exactly as it will be sent, with its measures
     Show(show::ShowArguments),
     /// Write the pages as a static mirror, and leaflets to print
     Export(export::ExportArguments),
-    /// Ask the bot that runs here whether it lives; for containers
+    /// Ask the bot on this machine whether it is live; for containers
     Healthcheck,
 }
 
@@ -101,29 +136,13 @@ struct SandboxListen {
 pub fn main() -> ExitCode {
     // Before anything secret is in memory.
     let without_dumps = core_dumps::off();
-    let environment = load_environment();
+    // Before any thread starts, because setting variables later is not safe.
+    let environment = config::dotenv::load();
     let cli = Cli::parse();
     let result = environment.and_then(|()| start(cli, without_dumps));
     match result {
         Ok(code) => code,
-        Err(stop) => report(&stop),
-    }
-}
-
-/// Reads `.env` before any thread starts, because setting variables later is not safe.
-fn load_environment() -> Result<(), ExitError> {
-    match dotenvy::dotenv() {
-        Err(dotenvy::Error::LineParse(_, _)) => Err(ExitError::usage(
-            ".env has a line that is not NAME=value",
-            "Compare it with .env.example.",
-        )),
-        Err(dotenvy::Error::Io(error)) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(ExitError::usage(
-                format!("cannot read .env: {error}"),
-                "Check the file, or take it away.",
-            ))
-        }
-        _ => Ok(()),
+        Err(error) => output::report(&error),
     }
 }
 
@@ -173,7 +192,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, ExitError> {
         }
         _ if cli.run != Run::default() => Err(ExitError::usage(
             "--webhook and --delete-webhook belong to run",
-            "Write them behind it: appeal-bot run --webhook",
+            "Write them after it: appeal-bot run --webhook",
         )),
         Some(CliCommand::Run(run)) => answer_telegram(cli.config, run, stop).await,
         Some(CliCommand::Check(check)) => return aside(stop, move || check.run(&cli.config)).await,
@@ -189,13 +208,13 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, ExitError> {
         Some(CliCommand::Export(arguments)) => {
             aside(stop, move || output::export(&cli.config, &arguments)).await
         }
-        Some(CliCommand::Healthcheck) => healthcheck().await,
+        Some(CliCommand::Healthcheck) => healthcheck::run(&environment).await,
     };
     done.map(|()| ExitCode::SUCCESS)
 }
 
-/// Work that reads, thinks and prints, in a thread of its own: a signal ends the program at once, even where that thread waits for
-/// somebody who never reads what it prints.
+/// Runs work in a thread of its own, so that a signal ends the program at once, even if that thread is
+/// blocked because nobody reads its output.
 async fn aside<T: Send + 'static>(
     stop: CancellationToken,
     work: impl FnOnce() -> Result<T, ExitError> + Send + 'static,
@@ -234,79 +253,4 @@ async fn answer_telegram(
     };
     tracing::info!(bot = built.username(), "started");
     built.run_until_stopped(stop).await
-}
-
-/// Requests `/livez`. An unspecified address, such as 0.0.0.0, is replaced by loopback.
-async fn healthcheck() -> Result<(), ExitError> {
-    let address = config::ops_listen(&|name| std::env::var_os(name))?;
-    let mut address = address.ok_or_else(|| {
-        ExitError::usage(
-            "healthcheck needs APPEAL_OPS_LISTEN, which is not set",
-            "Set it to the address the bot was given.",
-        )
-    })?;
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() {
-            Ipv4Addr::LOCALHOST.into()
-        } else {
-            Ipv6Addr::LOCALHOST.into()
-        });
-    }
-    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(3)).build();
-    let client =
-        client.map_err(|error| ExitError::because(error, "The machine gives no connections."))?;
-    let asked = client.get(format!("http://{address}/livez")).send().await;
-    match asked.and_then(reqwest::Response::error_for_status) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ExitError::because(
-            error.without_url(),
-            format!("Nothing alive answers at {address}/livez."),
-        )),
-    }
-}
-
-/// Prints a line for the person at the terminal; a failure to write it is ignored.
-pub(crate) fn say(line: &str) {
-    let _unread = writeln!(std::io::stdout(), "{line}");
-}
-
-fn report(stop: &ExitError) -> ExitCode {
-    let mut out = std::io::stderr().lock();
-    let bold = |text: &str| {
-        if std::io::stderr().is_terminal() {
-            format!("\x1b[1m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
-    };
-    let (written, code) = match stop {
-        ExitError::Invalid { folder, problems } => {
-            let mut written = Ok(());
-            for problem in problems {
-                written = written.and_then(|()| {
-                    writeln!(out, "{}{}{problem}", folder.display(), std::path::MAIN_SEPARATOR)
-                });
-            }
-            let count = match problems.len() {
-                1 => "1 problem".to_owned(),
-                many => format!("{many} problems"),
-            };
-            (
-                written.and_then(|()| {
-                    writeln!(
-                        out,
-                        "{}",
-                        bold(&format!("{count} in {}; nothing was started.", folder.display()))
-                    )
-                }),
-                2,
-            )
-        }
-        ExitError::Usage { what, hint } => (writeln!(out, "{} {what}.\n{hint}", bold("error:")), 2),
-        ExitError::Failed { cause, hint } => {
-            (writeln!(out, "{} {cause:#}.\n{hint}", bold("error:")), 1)
-        }
-    };
-    drop(written);
-    ExitCode::from(code)
 }

@@ -1,16 +1,15 @@
-//! `show` and `export`: standard output holds nothing but the result.
+//! What the commands print. Standard output holds nothing but the result.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
+use std::process::ExitCode;
 
 use crate::ops::exit_error::ExitError;
 use crate::{export, show};
 
 /// Prints messages, styled if standard output is a terminal and `NO_COLOR` is unset (no-color.org).
 pub(super) fn show(folder: &Path, arguments: &show::ShowArguments) -> Result<(), ExitError> {
-    let styled = std::io::stdout().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-    let shown = show::run(folder, arguments, styled)?;
+    let shown = show::run(folder, arguments, has_colours())?;
     let _unread = std::io::stderr().write_all(shown.err.as_bytes());
     print(&shown.out)
 }
@@ -20,9 +19,15 @@ pub(super) fn export(folder: &Path, arguments: &export::ExportArguments) -> Resu
     print(&export::run(folder, arguments)?)
 }
 
-/// Writes to standard output. A reader that closes the pipe early, as `head` does, is not a
+/// Returns whether standard output is a terminal and `NO_COLOR` is unset.
+pub(super) fn has_colours() -> bool {
+    std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Writes a result to standard output. A reader that closes the pipe early, as `head` does, is not a
 /// failure.
-fn print(text: &str) -> Result<(), ExitError> {
+pub(super) fn print(text: &str) -> Result<(), ExitError> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -31,4 +36,39 @@ fn print(text: &str) -> Result<(), ExitError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Prints one line of a result.
+pub(super) fn print_line(line: &str) -> Result<(), ExitError> {
+    print(&format!("{line}\n"))
+}
+
+/// Prints a line for the person at the terminal; a failure to write it is ignored.
+pub(super) fn say(line: &str) {
+    let _unread = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Prints an error and returns its exit code.
+pub(super) fn report(error: &ExitError) -> ExitCode {
+    let bold = |text: &str| match std::io::stderr().is_terminal() {
+        true => format!("\x1b[1m{text}\x1b[0m"),
+        false => text.to_owned(),
+    };
+    let (text, code) = match error {
+        ExitError::Invalid { folder, problems } => {
+            let folder = folder.display();
+            let lines =
+                problems.iter().map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n"));
+            let count = match problems.len() {
+                1 => "1 problem".to_owned(),
+                many => format!("{many} problems"),
+            };
+            let sum = bold(&format!("{count} in {folder}; nothing was started."));
+            (lines.collect::<String>() + &sum, 2)
+        }
+        ExitError::Usage { what, hint } => (format!("{} {what}.\n{hint}", bold("error:")), 2),
+        ExitError::Failed { cause, hint } => (format!("{} {cause:#}.\n{hint}", bold("error:")), 1),
+    };
+    let _unread = writeln!(std::io::stderr(), "{text}");
+    ExitCode::from(code)
 }

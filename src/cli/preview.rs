@@ -10,16 +10,16 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
-use super::say;
-use crate::app;
+use super::output::say;
 use crate::app::reload::ReloadEvent;
 use crate::app::{Application, BotSettings, Receive};
+use crate::config;
 use crate::ops::calendar;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::metrics::Counting;
 use crate::ops::serve::serve;
-use crate::telegram::client::api::Route;
+use crate::telegram::client::route::Route;
 use article::{Ask, CallbackData, ChatKind, Me, Reply, Request, Tapped, Verb};
 use article::{Library, Problem};
 use telegram_sandbox::{Event, Options, Sandbox, WordsProblem};
@@ -42,7 +42,7 @@ pub async fn run(
     listen: SocketAddr,
     stop: CancellationToken,
 ) -> Result<(), ExitError> {
-    app::load(&folder)?;
+    config::load(&folder)?;
     let listener = listen_nearby(loopback(listen)?).await?;
     let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
     let sandbox = Sandbox::new(Options {
@@ -57,20 +57,11 @@ pub async fn run(
         let (sandbox, ended) = (sandbox.clone(), ended.clone());
         async move { sandbox.serve(listener, ended, bounded).await }
     });
-    let api_url = reqwest::Url::parse(&format!("http://{address}")).ok();
-    let settings = BotSettings {
-        folder,
-        token: SecretString::from(PREVIEW_TOKEN),
-        route: Route { api_url, proxy: None },
-        receive: Receive::Polling { delete_webhook: false },
-        ops_listen: None,
-        counting: Counting::default(),
-        calendar: Calendar::of_this_machine(),
-    };
-    let bot = Application::build(settings).await?;
+    let bot = Application::build(settings(folder, address)).await?;
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
     let me = bot.me().clone();
-    let running = bot.run_and_tell(stop, Box::new(move |news| show_news(&sandbox, &me, news)));
+    let running =
+        bot.run_with_listener(stop, Box::new(move |event| show_reload(&sandbox, &me, event)));
     tokio::select! {
         ended = running => ended?,
         () = print_refused(refusals) => {}
@@ -78,6 +69,19 @@ pub async fn run(
     ended.cancel();
     let _ended = served.await;
     Ok(())
+}
+
+fn settings(folder: PathBuf, sandbox: SocketAddr) -> BotSettings {
+    let api_url = reqwest::Url::parse(&format!("http://{sandbox}")).ok();
+    BotSettings {
+        folder,
+        token: SecretString::from(PREVIEW_TOKEN),
+        route: Route { api_url, proxy: None },
+        receive: Receive::Polling { delete_webhook: false },
+        ops_listen: None,
+        counting: Counting::default(),
+        calendar: Calendar::of_this_machine(),
+    }
 }
 
 /// Serves the local Bot API alone until `stop` is cancelled.
@@ -157,12 +161,12 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> ExitError {
 /// Shows the result of a reload on the chat page. Taps the answers on the screen whose text has
 /// changed, each on the page it shows, so that the bot itself edits them, as it does for every
 /// reader.
-fn show_news(sandbox: &Sandbox, me: &Me, news: ReloadEvent<'_>) {
-    match news {
+fn show_reload(sandbox: &Sandbox, me: &Me, event: ReloadEvent<'_>) {
+    match event {
         ReloadEvent::Refused(problems) => {
-            sandbox.set_words(false, problems.iter().map(told).collect())
+            sandbox.set_words(false, problems.iter().map(words_problem).collect())
         }
-        ReloadEvent::Mended => sandbox.set_words(true, Vec::new()),
+        ReloadEvent::Restored => sandbox.set_words(true, Vec::new()),
         ReloadEvent::Live { old, new } => {
             sandbox.set_words(true, Vec::new());
             sandbox.tap_each(RENEWED, |data| renewal(me, old, new, data));
@@ -170,7 +174,7 @@ fn show_news(sandbox: &Sandbox, me: &Me, news: ReloadEvent<'_>) {
     }
 }
 
-fn told(problem: &Problem) -> WordsProblem {
+fn words_problem(problem: &Problem) -> WordsProblem {
     let (file, rule) = (problem.file.clone(), problem.rule.to_string());
     WordsProblem { file, line: problem.line, rule, what: problem.explanation() }
 }

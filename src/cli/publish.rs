@@ -9,8 +9,7 @@ use clap::Args;
 use teloxide::RequestError;
 use tokio_util::sync::CancellationToken;
 
-use super::say;
-use crate::app;
+use super::output::print_line;
 use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
@@ -43,28 +42,26 @@ impl Publish {
     }
 
     async fn publish(self, folder: &Path, lookup: Lookup<'_>) -> Result<(), ExitError> {
-        let library = app::load(folder)?;
+        let library = config::load(folder)?;
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
         let api = Api::new(&token, &route).map_err(|error| {
             ExitError::because(error, "Check TELOXIDE_PROXY and the TLS certificates.")
         })?;
-        let unreached = |error| app::cannot_reach(&error, &route);
+        let unreached = |error| route.cannot_reach(&error);
         let mut changes =
             profile::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;
         changes.extend(
             profile::leftovers(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?,
         );
         if changes.is_empty() {
-            say("Nothing to change: Telegram shows what the files say.");
-            return Ok(());
+            return print_line("Nothing to change: Telegram shows what the files say.");
         }
-        say(Diff(&changes).to_string().trim_end());
+        print_line(Diff(&changes).to_string().trim_end())?;
         if self.dry_run {
-            say(&format!(
-                "{}. Nothing was set; without --dry-run it would be.",
-                counted(changes.len())
+            let count = counted(changes.len());
+            return print_line(&format!(
+                "{count}. Nothing was set; without --dry-run it would be."
             ));
-            return Ok(());
         }
         apply(&api, changes).await
     }
@@ -73,10 +70,7 @@ impl Publish {
 async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), ExitError> {
     let count = changes.len();
     match profile::apply(api, changes, Patience::Wait(wait)).await {
-        Ok(()) => {
-            say(&format!("{} set.", counted(count)));
-            Ok(())
-        }
+        Ok(()) => print_line(&format!("{} set.", counted(count))),
         Err(unset) => {
             let what = format!("{unset}: {}", why(&unset.error));
             Err(ExitError::failed(
@@ -101,7 +95,7 @@ fn counted(count: usize) -> String {
 }
 
 /// Written to standard error, so that the differences can be piped.
-fn wait(method: &'static str, wait: Duration) {
+fn wait(method: &str, wait: Duration) {
     let _unread = writeln!(
         std::io::stderr(),
         "Telegram asks to wait {} s before {method}; Ctrl-C ends it.",

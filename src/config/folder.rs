@@ -9,17 +9,17 @@ use crate::ops::exit_error::ExitError;
 use article::MAX_FILE;
 use article::{Files, suggest};
 
-/// The most that files of a folder may hold in all, in bytes: a library of so much, and the one that it replaces, stay far below
-/// the 128 MB that the unit allows.
+/// Bytes that all files of a folder may hold together. A library of this size and the one that it
+/// replaces stay far below the 128 MB that the systemd unit allows.
 const MAX_FOLDER_BYTES: usize = 8 << 20;
-/// The most that may lie in a folder: 32 languages with 300 pages each.
+/// Files and folders that a folder may hold: 32 languages with 300 pages each.
 const MAX_ENTRIES: usize = 10_000;
 
-/// Reads the folder: the two TOML files, the phrases and the pages. Of everything else that lies there the name alone is taken, so
-/// that the library can say that nobody reads it. No more than [`MAX_FILE`] and a byte is read of any file.
+/// Reads the folder: the two TOML files, the phrases and the pages. Of all other files only the name
+/// is kept, so that the library can report them. At most [`MAX_FILE`] and one byte of a file are read.
 ///
 /// # Errors
-/// Where the folder is missing, empty, too large, or cannot be read.
+/// When the folder is missing, empty, too large, or cannot be read.
 pub fn read_folder(folder: &Path) -> Result<Files, ExitError> {
     let files = Listing::of(folder).and_then(|listing| listing.read()).map_err(|error| {
         let what = format!("cannot read the configuration folder {}: {error}", folder.display());
@@ -35,14 +35,14 @@ pub fn read_folder(folder: &Path) -> Result<Files, ExitError> {
     Ok(files)
 }
 
-/// What lies in a folder at one moment.
+/// The files and folders in a folder at one moment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Listing {
     /// The configuration folder itself and the folders below it that are read.
     pub folders: Vec<PathBuf>,
-    /// The name under which a library knows each file, and its path.
+    /// The name of each file in the library, and its path.
     files: Vec<(String, PathBuf)>,
-    /// The names of what is not read.
+    /// The names of files and folders that are not read.
     unread: Vec<String>,
     entries: usize,
 }
@@ -67,10 +67,10 @@ impl FileStamp {
 }
 
 impl Listing {
-    /// Looks into a folder.
+    /// Lists a folder.
     ///
     /// # Errors
-    /// Where it is missing, holds too much, or cannot be read.
+    /// When it is missing, holds too much, or cannot be read.
     pub fn of(folder: &Path) -> io::Result<Self> {
         let mut listing =
             Self { folders: Vec::new(), files: Vec::new(), unread: Vec::new(), entries: 0 };
@@ -90,7 +90,8 @@ impl Listing {
         Ok(listing)
     }
 
-    /// Takes the files of a folder that have this ending, and the names of the others; returns the folders in it.
+    /// Adds the files of a folder that have this ending, and the names of the others; returns the folders
+    /// in it.
     fn look_into(
         &mut self,
         folder: &Path,
@@ -119,17 +120,17 @@ impl Listing {
         Ok(folders)
     }
 
-    /// As [`Self::look_into`], where no folder may lie.
+    /// As [`Self::look_into`], for a folder that may not contain folders.
     fn all_unread(&mut self, prefix: &str, ending: &str, folder: &Path) -> io::Result<()> {
         let folders = self.look_into(folder, prefix, ending)?;
         self.unread.extend(folders.into_iter().map(|(name, _)| format!("{prefix}{name}/")));
         Ok(())
     }
 
-    /// The bytes of all files, and none of what is not read.
+    /// Reads all files; those that are not read have no bytes.
     ///
     /// # Errors
-    /// Where one cannot be read, or all together are too much; the name of the file comes with the reason.
+    /// When one cannot be read, which the error names, or when all together are too large.
     pub fn read(&self) -> io::Result<Files> {
         let mut files: Files = self.unread.iter().map(|name| (name.clone(), Vec::new())).collect();
         let mut left = MAX_FOLDER_BYTES;
@@ -151,20 +152,21 @@ impl Listing {
     /// Returns the stamp of each folder and then of each file; `None` for one that no longer
     /// exists.
     #[must_use]
-    pub fn marks(&self) -> Vec<Option<FileStamp>> {
+    pub fn stamps(&self) -> Vec<Option<FileStamp>> {
         let files = self.files.iter().map(|(_, path)| path);
         self.folders.iter().chain(files).map(|path| FileStamp::of(path)).collect()
     }
 }
 
-/// The bytes of a file; one more than [`MAX_FILE`] of a longer one, which tells the library that it is too long.
+/// Reads a file. Of one that is too long it reads one byte more than [`MAX_FILE`], which the library
+/// then reports.
 fn read_start(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// What lies in a folder, by name, but for what editors and systems leave there.
+/// Lists a folder by name, without the files that editors and systems leave behind.
 fn entries(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -178,13 +180,13 @@ fn entries(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(entries)
 }
 
-/// Whether a folder at the top was meant to be one of the two that are read.
+/// Returns whether the name of a folder is a misspelling of one of the two that are read.
 fn is_meant(name: &str) -> bool {
     ["pages", "phrases"].into_iter().any(|known| suggest::nearest(name, [known]).is_some())
 }
 
-/// Whether nobody wrote a file for the bot: hidden ones, such as Kubernetes and editors leave; backups, locks and half files; and
-/// what people put beside words they share.
+/// Returns whether a file was not written for the bot: hidden files, such as those of Kubernetes and
+/// of editors; backups, locks and partial files; READMEs and licences.
 fn is_left_behind(name: &str) -> bool {
     const ENDINGS: [&str; 12] = [
         "~",

@@ -1,6 +1,8 @@
 //! Settings from the environment, and the configuration folder as bytes.
 
+pub(crate) mod dotenv;
 pub mod folder;
+mod library;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
 
@@ -15,9 +17,10 @@ use secrecy::SecretString;
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
 use crate::ops::metrics::{Counting, Precision};
-use crate::telegram::client::api::Route;
+use crate::telegram::client::route::Route;
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
+pub use library::{load, load_on};
 
 const TOKEN: &str = "TELOXIDE_TOKEN";
 const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";

@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::Lookup;
+use super::dotenv::{DOTENV, holds_any};
 use crate::config;
 
 /// Permission bits that are too open: any for others, or write for the group. Reading by the group
@@ -13,8 +14,6 @@ use crate::config;
 const TOO_OPEN: u32 = 0o027;
 /// Variables in `.env` that hold a secret or, in the case of the proxy, a password.
 const SECRET: [&str; 3] = ["TELOXIDE_TOKEN", "APPEAL_WEBHOOK_SECRET", "TELOXIDE_PROXY"];
-/// Stands in for the variable or credential in [`SecretFile::named_by`] when the file is `.env`.
-pub(crate) const DOTENV: &str = ".env";
 
 /// An existing file that holds a secret.
 pub(crate) struct SecretFile {
@@ -26,10 +25,10 @@ pub(crate) struct SecretFile {
 
 impl SecretFile {
     /// Returns all existing files with secrets. A file whose metadata cannot be read is left out
-    /// here; it is reported where its secret is needed. `.env` is looked for in `here`, the folder
-    /// in which the program was started, and in the folders above it.
+    /// here; it is reported where its secret is needed. `here` is the folder in which the program was
+    /// started, and in which `.env` is read.
     pub(crate) fn all(lookup: Lookup<'_>, here: &Path) -> Vec<Self> {
-        let dotenv = dotenv(here).filter(|path| holds_secret(path)).map(|path| (DOTENV, path));
+        let dotenv = holds_any(here, &SECRET).then(|| (DOTENV, here.join(DOTENV)));
         let named = config::secret_files(lookup).into_iter().chain(dotenv);
         let found = named.filter_map(|(named_by, path)| {
             let metadata = fs::metadata(&path).ok()?;
@@ -48,17 +47,4 @@ impl SecretFile {
     pub(crate) fn owner(&self) -> u32 {
         self.metadata.uid()
     }
-}
-
-/// Returns the `.env` that is read at start: in `here`, or in the nearest folder above that has
-/// one.
-fn dotenv(here: &Path) -> Option<PathBuf> {
-    here.ancestors().map(|folder| folder.join(DOTENV)).find(|path| path.is_file())
-}
-
-fn holds_secret(path: &Path) -> bool {
-    let pairs = dotenvy::from_path_iter(path).into_iter().flatten().flatten();
-    pairs
-        .into_iter()
-        .any(|(name, value)| SECRET.contains(&name.as_str()) && !value.trim().is_empty())
 }

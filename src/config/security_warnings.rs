@@ -6,7 +6,7 @@ use tracing::warn;
 
 use super::Lookup;
 use super::secret_file::SecretFile;
-use crate::telegram::client::api::Route;
+use crate::telegram::client::route::Route;
 
 /// Warns about files with secrets that other users can access, and about an unencrypted connection
 /// to the Bot API. `here` is the folder in which the program was started.

@@ -65,8 +65,9 @@ const AT_THE_SERVER: [CheckName; 9] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingState {
-    /// Must be fixed.
-    Mend,
+    /// Must be fixed; its name in JSON is stable.
+    #[serde(rename = "mend")]
+    Error,
     /// Should be considered.
     Hint,
     /// Could not be checked.
@@ -94,7 +95,7 @@ impl Findings {
     /// Returns whether nothing must be fixed.
     #[must_use]
     pub fn is_well(&self) -> bool {
-        self.count(FindingState::Mend) == 0
+        self.count(FindingState::Error) == 0
     }
 
     fn count(&self, state: FindingState) -> u64 {
@@ -124,19 +125,19 @@ impl Findings {
         what: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        self.note(check, FindingState::Mend, what.into(), Some(hint.into()));
+        self.note(check, FindingState::Error, what.into(), Some(hint.into()));
     }
 
     /// Notes an error that would keep the bot from running.
-    pub(super) fn stop(&mut self, check: CheckName, stop: ExitError) {
-        match stop {
+    pub(super) fn exit_error(&mut self, check: CheckName, error: ExitError) {
+        match error {
             ExitError::Usage { what, hint } => self.error(check, what, hint),
             ExitError::Failed { cause, hint } => self.error(check, format!("{cause:#}"), hint),
             ExitError::Invalid { problems, .. } => {
                 self.error(
                     check,
                     format!("{} problems in the words", problems.len()),
-                    "Mend them.",
+                    "Correct them.",
                 );
             }
         }
@@ -183,16 +184,16 @@ impl fmt::Display for Findings {
             self.notes.iter().filter(|note| note.hint.is_some()).collect();
         notes.sort_by_key(|note| note.state);
         for note in notes {
-            let sign = if note.state == FindingState::Mend { "mend" } else { "hint" };
+            let sign = if note.state == FindingState::Error { "mend" } else { "hint" };
             writeln!(f, "{sign}  {:<WIDTH$}  {}.", note.check.name(), note.what)?;
             writeln!(f, "{:>NEXT$} {}", "→", note.hint.as_deref().unwrap_or_default())?;
         }
-        let (error, hints) = (self.count(FindingState::Mend), self.count(FindingState::Hint));
-        match (error, hints) {
+        let (errors, hints) = (self.count(FindingState::Error), self.count(FindingState::Hint));
+        match (errors, hints) {
             (0, 0) => write!(f, "Nothing to mend.")?,
             (0, _) => write!(f, "Nothing to mend; {}.", counted(hints, "hint"))?,
-            (_, 0) => write!(f, "{} to mend.", counted(error, "thing"))?,
-            _ => write!(f, "{} to mend, {}.", counted(error, "thing"), counted(hints, "hint"))?,
+            (_, 0) => write!(f, "{} to mend.", counted(errors, "thing"))?,
+            _ => write!(f, "{} to mend, {}.", counted(errors, "thing"), counted(hints, "hint"))?,
         }
         match self.count(FindingState::Unknown) {
             0 => Ok(()),

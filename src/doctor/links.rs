@@ -59,13 +59,13 @@ pub fn visitor(proxy: Option<&Url>) -> reqwest::Result<ClientBuilder> {
     })
 }
 
-/// Visits all links and returns the results in the order of `links`. Calls `told` after each one.
+/// Visits all links and returns the results in the order of `links`. Calls `visited` after each one.
 pub async fn visit_all(
     client: &Client,
     links: &[Url],
-    mut told: impl FnMut(&Url),
+    mut visited: impl FnMut(&Url),
 ) -> Vec<LinkVisit> {
-    let walker = Walker { client, doors: Mutex::default() };
+    let walker = Walker { client, hosts: Mutex::default() };
     let walker = &walker;
     let mut hosts: BTreeMap<&str, Vec<(usize, &Url)>> = BTreeMap::new();
     for (index, link) in links.iter().enumerate() {
@@ -79,7 +79,7 @@ pub async fn visit_all(
     let mut visits = queues.flatten_unordered(AT_ONCE);
     let mut known = BTreeMap::new();
     while let Some((index, link, visit)) = visits.next().await {
-        told(link);
+        visited(link);
         known.insert(index, visit);
     }
     known.into_values().collect()
@@ -88,7 +88,7 @@ pub async fn visit_all(
 struct Walker<'a> {
     client: &'a Client,
     /// Allows one request at a time to each host, including hosts that are reached by a redirect.
-    doors: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    hosts: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 enum LinkAnswer {
@@ -133,10 +133,10 @@ impl Walker<'_> {
     /// Sends HEAD, which costs the server the least, and then GET if HEAD does not succeed.
     async fn ask(&self, url: &Url) -> reqwest::Result<LinkAnswer> {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let door = Arc::clone(
-            self.doors.lock().unwrap_or_else(PoisonError::into_inner).entry(host).or_default(),
+        let host_lock = Arc::clone(
+            self.hosts.lock().unwrap_or_else(PoisonError::into_inner).entry(host).or_default(),
         );
-        let _one_at_a_time = door.lock().await;
+        let _one_at_a_time = host_lock.lock().await;
         match self.send(Method::HEAD, url).await {
             Ok(LinkAnswer::Status(status)) if !status.is_success() => {
                 self.send(Method::GET, url).await

@@ -7,7 +7,8 @@ use super::Inputs;
 use super::findings::{CheckName, Findings};
 use super::webhook::Meant;
 use crate::config;
-use crate::config::secret_file::{DOTENV, SecretFile};
+use crate::config::dotenv::DOTENV;
+use crate::config::secret_file::SecretFile;
 
 /// Makes the checks that need no server.
 pub(super) fn look(inputs: Inputs<'_>, findings: &mut Findings) {

@@ -19,23 +19,23 @@ use teloxide::{ApiError, RequestError};
 pub use findings::{CheckName, Finding, FindingState, Findings};
 pub use sources::{LinkReport, look as look_at_links};
 
-use crate::app;
 use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
-use crate::telegram::client::api::{Api, Route};
+use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::GetMe;
 use crate::telegram::client::failures;
 use crate::telegram::client::failures::Failure;
+use crate::telegram::client::route::Route;
 use crate::telegram::profile;
-use crate::telegram::profile::Patience;
+use crate::telegram::profile::{Change, Patience};
 use crate::telegram::receive::webhook::GetWebhookInfo;
 use article::{Files, Library, Problem, Severity};
 
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
     pub folder: &'a Path,
-    /// The folder in which the program was started; `.env` is looked for there and above.
+    /// The folder in which the program was started; `.env` is read there.
     pub here: &'a Path,
     pub lookup: Lookup<'a>,
     /// The day on which the words are judged.
@@ -106,12 +106,12 @@ fn read(folder: &Path, today: NaiveDate, findings: &mut Findings) -> CheckedWord
         Ok(library) => {
             match library.warnings.as_slice() {
                 [] => findings.good(CheckName::Words, "the words have no problem"),
-                warnings => tell(warnings, findings),
+                warnings => list(warnings, findings),
             }
             Some(library)
         }
         Err(problems) => {
-            tell(&problems, findings);
+            list(&problems, findings);
             None
         }
     };
@@ -119,20 +119,21 @@ fn read(folder: &Path, today: NaiveDate, findings: &mut Findings) -> CheckedWord
 }
 
 /// Notes the problems, errors first, because only they keep the bot from starting.
-fn tell(problems: &[Problem], findings: &mut Findings) {
+fn list(problems: &[Problem], findings: &mut Findings) {
     let mut problems: Vec<&Problem> = problems.iter().collect();
     problems.sort_by_key(|problem| problem.severity());
-    let (told, more) = problems.split_at(problems.len().min(MAX_PROBLEMS));
+    let (listed, more) = problems.split_at(problems.len().min(MAX_PROBLEMS));
     let mut note = |severity, what, hint| match severity {
         Severity::Error => findings.error(CheckName::Words, what, hint),
         Severity::Warning => findings.hint(CheckName::Words, what, hint),
     };
-    for problem in told {
-        let hint = format!("Mend this line; docs/editing.md explains the rule {}.", problem.rule);
+    for problem in listed {
+        let hint =
+            format!("Correct this line; docs/editing.md explains the rule {}.", problem.rule);
         note(problem.severity(), problem.to_string(), hint);
     }
     if let Some(first) = more.first() {
-        let hint = "Mend those that are told, and ask again.".to_owned();
+        let hint = "Correct those that are listed, and run the doctor again.".to_owned();
         note(first.severity(), format!("{} more problems in the words", more.len()), hint);
     }
 }
@@ -160,7 +161,7 @@ async fn ask(
         Err(error) => {
             for check in [CheckName::Webhook, CheckName::Delivery, CheckName::Pending] {
                 findings
-                    .unknown(check, format!("the server did not tell: {}", failures::name(&error)));
+                    .unknown(check, format!("the server did not say: {}", failures::name(&error)));
             }
         }
     }
@@ -182,8 +183,8 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
             "what answers at TELOXIDE_API_URL is no Bot API",
             "Correct the address, or take the variable out to use Telegram's own server.",
         ),
-        RequestError::Api(ApiError::InvalidToken) => findings.stop(CheckName::Token, app::cannot_reach(error, route)),
-        _ => findings.stop(CheckName::Server, app::cannot_reach(error, route)),
+        RequestError::Api(ApiError::InvalidToken) => findings.exit_error(CheckName::Token, route.cannot_reach(error)),
+        _ => findings.exit_error(CheckName::Server, route.cannot_reach(error)),
     }
 }
 
@@ -193,7 +194,7 @@ async fn clock(api: &Api, findings: &mut Findings) -> u64 {
     let server = api.clock().await;
     let ours = SystemTime::now();
     let Some(server) = server else {
-        findings.unknown(CheckName::Clock, "the server does not tell the time");
+        findings.unknown(CheckName::Clock, "the server does not give the time");
         return seconds(ours);
     };
     let (server, ours) = (seconds(server), seconds(ours));
@@ -221,8 +222,8 @@ async fn menus(api: &Api, library: Option<&Library>, findings: &mut Findings) {
         findings.unknown(CheckName::Menus, "the words have problems");
         return;
     };
-    let changes = match profile::differences(api, library, Patience::Nothing).await {
-        Ok(changes) => changes,
+    match profile::differences(api, library, Patience::Nothing).await {
+        Ok(changes) => compare_menus(&changes, library.settings.publish, findings),
         Err(error) => {
             let why = match Failure::of(&error) {
                 Failure::Retry(Some(wait)) => {
@@ -234,9 +235,11 @@ async fn menus(api: &Api, library: Option<&Library>, findings: &mut Findings) {
                 CheckName::Menus,
                 format!("menus, name and descriptions were not compared: {why}"),
             );
-            return;
         }
-    };
+    }
+}
+
+fn compare_menus(changes: &[Change], is_published: bool, findings: &mut Findings) {
     if changes.is_empty() {
         findings.good(CheckName::Menus, "menus, name and descriptions are those of the files");
         return;
@@ -249,7 +252,7 @@ async fn menus(api: &Api, library: Option<&Library>, findings: &mut Findings) {
     let what =
         format!("Telegram shows {things} otherwise than the files say, for {}", places.join(", "));
     let hint = "See them with: appeal-bot publish --dry-run. Set them with: appeal-bot publish";
-    if library.settings.publish {
+    if is_published {
         findings.error(CheckName::Menus, what, hint);
     } else {
         findings.hint(
@@ -268,8 +271,8 @@ impl Findings {
                 self.good(check, good);
                 Some(value)
             }
-            Err(stop) => {
-                self.stop(check, stop);
+            Err(error) => {
+                self.exit_error(check, error);
                 None
             }
         }

@@ -9,7 +9,7 @@ use super::CheckedWords;
 use super::findings::{CheckName, Findings};
 use super::links;
 use super::links::{Fate, LinkVisit};
-use article::load::source;
+use article::load::{SOURCES, source};
 use article::problem::Report;
 
 /// A source's link and the result of visiting it.
@@ -27,12 +27,12 @@ struct LinkRow {
 #[serde(transparent)]
 pub struct LinkReport(Vec<LinkRow>);
 
-/// Visits every source's link and notes what to do. `told` is called after each link with its
+/// Visits every source's link and notes what to do. `visited` is called after each link with its
 /// number, the number of all links, and its host.
 pub async fn look(
     words: &CheckedWords,
     client: &Client,
-    mut told: impl FnMut(usize, usize, &str),
+    mut visited: impl FnMut(usize, usize, &str),
     findings: &mut Findings,
 ) -> LinkReport {
     let Some(mut rows) = rows(words) else {
@@ -43,7 +43,7 @@ pub async fn look(
     let mut count = 0;
     let visits = links::visit_all(client, &links, |link| {
         count += 1;
-        told(count, links.len(), link.host_str().unwrap_or_default());
+        visited(count, links.len(), link.host_str().unwrap_or_default());
     })
     .await;
     for (row, visit) in rows.iter_mut().zip(visits) {
@@ -58,9 +58,9 @@ pub async fn look(
 /// Returns the links of the registry, not yet visited; `None` if the registry cannot be read.
 fn rows(words: &CheckedWords) -> Option<Vec<LinkRow>> {
     let settings = &words.library.as_ref()?.settings;
-    let text = std::str::from_utf8(words.files.get(source::FILE)?).ok()?;
+    let text = std::str::from_utf8(words.files.get(SOURCES)?).ok()?;
     let mut problems = Vec::new();
-    let mut report = Report::new(source::FILE, text, &mut problems);
+    let mut report = Report::new(SOURCES, text, &mut problems);
     let sources = source::read(text, settings, &mut report);
     let unvisited =
         || LinkVisit { fate: Fate::Unsure, what: "not visited".to_owned(), target: None };
@@ -129,12 +129,7 @@ impl fmt::Display for LinkReport {
                 Fate::Unsure => "unsure",
                 Fate::Alive => "alive",
             };
-            write!(
-                f,
-                "{fate:<7}  {source:<width$}  {}:{line}  {url}  {}",
-                source::FILE,
-                visit.what
-            )?;
+            write!(f, "{fate:<7}  {source:<width$}  {}:{line}  {url}  {}", SOURCES, visit.what)?;
             if let Some(target) = &visit.target {
                 write!(f, " → {target}")?;
             }

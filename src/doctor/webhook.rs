@@ -192,7 +192,7 @@ fn answered(status: &str) -> (String, &'static str) {
     let (what, hint) = match status.get(..3).unwrap_or(status) {
         "401" | "403" => (
             "the answer there says that the secret is wrong",
-            "Start the bot again with: appeal-bot run --webhook, which tells Telegram the secret. Each replica needs the same one.",
+            "Start the bot again with: appeal-bot run --webhook, which sends Telegram the secret. Each replica needs the same one.",
         ),
         "404" | "405" => (
             "nothing is there at that path",
@@ -274,8 +274,8 @@ mod tests {
             ("Wrong response from the webhook: 500 Internal Server Error", "an error", "logs"),
             ("Something new", "“Something new”", "logs"),
         ] {
-            let (what, told) = plainly(message);
-            assert!(what.contains(plain) && told.contains(hint), "{message}: {what} → {told}");
+            let (what, advice) = plainly(message);
+            assert!(what.contains(plain) && advice.contains(hint), "{message}: {what} → {advice}");
         }
     }
 }

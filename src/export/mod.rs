@@ -18,7 +18,7 @@ use clap::Args;
 use crate::config;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
-use article::{Documents, Files, Library};
+use article::{Documents, Files, Library, username};
 
 /// Where to, and for which bot.
 #[derive(Debug, Args)]
@@ -42,10 +42,7 @@ pub fn run(folder: &Path, arguments: &ExportArguments) -> Result<String, ExitErr
     let files = config::read_folder(folder)?;
     let invalid = |problems| ExitError::Invalid { folder: folder.to_owned(), problems };
     let library = Library::build(&files, calendar::today()).map_err(invalid)?;
-    let bot = match given {
-        Some(name) => Some(name),
-        None => library.settings.username.as_deref().map(bot_name).transpose()?,
-    };
+    let bot = given.or(library.settings.username.as_deref());
     let Made { files: site, overfull } = site(&library, &files, bot)?;
     folder::write(&arguments.out, &site)?;
     let bytes: usize = site.values().map(Vec::len).sum();
@@ -98,16 +95,15 @@ pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made,
     Ok(Made { files: made, overfull })
 }
 
-/// Returns the bot's name without `@`: 5–32 of `A-Z a-z 0-9 _` (Telegram's rule for usernames).
-fn bot_name(given: &str) -> Result<&str, ExitError> {
-    let name = given.strip_prefix('@').unwrap_or(given);
-    let fits = (5..=32).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let refused = || {
+/// Returns the username that `--bot` gives.
+///
+/// # Errors
+/// It is not one.
+pub(crate) fn bot_name(given: &str) -> Result<&str, ExitError> {
+    username(given).ok_or_else(|| {
         ExitError::usage(
             format!("“{given}” is not the name of a bot"),
             "Write it as in --bot my_appeal_bot",
         )
-    };
-    if fits { Ok(name) } else { Err(refused()) }
+    })
 }

@@ -1,8 +1,7 @@
 //! Renders a document as HTML: headings, paragraphs, lists, quotations, and its sources as a
 //! numbered list.
 
-use article::load::leaflet::split_paragraphs;
-use article::{Document, SourceGroup};
+use article::{Document, SourceGroup, split_paragraphs};
 use rich_text::html::{escape, fragment};
 use rich_text::split::{Block, BlockKind};
 use rich_text::{RichText, Style};

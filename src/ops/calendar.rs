@@ -7,31 +7,31 @@ use std::time::SystemTime;
 pub use chrono::NaiveDate;
 use chrono::{DateTime, Utc};
 
-/// Tells the date, each time it is asked: a bot that runs turns with the day.
+/// Returns the current date whenever it is asked, because a bot runs for many days.
 #[derive(Clone)]
 pub struct Calendar(Arc<dyn Fn() -> NaiveDate + Send + Sync>);
 
 impl Calendar {
-    /// By this machine's clock.
+    /// Uses this machine's clock.
     #[must_use]
     pub fn of_this_machine() -> Self {
         Self::new(today)
     }
 
-    /// By anything else, as tests need it.
+    /// Uses any other source, for tests.
     #[must_use]
     pub fn new(today: impl Fn() -> NaiveDate + Send + Sync + 'static) -> Self {
         Self(Arc::new(today))
     }
 
-    /// The date.
+    /// Returns the date.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         (self.0)()
     }
 }
 
-/// The date by this machine's clock.
+/// Returns the date by this machine's clock.
 #[must_use]
 pub fn today() -> NaiveDate {
     DateTime::<Utc>::from(SystemTime::now()).date_naive()

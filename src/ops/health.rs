@@ -1,7 +1,6 @@
 //! Liveness and readiness, for the probes of an orchestrator or an operator.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -10,94 +9,125 @@ use tokio::time::Instant;
 /// up, while nothing else receives this bot's updates and no stop was requested.
 #[derive(Debug)]
 pub struct Health {
-    began: Instant,
-    /// Milliseconds from `began` to the end of the last attempt to receive, successful or not.
-    beat: AtomicU64,
-    /// The longest time between two beats; beyond it the receiving loop counts as stuck.
-    patience: Duration,
-    receiving: AtomicBool,
-    conflict: AtomicBool,
-    stopping: AtomicBool,
+    /// The longest time between two beats; beyond it the receiving loop counts as stuck. `None`
+    /// where nothing beats.
+    patience: Option<Duration>,
+    state: Mutex<HealthState>,
+}
+
+#[derive(Debug)]
+struct HealthState {
+    /// The end of the last attempt to receive, successful or not.
+    beat: Instant,
+    is_receiving: bool,
+    has_conflict: bool,
+    is_stopping: bool,
     /// Why the newest files were refused, if they were.
-    refused: Mutex<Option<String>>,
+    refused: Option<String>,
 }
 
 impl Health {
     /// Starts not ready. `patience` is the longest time between two beats of a working loop; `None`
     /// where nothing beats, as with a webhook.
     #[must_use]
-    pub fn new(patience: Option<Duration>) -> Self {
-        Self {
-            began: Instant::now(),
-            beat: AtomicU64::new(0),
-            patience: patience.unwrap_or(Duration::MAX),
-            receiving: AtomicBool::new(false),
-            conflict: AtomicBool::new(false),
-            stopping: AtomicBool::new(false),
-            refused: Mutex::new(None),
-        }
+    pub fn new(patience: Option<Duration>, now: Instant) -> Self {
+        let state = HealthState {
+            beat: now,
+            is_receiving: false,
+            has_conflict: false,
+            is_stopping: false,
+            refused: None,
+        };
+        Self { patience, state: Mutex::new(state) }
     }
 
     /// Records that an attempt to receive ended.
-    pub fn beat(&self) {
-        let passed = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.beat.store(passed, Ordering::Relaxed);
+    pub fn beat(&self, now: Instant) {
+        self.state().beat = now;
     }
 
     /// Records whether updates are received or can be; `true` also clears a conflict.
     pub fn receives(&self, receiving: bool) {
-        self.receiving.store(receiving, Ordering::Relaxed);
-        if receiving {
-            self.conflict.store(false, Ordering::Relaxed);
-        }
+        let mut state = self.state();
+        state.is_receiving = receiving;
+        state.has_conflict &= !receiving;
     }
 
     /// Records that another instance or a webhook receives this bot's updates.
     pub fn conflicts(&self) {
-        self.conflict.store(true, Ordering::Relaxed);
+        self.state().has_conflict = true;
     }
 
     /// Records that a stop was requested.
     pub fn stops(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.state().is_stopping = true;
     }
 
     /// Records why the newest files were refused, or `None` once files were accepted.
     pub fn words_refused(&self, why: Option<String>) {
-        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = why;
+        self.state().refused = why;
     }
 
     /// Returns whether attempts to receive still end. During an outage of Telegram they end with
     /// errors, and the program stays live.
     #[must_use]
-    pub fn is_live(&self) -> bool {
-        let beat = self.began + Duration::from_millis(self.beat.load(Ordering::Relaxed));
-        beat.elapsed() <= self.patience
+    pub fn is_live(&self, now: Instant) -> bool {
+        let beat = self.state().beat;
+        self.patience.is_none_or(|patience| now <= beat + patience)
     }
 
     /// Returns whether the bot is ready, and one line for each reason.
     #[must_use]
-    pub fn readiness(&self) -> (bool, String) {
-        let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
-        let hindrances = [
-            (is(&self.stopping), "stopping"),
+    pub fn readiness(&self, now: Instant) -> (bool, String) {
+        let is_stuck = !self.is_live(now);
+        let state = self.state();
+        let reasons = [
+            (state.is_stopping, "stopping"),
             (
-                is(&self.conflict),
+                state.has_conflict,
                 "conflict: another instance or a webhook receives this bot's updates",
             ),
-            (!is(&self.receiving) && !is(&self.conflict), "not receiving updates"),
-            (!self.is_live(), "the receiving loop is stuck"),
+            (!state.is_receiving && !state.has_conflict, "not receiving updates"),
+            (is_stuck, "the receiving loop is stuck"),
         ];
         let mut lines: Vec<String> =
-            hindrances.iter().filter(|(on, _)| *on).map(|(_, line)| (*line).to_owned()).collect();
+            reasons.iter().filter(|(on, _)| *on).map(|(_, line)| (*line).to_owned()).collect();
         let ready = lines.is_empty();
         if ready {
             lines.push("ready".to_owned());
         }
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let refused = state.refused.as_ref();
         lines.extend(
             refused.map(|why| format!("the newest words are refused, older ones are live: {why}")),
         );
         (ready, lines.join("\n") + "\n")
+    }
+
+    fn state(&self) -> MutexGuard<'_, HealthState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loop_is_live_until_its_last_beat_is_too_long_ago() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let health = Health::new(Some(Duration::from_secs(2)), start);
+        health.receives(true);
+        for (beat, now, is_live) in
+            [(None, 2, true), (None, 3, false), (Some(3), 5, true), (None, 6, false)]
+        {
+            if let Some(beat) = beat {
+                health.beat(at(beat));
+            }
+            assert_eq!(health.is_live(at(now)), is_live, "{now}");
+            let line = if is_live { "ready\n" } else { "the receiving loop is stuck\n" };
+            assert_eq!(health.readiness(at(now)), (is_live, line.to_owned()), "{now}");
+        }
+        assert!(Health::new(None, start).is_live(at(1 << 30)), "nothing beats");
     }
 }

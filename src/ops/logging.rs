@@ -83,23 +83,23 @@ mod tests {
 
     #[test]
     fn levels_are_read_or_refused() {
-        let tells = |directives: &str, module: &str, level: Level| {
+        let allows = |directives: &str, module: &str, level: Level| {
             levels(directives).unwrap().would_enable(module, &level)
         };
         for usual in ["", " ", ",", "info", "info,", "INFO", "3"] {
             assert!(
-                tells(usual, "appeal_bot", Level::INFO)
-                    && !tells(usual, "appeal_bot", Level::DEBUG),
+                allows(usual, "appeal_bot", Level::INFO)
+                    && !allows(usual, "appeal_bot", Level::DEBUG),
                 "{usual:?}"
             );
         }
-        assert!(tells(
+        assert!(allows(
             "warn, crate::telegram=trace",
             "crate::telegram::client::connections",
             Level::TRACE
         ));
-        assert!(!tells("warn, crate::telegram=trace", "crate::ops", Level::INFO));
-        assert!(!tells("off", "appeal_bot", Level::ERROR));
+        assert!(!allows("warn, crate::telegram=trace", "crate::ops", Level::INFO));
+        assert!(!allows("off", "appeal_bot", Level::ERROR));
         for wrong in [
             "inof",
             "appeal_bot",

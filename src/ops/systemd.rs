@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sd_notify::NotifyState;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::health::Health;
 
@@ -15,12 +15,12 @@ const SHORTEST_TICK: Duration = Duration::from_millis(10);
 
 /// Notifies systemd that the bot receives updates.
 pub fn ready() {
-    tell(NotifyState::Ready);
+    notify(NotifyState::Ready);
 }
 
 /// Notifies systemd that a stop was requested.
 pub fn stopping() {
-    tell(NotifyState::Stopping);
+    notify(NotifyState::Stopping);
 }
 
 /// Notifies the watchdog twice per interval while the bot is live. Returns at once when there is no
@@ -34,13 +34,13 @@ pub async fn keep_watch(health: Arc<Health>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if health.is_live() {
-            tell(NotifyState::Watchdog);
+        if health.is_live(Instant::now()) {
+            notify(NotifyState::Watchdog);
         }
     }
 }
 
 /// The error is ignored: without systemd there is nothing to notify.
-fn tell(state: NotifyState<'_>) {
+fn notify(state: NotifyState<'_>) {
     let _nobody_listens = sd_notify::notify(&[state]);
 }

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use tokio::time::Instant;
 
 use super::health::Health;
 use super::metrics::{Counting, Metrics};
@@ -25,7 +26,7 @@ impl Telemetry {
     #[must_use]
     pub fn new(patience: Option<Duration>, counting: Counting) -> Self {
         Self {
-            health: Arc::new(Health::new(patience)),
+            health: Arc::new(Health::new(patience, Instant::now())),
             metrics: Arc::new(Metrics::counting(counting)),
         }
     }
@@ -34,7 +35,8 @@ impl Telemetry {
 /// The media type of the `OpenMetrics` text format (`OpenMetrics` 1.0, "Protocol Negotiation").
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The three routes. `before` is done before each look at the metrics, for those that change by themselves.
+/// Returns the three routes. `before` is called before the metrics are read, to set those that change
+/// with time.
 pub fn routes(telemetry: Telemetry, before: impl Fn() + Clone + Send + Sync + 'static) -> Router {
     let metrics = async move |State(telemetry): State<Telemetry>| {
         before();
@@ -48,7 +50,7 @@ pub fn routes(telemetry: Telemetry, before: impl Fn() + Clone + Send + Sync + 's
 }
 
 async fn live(State(telemetry): State<Telemetry>) -> impl IntoResponse {
-    if telemetry.health.is_live() {
+    if telemetry.health.is_live(Instant::now()) {
         (StatusCode::OK, "live\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the receiving loop is stuck\n")
@@ -56,7 +58,7 @@ async fn live(State(telemetry): State<Telemetry>) -> impl IntoResponse {
 }
 
 async fn ready(State(telemetry): State<Telemetry>) -> impl IntoResponse {
-    let (ready, lines) = telemetry.health.readiness();
+    let (ready, lines) = telemetry.health.readiness(Instant::now());
     (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, lines)
 }
 

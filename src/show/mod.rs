@@ -8,7 +8,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::app;
+use crate::config;
+use crate::export::bot_name;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::calls::SendMessage;
@@ -66,16 +67,16 @@ pub struct Output {
 /// Returns the messages in the chosen format; `styled` allows bold and italic text for a terminal.
 ///
 /// # Errors
-/// Problems in the files, or a page, part or language that does not exist.
+/// Problems in the files, an impossible bot name, or a page, part or language that does not exist.
 pub fn run(folder: &Path, arguments: &ShowArguments, styled: bool) -> Result<Output, ExitError> {
     let today = arguments.today.unwrap_or_else(calendar::today);
-    let library = app::load_on(folder, today)?;
+    let library = config::load_on(folder, today)?;
     let (topic, language) =
         (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
-    let username =
-        arguments.bot.as_deref().or(library.settings.username.as_deref()).unwrap_or(NO_NAME);
+    let given = arguments.bot.as_deref().map(bot_name).transpose()?;
+    let username = given.or(library.settings.username.as_deref()).unwrap_or(NO_NAME);
     // Inline mode counts as on, which shows more buttons.
-    let me = Me { username: username.trim_start_matches('@').to_owned(), inline: true };
+    let me = Me { username: username.to_owned(), inline: true };
     let shown = messages(&library, &me, topic, language, today);
     let shown = match arguments.part {
         Some(part) => vec![one_part(shown, part)?],

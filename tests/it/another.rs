@@ -4,21 +4,20 @@ mod code;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
-use appeal_bot::app;
+use appeal_bot::config;
 use appeal_bot::config::folder::read_folder;
 use article::{Builtin, Library, Topic};
 use serde_json::Value;
 use telegram_sandbox::{Message, Options, Sandbox};
 
-use crate::harness::{BOT, Conversation, Folder, Reader, buttons, run_with};
+use crate::harness::{BOT, Conversation, Folder, Reader, buttons, run_with, until};
 
 /// The pages that every article has.
 const EVERYWHERE: [&str; 2] = ["start", "privacy"];
 
 fn load(folder: &Folder) -> Library {
-    app::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
+    config::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
 }
 
 fn page_names(library: &Library) -> BTreeSet<String> {
@@ -230,7 +229,9 @@ async fn shares(bot: &Conversation, library: &Library, heard: &mut Heard) {
     queries.extend(["", "de", "ostrzeżenie", "nothing of the kind"].map(str::to_owned));
     for words in queries {
         let query = bot.sandbox.inline_query(&words, Some("pl"), None);
-        let answer = until(async || bot.sandbox.inline_answer(query).unwrap()).await;
+        let is_answered = async || bot.sandbox.inline_answer(query).unwrap().is_some();
+        until("the query is answered", is_answered).await;
+        let answer = bot.sandbox.inline_answer(query).unwrap().unwrap();
         let first = answer["results"][0]["id"].as_str();
         match words.as_str() {
             "" => assert_eq!(first, Some("warnung_de"), "what the start page offers first"),
@@ -245,20 +246,8 @@ async fn shares(bot: &Conversation, library: &Library, heard: &mut Heard) {
 
 /// Menus, name and descriptions, once they are set.
 async fn profile(sandbox: &Sandbox) -> Value {
-    until(async || {
-        let shown = sandbox.snapshot();
-        let is_set = shown["bot"]["short_description"]["pl"].is_string();
-        is_set.then(|| Value::Array(vec![shown["bot"].clone(), shown["commands"].clone()]))
-    })
-    .await
-}
-
-async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
-    for _ in 0..2_000 {
-        if let Some(found) = look().await {
-            return found;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("in vain");
+    let is_set = async || sandbox.snapshot()["bot"]["short_description"]["pl"].is_string();
+    until("the descriptions are set", is_set).await;
+    let shown = sandbox.snapshot();
+    Value::Array(vec![shown["bot"].clone(), shown["commands"].clone()])
 }

@@ -8,7 +8,7 @@ mod pages;
 mod sources;
 mod words;
 
-use appeal_bot::app;
+use appeal_bot::config;
 use appeal_bot::ops::exit_error::ExitError;
 use article::{Lang, Library, Message, PageId, Severity};
 use serde_json::Value;
@@ -17,12 +17,12 @@ use crate::harness::Folder;
 
 /// The library of a folder that must be in order.
 fn library(folder: &Folder) -> Library {
-    app::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
+    config::load(folder.path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
 }
 
 /// Every error of a folder as the program prints it, without the column; none where it loads.
 fn problems(folder: &Folder) -> Vec<String> {
-    match app::load(folder.path()) {
+    match config::load(folder.path()) {
         Ok(_) => Vec::new(),
         Err(ExitError::Invalid { problems, .. }) => problems
             .iter()

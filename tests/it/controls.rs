@@ -7,13 +7,13 @@ use serde_json::json;
 use telegram_sandbox::{ChatKind, Event, Fault, FaultRule, Message, Options};
 
 use crate::harness::{
-    BOT, Conversation, Folder, Reader, TOKEN, buttons, quiet, run, run_with, show, strike,
+    BOT, Conversation, Folder, Reader, TOKEN, buttons, quiet, run, run_with, show, strike, until,
 };
-use crate::webhook::fixture::{Server, client, until};
+use crate::webhook::fixture::{Server, client};
 
 /// The words as they are shipped.
 fn library() -> Library {
-    appeal_bot::app::load(Folder::shipped().path()).unwrap()
+    appeal_bot::config::load(Folder::shipped().path()).unwrap()
 }
 
 fn every_language(library: &Library) -> impl Iterator<Item = (Lang, &str, &Phrases)> {

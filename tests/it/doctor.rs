@@ -7,8 +7,9 @@ mod queue;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use appeal_bot::app;
-use appeal_bot::telegram::client::api::{Api, Route};
+use appeal_bot::config;
+use appeal_bot::telegram::client::api::Api;
+use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::profile;
 use appeal_bot::telegram::profile::Patience;
 use axum::Router;
@@ -19,7 +20,7 @@ use telegram_sandbox::{ChatKind, Options};
 use tokio::net::TcpListener;
 
 use crate::harness::process::{Ended, Program};
-use crate::harness::{BOT, Folder, Server, TOKEN};
+use crate::harness::{BOT, Folder, Server, TOKEN, until};
 use crate::program::{assert_refusal, closed_port};
 
 fn options() -> Options {
@@ -40,7 +41,7 @@ async fn with(options: Options) -> Server {
     let server = Server::with(options).await;
     let route = Route { api_url: Some(server.url.parse().unwrap()), proxy: None };
     let api = Api::new(&SecretString::from(TOKEN), &route).unwrap();
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     profile::publish(&api, &library, Patience::Nothing).await.unwrap();
     server
 }
@@ -111,9 +112,7 @@ async fn a_healthy_bot_is_left_in_peace() {
     let server = healthy().await;
     let mut bot = Program::bot(&server.url).starts();
     bot.says("answering").await;
-    while !server.sandbox.is_polled() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("it polls", async || server.sandbox.is_polled()).await;
     let before = server.sandbox.calls();
     let ended = doctor(&server).ends().await;
     assert_eq!(

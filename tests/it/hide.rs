@@ -1,13 +1,13 @@
 //! Hide: the answer turns neutral, and then the message that asked is deleted.
 
-use appeal_bot::app;
+use appeal_bot::config;
 use telegram_sandbox::{Fault, FaultRule};
 
 use crate::harness::{Folder, buttons, run, strike};
 
 #[tokio::test]
 async fn hide_takes_the_question_away_after_the_answer() {
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     run(async |bot| {
         for language in library.languages() {
             let (code, phrases) = (library.code(language), &library.locale(language).phrases);
@@ -56,7 +56,7 @@ async fn the_same_tap_once_more_changes_nothing() {
 /// Telegram lets a bot delete what is younger than 48 hours; a reader must not believe that the question is gone.
 #[tokio::test]
 async fn a_question_that_stays_is_told_of() {
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     let refusal = || Fault::Status {
         code: 400,
         description: Some("Bad Request: message can't be deleted".to_owned()),

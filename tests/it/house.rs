@@ -13,11 +13,11 @@ fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The folders in one, by name.
+/// The folders in one that git knows: an empty one may be left from another branch.
 fn folders(of: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(root().join(of)).unwrap().map(|entry| entry.unwrap());
     entries
-        .filter(|entry| entry.path().is_dir())
+        .filter(|entry| fs::read_dir(entry.path()).is_ok_and(|files| files.count() > 0))
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect()
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use telegram_sandbox::{ChatKind, Fault};
 
-use crate::harness::buttons;
-use crate::webhook::fixture::{Server, until};
+use crate::harness::{buttons, until};
+use crate::webhook::fixture::Server;
 
 /// What the promise R5 says of a stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(10);

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use appeal_bot::app;
+use appeal_bot::config;
 use appeal_bot::ops::calendar::{Calendar, NaiveDate};
 use rich_text::RichText;
 use telegram_sandbox::Options;
@@ -99,7 +100,7 @@ async fn a_bot_that_runs_turns_with_the_day() {
 /// A page that fits with its date alone is cut where the longer line needs it, on either day, so that no part changes then.
 #[test]
 fn each_message_is_measured_with_the_longer_line() {
-    let shipped = app::load_on(Folder::shipped().path(), LAST).unwrap();
+    let shipped = config::load_on(Folder::shipped().path(), LAST).unwrap();
     let folder = Folder::copy();
     let page = shipped.page("since").unwrap();
     let english = shipped.language("en").unwrap();
@@ -110,7 +111,7 @@ fn each_message_is_measured_with_the_longer_line() {
     // The whole fits with the short line and not with the long one.
     let added = format!("{}{{ours}}", "w".repeat(room - 10));
     folder.append("pages/en/since.md", &format!("\n\n{added}\n"));
-    let library = app::load_on(folder.path(), LAST).unwrap();
+    let library = config::load_on(folder.path(), LAST).unwrap();
     let page_in_language = library.page_in_language(english, page);
     assert_eq!(page_in_language.parts.len(), 2);
     for part in 0..2 {
@@ -122,7 +123,7 @@ fn each_message_is_measured_with_the_longer_line() {
     }
     folder.replace("pages/en/since.md", "review_by = \"2027-01\"\n", "");
     assert_eq!(
-        app::load_on(folder.path(), LAST).unwrap().page_in_language(english, page).parts.len(),
+        config::load_on(folder.path(), LAST).unwrap().page_in_language(english, page).parts.len(),
         1,
         "without a review it fits"
     );
@@ -135,7 +136,7 @@ fn dates_in_the_future_are_refused() {
     let refused = |change: fn(&Folder)| {
         let folder = Folder::copy();
         change(&folder);
-        match app::load_on(folder.path(), LAST) {
+        match config::load_on(folder.path(), LAST) {
             Err(app::ExitError::Invalid { problems, .. }) => problems
                 .iter()
                 .map(ToString::to_string)
@@ -163,5 +164,5 @@ fn dates_in_the_future_are_refused() {
     let tomorrow = CONTACT.replace("2027-02-02", "2027-02-01");
     let folder = Folder::copy();
     folder.append("bot.toml", &tomorrow);
-    assert!(app::load_on(folder.path(), LAST).is_ok(), "somewhere the day has begun");
+    assert!(config::load_on(folder.path(), LAST).is_ok(), "somewhere the day has begun");
 }

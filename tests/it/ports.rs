@@ -14,12 +14,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::Server;
 use crate::harness::process::Program;
-use crate::webhook::fixture::{SECRET, Wire, until};
+use crate::harness::{PATIENCE, Server, until};
+use crate::webhook::fixture::{SECRET, Wire};
 
-/// Far longer than anything here takes, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Shorter than an idle connection stays: what is closed by then was closed for another reason.
 const SOON: Duration = Duration::from_secs(10);
 /// Longer than the pause between two drops of a slow head, and far shorter than a head may take.

@@ -1,5 +1,6 @@
 //! The program as its operator meets it: what it refuses to start with, and what it says then.
 
+mod environment;
 mod running;
 mod serving;
 

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
 
-use crate::harness::{Conversation, Folder, Reader, quiet, read, run_after, run_with, strike};
+use crate::harness::{
+    Conversation, Folder, Reader, quiet, read, run_after, run_with, strike, until,
+};
 
 /// The page that these tests change.
 const PAGE: &str = "pages/en/privacy.md";
@@ -26,13 +28,7 @@ fn words() -> Folder {
 
 /// Asks again until the heading of the page is this.
 async fn sees(reader: &mut Reader, heading: &str) {
-    for _ in 0..400 {
-        if heading_now(reader).await == heading {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("“{heading}” never goes live");
+    until(heading, async || heading_now(reader).await == heading).await;
 }
 
 /// The heading of the page at this moment.
@@ -43,13 +39,7 @@ async fn heading_now(reader: &mut Reader) -> String {
 
 /// Waits until the log warns of this.
 async fn warned(bot: &Conversation, part: &str) {
-    for _ in 0..400 {
-        if bot.log.lines().iter().any(|line| line.contains(part)) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("nothing warns of “{part}”: {:#?}", bot.log.lines());
+    until(part, async || bot.log.lines().iter().any(|line| line.contains(part))).await;
 }
 
 #[tokio::test]
@@ -188,13 +178,7 @@ async fn menus_follow_the_words() {
         let sandbox = bot.sandbox.clone();
         let calls = |method| sandbox.calls().get(method).copied().unwrap_or_default();
         let sets = async |count: u64| {
-            for _ in 0..400 {
-                if calls("setMyCommands") == count {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            panic!("menus are set {} and not {count} times", calls("setMyCommands"));
+            until("the menus are set", async || calls("setMyCommands") == count).await;
         };
         // In private and in groups, for four languages and for all others.
         sets(10).await;
@@ -221,7 +205,7 @@ async fn a_reload_under_load_loses_no_answer() {
     let folder = words();
     run_with(&folder, Options::default(), async |bot| {
         bot.tolerates_warning(WARNING);
-        const ROUNDS: usize = 12;
+        const ROUNDS: usize = 6;
         for round in 0..ROUNDS {
             let commands =
                 ["/privacy", "/appeal ko", "/sources", "/start"].map(str::to_owned).into();
@@ -242,7 +226,10 @@ async fn a_reload_under_load_loses_no_answer() {
             let page = std::fs::read_to_string(folder.path().join(PAGE)).unwrap();
             let old = page.lines().find(|line| line.starts_with("title = ")).unwrap();
             folder.write(PAGE, page.replacen(old, &title, 1));
-            tokio::time::sleep(Duration::from_millis(250)).await;
+            until("the words are read again", async || {
+                bot.telemetry.count(TAKEN).await + bot.telemetry.count(REFUSED).await > round as f64
+            })
+            .await;
         }
         bot.all_confirmed().await;
         let report = bot.sandbox.load_report();

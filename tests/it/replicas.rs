@@ -9,8 +9,8 @@ use std::time::Duration;
 use proxy::Proxy;
 use tokio::net::TcpStream;
 
-use crate::harness::{Rng, Server, client};
-use crate::webhook::fixture::{Hooked, READY, free_port, until};
+use crate::harness::{Rng, Server, client, until};
+use crate::webhook::fixture::{Hooked, READY, free_port};
 
 /// Time for updates that fell between two replicas to be brought again.
 const SETTLES_WITHIN: Duration = Duration::from_secs(40);

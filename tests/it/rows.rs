@@ -1,6 +1,6 @@
 //! Rows of buttons: as the page's file writes them, and what stands below them.
 
-use appeal_bot::app;
+use appeal_bot::config;
 use article::Library;
 use article::{Ask, ChatKind, Me, Reply, Request, answer};
 
@@ -13,7 +13,7 @@ const FLAT: &str = "buttons = [\"privacy\", \"appeal\", \"sources\"]";
 fn with(buttons: &str) -> Library {
     let folder = Folder::copy();
     folder.replace(FILE, FLAT, &format!("buttons = {buttons}"));
-    app::load(folder.path()).unwrap()
+    config::load(folder.path()).unwrap()
 }
 
 /// The labels under the answer to a text, row by row.
@@ -83,7 +83,7 @@ fn a_group_gets_the_pages_of_the_rows_alone() {
 
 #[test]
 fn a_flat_list_is_laid_out_as_ever() {
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     let rows = about(&library, ChatKind::Private, true);
     assert_eq!(
         rows,
@@ -93,7 +93,7 @@ fn a_flat_list_is_laid_out_as_ever() {
 
 #[test]
 fn the_start_page_offers_the_appeal_alone_in_the_first_row_in_every_language() {
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     for language in library.languages() {
         let code = library.code(language);
         let rows = rows(&library, ChatKind::Private, true, Some(code), "/start");
@@ -108,6 +108,6 @@ fn the_start_page_offers_the_appeal_alone_in_the_first_row_in_every_language() {
 fn a_reader_whose_language_is_unknown_gets_the_languages_below_the_rows() {
     let library = with(NEW);
     let rows = rows(&library, ChatKind::Private, false, None, "/about");
-    let below = ["한국어 | Русский", "Українська | English", "Menu | Language", "Erase"];
+    let below = ["한국어 | Русский", "Українська | ✓ English", "Menu | Language", "Erase"];
     assert_eq!(rows[2..], below, "{rows:?}");
 }

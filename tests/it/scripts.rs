@@ -1,13 +1,13 @@
 //! An article in Arabic, Hindi, Thai and Chinese: nothing of it is broken on the way to its readers.
 
-use appeal_bot::app;
+use appeal_bot::config;
 use article::{Library, Topic};
 
 use crate::harness::process::Program;
 use crate::harness::{Folder, run_with};
 
 fn article() -> Library {
-    app::load(Folder::scripts().path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
+    config::load(Folder::scripts().path()).unwrap_or_else(|stop| panic!("{stop:#?}"))
 }
 
 /// The texts of a page's messages.

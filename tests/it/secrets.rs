@@ -6,15 +6,15 @@ use std::os::unix::fs::MetadataExt;
 use appeal_bot::app::{BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::client::api::Route;
+use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::receive::webhook;
 use reqwest::Url;
 use secrecy::SecretString;
 
 use crate::harness::Server;
 use crate::harness::process::Program;
-use crate::harness::{TODAY, TOKEN};
-use crate::webhook::fixture::{READY, SECRET, free_port, program, until};
+use crate::harness::{TODAY, TOKEN, until};
+use crate::webhook::fixture::{READY, SECRET, free_port, program};
 
 /// What a warning about a file says.
 const OPEN: &str = "a file with a secret is open to others";

@@ -3,19 +3,20 @@
 mod trouble;
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
-use appeal_bot::app;
+use appeal_bot::config;
 use article::{Library, Topic};
 use serde_json::{Value, json};
 use telegram_sandbox::{Message, Options};
 
-use crate::harness::{BOT, Conversation, Folder, Reader, SHARE, buttons, run, run_with, show};
+use crate::harness::{
+    BOT, Conversation, Folder, Reader, SHARE, buttons, run, run_with, show, until,
+};
 
 const LANGUAGES: [&str; 4] = ["ko", "ru", "uk", "en"];
 
 fn shipped() -> Library {
-    app::load(Folder::shipped().path()).unwrap()
+    config::load(Folder::shipped().path()).unwrap()
 }
 
 /// Every page and language, as a deep link names them.
@@ -37,13 +38,9 @@ async fn offered(
     reader: i64,
 ) -> Value {
     let query = bot.sandbox.inline_query_from(offset, words, language, Some(reader));
-    for _ in 0..2_000 {
-        if let Some(answer) = bot.sandbox.inline_answer(query).unwrap() {
-            return json!({ "query": query, "answer": answer });
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("“{words}” is not answered");
+    let answer = || bot.sandbox.inline_answer(query).unwrap();
+    until("the query is answered", async || answer().is_some()).await;
+    json!({ "query": query, "answer": answer() })
 }
 
 async fn picks(bot: &Conversation, words: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use appeal_bot::app;
+use appeal_bot::config;
 use appeal_bot::show::{Shown, messages};
 use article::Me;
 use article::{Builtin, Lang, Library, Topic};
@@ -47,7 +47,7 @@ async fn a_page_is_shown_in_three_formats() {
 
 #[test]
 fn every_message_can_be_shown() {
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     for (language, topic) in topics(&library) {
         let name = library.name(topic);
         let messages = shown(&library, language, topic);
@@ -67,7 +67,7 @@ fn every_message_can_be_shown() {
 
 #[tokio::test]
 async fn what_is_shown_is_what_readers_are_sent() {
-    let library = app::load(Folder::shipped().path()).unwrap();
+    let library = config::load(Folder::shipped().path()).unwrap();
     run(async |bot| {
         for (language, topic) in topics(&library) {
             let (code, name) = (library.code(language), library.name(topic));
@@ -161,6 +161,9 @@ async fn the_bot_has_the_name_that_is_given_or_that_of_the_settings() {
     );
     assert!(show(&[]).await.contains("@named_bot"));
     assert!(show(&["--bot", "@given_bot"]).await.contains("@given_bot"));
+    let refused = Program::new(&["show", "verify", "--bot", "what?"]).ends().await;
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.err.contains("“what?” is not the name of a bot"), "{refused:?}");
 }
 
 #[tokio::test]

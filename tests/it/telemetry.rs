@@ -13,8 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::harness::process::{Program, Running};
-use crate::harness::{Server, TOKEN, client};
-use crate::webhook::fixture::{eye, free_port, until};
+use crate::harness::{Server, TOKEN, client, until};
+use crate::webhook::fixture::{eye, free_port};
 
 /// A bot that polls, and where its operator looks.
 struct Watched {
@@ -130,21 +130,22 @@ async fn an_outage_kills_nobody() {
 
 #[test]
 fn refused_words_are_a_line_and_no_reason_to_stop_answering() {
-    let health = Health::new(None);
-    assert_eq!(health.readiness(), (false, "not receiving updates\n".to_owned()));
+    let now = tokio::time::Instant::now();
+    let health = Health::new(None, now);
+    assert_eq!(health.readiness(now), (false, "not receiving updates\n".to_owned()));
     health.receives(true);
-    assert_eq!(health.readiness(), (true, "ready\n".to_owned()));
+    assert_eq!(health.readiness(now), (true, "ready\n".to_owned()));
     health.words_refused(Some("3 problems".to_owned()));
     let refused = "the newest words are refused, older ones are live: 3 problems";
     assert_eq!(
-        health.readiness(),
+        health.readiness(now),
         (true, format!("ready\n{refused}\n")),
         "the old words are still good"
     );
     health.stops();
-    assert_eq!(health.readiness(), (false, format!("stopping\n{refused}\n")));
+    assert_eq!(health.readiness(now), (false, format!("stopping\n{refused}\n")));
     health.words_refused(None);
-    assert_eq!(health.readiness(), (false, "stopping\n".to_owned()));
+    assert_eq!(health.readiness(now), (false, "stopping\n".to_owned()));
 }
 
 #[tokio::test]

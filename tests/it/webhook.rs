@@ -8,11 +8,11 @@ mod stopping;
 
 use std::time::Duration;
 
-use fixture::{PATH, READY, SECRET, Wire, free_port, program, until};
+use fixture::{PATH, READY, SECRET, Wire, free_port, program};
 use serde_json::json;
 use telegram_sandbox::{ChatKind, Fault};
 
-use crate::harness::{Server, TOKEN};
+use crate::harness::{Server, TOKEN, until};
 
 #[tokio::test]
 async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {

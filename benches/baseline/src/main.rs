@@ -63,7 +63,8 @@ impl Command {
 
 #[tokio::main]
 async fn main() -> Done {
-    let replies: Replies = serde_json::from_str(&std::fs::read_to_string(std::env::var("REPLIES")?)?)?;
+    let replies: Replies =
+        serde_json::from_str(&std::fs::read_to_string(std::env::var("REPLIES")?)?)?;
     let bot = Bot::from_env();
     let handler = dptree::entry()
         .branch(Update::filter_message().filter_command::<Command>().endpoint(answer))
@@ -75,7 +76,8 @@ async fn main() -> Done {
         .build();
     match std::env::var("WEBHOOK_URL") {
         Ok(url) => {
-            let options = webhooks::Options::new(std::env::var("WEBHOOK_LISTEN")?.parse()?, url.parse()?);
+            let options =
+                webhooks::Options::new(std::env::var("WEBHOOK_LISTEN")?.parse()?, url.parse()?);
             let listener = webhooks::axum(bot, options).await?;
             dispatcher.dispatch_with_listener(listener, LoggingErrorHandler::new()).await;
         }
@@ -85,7 +87,8 @@ async fn main() -> Done {
 }
 
 async fn answer(bot: Bot, message: Message, command: Command, replies: Arc<Replies>) -> Done {
-    let language = message.from.as_ref().and_then(|from| from.language_code.as_deref()).unwrap_or("en");
+    let language =
+        message.from.as_ref().and_then(|from| from.language_code.as_deref()).unwrap_or("en");
     if let Some(reply) = find(&replies, command.page(), language) {
         bot.send_message(message.chat.id, &reply.html)
             .parse_mode(ParseMode::Html)

@@ -72,7 +72,8 @@ fn update(text: &str) -> Option<Update<'_>> {
     let id = id.parse().ok()?;
     let chat = between(rest, r#""chat":{"id":"#, ',')?;
     let tap = rest.strip_prefix(r#""callback_query":{"id":""#);
-    let tap = tap.and_then(|tap| Some((tap.split_once('"')?.0, between(rest, r#""message_id":"#, ',')?)));
+    let tap =
+        tap.and_then(|tap| Some((tap.split_once('"')?.0, between(rest, r#""message_id":"#, ',')?)));
     Some(Update { id, chat, tap })
 }
 
@@ -88,7 +89,10 @@ impl Server {
         };
         let notice = format!(r#"{{"callback_query_id":"{tap}"}}"#);
         let edit = format!(r#"{{"chat_id":{chat},"message_id":{message},{body}"#);
-        tokio::try_join!(self.done("answerCallbackQuery", notice), self.done("editMessageText", edit))?;
+        tokio::try_join!(
+            self.done("answerCallbackQuery", notice),
+            self.done("editMessageText", edit)
+        )?;
         Ok(())
     }
 
@@ -113,7 +117,8 @@ impl Server {
             .header(header::HOST, &self.host)
             .header(header::CONTENT_TYPE, "application/json")
             .body(Full::new(Bytes::from(body)))?;
-        let answer = connection.send_request(request).await?.into_body().collect().await?.to_bytes();
+        let answer =
+            connection.send_request(request).await?.into_body().collect().await?.to_bytes();
         self.idle.borrow_mut().push(connection);
         Ok(answer)
     }

@@ -6,10 +6,13 @@ use crate::button::{Asked, CallbackData, Verb};
 use crate::command::{Addressee, Command, DeepLink, language, read};
 use crate::inline::offer;
 use crate::keyboard::Maker;
+use crate::lang::Lang;
 use crate::language_choice::LanguageChoice;
-use crate::library::{Builtin, Lang, Library, START, Topic};
-use crate::load::settings::Groups;
-use crate::request::{Ask, ChatKind, Reply, Request, Screen, Tapped};
+use crate::library::Library;
+use crate::reply::{Reply, Screen};
+use crate::request::{Ask, ChatKind, Request, Tapped};
+use crate::settings::Groups;
+use crate::topic::{Builtin, START, Topic};
 
 /// Returns the reply to a request. Pure: the same library and request always give the same reply.
 #[must_use]
@@ -96,8 +99,8 @@ impl Responder<'_> {
         }
     }
 
-    /// Words that name nothing: where they nearly name pages, these are offered and none is opened. Who has yet to choose a
-    /// language chooses it first.
+    /// Words that name nothing. Pages that they nearly name are offered, and none is opened; a reader
+    /// without a language chooses one first.
     fn nearly(&self, words: &str, asked: Asked) -> Reply {
         let near = self.library.near(words, self.choice.language);
         if near.is_empty() || !self.choice.known {
@@ -170,7 +173,14 @@ impl Responder<'_> {
                 if self.choice.known { maker.topic(start, 0, false) } else { maker.welcome(start) };
             return change(message, screen, Some(&locale(self.choice.language).old_button_notice));
         };
+        self.button(callback, asked, message)
+    }
+
+    /// A tap on a button of ours, under the answer to message `asked`.
+    fn button(&self, callback: CallbackData, asked: Asked, message: Tapped) -> Reply {
         let maker = self.maker(callback.language, asked);
+        let phrases = &self.library.locale(callback.language).phrases;
+        let erase_failed = || Arc::clone(&phrases.erase_failed_notice);
         match (callback.verb, message) {
             (Verb::Show, _) => {
                 change(message, maker.topic(callback.topic, callback.part, false), None)
@@ -180,23 +190,20 @@ impl Responder<'_> {
                 message_id,
                 screen: maker.hidden_screen(callback.topic, callback.part),
                 question: (asked > 0).then_some(asked),
-                failed: Arc::clone(&locale(callback.language).hide_failed_notice),
+                failed: Arc::clone(&phrases.hide_failed_notice),
             },
             (Verb::Hide, _) => {
                 change(message, maker.hidden_screen(callback.topic, callback.part), None)
             }
             (Verb::Erase, Tapped::Here(id)) => Reply::Erase {
                 message_ids: [asked, id].into_iter().filter(|id| *id > 0).collect(),
-                done: Arc::clone(&locale(callback.language).erased_notice),
-                failed: Arc::clone(&locale(callback.language).erase_failed_notice),
+                done: Arc::clone(&phrases.erased_notice),
+                failed: erase_failed(),
             },
-            (Verb::Close, Tapped::Here(message_id)) => Reply::Remove {
-                message_id,
-                failed: Arc::clone(&locale(callback.language).erase_failed_notice),
-            },
-            (Verb::Erase | Verb::Close, _) => {
-                Reply::Notice(Arc::clone(&locale(callback.language).erase_failed_notice))
+            (Verb::Close, Tapped::Here(message_id)) => {
+                Reply::Remove { message_id, failed: erase_failed() }
             }
+            (Verb::Erase | Verb::Close, _) => Reply::Notice(erase_failed()),
         }
     }
 }
@@ -208,3 +215,6 @@ fn change(message: Tapped, screen: Screen, notice: Option<&Arc<str>>) -> Reply {
         Tapped::Gone | Tapped::Elsewhere => Reply::Renew { screen, notice },
     }
 }
+
+#[cfg(test)]
+mod tests;

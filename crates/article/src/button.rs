@@ -5,7 +5,9 @@
 //! the id of the message that asked, in base 36. So a tap works after any restart and on any
 //! replica, and Hide and Erase know which question their message answers.
 
-use crate::library::{Lang, Library, Topic};
+use crate::lang::Lang;
+use crate::library::Library;
+use crate::topic::Topic;
 
 /// The version of the format; a payload of another version is answered with the start page.
 const VERSION: char = '1';

@@ -1,8 +1,11 @@
 //! Parses what a reader typed: `/name@bot argument`, and the payload of a deep link.
 
 use crate::fold;
-use crate::library::{Lang, Library, PageId};
+use crate::lang::Lang;
+use crate::library::Library;
 use crate::request::Me;
+use crate::topic::PageId;
+use crate::topic::Topic;
 
 /// A command meant for this bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +85,15 @@ impl DeepLink {
     /// Returns the payload that leads to a page in a language.
     #[must_use]
     pub fn payload(library: &Library, page: PageId, language: Lang) -> String {
-        let name = library.name(crate::library::Topic::Page(page));
+        let name = library.name(Topic::Page(page));
         format!("{name}_{}", library.code(language))
     }
+}
+
+/// Returns the text that the Share button below a page writes after the bot's name: a query that
+/// finds this page first.
+pub(super) fn inline_query(library: &Library, page: PageId, language: Lang) -> String {
+    format!("{} {}", library.name(Topic::Page(page)), library.code(language))
 }
 
 /// Returns the language that the first word of an argument names, by its code or by its own name.

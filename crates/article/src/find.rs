@@ -1,11 +1,13 @@
-//! Finds pages by a few words, for readers who share them in other chats.
+//! Finds pages by a few words, for readers who share them in other chats. The index knows the
+//! words alone, not the library that they come from.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use crate::fold;
-use crate::library::{Lang, Library, PageId, Topic};
+use crate::lang::Lang;
+use crate::topic::PageId;
 
 /// A page in a language, and the words that find it.
 #[derive(Debug)]
@@ -29,24 +31,49 @@ pub(super) struct Index {
     exact: HashMap<String, Vec<usize>>,
 }
 
+/// A page in a language, and the texts that find it.
+pub(super) struct Findable<'a> {
+    pub(super) page: PageId,
+    pub(super) language: Lang,
+    pub(super) name: &'a str,
+    /// The code of the language.
+    pub(super) code: &'a str,
+    /// Its title, its button, and the language's own name.
+    pub(super) texts: [&'a str; 3],
+}
+
 impl Index {
-    /// The pages come in the order in which the start page offers them, each in every language; the
-    /// start page, which is about the bot, comes last.
-    pub(super) fn of(library: &Library) -> Self {
-        let (start, others) = (library.pages().take(1), library.pages().skip(1));
-        let each = |page| library.languages().map(move |language| (page, language));
-        let all: Vec<(PageId, Lang)> = others.chain(start).flat_map(each).collect();
-        let entries: Vec<IndexEntry> =
-            all.iter().map(|(page, language)| IndexEntry::new(library, *page, *language)).collect();
-        let (mut words, mut exact) =
-            (HashMap::<String, Vec<usize>>::new(), HashMap::<String, Vec<usize>>::new());
-        for (at, entry) in entries.iter().enumerate() {
+    /// Indexes the pages; without words to find, they come in this order.
+    pub(super) fn new<'a>(pages: impl Iterator<Item = Findable<'a>>) -> Self {
+        let mut index = Self::default();
+        let mut words = HashMap::<String, Vec<usize>>::new();
+        for (at, page) in pages.enumerate() {
+            let entry = IndexEntry::new(&page);
             entry.words.iter().for_each(|word| words.entry(word.clone()).or_default().push(at));
-            entry.exact.iter().for_each(|word| exact.entry(word.clone()).or_default().push(at));
+            for word in &entry.exact {
+                index.exact.entry(word.clone()).or_default().push(at);
+            }
+            index.all.push((page.page, page.language));
+            index.entries.push(entry);
         }
-        let mut words: Vec<(String, Vec<usize>)> = words.into_iter().collect();
-        words.sort_unstable();
-        Self { all, entries, words, exact }
+        index.words = words.into_iter().collect();
+        index.words.sort_unstable();
+        index
+    }
+
+    /// Returns the pages that match all words of `text`, those with the most exact matches first.
+    pub(super) fn find(&self, text: &str) -> Cow<'_, [(PageId, Lang)]> {
+        let Self { all, entries, .. } = self;
+        let sought: Vec<String> = words(text).collect();
+        // Only the pages that the rarest word finds can match all words.
+        let Some(rarest) = sought.iter().min_by_key(|word| self.led_to(word).count()) else {
+            return Cow::Borrowed(all);
+        };
+        let candidates: BTreeSet<usize> = self.led_to(rarest).collect();
+        let ranked = candidates.into_iter().filter_map(|at| Some((entries[at].rank(&sought)?, at)));
+        let mut found: Vec<(usize, usize)> = ranked.collect();
+        found.sort_by_key(|(exact, _)| std::cmp::Reverse(*exact));
+        found.into_iter().map(|(_, at)| all[at]).collect()
     }
 
     /// Returns the range of `words` that start with `word`.
@@ -64,17 +91,10 @@ impl Index {
 }
 
 impl IndexEntry {
-    fn new(library: &Library, page: PageId, language: Lang) -> Self {
-        let (name, code) = (library.name(Topic::Page(page)), library.code(language));
-        let page_in_language = library.page_in_language(language, page);
-        let texts = [
-            name,
-            &page_in_language.title,
-            &page_in_language.button,
-            &library.locale(language).phrases.language_name,
-        ];
-        let words: BTreeSet<String> = texts.iter().flat_map(|text| words(text)).collect();
-        Self { exact: [fold(name), fold(code)], words: words.into_iter().collect() }
+    fn new(page: &Findable<'_>) -> Self {
+        let texts = std::iter::once(page.name).chain(page.texts);
+        let words: BTreeSet<String> = texts.flat_map(words).collect();
+        Self { exact: [fold(page.name), fold(page.code)], words: words.into_iter().collect() }
     }
 
     /// Returns how many of the words name exactly this page or its language, or `None` if a word
@@ -89,26 +109,6 @@ impl IndexEntry {
             }
         }
         Some(exact)
-    }
-}
-
-impl Library {
-    /// Returns the pages that match all words of `text`, in each language. A word matches if it
-    /// begins a word of the title, the button, the name or the language. Pages with the most exact
-    /// matches come first. Without words, all pages match.
-    #[must_use]
-    pub fn find(&self, text: &str) -> Cow<'_, [(PageId, Lang)]> {
-        let Index { all, entries, .. } = &self.index;
-        let sought: Vec<String> = words(text).collect();
-        // Only the pages that the rarest word finds can match all words.
-        let Some(rarest) = sought.iter().min_by_key(|word| self.index.led_to(word).count()) else {
-            return Cow::Borrowed(all);
-        };
-        let candidates: BTreeSet<usize> = self.index.led_to(rarest).collect();
-        let ranked = candidates.into_iter().filter_map(|at| Some((entries[at].rank(&sought)?, at)));
-        let mut found: Vec<(usize, usize)> = ranked.collect();
-        found.sort_by_key(|(exact, _)| std::cmp::Reverse(*exact));
-        found.into_iter().map(|(_, at)| all[at]).collect()
     }
 }
 

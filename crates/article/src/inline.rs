@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use crate::command::DeepLink;
 use crate::keyboard::{Keyboard, Maker};
-use crate::library::{Lang, Library, PageId, Topic};
+use crate::lang::Lang;
+use crate::library::Library;
 use crate::message::Message;
 use crate::request::{ChatKind, Request};
+use crate::topic::{PageId, Topic};
 
 /// The number of pages in one answer. Telegram accepts 50 (Bot API, `answerInlineQuery`), but each
 /// result contains a whole message, and a phone on a slow connection waits for all of them. More
@@ -83,10 +85,4 @@ fn found(library: &Library, request: &Request<'_>, page: PageId, language: Lang)
         message: page_in_language.message(0, today).clone(),
         keyboard: maker.shared(page),
     }
-}
-
-/// Returns the text that the Share button below a page writes after the bot's name: a query that
-/// finds this page first.
-pub(super) fn query(library: &Library, page: PageId, language: Lang) -> String {
-    format!("{} {}", library.name(Topic::Page(page)), library.code(language))
 }

@@ -2,7 +2,8 @@
 
 use unic_langid::LanguageIdentifier;
 
-use crate::library::{Lang, Library};
+use crate::lang::Lang;
+use crate::library::Library;
 
 /// The language of an answer, and whether the reader's own language was known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,43 +8,56 @@
 mod answer;
 mod button;
 mod command;
+mod control;
 pub mod date;
+mod document;
 mod find;
 mod fold;
 mod inline;
 mod keyboard;
+mod lang;
 mod language_choice;
 mod library;
 pub mod load;
 mod localized_page;
 mod message;
 mod near;
+mod phrases;
 pub mod problem;
+mod reply;
 mod request;
 pub mod rule;
 mod screens;
+mod settings;
 pub mod suggest;
+mod topic;
+mod translated;
+mod unseen;
+mod username;
+mod verify;
 
 pub use answer::{answer, slow_down};
 pub use button::{Asked, CallbackData, Verb};
 pub use command::{Command, DeepLink};
+pub use control::Control;
+pub use document::{Document, Documents, SourceGroup, split_paragraphs};
 pub use fold::fold;
 pub use inline::{Offer, OfferedPage};
 pub use keyboard::{Button, ButtonKind, ButtonRow, Keyboard};
+pub use lang::Lang;
 pub use language_choice::LanguageChoice;
-pub use library::{
-    Builtin, Files, Lang, Library, Locale, MAX_COMMANDS, MAX_FILE, MAX_PAGE, MENU_PAGES, PRIVACY,
-    PageId, START, Topic,
-};
-pub use load::buttons::Control;
-pub use load::document::{Document, Documents, SourceGroup};
-pub use load::phrases::Phrases;
-pub use load::settings::{Flood, Groups, Settings};
+pub use library::{Files, Library, Locale, MAX_FILE, MAX_PAGE};
 pub use localized_page::{LocalizedPage, Offered, Part};
 pub use message::Message;
+pub use phrases::Phrases;
 pub use problem::Problem;
-pub use request::{Ask, ChatKind, Me, Reply, Request, Screen, Tapped};
+pub use reply::{Reply, Screen};
+pub use request::{Ask, ChatKind, Me, Request, Tapped};
 pub use rule::{Rule, Severity};
+pub use settings::{Flood, Groups, Settings};
+pub use topic::{Builtin, MAX_COMMANDS, MENU_PAGES, PRIVACY, PageId, START, Topic};
+pub use translated::Translated;
+pub use username::username;
 
 /// The build, as /verify shows it: the package's version, or the value of `APPEAL_BUILD` at compile
 /// time, which may name the commit.

@@ -4,17 +4,21 @@
 //! [`Library::build`] takes the files of the configuration folder as bytes and returns either a
 //! library in which every message is within Telegram's limits, or every problem of every file.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::find;
-use crate::fold::fold;
-use crate::load::phrases::Phrases;
-use crate::load::settings::Settings;
+use chrono::NaiveDate;
+
+use crate::find::Index;
+use crate::fold;
+use crate::lang::Lang;
 use crate::localized_page::LocalizedPage;
 use crate::message::Message;
+use crate::phrases::Phrases;
 use crate::problem::Problem;
-use chrono::NaiveDate;
+use crate::settings::Settings;
+use crate::topic::{Builtin, MENU_PAGES, PageId, Topic};
 
 /// The files of the configuration folder: their bytes by path, relative to the folder, with `/`.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -23,78 +27,6 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub const MAX_FILE: usize = 1 << 20;
 /// The most bytes of a page or of the phrases of a language: more than twice as many as nine messages of the widest letters.
 pub const MAX_PAGE: usize = 256 << 10;
-
-/// The page that opens a conversation; one of the two pages that the code knows by name.
-pub const START: &str = "start";
-/// The page that Telegram's developer terms require; the second page that the code knows by name.
-pub const PRIVACY: &str = "privacy";
-
-/// The maximum number of commands in one menu (Bot API, `setMyCommands`).
-pub const MAX_COMMANDS: usize = 100;
-/// The maximum number of pages in the menu, which also lists the builtin commands.
-pub const MENU_PAGES: usize = MAX_COMMANDS - Builtin::ALL.len();
-
-/// A language of this library: its index in the setting `languages`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Lang(u8);
-
-impl Lang {
-    pub const FIRST: Self = Self(0);
-    /// The maximum number of languages; their buttons would fill the screen long before.
-    pub const MOST: usize = 32;
-
-    /// Returns the language at a position, or `None` from [`Self::MOST`] on.
-    #[must_use]
-    pub fn new(position: usize) -> Option<Self> {
-        (position < Self::MOST).then_some(Self(position as u8))
-    }
-
-    pub(crate) const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A page of this library; the same id in every language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PageId(pub(crate) u32);
-
-/// A command that the program answers itself, without a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Builtin {
-    /// Offers the languages.
-    Language,
-    /// Deletes the newest messages of a chat.
-    Erase,
-    /// Shows the bot's name, the version of its words and its build.
-    Verify,
-    /// Lists the commands.
-    Help,
-}
-
-impl Builtin {
-    /// All builtin commands, in the order of the menu.
-    pub const ALL: [Self; 4] = [Self::Language, Self::Erase, Self::Verify, Self::Help];
-
-    /// Returns the command without its slash.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Language => "language",
-            Self::Erase => "erase",
-            Self::Verify => "verify",
-            Self::Help => "help",
-        }
-    }
-}
-
-/// The subject of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Topic {
-    /// A page from the files.
-    Page(PageId),
-    /// A builtin command.
-    Builtin(Builtin),
-}
 
 /// Everything in one language.
 #[derive(Debug)]
@@ -137,7 +69,7 @@ pub struct Library {
     pub(crate) names: Vec<Arc<str>>,
     pub(crate) ids: HashMap<Arc<str>, PageId>,
     pub(crate) start: PageId,
-    pub(crate) index: find::Index,
+    pub(crate) index: Index,
 }
 
 impl Library {
@@ -171,7 +103,7 @@ impl Library {
         &self.locale(language).pages_in_language[page.0 as usize]
     }
 
-    /// How many pages nobody has reviewed in time, in all languages.
+    /// Returns the number of pages that are overdue for a review, in all languages.
     #[must_use]
     pub fn overdue(&self, today: NaiveDate) -> usize {
         self.locales
@@ -227,5 +159,12 @@ impl Library {
             .into_iter()
             .chain(self.languages())
             .find_map(|language| self.locale(language).titles.get(&folded).copied())
+    }
+    /// Returns the pages that match all words of `text`, in each language. A word matches if it
+    /// begins a word of the title, the button, the name or the language. Pages with the most exact
+    /// matches come first. Without words, all pages match.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Cow<'_, [(PageId, Lang)]> {
+        self.index.find(text)
     }
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::library::{Lang, PageId};
-use crate::load::buttons::Control;
+use crate::control::Control;
+use crate::lang::Lang;
 use crate::message::Message;
+use crate::topic::PageId;
 
 /// One message of a page.
 #[derive(Debug, Clone)]

@@ -1,11 +1,13 @@
-//! Words that name no page but nearly do: a typo, a missing letter, another spelling.
+//! Words that nearly name a page: a typo, a missing letter, another spelling.
 
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::fold;
-use crate::library::{Lang, Library, PageId, Topic};
+use crate::lang::Lang;
+use crate::library::Library;
+use crate::topic::{PageId, Topic};
 
 /// More would be a menu, and the start page is one.
 const MAX_OFFERED: usize = 3;
@@ -13,8 +15,9 @@ const MAX_OFFERED: usize = 3;
 const MAX_LETTERS: usize = 64;
 
 impl Library {
-    /// The pages whose names or titles are nearly these words, in any language, the nearest first; and at the same distance in
-    /// the order of the menu. The start page is left out: it is where all other words lead.
+    /// Returns the pages whose names or titles in any language are nearly these words: the nearest
+    /// first, then in the order of the menu. The start page is left out, because it answers all
+    /// other words.
     #[must_use]
     pub fn near(&self, words: &str, language: Lang) -> Vec<PageId> {
         let typed = letters(words);
@@ -43,13 +46,14 @@ impl Library {
     }
 }
 
-/// Folded words in single letters: a Korean syllable is two or three, and a slip in one of them is a small one.
+/// Returns folded words in single letters: a Korean syllable is two or three of them, so that one
+/// wrong letter does not count as a whole wrong syllable.
 fn letters(words: &str) -> String {
     fold(words).nfd().collect()
 }
 
-/// How many letters may be missing, too many, wrong or swapped in words of this length; none where any short word would be
-/// near another, or where no title is so long.
+/// Returns how many letters may be missing, added, wrong or swapped in words of this length. `None`
+/// for words so short that any two are near each other, and for words longer than any title.
 const fn allowed(letters: usize) -> Option<usize> {
     match letters {
         0..3 => None,

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
-use crate::load::invisible::is_unseen;
 use crate::rule::{Rule, Severity};
+use crate::unseen::is_unseen;
 
 /// One mistake in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,13 +1,7 @@
-//! The input and the output of [`answer()`]: a request and its reply.
-
-use std::sync::Arc;
+//! The input of [`answer()`](crate::answer()): what a reader did, and all that the answer depends on
+//! besides the library.
 
 use chrono::NaiveDate;
-
-use crate::inline::Offer;
-use crate::keyboard::Keyboard;
-use crate::library::PageId;
-use crate::message::Message;
 
 /// The bot's own account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,102 +67,7 @@ pub struct Request<'a> {
     pub chat: ChatKind,
     /// Telegram's `language_code` of the reader, if known.
     pub language: Option<&'a str>,
-    /// The date in UTC, which tells whether a page is overdue for a review.
+    /// The date in UTC, which decides whether a page is overdue for a review.
     pub today: NaiveDate,
     pub ask: Ask<'a>,
-}
-
-/// A message and its buttons.
-#[derive(Debug, Clone)]
-pub struct Screen {
-    /// The page it shows, or `None` for a builtin message.
-    pub page: Option<PageId>,
-    pub message: Message,
-    pub keyboard: Keyboard,
-    /// The line that replaces the buttons if only plain text can be sent.
-    pub plain: Arc<str>,
-}
-
-/// What to do in reply to a request.
-#[derive(Debug, Clone)]
-pub enum Reply {
-    /// Do nothing: the request was not meant for the bot.
-    Nothing,
-    /// Send a new message.
-    Show {
-        screen: Screen,
-        /// The message that it answers, in groups.
-        reply_to: Option<i64>,
-    },
-    /// Edit a message, and answer the callback query, with the notice if there is one.
-    Edit {
-        message_id: i64,
-        /// What it becomes.
-        screen: Screen,
-        /// What pops up.
-        notice: Option<Arc<str>>,
-    },
-    /// Send a new message instead of editing an old one that is out of reach, and answer the
-    /// callback query.
-    Renew {
-        screen: Screen,
-        /// What pops up.
-        notice: Option<Arc<str>>,
-    },
-    /// Hide an answer, then delete its question, and end the tap with a notice where the question stays.
-    Hide {
-        /// The answer.
-        message_id: i64,
-        /// What it becomes.
-        screen: Screen,
-        /// The question; none where it is not known.
-        question: Option<i64>,
-        /// What pops up where Telegram refused to delete the question.
-        failed: Arc<str>,
-    },
-    /// Only answer the callback query, with a notice.
-    Notice(Arc<str>),
-    /// Delete an answer and its question, and answer the callback query with a notice of the
-    /// outcome.
-    Erase {
-        message_ids: Vec<i64>,
-        /// The notice if they were deleted.
-        done: Arc<str>,
-        /// The notice if Telegram refused.
-        failed: Arc<str>,
-    },
-    /// Delete the bot's own note and answer the callback query.
-    Remove {
-        message_id: i64,
-        /// The notice if Telegram refused.
-        failed: Arc<str>,
-    },
-    /// Delete the newest messages of a chat, from `newest` backwards, then send a note.
-    Sweep {
-        /// The message with the command: the newest one of the chat.
-        newest: i64,
-        /// The note.
-        screen: Screen,
-    },
-    /// Offer pages to a reader who shares them in another chat: the answer to an inline query.
-    Offer(Offer),
-}
-
-impl Reply {
-    /// Returns the page that the reply shows, if any.
-    #[must_use]
-    pub fn page(&self) -> Option<PageId> {
-        match self {
-            Self::Show { screen, .. } | Self::Edit { screen, .. } | Self::Renew { screen, .. } => {
-                screen.page
-            }
-            Self::Nothing
-            | Self::Hide { .. }
-            | Self::Notice(_)
-            | Self::Erase { .. }
-            | Self::Remove { .. }
-            | Self::Sweep { .. }
-            | Self::Offer(_) => None,
-        }
-    }
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::keyboard::{Keyboard, Maker};
-use crate::library::{Builtin, Library, PageId, Topic};
 use crate::message::Message;
-use crate::request::{ChatKind, Screen};
-use rich_text::split::join;
-use rich_text::{RichText, markdown};
+use crate::reply::Screen;
+use crate::request::ChatKind;
+use crate::topic::{Builtin, PageId, Topic};
+use crate::verify;
+use rich_text::RichText;
 
 impl Maker<'_> {
     /// A page or a builtin answer.
@@ -86,14 +87,9 @@ impl Maker<'_> {
     }
 
     fn verify(&self) -> Message {
-        verify(self.library, self.language, &self.me.username)
+        let locale = self.library.locale(self.language);
+        let answer =
+            verify::answer(&locale.phrases.verify_title, &locale.verify, &self.me.username);
+        Message::from(&answer)
     }
-}
-
-/// The answer to /verify, the only one that names the bot.
-fn verify(library: &Library, language: crate::library::Lang, username: &str) -> Message {
-    let locale = library.locale(language);
-    let (blocks, _) =
-        markdown::read(&locale.verify, &mut crate::load::locale::BotName(Some(username)));
-    Message::from(&crate::load::locale::titled(&locale.phrases.verify_title, &join(&blocks)))
 }

@@ -110,13 +110,13 @@ impl Chat {
         if self.is_group() { GROUP_READER } else { self.id }
     }
 
-    /// Whether a message can be sent to a topic. A group's topics need not be made known; the topic 1 must not be named
-    /// (Client.h `GENERAL_FORUM_TOPIC_ID`).
+    /// Returns whether a message can be sent to a topic. A group has every topic that was not
+    /// deleted, but topic 1 must not be named (Client.h `GENERAL_FORUM_TOPIC_ID`).
     pub(super) fn has_topic(&self, thread: i64) -> bool {
         self.topics.get(&thread).copied().unwrap_or(self.is_group() && thread > 1)
     }
 
-    /// Somebody writes in a topic, or deletes it.
+    /// Records that somebody wrote in a topic, or deleted it.
     pub(super) fn set_topic(&mut self, thread: i64, is_there: bool) {
         self.topics.insert(thread, is_there);
     }

@@ -11,7 +11,7 @@ pub(super) struct Now {
     pub(super) unix: i64,
 }
 
-/// The year 9999 in Unix time, with which the dates of HTTP end.
+/// The beginning of the year 9999 in Unix time; the dates of HTTP have four digits for the year.
 const END: Duration = Duration::from_secs(253_370_764_800);
 
 /// A clock that can only be moved forward.
@@ -36,7 +36,7 @@ impl Clock {
         (!skipped.is_zero()).then(|| SystemTime::now() + skipped)
     }
 
-    /// Whether time can go on by so much.
+    /// Returns whether the clock can be moved this far.
     pub(super) fn can_skip(&self, time: Duration) -> bool {
         let skipped =
             Duration::from_millis(self.skipped_ms.load(Ordering::Relaxed)).checked_add(time);
@@ -44,7 +44,7 @@ impl Clock {
         skipped.and_then(|skipped| unix.checked_add(skipped)).is_some_and(|unix| unix < END)
     }
 
-    /// Moves forward, where it can.
+    /// Moves the clock forward if [`Self::can_skip`].
     pub(super) fn skip(&self, time: Duration) {
         if self.can_skip(time) {
             self.skipped_ms

@@ -251,8 +251,8 @@ async fn events(
 ) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
     let stream = futures_util::stream::unfold(sandbox.subscribe(), async |mut events| {
         let event = events.recv().await.ok()?;
-        let told = sse::Event::default().event(event.name()).data(to_json(&event));
-        Some((Ok(told), events))
+        let data = sse::Event::default().event(event.name()).data(to_json(&event));
+        Some((Ok(data), events))
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }

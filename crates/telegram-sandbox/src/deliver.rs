@@ -93,11 +93,11 @@ impl Delivery {
         let state = self.sandbox.lock();
         for (key, update) in state.queue.after(self.last) {
             self.last = Some(key);
-            let queue_id = self.queues.entry(update.queue_id).or_default();
-            if queue_id.is_empty() {
+            let waiting = self.queues.entry(update.queue_id).or_default();
+            if waiting.is_empty() {
                 self.ready.insert((now, key, update.queue_id));
             }
-            queue_id.push_back(key);
+            waiting.push_back(key);
         }
     }
 

@@ -40,11 +40,11 @@ pub enum Event {
         /// The commands, by scope and language.
         commands: Value,
     },
-    /// A call of the bot was refused, and not on order.
+    /// A call of the bot was refused, other than by a [`Fault`](crate::Fault).
     Refused {
-        /// The method, as it was called where the sandbox does not know it.
+        /// The method; its name as it was called if the sandbox does not know it.
         method: String,
-        /// Telegram's words, or the sandbox's own for what it does not know.
+        /// The description in the answer.
         description: String,
     },
     /// The bot has read its words again.

@@ -78,7 +78,7 @@ pub enum Fault {
 
 impl Fault {
     /// Applies the fault. Returns the response, or `None` if the request continues.
-    pub(super) async fn strike(&self) -> Option<Response<Body>> {
+    pub(super) async fn apply(&self) -> Option<Response<Body>> {
         Some(match self {
             Self::TooManyRequests { retry_after: Some(seconds) } => {
                 respond(Err(ApiRefusal::too_many(*seconds)))
@@ -122,7 +122,7 @@ fn hang_up() -> Response<Body> {
     Response::new(Body::from_stream(broken))
 }
 
-/// As fast as it is read, in pieces of 64 KiB.
+/// A body without an end, in pieces of 64 KiB, sent as fast as it is read.
 fn endless() -> Response<Body> {
     let piece = axum::body::Bytes::from_static(&[b' '; 64 << 10]);
     let pieces =

@@ -12,14 +12,14 @@ use http_body_util::BodyExt;
 use crate::answer::{Answer, ApiRefusal, respond};
 use crate::event::Event;
 use crate::fault::Fault;
-use crate::method;
 use crate::method::Method;
 use crate::params::Params;
-use crate::{Sandbox, control, guard, page};
+use crate::{Sandbox, control, guard, methods, page};
 
 /// The maximum size of a request body in bytes: far more than any message needs.
 const MAX_BODY: usize = 1 << 20;
-/// A client that is still writing does not hear an answer, so a longer body is read to its end too, up to here.
+/// A longer body is read and dropped, up to this size, because a client that is still writing does
+/// not read the answer.
 const MAX_DRAINED: usize = 64 << 20;
 /// The maximum length of a token, in characters. ClientManager.cpp `send`.
 const MAX_TOKEN: usize = 80;
@@ -83,7 +83,7 @@ async fn bot(State(sandbox): State<Sandbox>, request: Request) -> Response<Body>
         return respond(Err(refusal));
     }
     let Some(method) = Method::find(name) else {
-        return respond(told(
+        return respond(shown(
             &sandbox,
             name,
             Err(ApiRefusal::new(404, "Not Found: method not found")),
@@ -97,12 +97,12 @@ async fn bot(State(sandbox): State<Sandbox>, request: Request) -> Response<Body>
         .unwrap_or_default();
     match Params::read(parts.uri.query(), kind, &body) {
         Ok(params) => call(&sandbox, method, &params).await,
-        Err(refusal) => respond(told(&sandbox, method.name(), Err(refusal))),
+        Err(refusal) => respond(shown(&sandbox, method.name(), Err(refusal))),
     }
 }
 
-/// Lets whoever watches see a call that is refused.
-fn told(sandbox: &Sandbox, method: &str, answer: Answer) -> Answer {
+/// Shows a refusal to the subscribers, and returns the answer.
+fn shown(sandbox: &Sandbox, method: &str, answer: Answer) -> Answer {
     if let Err(ApiRefusal { description, .. }) = &answer {
         let (method, description) = (method.to_owned(), description.clone().into_owned());
         sandbox.emit(|| Event::Refused { method, description });
@@ -112,10 +112,10 @@ fn told(sandbox: &Sandbox, method: &str, answer: Answer) -> Answer {
 
 async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Answer {
     let answer = match params.refuse_unknown() {
-        Ok(()) => method::run(sandbox, method, params).await,
+        Ok(()) => methods::run(sandbox, method, params).await,
         Err(refusal) => Err(refusal),
     };
-    told(sandbox, method.name(), answer)
+    shown(sandbox, method.name(), answer)
 }
 
 fn not_found() -> ApiRefusal {
@@ -151,14 +151,14 @@ async fn call(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Respons
     if !sandbox.inner.has_faults.load(Ordering::Acquire) {
         return respond(run(sandbox, method, params).await);
     }
-    let (latency, fault) = trouble(sandbox, method, params);
+    let (latency, fault) = take_fault(sandbox, method, params);
     tokio::time::sleep(latency).await;
     match fault {
         Some((fault, true)) => {
             let answer = run(sandbox, method, params).await;
-            fault.strike().await.unwrap_or_else(|| respond(answer))
+            fault.apply().await.unwrap_or_else(|| respond(answer))
         }
-        Some((fault, false)) => match fault.strike().await {
+        Some((fault, false)) => match fault.apply().await {
             Some(response) => response,
             None => respond(run(sandbox, method, params).await),
         },
@@ -166,7 +166,8 @@ async fn call(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Respons
     }
 }
 
-fn trouble(
+/// Returns the latency, and the fault that the request is to meet.
+fn take_fault(
     sandbox: &Sandbox,
     method: Method,
     params: &Params<'_>,

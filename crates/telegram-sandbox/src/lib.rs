@@ -1,27 +1,31 @@
-//! A local Telegram Bot API in memory, over real HTTP: for `preview`, for `sandbox`, and for every test.
+//! A local Telegram Bot API in memory, over real HTTP: for `preview`, `sandbox` and the tests.
 //!
-//! The rules are those of the official server (tdlib/telegram-bot-api 10.0 and tdlib/td), which the constants cite by
-//! file and function. What differs, on purpose: chats, taps and time are in the tests' hands, and faults happen on order.
+//! The rules are those of the official server (tdlib/telegram-bot-api 10.0 and tdlib/td), which the
+//! constants cite by file and function. What differs, on purpose: chats, taps and time are in the
+//! tests' hands, and faults happen on order. The sandbox knows nothing of the bot, or both would make
+//! the same mistake: of the workspace it uses `rich-text` alone, which detects links. Types that
+//! mirror an object of the Bot API have its name and fields.
 //!
-//! - The bot's side: `method` leads each request to `poll` (getUpdates over `queue`), `send`, `edit`, `callback`,
-//!   `inline`, `profile` or `webhook` (whose calls `deliver` makes); `text` and `keyboard` check what is sent.
-//! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once, whose messages are `unkept`,
-//!   `fault` for what goes wrong.
-//! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of `preview`.
+//! - The data: `state` holds all of it under one lock: `queue` (the updates), `poll`, `webhook`,
+//!   `chat`, `message`, `taps`, `inline`, `profile`, `fault`, `load`. These do not know the state.
+//! - The bot's side: `methods` carries out each request, `deliver` calls the webhook, and `text` and
+//!   `keyboard` check what is sent.
+//! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once; `watch`
+//!   is what a test sees and sets.
+//! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of
+//!   `preview`.
 //!
-//! Refused with a sentence, which the chat page and the console show: `parse_mode`, files, messages that one member sees,
-//! business connections, and methods called in the answer to a webhook.
+//! Refused with a sentence, which the chat page and the console show: `parse_mode`, files, messages
+//! that one member sees, business connections, and methods called in the answer to a webhook.
 //!
-//! Not mirrored: rates and their 429s (order a [`Fault`]), payments, the privacy mode of groups, the 9,500 bytes of entity
-//! data, and the cache of inline answers.
+//! Not mirrored: rates and their 429s (order a [`Fault`]), payments, the privacy mode of groups, the
+//! 9,500 bytes of entity data, and the cache of inline answers.
 
 mod answer;
-mod callback;
 mod chat;
 mod clock;
 mod control;
 mod deliver;
-mod edit;
 mod event;
 mod fault;
 mod guard;
@@ -30,19 +34,18 @@ mod inline;
 mod keyboard;
 mod links;
 mod load;
-mod load_message;
-mod load_updates;
 mod message;
 mod method;
+mod methods;
 mod page;
 mod params;
 mod poll;
 mod profile;
 mod queue;
 mod reader;
-mod send;
 mod serve;
 mod state;
+mod taps;
 mod text;
 mod watch;
 mod webhook;
@@ -80,7 +83,8 @@ pub struct Options {
     /// `can_read_all_group_messages` in getMe. The sandbox delivers every message of a group in
     /// either case.
     pub reads_groups: bool,
-    /// Whether getMe says that private chats have topics. The sandbox has those in which a reader has written, all the same.
+    /// `has_topics_enabled` in getMe. In either case a private chat has the topics in which its
+    /// reader has written.
     pub topics: bool,
     /// The number of messages kept for each chat, at least 1; older ones count as deleted.
     pub keep_messages: usize,

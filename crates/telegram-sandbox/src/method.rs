@@ -1,11 +1,4 @@
-//! The methods that the sandbox implements, and their dispatch.
-
-use std::sync::atomic::Ordering;
-
-use crate::answer::{Answer, ApiRefusal, to_json};
-use crate::params::Params;
-use crate::profile::Field;
-use crate::{Sandbox, callback, edit, inline, poll, profile, send, webhook};
+//! The names of the methods that the sandbox implements.
 
 macro_rules! methods {
     ($($name:ident = $text:literal),* $(,)?) => {
@@ -14,7 +7,7 @@ macro_rules! methods {
         pub(super) enum Method { $($name),* }
 
         impl Method {
-            const ALL: &'static [(Self, &'static str)] = &[$((Self::$name, $text)),*];
+            pub(super) const ALL: &'static [(Self, &'static str)] = &[$((Self::$name, $text)),*];
             pub(super) const COUNT: usize = Self::ALL.len();
         }
     };
@@ -44,85 +37,4 @@ impl Method {
     pub(super) fn name(self) -> &'static str {
         Self::ALL.get(self as usize).map_or("", |(_, text)| text)
     }
-
-    /// Returns the number of calls of each method, without methods that were never called.
-    pub(super) fn counts(sandbox: &Sandbox) -> Vec<(&'static str, u64)> {
-        let counts = Self::ALL.iter().zip(&sandbox.inner.calls);
-        counts
-            .map(|((_, name), count)| (*name, count.load(Ordering::Relaxed)))
-            .filter(|(_, count)| *count > 0)
-            .collect()
-    }
-}
-
-/// Executes a method.
-pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Answer {
-    match method {
-        Method::GetUpdates => poll::get_updates(sandbox, params).await,
-        Method::SendMessage => send::send_message(sandbox, params),
-        Method::SendChatAction => send::send_chat_action(sandbox, params),
-        Method::EditMessageText => edit::edit_text(sandbox, params),
-        Method::EditMessageReplyMarkup => edit::edit_markup(sandbox, params),
-        Method::DeleteMessage => edit::delete_one(sandbox, params),
-        Method::DeleteMessages => edit::delete_many(sandbox, params),
-        Method::AnswerCallbackQuery => callback::answer(sandbox, params),
-        Method::AnswerInlineQuery => inline::answer(sandbox, params),
-        Method::GetMe => Ok(me(sandbox)),
-        Method::GetChat => chat(sandbox, params),
-        Method::SetMyCommands => profile::set_commands(sandbox, params),
-        Method::GetMyCommands => profile::get_commands(sandbox, params),
-        Method::DeleteMyCommands => profile::delete_commands(sandbox, params),
-        Method::SetMyName => profile::set_text(sandbox, Field::Name, params),
-        Method::GetMyName => profile::get_text(sandbox, Field::Name, params),
-        Method::SetMyDescription => profile::set_text(sandbox, Field::Description, params),
-        Method::GetMyDescription => profile::get_text(sandbox, Field::Description, params),
-        Method::SetMyShortDescription => {
-            profile::set_text(sandbox, Field::ShortDescription, params)
-        }
-        Method::GetMyShortDescription => {
-            profile::get_text(sandbox, Field::ShortDescription, params)
-        }
-        Method::SetWebhook => webhook::set(sandbox, params),
-        Method::DeleteWebhook => webhook::delete(sandbox, params),
-        Method::GetWebhookInfo => webhook::info(sandbox),
-    }
-}
-
-/// The `User` object of getMe. Client.cpp `JsonUser` with `full_bot_info`.
-fn me(sandbox: &Sandbox) -> String {
-    let state = sandbox.lock();
-    let bot = serde_json::json!({
-        "id": state.bot.id,
-        "is_bot": true,
-        "first_name": state.bot.first_name,
-        "username": state.bot.username,
-        "can_join_groups": sandbox.inner.options.groups,
-        "can_read_all_group_messages": sandbox.inner.options.reads_groups,
-        "supports_inline_queries": sandbox.inner.options.inline,
-        "supports_guest_queries": false,
-        "can_connect_to_business": false,
-        "has_main_web_app": false,
-        "has_topics_enabled": sandbox.inner.options.topics,
-        "allows_users_to_create_topics": sandbox.inner.options.topics,
-        "can_manage_bots": false,
-    });
-    bot.to_string()
-}
-
-fn chat(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
-    let id = params.chat()?;
-    let state = sandbox.lock();
-    let chat = state.chats.get(id).ok_or_else(|| ApiRefusal::bad("chat not found"))?;
-    let mut full = serde_json::to_value(chat.api()).unwrap_or_default();
-    // The fields that are always present. Bot API, `ChatFullInfo`.
-    full["accent_color_id"] = 0.into();
-    full["max_reaction_count"] = 11.into();
-    full["accepted_gift_types"] = serde_json::json!({
-        "unlimited_gifts": false,
-        "limited_gifts": false,
-        "unique_gifts": false,
-        "premium_subscription": false,
-        "gifts_from_channels": false,
-    });
-    Ok(to_json(&full))
 }

@@ -1,9 +1,11 @@
-//! The chat page of `preview`: its files are part of the program, and what they may do is said in their headers.
+//! The chat page of `preview`. Its files are part of the program; a policy in the headers restricts
+//! what they may load.
 //!
-//! `chat.js` comes first: it hears what the sandbox tells and wires the page's controls. `state.js` is what the page
-//! knows; `frame.js`, `messages.js`, `text.js`, `words.js` and `server.js` draw it; `composer.js`, `inline.js` and
-//! `reader.js` are what a reader does; `language.js` tells in which language a text is, and `start.js` has the one word that
-//! Telegram translates; `view.js` leads the eye, and `dom.js` makes elements. No file imports one that imports it.
+//! `chat.js` is the entry: it handles the sandbox's events and wires the controls. `state.js` holds
+//! what the page knows; `frame.js`, `messages.js`, `text.js`, `words.js` and `server.js` draw it;
+//! `composer.js`, `inline.js` and `reader.js` send the reader's actions; `language.js` guesses the
+//! language of a text, and `start.js` has the one label that Telegram translates; `view.js` moves
+//! the view and the focus, and `dom.js` creates elements. No file imports one that imports it.
 
 use axum::Router;
 use axum::body::Body;

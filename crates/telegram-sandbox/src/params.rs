@@ -49,7 +49,8 @@ impl<'a> Params<'a> {
         Ok(Self(pairs))
     }
 
-    /// What would change who sees a message, and the sandbox does not know.
+    /// Refuses the parameters that would change who sees a message and that the sandbox does not
+    /// support.
     pub(super) fn refuse_unknown(&self) -> Result<(), ApiRefusal> {
         const UNKNOWN: [&str; 4] = [
             "ephemeral_message_parameters",

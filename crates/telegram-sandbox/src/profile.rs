@@ -5,25 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::Sandbox;
-use crate::answer::{Answer, ApiRefusal, to_json};
-use crate::event::Event;
-use crate::params::Params;
-use crate::state::State;
-
-/// The maximum number of commands for a scope and language. Bot API, `setMyCommands`.
-const MAX_COMMANDS: usize = 100;
-/// The maximum length of a command, in characters. td `BotCommand.cpp` `set_commands`.
-const MAX_COMMAND: usize = 32;
-/// The maximum length of a command's description, in characters. td `BotCommand.cpp`
-/// `set_commands`.
-const MAX_COMMAND_DESCRIPTION: usize = 256;
-
 /// A command in a menu. Bot API, `BotCommand`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Command {
-    command: String,
-    description: String,
+    pub(super) command: String,
+    pub(super) description: String,
 }
 
 /// The texts that a bot shows about itself.
@@ -36,7 +22,7 @@ pub(super) enum Field {
 
 impl Field {
     /// Returns the name of the parameter.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Description => "description",
@@ -46,7 +32,7 @@ impl Field {
 
     /// Returns the maximum length in characters. Bot API, `setMyName`, `setMyDescription`,
     /// `setMyShortDescription`.
-    fn limit(self) -> usize {
+    pub(super) fn limit(self) -> usize {
         match self {
             Self::Name => 64,
             Self::Description => 512,
@@ -55,12 +41,15 @@ impl Field {
     }
 }
 
+/// The scope and the language code of a command menu.
+pub(super) type MenuKey = (String, String);
+
 /// All texts and commands by language code; those of the empty code are for languages without their
 /// own.
 #[derive(Debug, Default)]
 pub(super) struct Profile {
     texts: [BTreeMap<String, String>; 3],
-    commands: BTreeMap<(String, String), Vec<Command>>,
+    commands: BTreeMap<MenuKey, Vec<Command>>,
 }
 
 impl Profile {
@@ -72,7 +61,36 @@ impl Profile {
 
     /// Returns the name that is set without a language.
     pub(super) fn name(&self) -> &str {
-        self.texts[Field::Name as usize].get("").map_or("", String::as_str)
+        self.text(Field::Name, "").unwrap_or_default()
+    }
+
+    /// Returns the text of exactly this language.
+    pub(super) fn text(&self, field: Field, language: &str) -> Option<&str> {
+        self.texts[field as usize].get(language).map(String::as_str)
+    }
+
+    /// Sets the text of a language; an empty text removes it.
+    pub(super) fn set_text(&mut self, field: Field, language: String, text: &str) {
+        let texts = &mut self.texts[field as usize];
+        if text.is_empty() {
+            texts.remove(&language);
+        } else {
+            texts.insert(language, text.to_owned());
+        }
+    }
+
+    /// Returns the commands of exactly this scope and language.
+    pub(super) fn commands(&self, menu: &MenuKey) -> &[Command] {
+        self.commands.get(menu).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets the commands of a scope and language; an empty list removes them.
+    pub(super) fn set_commands(&mut self, menu: MenuKey, commands: Vec<Command>) {
+        if commands.is_empty() {
+            self.commands.remove(&menu);
+        } else {
+            self.commands.insert(menu, commands);
+        }
     }
 
     /// Returns the field `bot` of `/sandbox/state`.
@@ -93,148 +111,4 @@ impl Profile {
         );
         Value::Array(menus.collect())
     }
-}
-
-pub(super) fn get_commands(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
-    let key = (scope(params)?, language(params)?);
-    let state = sandbox.lock();
-    Ok(state.profile.commands.get(&key).map_or_else(|| "[]".to_owned(), to_json))
-}
-
-pub(super) fn set_commands(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
-    let key = (scope(params)?, language(params)?);
-    let commands = commands(params.text("commands"))?;
-    let mut state = sandbox.lock();
-    if commands.is_empty() {
-        state.profile.commands.remove(&key);
-    } else {
-        state.profile.commands.insert(key, commands);
-    }
-    changed(sandbox, &state);
-    Ok("true".to_owned())
-}
-
-pub(super) fn delete_commands(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
-    let key = (scope(params)?, language(params)?);
-    let mut state = sandbox.lock();
-    state.profile.commands.remove(&key);
-    changed(sandbox, &state);
-    Ok("true".to_owned())
-}
-
-/// Answers a get method. A language without its own name gets the name set without a language; a
-/// description is only returned for the exact language.
-pub(super) fn get_text(sandbox: &Sandbox, field: Field, params: &Params<'_>) -> Answer {
-    let language = language(params)?;
-    let state = sandbox.lock();
-    let own = state.profile.texts[field as usize].get(&language).map(String::as_str);
-    let text = own.unwrap_or(if field == Field::Name { state.profile.name() } else { "" });
-    Ok(json!({ field.name(): text }).to_string())
-}
-
-/// Answers a set method. An empty text removes the text of the language.
-pub(super) fn set_text(sandbox: &Sandbox, field: Field, params: &Params<'_>) -> Answer {
-    let language = language(params)?;
-    let text = params.text(field.name());
-    if text.chars().count() > field.limit() {
-        // The description is our own: td passes the text on, and the texts of Telegram's servers
-        // are not published.
-        return Err(ApiRefusal::bad(format!(
-            "{} must not exceed {} characters",
-            field.name(),
-            field.limit()
-        )));
-    }
-    let mut state = sandbox.lock();
-    let texts = &mut state.profile.texts[field as usize];
-    if text.is_empty() {
-        texts.remove(&language);
-    } else {
-        texts.insert(language, text.to_owned());
-    }
-    state.rename_bot();
-    changed(sandbox, &state);
-    Ok("true".to_owned())
-}
-
-fn changed(sandbox: &Sandbox, state: &State) {
-    sandbox.emit(|| Event::Profile {
-        bot: state.profile.bot(&state.bot.username),
-        commands: state.profile.menus(),
-    });
-}
-
-/// Reads `language_code`: empty, or two lower-case letters. td `misc.cpp`
-/// `validate_bot_language_code`.
-fn language(params: &Params<'_>) -> Result<String, ApiRefusal> {
-    match params.text("language_code") {
-        code if code.is_empty()
-            || code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase()) =>
-        {
-            Ok(code.to_owned())
-        }
-        _ => Err(ApiRefusal::bad("invalid language code specified")),
-    }
-}
-
-/// Returns the scope as one word: its type, with the chat and the user if it names them. Client.cpp
-/// `get_bot_command_scope`.
-fn scope(params: &Params<'_>) -> Result<String, ApiRefusal> {
-    let json = params.text("scope");
-    if json.is_empty() {
-        return Ok("default".to_owned());
-    }
-    let scope: Value = serde_json::from_str(json)
-        .map_err(|_| ApiRefusal::bad("can't parse BotCommandScope JSON object"))?;
-    let id = |name: &str| match &scope[name] {
-        Value::Number(id) => id.to_string(),
-        Value::String(id) => id.clone(),
-        _ => String::new(),
-    };
-    match scope["type"].as_str().unwrap_or_default() {
-        plain @ ("default"
-        | "all_private_chats"
-        | "all_group_chats"
-        | "all_chat_administrators") => Ok(plain.to_owned()),
-        "chat" | "chat_administrators" | "chat_member" if id("chat_id").is_empty() => {
-            Err(ApiRefusal::bad("can't parse BotCommandScope: empty chat_id specified"))
-        }
-        kind @ ("chat" | "chat_administrators") => Ok(format!("{kind}:{}", id("chat_id"))),
-        "chat_member" => Ok(format!("chat_member:{}:{}", id("chat_id"), id("user_id"))),
-        _ => Err(ApiRefusal::bad("can't parse BotCommandScope: Unsupported type specified")),
-    }
-}
-
-fn commands(json: &str) -> Result<Vec<Command>, ApiRefusal> {
-    if json.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut commands: Vec<Command> = serde_json::from_str(json)
-        .map_err(|error| ApiRefusal::bad(format!("can't parse BotCommand: {error}")))?;
-    if commands.len() > MAX_COMMANDS {
-        return Err(ApiRefusal::bad("BOT_COMMANDS_TOO_MUCH"));
-    }
-    for Command { command, description } in &mut commands {
-        *command = command.trim().trim_start_matches('/').to_owned();
-        *description = description.trim().to_owned();
-        if command.is_empty() {
-            return Err(ApiRefusal::bad("command must be non-empty"));
-        }
-        if command.chars().count() > MAX_COMMAND {
-            return Err(ApiRefusal::bad(format!("command length must not exceed {MAX_COMMAND}")));
-        }
-        if !command.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
-            return Err(ApiRefusal::bad("BOT_COMMAND_INVALID"));
-        }
-        if description.is_empty() {
-            return Err(ApiRefusal::bad("command description must be non-empty"));
-        }
-        if description.chars().count() > MAX_COMMAND_DESCRIPTION {
-            let limit = MAX_COMMAND_DESCRIPTION;
-            return Err(ApiRefusal::bad(format!(
-                "command description length must not exceed {limit}"
-            )));
-        }
-    }
-    Ok(commands)
 }

@@ -9,17 +9,17 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::Options;
-use crate::callback::Taps;
 use crate::chat::{BotUser, Chats};
 use crate::clock::{Clock, Now};
 use crate::event::{Event, Words};
 use crate::fault::Faults;
-use crate::inline::Inline;
+use crate::inline::InlineQuery;
 use crate::load::Loads;
 use crate::method::Method;
 use crate::poll::Poll;
 use crate::profile::Profile;
 use crate::queue::{UpdateQueue, WebhookQueueId};
+use crate::taps::Taps;
 use crate::webhook::{Hook, HookHistory};
 
 /// The id of the bot if no token is set.
@@ -64,7 +64,7 @@ pub(super) struct State {
     pub(super) chats: Chats,
     pub(super) loads: Loads,
     pub(super) taps: Taps,
-    pub(super) inline: HashMap<i64, Inline>,
+    pub(super) inline: HashMap<i64, InlineQuery>,
     pub(super) profile: Profile,
     pub(super) faults: Faults,
     pub(super) words: Words,

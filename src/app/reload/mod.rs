@@ -29,7 +29,7 @@ pub enum ReloadEvent<'a> {
     /// A new library is live.
     Live { old: &'a Library, new: &'a Library },
     /// After refused files, the files are again those of the live library.
-    Mended,
+    Restored,
     /// The files have these errors, at least one; the old library stays live.
     Refused(&'a [Problem]),
 }
@@ -61,8 +61,7 @@ impl fmt::Debug for Reload {
 }
 
 impl Reload {
-    /// `library` is the one that was read from `folder`. From now on SIGHUP does not end the
-    /// program.
+    /// `library` is the one that was read from `folder`.
     #[must_use]
     pub fn new(
         folder: PathBuf,
@@ -70,9 +69,9 @@ impl Reload {
         telemetry: Telemetry,
         calendar: Calendar,
         listener: Listener,
+        hangups: Option<Hangups>,
     ) -> Self {
         let tried = Some(library.load().version.clone());
-        let hangups = Hangups::listen().ok();
         Self { folder, library, telemetry, calendar, listener, tried, is_refused: false, hangups }
     }
 
@@ -102,9 +101,9 @@ impl Reload {
     async fn take(&mut self, files: Result<Files, ExitError>, is_asked: bool) {
         let files = match files {
             Ok(files) => files,
-            Err(stop) => {
+            Err(error) => {
                 self.tried = None;
-                return self.refuse(&[self.unread(&stop)]);
+                return self.refuse(&[self.unread(&error)]);
             }
         };
         let version = Some(Library::version_of(&files));
@@ -138,17 +137,17 @@ impl Reload {
     fn keep_live(&mut self, is_asked: bool) {
         if self.is_refused {
             info!("the files are again those whose words are live");
-            self.accept(ReloadEvent::Mended);
+            self.accept(ReloadEvent::Restored);
         } else if is_asked {
             info!("the words have not changed");
         }
     }
 
-    fn accept(&mut self, news: ReloadEvent<'_>) {
+    fn accept(&mut self, event: ReloadEvent<'_>) {
         self.is_refused = false;
         self.telemetry.health.words_refused(None);
         self.telemetry.metrics.reload(true);
-        (self.listener)(news);
+        (self.listener)(event);
     }
 
     fn refuse(&mut self, problems: &[Problem]) {
@@ -165,8 +164,8 @@ impl Reload {
     }
 
     /// Returns the failure to read the folder, in the form of a problem in a file.
-    fn unread(&self, stop: &ExitError) -> Problem {
-        let what = match stop {
+    fn unread(&self, error: &ExitError) -> Problem {
+        let what = match error {
             ExitError::Usage { what, .. } => what.clone(),
             ExitError::Failed { cause, .. } => format!("{cause:#}"),
             ExitError::Invalid { problems, .. } => summary(problems),

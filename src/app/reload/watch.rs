@@ -32,8 +32,8 @@ type Snapshot = Option<(Listing, Vec<Option<FileStamp>>)>;
 
 fn look(folder: &Path) -> Snapshot {
     let listing = Listing::of(folder).ok()?;
-    let marks = listing.marks();
-    Some((listing, marks))
+    let stamps = listing.stamps();
+    Some((listing, stamps))
 }
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(super) struct Watch {
     /// The folder as it was read last.
     seen: Arc<Snapshot>,
     watcher: Option<RecommendedWatcher>,
-    is_deaf: bool,
+    is_unwatched: bool,
 }
 
 /// One reading of the folder, with the watcher that reports later changes.
@@ -57,7 +57,7 @@ impl Watch {
     /// Watches nothing until the first [`Self::read`].
     pub(super) fn of(folder: PathBuf) -> Self {
         let (changed, seen) = (Arc::default(), Arc::default());
-        Self { folder: folder.into(), changed, seen, watcher: None, is_deaf: false }
+        Self { folder: folder.into(), changed, seen, watcher: None, is_unwatched: false }
     }
 
     /// Waits until the folder may have changed since it was read.
@@ -79,10 +79,10 @@ impl Watch {
         loop {
             while Instant::now() < latest && timeout(QUIET, self.changed.notified()).await.is_ok() {
             }
-            let files = self.visit().await;
+            let files = self.read_once().await;
             // After a change during the reading, one file may be old and another new.
-            let has_stirred = self.changed.notified().now_or_never().is_some();
-            if !has_stirred {
+            let has_changed = self.changed.notified().now_or_never().is_some();
+            if !has_changed {
                 return files;
             }
             if Instant::now() >= latest {
@@ -92,33 +92,33 @@ impl Watch {
         }
     }
 
-    async fn visit(&mut self) -> Result<Files, ExitError> {
+    async fn read_once(&mut self) -> Result<Files, ExitError> {
         let (folder, changed) = (Arc::clone(&self.folder), Arc::clone(&self.changed));
-        let visited = spawn_blocking(move || {
+        let reading = spawn_blocking(move || {
             // Each step sees at least what the previous one saw, so no change is missed between
             // them. Everything is watched anew, because a watch stays with a folder that is renamed
             // or removed while another folder takes over its name.
             let look = look(&folder);
             let watcher =
-                look.as_ref().and_then(|(listing, _)| hear(&listing.folders, changed).ok());
+                look.as_ref().and_then(|(listing, _)| watch(&listing.folders, changed).ok());
             FolderRead { watcher, look, files: read_folder(&folder) }
         });
-        let FolderRead { watcher, look, files } = visited.await.map_err(|error| {
+        let FolderRead { watcher, look, files } = reading.await.map_err(|error| {
             ExitError::because(error, "Report it, with what was in the folder.")
         })?;
-        let is_deaf = watcher.is_none() && look.is_some();
-        if is_deaf && !self.is_deaf {
+        let is_unwatched = watcher.is_none() && look.is_some();
+        if is_unwatched && !self.is_unwatched {
             warn!(
-                "the system lets nobody watch the configuration folder; changes are noticed a little later"
+                "the system cannot watch the configuration folder; changes are noticed a little later"
             );
         }
-        (self.watcher, self.seen, self.is_deaf) = (watcher, Arc::new(look), is_deaf);
+        (self.watcher, self.seen, self.is_unwatched) = (watcher, Arc::new(look), is_unwatched);
         files
     }
 }
 
 /// Notifies `changed` of every change directly in these folders, not deeper.
-fn hear(folders: &[PathBuf], changed: Arc<Notify>) -> notify::Result<RecommendedWatcher> {
+fn watch(folders: &[PathBuf], changed: Arc<Notify>) -> notify::Result<RecommendedWatcher> {
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         // An error may hide a change.
         if event.is_ok_and(|event| is_harmless(event.kind)) {

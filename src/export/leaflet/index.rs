@@ -34,8 +34,8 @@ pub(super) fn list(library: &Library, bot: &str) -> Vec<u8> {
     let rows: String = library.languages().map(row).collect();
     let body = format!(
         "<main>\n<h1>Leaflets for @{}</h1>\n<ul>\n\
-         <li>Open a leaflet and print it from the browser: at full size (100 %), on paper of that size, one document.</li>\n\
-         <li>Scan one printed document, and compare the name on it with the bot, before you print many.</li>\n\
+         <li>Open a leaflet and print it from the browser: at full size (100 %), on paper of that size, one sheet.</li>\n\
+         <li>Scan one printed sheet, and compare the name on it with the bot, before you print many.</li>\n\
          <li>A4 has all that is quoted; A6 has its beginning. The QR code alone is for layouts of your own.</li>\n\
          </ul>\n<table>\n<tbody>\n{rows}</tbody>\n</table>\n<p>Version of the words: <code>{}</code></p>\n</main>\n",
         escape(bot),

@@ -37,9 +37,11 @@ impl Points {
 
 /// The largest size in which the leaflet stays on its sheet, and whether it does so: the smallest may be too large.
 pub(super) fn fill(leaflet: &Leaflet<'_>, paper: &Paper) -> (Points, bool) {
-    // A browser rounds; without the millimetre an empty sheet would follow. A line may break earlier than it is counted.
-    let room = 0.98 * (paper.height - 2.0 * paper.edge - 1.0);
-    let fits = |size: &Points| height(leaflet, paper, *size) <= room;
+    // A browser rounds; without the millimetre an empty sheet would follow. A line may break earlier
+    // than it is counted, so larger type leaves more room.
+    let room = paper.height - 2.0 * paper.edge - 1.0;
+    let share = |size: Points| if size > LEAST { 0.965 } else { 0.98 };
+    let fits = |size: &Points| height(leaflet, paper, *size) <= share(*size) * room;
     let mut sizes = (0..)
         .map(|step| Points(paper.most.0 - STEP * f64::from(step)))
         .take_while(|size| *size >= LEAST);

@@ -99,7 +99,8 @@ impl Metrics {
     #[must_use]
     pub fn counting(counting: Counting) -> Self {
         let mut registry = Registry::with_prefix("appeal");
-        let info = Info::new(vec![("version", env!("CARGO_PKG_VERSION")), ("build", crate::BUILD)]);
+        let info =
+            Info::new(vec![("version", env!("CARGO_PKG_VERSION")), ("build", article::BUILD)]);
         registry.register("build", "The program that runs", info);
         let mut add = Adder { registry: &mut registry, precision: counting.precision };
         Self {

@@ -8,29 +8,27 @@ use std::time::{Duration, SystemTime};
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
 use hyper::{Request, Response};
-use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::requests::Payload;
 use teloxide::{ApiError, RequestError};
 use tokio::time::Instant;
-use url::{Host, Position};
+use url::Position;
 
 use super::calls::{Account, GetMe, GetUpdates};
 use super::exchange;
+use super::route::Route;
 use super::transport::Transport;
 use crate::telegram::update::{Regular, Update};
 
-/// Telegram's own server.
-const TELEGRAM: &str = "https://api.telegram.org";
 /// How long `getUpdates` may wait for an update, in seconds; below the server's limit of 50.
 pub const POLL_SECONDS: u32 = 30;
 /// A poll times out this long after its own wait, so a dead connection is noticed within 40 s.
 pub const POLL_GRACE: Duration = Duration::from_secs(10);
-/// So long an answer may take beyond the poll's wait: a second is left to say so.
+/// The time limit of the answer beyond the poll's own wait; it leaves a second to handle the failure.
 const ANSWER_WITHIN: Duration = POLL_GRACE.saturating_sub(Duration::from_secs(1));
-/// A server that does not wait before it says that there is nothing is asked this often.
+/// A server that answers a long poll at once, without updates, is polled this often.
 const EMPTY_EVERY: Duration = Duration::from_secs(1);
 /// The time limit of any other call.
 const CALL_WITHIN: Duration = Duration::from_secs(15);
@@ -54,44 +52,13 @@ impl fmt::Debug for Api {
     }
 }
 
-/// The server of the Bot API and the proxy to it. `Debug` shows the hosts only: a URL can hold a
-/// password.
-#[derive(Clone, Default)]
-pub struct Route {
-    /// The Bot API server; `None` for Telegram's.
-    pub api_url: Option<Url>,
-    pub proxy: Option<Url>,
-}
-
-impl fmt::Debug for Route {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = |url: &Option<Url>| url.as_ref().and_then(Url::host_str).map(str::to_owned);
-        f.debug_struct("Route")
-            .field("api_url", &host(&self.api_url))
-            .field("proxy", &host(&self.proxy))
-            .finish()
-    }
-}
-
-impl Route {
-    /// Returns the server's host if it is another machine and the connection is not encrypted.
-    #[must_use]
-    pub fn unencrypted_host(&self) -> Option<&str> {
-        self.api_url.as_ref().filter(|url| url.scheme() == "http" && !is_here(url))?.host_str()
-    }
-}
-
 impl Api {
     /// Creates a client; nothing is sent yet.
     ///
     /// # Errors
     /// When the proxy or the server's URL cannot be used.
     pub fn new(token: &SecretString, route: &Route) -> io::Result<Self> {
-        let server = route
-            .api_url
-            .clone()
-            .map_or_else(|| Url::parse(TELEGRAM), Ok)
-            .map_err(io::Error::other)?;
+        let server = route.server().map_err(io::Error::other)?;
         let transport = Transport::new(&server, route)?;
         let host = &server[Position::BeforeHost..Position::AfterPort];
         let host = HeaderValue::from_str(host).map_err(io::Error::other)?;
@@ -100,7 +67,7 @@ impl Api {
         Ok(Self(Arc::new(ClientState { transport, host, path, calls })))
     }
 
-    /// Makes a long poll, within its own time limit. An empty answer that comes early is rested on.
+    /// Makes a long poll, within its own time limit. After an empty answer that comes early it waits.
     pub(crate) async fn poll(&self, payload: GetUpdates) -> Result<Vec<Update>, RequestError> {
         let (began, may_wait) = (Instant::now(), Duration::from_secs(payload.timeout.into()));
         let answer = self.post(&payload, may_wait + ANSWER_WITHIN).await?;
@@ -115,7 +82,7 @@ impl Api {
         Ok(updates)
     }
 
-    /// Asks who the bot is. Nothing begins before that is known, so a silent server is told of soon.
+    /// Requests the bot's account. The time limit is short, because nothing begins before the answer.
     ///
     /// # Errors
     /// As [`Self::call`].
@@ -179,16 +146,5 @@ impl Api {
         // Building fails only when the token has characters that a URL cannot hold.
         let request = request.map_err(|_| RequestError::Api(ApiError::InvalidToken))?;
         transport.send(request, within).await.map_err(|error| RequestError::Io(Arc::new(error)))
-    }
-}
-
-/// Returns whether the host is localhost or a loopback address.
-#[must_use]
-pub(super) fn is_here(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }

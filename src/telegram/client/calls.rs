@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use teloxide::requests::Payload;
 
@@ -28,7 +29,8 @@ payload!(GetMe => "getMe", Account);
 /// The bot's account, as `getMe` returns it.
 #[derive(Debug, Deserialize)]
 pub struct Account {
-    /// The username, without `@`.
+    /// The username, without `@`. It becomes part of links, so it is checked here.
+    #[serde(deserialize_with = "username")]
     pub username: String,
     /// Whether it can be added to groups.
     #[serde(default)]
@@ -39,6 +41,16 @@ pub struct Account {
     /// Whether its inline mode is on.
     #[serde(default)]
     pub supports_inline_queries: bool,
+}
+
+/// Parses a username: at most 32 letters, digits and underscores, beginning with a letter (td
+/// `misc.cpp`, `is_valid_username`).
+fn username<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let is_valid = name.len() <= 32
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_valid { Ok(name) } else { Err(D::Error::custom("the bot has no valid username")) }
 }
 
 /// The most updates one answer may hold (Bot API, `getUpdates`).
@@ -268,3 +280,20 @@ pub struct DeleteMessages {
     pub message_ids: Vec<i64>,
 }
 payload!(DeleteMessages => "deleteMessages", bool);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_username_that_would_break_a_link_is_refused() {
+        let account =
+            |name: &str| serde_json::from_value::<Account>(serde_json::json!({ "username": name }));
+        for name in ["appeal_bot", "Gif", &"a".repeat(32)] {
+            assert_eq!(account(name).unwrap().username, name);
+        }
+        for name in ["", "1bot", "a b", "a/../b", "x?start=y", "бот", "@bot", &"a".repeat(33)] {
+            assert!(account(name).is_err(), "{name}");
+        }
+    }
+}

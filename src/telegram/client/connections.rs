@@ -4,7 +4,7 @@
 //! server's name, looks it up twice, and races a new connection against an idle one. That is a
 //! tenth of all the work for an answer.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,12 +12,13 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Request, Response, Uri};
-use hyper_rustls::HttpsConnector;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::time::Instant;
 use tower_service::Service;
+use url::Url;
 
-use super::transport::read;
+use super::exchange::read_body;
 
 /// As many connections are kept as calls can be in flight: two for each tap of a full window of
 /// updates, and the poll. Parked replies are rare.
@@ -27,20 +28,61 @@ pub(super) const MAX_IDLE: usize = 201;
 /// closed is lost.
 pub(super) const IDLE_WITHIN: Duration = Duration::from_secs(50);
 
+/// The time limit for opening a connection.
+pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
 type Connection = SendRequest<Full<Bytes>>;
 
 /// Reuses idle connections, and opens a new one if there is none.
 pub(super) struct Pool {
     connector: HttpsConnector<HttpConnector>,
     server: Uri,
-    /// The most recently used is last.
-    idle: Mutex<Vec<(Instant, Connection)>>,
+    idle: Mutex<Idle<Connection>>,
+}
+
+/// Idle connections with the time since which they are idle; the most recently used is last.
+struct Idle<C>(Vec<(Instant, C)>);
+
+impl<C> Idle<C> {
+    /// Returns the most recently used connection, unless it has been idle for too long.
+    fn take(&mut self, now: Instant) -> Option<C> {
+        let (since, connection) = self.0.pop()?;
+        if now < since + IDLE_WITHIN {
+            return Some(connection);
+        }
+        // All others have been idle for even longer.
+        self.0.clear();
+        None
+    }
+
+    /// Keeps a connection, and closes those that have been idle for too long.
+    fn keep(&mut self, connection: C, now: Instant) {
+        let old = self.0.partition_point(|(since, _)| *since + IDLE_WITHIN <= now);
+        self.0.drain(..old);
+        if self.0.len() < MAX_IDLE {
+            self.0.push((now, connection));
+        }
+    }
 }
 
 impl Pool {
     /// Creates a pool for this server; nothing is sent yet.
-    pub(super) const fn new(connector: HttpsConnector<HttpConnector>, server: Uri) -> Self {
-        Self { connector, server, idle: Mutex::new(Vec::new()) }
+    ///
+    /// # Errors
+    /// When the server's URL or the TLS provider cannot be used.
+    pub(super) fn new(server: &Url) -> io::Result<Self> {
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(CONNECT_WITHIN));
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
+            .map_err(io::Error::other)?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        let server = server.as_str().parse().map_err(io::Error::other)?;
+        Ok(Self { connector, server, idle: Mutex::new(Idle(Vec::new())) })
     }
 
     /// Sends a request, whose URI is the path alone, and waits for the whole answer.
@@ -50,7 +92,7 @@ impl Pool {
     pub(super) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ErrorKind> {
         let mut request = request.map(Full::new);
         let (connection, answer) = loop {
-            let kept = self.take();
+            let kept = self.idle().take(Instant::now());
             let is_kept = kept.is_some();
             let mut connection = match kept {
                 Some(connection) => connection,
@@ -72,8 +114,12 @@ impl Pool {
             }
         };
         let (head, body) = answer.into_parts();
-        let body = read(body).await.map_err(|_| ErrorKind::ConnectionReset)?;
-        self.keep(connection);
+        let body = read_body(body).await.map_err(|_| ErrorKind::ConnectionReset)?;
+        // A connection is dropped if it is closed, or still busy because the server answered before it
+        // had read the whole request.
+        if connection.is_ready() {
+            self.idle().keep(connection, Instant::now());
+        }
         Ok(Response::from_parts(head, body))
     }
 
@@ -85,32 +131,7 @@ impl Pool {
         Ok(connection)
     }
 
-    fn take(&self) -> Option<Connection> {
-        let mut idle = self.idle();
-        let (since, connection) = idle.pop()?;
-        if since.elapsed() < IDLE_WITHIN {
-            return Some(connection);
-        }
-        // All others have been idle for even longer.
-        idle.clear();
-        None
-    }
-
-    fn keep(&self, connection: Connection) {
-        // Drop a connection that is closed, or still busy because the server answered before it had
-        // read the whole request.
-        if !connection.is_ready() {
-            return;
-        }
-        let mut idle = self.idle();
-        let old = idle.partition_point(|(since, _)| since.elapsed() >= IDLE_WITHIN);
-        idle.drain(..old);
-        if idle.len() < MAX_IDLE {
-            idle.push((Instant::now(), connection));
-        }
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<(Instant, Connection)>> {
+    fn idle(&self) -> MutexGuard<'_, Idle<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -122,8 +143,6 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::telegram::client::api::Route;
-    use crate::telegram::client::transport::Transport;
 
     const SOON: Duration = Duration::from_secs(10);
 
@@ -131,10 +150,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let url = format!("http://{address}/").parse().unwrap();
-        match Transport::new(&url, &Route::default()).unwrap() {
-            Transport::Direct(pool) => (pool, listener),
-            Transport::Proxied { .. } => panic!("nothing stands between"),
-        }
+        (Pool::new(&url).unwrap(), listener)
     }
 
     async fn ask(pool: &Pool) -> Result<Bytes, ErrorKind> {
@@ -145,19 +161,19 @@ mod tests {
         timeout(SOON, pool.send(request)).await.unwrap().map(Response::into_body)
     }
 
-    async fn hear(stream: &mut TcpStream) {
-        let mut heard = Vec::new();
-        while !heard.ends_with(b"?") {
+    async fn read_request(stream: &mut TcpStream) {
+        let mut received = Vec::new();
+        while !received.ends_with(b"?") {
             assert!(
-                timeout(SOON, stream.read_buf(&mut heard)).await.unwrap().unwrap() > 0,
+                timeout(SOON, stream.read_buf(&mut received)).await.unwrap().unwrap() > 0,
                 "it was closed"
             );
         }
-        assert!(heard.starts_with(b"POST /path HTTP/1.1\r\n"));
+        assert!(received.starts_with(b"POST /path HTTP/1.1\r\n"));
     }
 
     async fn serve(stream: &mut TcpStream) {
-        hear(stream).await;
+        read_request(stream).await;
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
     }
 
@@ -177,7 +193,7 @@ mod tests {
         let asking = async { [ask(&pool).await, ask(&pool).await] };
         let (_open, answers) = tokio::join!(serving, asking);
         assert_eq!(answers, [Ok("ok".into()), Ok("ok".into())]);
-        assert_eq!(pool.idle().len(), 1);
+        assert_eq!(pool.idle().0.len(), 1);
     }
 
     #[tokio::test]
@@ -189,10 +205,10 @@ mod tests {
             stream
         };
         let (open, answer) = tokio::join!(serving, ask(&pool));
-        assert_eq!((answer, pool.idle().len()), (Ok("ok".into()), 1));
+        assert_eq!((answer, pool.idle().0.len()), (Ok("ok".into()), 1));
         drop(open);
         let is_closed = async {
-            while !pool.idle()[0].1.is_closed() {
+            while !pool.idle().0[0].1.is_closed() {
                 tokio::task::yield_now().await;
             }
         };
@@ -201,29 +217,27 @@ mod tests {
         assert_eq!(tokio::join!(serving, ask(&pool)).1, Ok("ok".into()));
     }
 
-    #[tokio::test]
-    async fn one_that_was_idle_for_long_is_closed() {
-        let (pool, listener) = server().await;
-        let old = |pool: &Pool| pool.idle().iter_mut().for_each(|(since, _)| *since -= IDLE_WITHIN);
-        let serving = async {
-            let mut first = accept(&listener).await;
-            serve(&mut first).await;
-            let mut second = accept(&listener).await;
-            serve(&mut second).await;
-            let end = timeout(SOON, first.read_u8()).await.unwrap();
-            assert_eq!(end.map_err(|error| error.kind()), Err(ErrorKind::UnexpectedEof));
-            second
-        };
-        let asking = async {
-            let first = ask(&pool).await;
-            old(&pool);
-            [first, ask(&pool).await]
-        };
-        let (_open, answers) = tokio::join!(serving, asking);
-        assert_eq!(answers, [Ok("ok".into()), Ok("ok".into())]);
-        assert_eq!(pool.idle().len(), 1);
-        old(&pool);
-        assert!(pool.take().is_none() && pool.idle().is_empty());
+    #[test]
+    fn connections_that_were_idle_for_long_are_dropped() {
+        let now = Instant::now();
+        for (idle_since, later, taken, left) in [
+            (vec![0, 20], 49, Some(20), 1),
+            (vec![0, 20], 51, Some(20), 1),
+            (vec![0, 20], 70, None, 0),
+            (vec![], 0, None, 0),
+        ] {
+            let since = |seconds| (now + Duration::from_secs(seconds), seconds);
+            let mut idle = Idle(idle_since.into_iter().map(since).collect());
+            assert_eq!(idle.take(now + Duration::from_secs(later)), taken, "{later}");
+            assert_eq!(idle.0.len(), left, "{later}");
+        }
+        let mut idle = Idle(vec![(now, "old"), (now + Duration::from_secs(1), "new")]);
+        idle.keep("newest", now + IDLE_WITHIN);
+        assert_eq!(idle.0.iter().map(|(_, name)| *name).collect::<Vec<_>>(), ["new", "newest"]);
+        for _ in 0..2 * MAX_IDLE {
+            idle.keep("more", now + IDLE_WITHIN);
+        }
+        assert_eq!(idle.0.len(), MAX_IDLE);
     }
 
     #[tokio::test]
@@ -232,7 +246,7 @@ mod tests {
         let serving = async {
             let mut stream = accept(&listener).await;
             serve(&mut stream).await;
-            hear(&mut stream).await;
+            read_request(&mut stream).await;
         };
         let asking = async { [ask(&pool).await, ask(&pool).await] };
         let answers = tokio::join!(serving, asking).1;

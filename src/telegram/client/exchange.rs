@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use hyper::body::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Bytes};
 use hyper::{Response, StatusCode};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,10 @@ const DONE: &[u8] = br#"{"ok":true,"#;
 /// The initial size of a body's buffer, in bytes. Most pages with their entities and buttons are
 /// smaller, so the buffer need not grow and be copied.
 const USUAL_BYTES: usize = 8 << 10;
+
+/// The most bytes of an answer that are read. `getUpdates` returns at most 4 MiB of updates
+/// (Client.cpp, `JsonUpdates`).
+pub(super) const MAX_ANSWER: usize = 8 << 20;
 
 /// The envelope of every answer (Bot API, "Making requests").
 #[derive(Deserialize)]
@@ -32,6 +37,28 @@ struct ApiAnswer<T> {
 struct ResponseParameters {
     retry_after: Option<u32>,
     migrate_to_chat_id: Option<i64>,
+}
+
+/// Reads a body, at most [`MAX_ANSWER`] of it. A truncated body cannot be parsed, but it still begins with the id of
+/// the update that blocks the queue.
+pub(super) async fn read_body<B: Body<Data = Bytes> + Unpin>(
+    mut body: B,
+) -> Result<Bytes, B::Error> {
+    let (mut first, mut more) = (Bytes::new(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        // Nearly all answers come in one piece, which is not copied.
+        if first.is_empty() {
+            first = data;
+        } else {
+            more.extend_from_slice(&data);
+        }
+        if first.len() + more.len() >= MAX_ANSWER || body.is_end_stream() {
+            break;
+        }
+    }
+    let whole = if more.is_empty() { first } else { [&first[..], &more].concat().into() };
+    Ok(whole.slice(..whole.len().min(MAX_ANSWER)))
 }
 
 /// Serializes the body of a request.

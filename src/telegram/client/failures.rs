@@ -60,7 +60,8 @@ impl Failure {
         }
     }
 
-    /// What no other form of the call would mend is known by its words first: the server tells some of it as its own failure.
+    /// Refusals that no other form of the call would avoid are recognized first, by their words: the
+    /// server reports some of them as failures of its own.
     fn described(description: &str) -> Self {
         let lower = description.to_lowercase();
         let has_one_of = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -84,23 +85,23 @@ impl Failure {
 
 /// Why nobody knows whether a failed call was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Doubt {
+pub(crate) enum Uncertain {
     /// The request was sent, and its acknowledgement was lost or cannot be read.
-    Lost,
+    AnswerLost,
     /// The server says that it failed (5xx). Nearly always the call was not carried out then.
     ServerError,
 }
 
-impl Doubt {
-    /// None where it surely was not carried out, or surely was.
+impl Uncertain {
+    /// Returns `None` if the call was certainly carried out, or certainly not.
     pub(crate) fn of(error: &RequestError) -> Option<Self> {
-        /// Answers by which the server declines a call before it does anything (telegram-bot-api, `Client.cpp`).
+        /// Descriptions with which the server declines a call before it does anything (Client.cpp).
         const DECLINED: [&str; 4] = ["Too Many Requests", "Unauthorized", "Conflict", "Not Found"];
         match error {
             RequestError::Io(error) => {
-                (error.kind() != ErrorKind::NotConnected).then_some(Self::Lost)
+                (error.kind() != ErrorKind::NotConnected).then_some(Self::AnswerLost)
             }
-            RequestError::Network(_) | RequestError::InvalidJson { .. } => Some(Self::Lost),
+            RequestError::Network(_) | RequestError::InvalidJson { .. } => Some(Self::AnswerLost),
             RequestError::Api(ApiError::Unknown(words)) => {
                 let is_declined = DECLINED.iter().any(|declined| words.starts_with(declined));
                 let failed = Failure::of(error) == Failure::Retry(None) && !is_declined;
@@ -177,15 +178,15 @@ impl Default for Backoff {
     }
 }
 
-/// Up to half as long again.
+/// Adds up to half of the wait.
 pub(crate) fn with_jitter(wait: Duration) -> Duration {
     wait + wait.mul_f64(jitter() / 2.0)
 }
 
-/// What a server may ask to wait where nobody waits for the answer to one call: a mistake of its own must not make the bot
-/// deaf for a day, or ask thousands of times a second.
-pub(crate) fn bounded(told: Duration) -> Duration {
-    told.clamp(Backoff::FIRST, Duration::from_secs(60))
+/// Limits the wait that a server asks for between two polls or two attempts to set the webhook: a
+/// wrong value must not keep the bot silent for a day, nor make it ask thousands of times a second.
+pub(crate) fn bounded(wait: Duration) -> Duration {
+    wait.clamp(Backoff::FIRST, Duration::from_secs(60))
 }
 
 /// Returns a number from 0 to 1. The random keys of std's hasher are random enough for jitter.

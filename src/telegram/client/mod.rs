@@ -7,4 +7,5 @@ mod exchange;
 pub mod failures;
 pub mod plain_text;
 mod refusals;
+pub mod route;
 mod transport;

@@ -1,4 +1,4 @@
-//! A message without its form, for the day when the Bot API refuses the form.
+//! Plain text in place of a message whose form the Bot API refuses.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use serde_json::value::RawValue;
 use rich_text::detect::{Found, FoundKind, detect};
 use rich_text::{RichText, Style};
 
-/// The entities of a text that has none: an empty list.
+/// Returns an empty list of entities.
 pub(crate) fn no_entities() -> Arc<RawValue> {
     RawValue::from_string("[]".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()).into()
 }
 
-/// The words alone, and a line that says how to go on without buttons, where a message has room for it.
+/// Returns the text alone, followed by `how_to_go_on` without buttons if there is room for it.
 pub(crate) fn plain_text(
     text: &Arc<RawValue>,
     entities: &Arc<RawValue>,
@@ -30,8 +30,8 @@ pub(crate) fn plain_text(
         .map_or_else(|_| Arc::clone(text), Arc::from)
 }
 
-/// Code keeps Telegram from making a link of an address. Without it the address is written as those do who warn of one:
-/// `example[.]org`. Telegram finds nothing there.
+/// Telegram makes no link of an address in code. Without that entity, the address is written as in
+/// security warnings, `example[.]org`, which Telegram does not detect.
 fn without_new_links(formed: &RichText) -> String {
     let is_code = |found: &Found| {
         let mut code = formed.entities().iter().filter(|entity| entity.style == Style::Code);
@@ -79,9 +79,9 @@ mod tests {
     #[test]
     fn the_way_to_go_on_makes_no_message_too_long() {
         let text = |text: &str| raw(serde_json::Value::from(text).to_string());
-        for (length, told) in [(MAX_TEXT - 7, true), (MAX_TEXT - 6, false), (MAX_TEXT, false)] {
+        for (length, is_added) in [(MAX_TEXT - 7, true), (MAX_TEXT - 6, false), (MAX_TEXT, false)] {
             let words = "a".repeat(length);
-            let expected = if told { format!("{words}\n\n/help") } else { words.clone() };
+            let expected = if is_added { format!("{words}\n\n/help") } else { words.clone() };
             let plain = plain_text(&text(&words), &no_entities(), Some("/help"));
             assert_eq!(plain.get(), format!("\"{}\"", expected.replace('\n', "\\n")));
         }

@@ -1,11 +1,12 @@
-//! Telegram's words for refusals that no other form of the same call would mend, in lower case, as parts of a description.
+//! Descriptions of refusals that no other form of the same call would avoid, as parts in lower case.
 //!
-//! Gathered from teloxide's `ApiError`; `Client.cpp` of telegram-bot-api; the list of the repository TelegramBotAPI/errors and
-//! its issues 2 and 5; and the errors that core.telegram.org names for `messages.sendMessage`, `messages.editMessage`,
-//! `messages.deleteMessages` and `messages.setBotCallbackAnswer`. The code is no help: the same words come as 400, 403 or 500.
-//! What stands in no list here is taken for a mistake in the form of a message.
+//! Sources: teloxide's `ApiError`; `Client.cpp` of telegram-bot-api; the list of the repository
+//! TelegramBotAPI/errors and its issues 2 and 5; and the errors that core.telegram.org names for
+//! `messages.sendMessage`, `messages.editMessage`, `messages.deleteMessages` and
+//! `messages.setBotCallbackAnswer`. The code does not help: the same words come with 400, 403 or 500.
+//! Any other refusal counts as a mistake in the form of a message.
 
-/// The reader, or the bot's place in the chat, is gone.
+/// The reader, or the bot's membership in the chat, is gone.
 pub(crate) const GONE: [&str; 14] = [
     "bot was blocked by the user",
     "bot was kicked",
@@ -23,11 +24,11 @@ pub(crate) const GONE: [&str; 14] = [
     "channel_private",
 ];
 
-/// The topic is gone or closed: a message to the chat itself may still be taken.
+/// The topic is gone or closed; the chat itself may still accept a message.
 pub(crate) const NO_TOPIC: [&str; 3] =
     ["message thread not found", "topic_closed", "topic_deleted"];
 
-/// What the chat, its rules, the reader or time made impossible.
+/// The chat, its rules, the reader or the passing of time made the call impossible.
 pub(crate) const NOT_OURS: [&str; 30] = [
     // The chat or the person.
     "chat not found",

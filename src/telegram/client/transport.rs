@@ -7,21 +7,15 @@
 use std::io::{Error, ErrorKind, Result};
 use std::time::Duration;
 
-use http_body_util::BodyExt;
-use hyper::body::{Body, Bytes};
+use hyper::body::Bytes;
 use hyper::{Request, Response, Uri};
-use hyper_rustls::HttpsConnectorBuilder;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
 use url::{Position, Url};
 
-use super::api::{Route, is_here};
-use super::connections::{IDLE_WITHIN, MAX_IDLE, Pool};
-
-const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-/// The most bytes of an answer that are read. `getUpdates` gives 4 MiB of updates at most (Client.cpp, `JsonUpdates`).
-const MAX_ANSWER: usize = 8 << 20;
+use super::connections::{CONNECT_WITHIN, IDLE_WITHIN, MAX_IDLE, Pool};
+use super::exchange::read_body;
+use super::route::{Route, is_here};
 
 /// All requests of a client go the same way and share one pool of connections.
 pub(super) enum Transport {
@@ -39,7 +33,11 @@ impl Transport {
     /// # Errors
     /// When the proxy or the server's URL cannot be used.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
-        if is_direct(server, route) { direct(server) } else { proxied(server, route) }
+        if is_direct(server, route) {
+            Pool::new(server).map(Self::Direct)
+        } else {
+            proxied(server, route)
+        }
     }
 
     /// Sends a request, whose URI is the path alone, and waits for the whole answer. Redirects are
@@ -82,30 +80,8 @@ async fn by_proxy(
         false => ErrorKind::ConnectionReset,
     };
     let (head, body) = Response::<reqwest::Body>::from(sent.await.map_err(lost)?).into_parts();
-    let body = read(body).await.map_err(lost)?;
+    let body = read_body(body).await.map_err(lost)?;
     Ok(Response::from_parts(head, body))
-}
-
-/// Reads a body, and no more than [`MAX_ANSWER`] of it. What is cut off cannot be read as JSON, but its beginning tells which
-/// update stands in the way.
-pub(super) async fn read<B: Body<Data = Bytes> + Unpin>(
-    mut body: B,
-) -> std::result::Result<Bytes, B::Error> {
-    let (mut first, mut more) = (Bytes::new(), Vec::new());
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else { continue };
-        // Nearly all answers come in one piece, which is not copied.
-        if first.is_empty() {
-            first = data;
-        } else {
-            more.extend_from_slice(&data);
-        }
-        if first.len() + more.len() >= MAX_ANSWER || body.is_end_stream() {
-            break;
-        }
-    }
-    let whole = if more.is_empty() { first } else { [&first[..], &more].concat().into() };
-    Ok(whole.slice(..whole.len().min(MAX_ANSWER)))
 }
 
 /// Returns whether requests need neither a proxy nor a password. A server on this machine is never
@@ -119,20 +95,6 @@ fn is_direct(server: &Url, route: &Route) -> bool {
             .is_ok_and(|uri| Matcher::from_env().intercept(&uri).is_some())
     };
     route.proxy.is_none() && !has_password && (is_here(server) || !is_proxied())
-}
-
-fn direct(server: &Url) -> Result<Transport> {
-    let mut http = HttpConnector::new();
-    http.enforce_http(false);
-    http.set_nodelay(true);
-    http.set_connect_timeout(Some(CONNECT_WITHIN));
-    let https = HttpsConnectorBuilder::new()
-        .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
-        .map_err(Error::other)?
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(http);
-    Ok(Transport::Direct(Pool::new(https, server.as_str().parse().map_err(Error::other)?)))
 }
 
 fn proxied(server: &Url, route: &Route) -> Result<Transport> {
@@ -162,6 +124,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::telegram::client::exchange::MAX_ANSWER;
 
     #[tokio::test]
     async fn a_password_in_the_address_is_sent_and_the_path_stays() {
@@ -171,19 +134,19 @@ mod tests {
         let transport = Transport::new(&server, &Route::default()).unwrap();
         let serving = async {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let mut heard = Vec::new();
-            while !heard.ends_with(b"?") {
-                assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "it was closed");
+            let mut received = Vec::new();
+            while !received.ends_with(b"?") {
+                assert!(stream.read_buf(&mut received).await.unwrap() > 0, "it was closed");
             }
             stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
-            String::from_utf8(heard).unwrap()
+            String::from_utf8(received).unwrap()
         };
         let request = Request::post("/base/path").body(Bytes::from_static(b"?")).unwrap();
-        let (heard, answer) =
+        let (received, answer) =
             tokio::join!(serving, transport.send(request, Duration::from_secs(10)));
         assert_eq!(answer.unwrap().into_body(), "ok");
-        assert!(heard.starts_with("POST /base/path HTTP/1.1\r\n"), "{heard}");
-        assert!(heard.contains("\r\nauthorization: Basic dXNlcjpwYXNz\r\n"), "{heard}");
+        assert!(received.starts_with("POST /base/path HTTP/1.1\r\n"), "{received}");
+        assert!(received.contains("\r\nauthorization: Basic dXNlcjpwYXNz\r\n"), "{received}");
     }
 
     /// On both ways; the second is by reqwest, because of the password.
@@ -196,9 +159,9 @@ mod tests {
             let transport = Transport::new(&server, &Route::default()).unwrap();
             let serving = async {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                let mut heard = Vec::new();
-                while !heard.ends_with(b"?") {
-                    assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "it was closed");
+                let mut received = Vec::new();
+                while !received.ends_with(b"?") {
+                    assert!(stream.read_buf(&mut received).await.unwrap() > 0, "it was closed");
                 }
                 let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
                 let piece = ["10000\r\n", &"x".repeat(0x10000), "\r\n"].concat();

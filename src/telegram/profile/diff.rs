@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{BotCommand, Change, Item};
+use teloxide::types::BotCommand;
+
+use super::{Change, Item};
 
 /// Displays changes. What Telegram shows now is marked with a minus, what the files say with a
 /// plus.
@@ -101,14 +103,14 @@ fn visible(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::telegram::profile::Scope;
+    use teloxide::types::BotCommandScope;
 
     fn menu(commands: &[(&str, &str)]) -> Item {
         let command = |(command, description): &(&str, &str)| BotCommand {
             command: (*command).to_owned(),
             description: (*description).to_owned(),
         };
-        Item::Commands(Scope::AllGroupChats, commands.iter().map(command).collect())
+        Item::Commands(BotCommandScope::AllGroupChats, commands.iter().map(command).collect())
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Finds what an earlier version of the files has left in languages that are no longer there.
 
 use teloxide::RequestError;
+use teloxide::types::BotCommandScope;
 
-use super::{Change, Item, Patience, Scope, calls, wanted};
+use super::{Change, Item, Patience, calls, wanted};
 use crate::telegram::client::api::Api;
 use article::Library;
 
@@ -51,8 +52,8 @@ pub async fn leftovers(
 /// Returns all items of a language, empty; the menu for private chats is the first.
 fn nothing() -> [Item; 5] {
     [
-        Item::Commands(Scope::AllPrivateChats, Vec::new()),
-        Item::Commands(Scope::AllGroupChats, Vec::new()),
+        Item::Commands(BotCommandScope::AllPrivateChats, Vec::new()),
+        Item::Commands(BotCommandScope::AllGroupChats, Vec::new()),
         Item::Name(String::new()),
         Item::Description(String::new()),
         Item::About(String::new()),

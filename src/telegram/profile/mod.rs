@@ -7,37 +7,19 @@ mod leftover;
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use teloxide::RequestError;
+use teloxide::types::{BotCommand, BotCommandScope};
 
 use super::client::api::Api;
 use article::{Lang, Library, Phrases, Topic};
 pub use diff::Diff;
 pub use leftover::leftovers;
 
-/// A command and its description in the menu (Bot API, `BotCommand`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BotCommand {
-    /// Without the slash.
-    pub command: String,
-    pub description: String,
-}
-
-/// In which chats a menu is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "type")]
-pub enum Scope {
-    /// Chats with one reader.
-    AllPrivateChats,
-    /// Groups.
-    AllGroupChats,
-}
-
 /// A text that Telegram shows about the bot, in one language or, with an empty code, in all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// The menu of commands.
-    Commands(Scope, Vec<BotCommand>),
+    Commands(BotCommandScope, Vec<BotCommand>),
     Name(String),
     /// Shown in an empty chat, before /start.
     Description(String),
@@ -50,8 +32,8 @@ impl Item {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Commands(Scope::AllPrivateChats, _) => "commands in private chats",
-            Self::Commands(Scope::AllGroupChats, _) => "commands in groups",
+            Self::Commands(BotCommandScope::AllPrivateChats, _) => "commands in private chats",
+            Self::Commands(_, _) => "commands in groups",
             Self::Name(_) => "name",
             Self::Description(_) => "description",
             Self::About(_) => "short description",
@@ -90,7 +72,7 @@ pub enum Patience {
     Nothing,
     /// Call the function with the method and the wait, then wait. For a bot's name that can be
     /// long.
-    Wait(fn(&'static str, Duration)),
+    Wait(fn(&str, Duration)),
 }
 
 impl Patience {
@@ -143,8 +125,8 @@ fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
     let mut private = pages.clone();
     private.extend(builtins(phrases));
     [
-        Item::Commands(Scope::AllPrivateChats, private),
-        Item::Commands(Scope::AllGroupChats, pages),
+        Item::Commands(BotCommandScope::AllPrivateChats, private),
+        Item::Commands(BotCommandScope::AllGroupChats, pages),
         Item::Name(phrases.bot_name.to_string()),
         Item::Description(phrases.bot_description.to_string()),
         Item::About(phrases.bot_about.to_string()),

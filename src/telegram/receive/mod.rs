@@ -1,5 +1,6 @@
-//! How updates come: by polling or by a webhook. An update is confirmed only when it is finished.
+//! Receives updates by polling or by a webhook. An update is confirmed only once it is finished.
 
+pub mod outcome;
 mod parking;
 mod poll_failures;
 pub mod polling;

@@ -1,4 +1,4 @@
-//! What to do when receiving fails: how long to wait, what to tell, what to pass over.
+//! Decides what to do when receiving fails: how long to wait, what to log, what to skip.
 
 use std::time::Duration;
 
@@ -13,52 +13,55 @@ use crate::telegram::client::failures::{Backoff, Failure, bounded, description, 
 
 /// While another instance polls, the warning is repeated this often.
 const CONFLICT_REMINDER: Duration = Duration::from_secs(60);
-/// How long the poll after a failed one may wait, in seconds: soon it is known that all is well again, even where nobody
-/// writes. The server makes a shorter wait on a repeated offset as long as this (Client.cpp:15713).
+/// How long the poll after a failed one may wait, in seconds. It is short, so that the end of an
+/// outage is noticed soon even if nobody writes. For a repeated offset the server waits at least
+/// this long (Client.cpp:15713).
 const PROBE_SECONDS: u32 = 3;
-/// After so long without an answer, or before so long a wait, nobody may call the bot ready. Shorter trouble comes every day.
-const DEAF_AFTER: Duration = Duration::from_secs(10);
+/// After this long without an answer, or before a wait this long, the bot is no longer ready.
+/// Shorter failures happen every day.
+const UNREADY_AFTER: Duration = Duration::from_secs(10);
 
-/// The token was refused, twice in a row.
+/// Telegram refused the token twice in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Telegram refuses the token")]
 pub struct TokenRefused;
 
-/// What went wrong in a row.
+/// The failures since the last successful poll.
 #[derive(Debug, Default)]
-pub(super) struct Trouble {
+pub(super) struct PollFailures {
     backoff: Backoff,
-    /// When the first of them failed, where the last poll did.
+    /// When the first of them happened; `None` if the last poll succeeded.
     since: Option<Instant>,
     refused: bool,
     unreadable: u32,
-    /// How many updates are still asked for one at a time, because one of a whole answer cannot be read.
+    /// How many updates are still requested one at a time, because an answer with several cannot be
+    /// parsed.
     one_by_one: u8,
     reminded: Option<Instant>,
 }
 
-/// What to do about a failed poll.
+/// What to do after a failed poll.
 #[derive(Debug)]
-pub(super) struct Remedy {
-    /// How long to wait before the next.
+pub(super) struct NextPoll {
+    /// How long to wait before it.
     pub(super) wait: Duration,
-    /// An update that stands in the way for ever, and is passed over.
+    /// An update that can never be parsed, to be skipped.
     pub(super) skipped: Option<i64>,
 }
 
-impl Trouble {
-    /// How many updates to ask for.
+impl PollFailures {
+    /// Returns how many updates to request.
     pub(super) const fn limit(&self) -> u8 {
         if self.one_by_one > 0 { 1 } else { MAX_UPDATES }
     }
 
-    /// How long to wait for updates, in seconds.
+    /// Returns how long the next poll may wait for updates, in seconds.
     pub(super) const fn wait_seconds(&self) -> u32 {
         if self.since.is_some() { PROBE_SECONDS } else { POLL_SECONDS }
     }
 
-    /// A poll was answered.
-    pub(super) fn over(&mut self) {
+    /// Records a successful poll.
+    pub(super) fn clear(&mut self) {
         *self = Self {
             reminded: self.reminded,
             one_by_one: self.one_by_one.saturating_sub(1),
@@ -66,40 +69,41 @@ impl Trouble {
         };
     }
 
-    /// A poll failed.
-    pub(super) fn with(
+    /// Records a failed poll.
+    pub(super) fn add(
         &mut self,
         error: &RequestError,
         telemetry: &Telemetry,
-    ) -> Result<Remedy, TokenRefused> {
+        now: Instant,
+    ) -> Result<NextPoll, TokenRefused> {
         let refused = matches!(error, RequestError::Api(ApiError::InvalidToken));
         if refused && self.refused {
             return Err(TokenRefused);
         }
         self.refused = refused;
-        let since = *self.since.get_or_insert_with(Instant::now);
+        let since = *self.since.get_or_insert(now);
         let skipped = match error {
             RequestError::InvalidJson { raw, .. } => self.unreadable(raw),
             _ => None,
         };
         if skipped.is_some() {
             telemetry.metrics.unreadable.inc();
-            warn!("an update cannot be read; it is passed over");
+            warn!("skipping an update that cannot be parsed");
         }
-        self.tell(error, telemetry);
+        self.report(error, telemetry, now);
         let usual = self.backoff.wait();
         let wait = match Failure::of(error) {
-            // A server that says "at once" again and again is not believed.
-            Failure::Retry(Some(told)) => bounded(told).max(usual),
+            // A server that keeps asking for no wait at all must not be polled without a pause.
+            Failure::Retry(Some(named)) => bounded(named).max(usual),
             _ => usual,
         };
-        if since.elapsed().max(wait) >= DEAF_AFTER {
+        if now.duration_since(since).max(wait) >= UNREADY_AFTER {
             telemetry.health.receives(false);
         }
-        Ok(Remedy { wait, skipped })
+        Ok(NextPoll { wait, skipped })
     }
 
-    fn tell(&mut self, error: &RequestError, telemetry: &Telemetry) {
+    fn report(&mut self, error: &RequestError, telemetry: &Telemetry, now: Instant) {
         if !is_conflict(error) {
             telemetry.metrics.poll("failed");
             warn!(reason = name(error), "cannot receive updates; trying again");
@@ -107,8 +111,8 @@ impl Trouble {
         }
         telemetry.metrics.poll("conflict");
         telemetry.health.conflicts();
-        if self.reminded.is_none_or(|at| at.elapsed() >= CONFLICT_REMINDER) {
-            self.reminded = Some(Instant::now());
+        if self.reminded.is_none_or(|at| now >= at + CONFLICT_REMINDER) {
+            self.reminded = Some(now);
             warn!(
                 reason = name(error),
                 "conflict: this bot receives its updates elsewhere; stop the other instance, or remove the webhook with \
@@ -117,8 +121,9 @@ impl Trouble {
         }
     }
 
-    /// An answer that cannot be read twice at one offset is asked for one update at a time; one that cannot be read
-    /// alone is passed over, or it would stand in the way for ever. It may be the last of them.
+    /// After two answers in a row that cannot be parsed, updates are requested one at a time. One that
+    /// cannot be parsed alone is skipped; otherwise it would block the queue for ever. It may be the
+    /// last of the unreadable answer.
     fn unreadable(&mut self, raw: &str) -> Option<i64> {
         self.unreadable += 1;
         if self.one_by_one == 0 {
@@ -151,70 +156,92 @@ fn first_update_id(raw: &str) -> Option<i64> {
 mod tests {
     use std::sync::Arc;
 
+    use teloxide::types::Seconds;
+
     use super::*;
     use crate::ops::metrics::Counting;
 
     fn unreadable(raw: &str) -> RequestError {
         let source = serde_json::from_str::<u8>("{").map_err(Arc::new).err();
-        source
-            .map_or(RequestError::RetryAfter(teloxide::types::Seconds::from_seconds(1)), |source| {
-                RequestError::InvalidJson { source, raw: raw.into() }
-            })
+        source.map_or(RequestError::RetryAfter(Seconds::from_seconds(1)), |source| {
+            RequestError::InvalidJson { source, raw: raw.into() }
+        })
     }
 
     #[test]
     fn an_unreadable_update_deep_in_an_answer_is_approached_one_by_one() {
         let telemetry = Telemetry::new(None, Counting::default());
-        let mut trouble = Trouble::default();
-        let fail = |trouble: &mut Trouble| {
-            trouble.with(&unreadable(r#"[{"update_id":41}]"#), &telemetry).map(|it| it.skipped)
+        let mut failures = PollFailures::default();
+        let fail = |failures: &mut PollFailures| {
+            failures
+                .add(&unreadable(r#"[{"update_id":41}]"#), &telemetry, Instant::now())
+                .map(|it| it.skipped)
         };
-        assert_eq!([fail(&mut trouble), fail(&mut trouble)], [Ok(None), Ok(None)]);
+        assert_eq!([fail(&mut failures), fail(&mut failures)], [Ok(None), Ok(None)]);
         for _ in 0..40 {
             assert_eq!(
-                trouble.limit(),
+                failures.limit(),
                 1,
                 "the readable ones before it are asked for alone, and no more polls fail"
             );
-            trouble.over();
+            failures.clear();
         }
-        assert_eq!(fail(&mut trouble), Ok(Some(41)));
-        assert_eq!(trouble.limit(), MAX_UPDATES);
+        assert_eq!(fail(&mut failures), Ok(Some(41)));
+        assert_eq!(failures.limit(), MAX_UPDATES);
     }
 
     #[test]
-    fn a_wait_is_bounded_and_who_is_deaf_is_not_ready() {
-        let telemetry = Telemetry::new(None, Counting::default());
-        let told =
-            |seconds| RequestError::RetryAfter(teloxide::types::Seconds::from_seconds(seconds));
-        let mut trouble = Trouble::default();
-        let wait =
-            |trouble: &mut Trouble, seconds| trouble.with(&told(seconds), &telemetry).unwrap().wait;
-        telemetry.health.receives(true);
-        assert!(wait(&mut trouble, 0) >= Duration::from_millis(200));
-        assert!(wait(&mut trouble, 0) >= Duration::from_millis(400), "the server is not believed");
-        assert!(telemetry.health.readiness().0, "a short trouble");
-        assert_eq!(wait(&mut trouble, 86_400), Duration::from_secs(60));
-        assert!(!telemetry.health.readiness().0, "nobody is heard for a minute");
+    fn a_long_wait_is_bounded_and_a_long_failure_makes_the_bot_unready() {
+        let seconds = Duration::from_secs;
+        let millis = Duration::from_millis;
+        // The time since the first failure, the wait that the server names, the bounds of the wait
+        // until the next poll, and whether the bot is still ready.
+        for polls in [
+            vec![(0, 0, millis(200), millis(300), true), (1, 0, millis(400), millis(600), true)],
+            vec![(0, 86_400, seconds(60), seconds(60), false)],
+            vec![(0, 1, seconds(1), seconds(1), true), (9, 1, seconds(1), seconds(1), true)],
+            vec![(0, 1, seconds(1), seconds(1), true), (10, 1, seconds(1), seconds(1), false)],
+        ] {
+            let telemetry = Telemetry::new(None, Counting::default());
+            telemetry.health.receives(true);
+            let (mut failures, start) = (PollFailures::default(), Instant::now());
+            for (after, named, shortest, longest, is_ready) in polls {
+                let now = start + seconds(after);
+                let error = RequestError::RetryAfter(Seconds::from_seconds(named));
+                let wait = failures.add(&error, &telemetry, now).unwrap().wait;
+                assert!((shortest..=longest).contains(&wait), "{after}, {named}: {wait:?}");
+                assert_eq!(telemetry.health.readiness(now).0, is_ready, "{after}, {named}");
+            }
+        }
+    }
 
-        let mut trouble = Trouble::default();
-        telemetry.health.receives(true);
-        assert!(wait(&mut trouble, 1) < DEAF_AFTER && telemetry.health.readiness().0);
-        trouble.since = trouble.since.map(|since| since - DEAF_AFTER);
-        assert!(wait(&mut trouble, 1) < DEAF_AFTER && !telemetry.health.readiness().0);
+    #[test]
+    fn a_token_is_refused_when_two_polls_in_a_row_say_so() {
+        let telemetry = Telemetry::new(None, Counting::default());
+        let mut failures = PollFailures::default();
+        let mut fail =
+            |error| failures.add(&RequestError::Api(error), &telemetry, Instant::now()).map(|_| ());
+        for (error, expected) in [
+            (ApiError::InvalidToken, Ok(())),
+            (ApiError::Unknown("Bad Gateway".to_owned()), Ok(())),
+            (ApiError::InvalidToken, Ok(())),
+            (ApiError::InvalidToken, Err(TokenRefused)),
+        ] {
+            assert_eq!(fail(error), expected);
+        }
     }
 
     #[test]
     fn one_by_one_ends_with_the_answer_that_could_not_be_read() {
         let telemetry = Telemetry::new(None, Counting::default());
-        let mut trouble = Trouble::default();
+        let mut failures = PollFailures::default();
         for _ in 0..2 {
-            assert!(trouble.with(&unreadable("<html>"), &telemetry).is_ok());
+            assert!(failures.add(&unreadable("<html>"), &telemetry, Instant::now()).is_ok());
         }
         let asked = (0..200)
             .take_while(|_| {
-                trouble.limit() == 1 && {
-                    trouble.over();
+                failures.limit() == 1 && {
+                    failures.clear();
                     true
                 }
             })

@@ -1,4 +1,5 @@
-//! One queue a chat: the updates of a chat are answered in order, those of different chats at once.
+//! One queue for each chat: updates of a chat are answered in order, those of different chats
+//! concurrently.
 
 use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
@@ -12,81 +13,83 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::error;
 
-use crate::telegram::send::replies::Outcome;
+use crate::telegram::receive::outcome::Outcome;
 use crate::telegram::update::{QueueKey, Update, UpdateKind};
 
-/// While an update is in work for long, the taps that wait behind it are ended this often.
+/// While an update is in progress, the taps behind it are answered early this often.
 const END_TAPS_EVERY: Duration = Duration::from_secs(1);
 
-/// What is done with each update.
+/// Handles each update.
 pub trait Handler: Send + Sync + 'static {
     /// Answers an update. It is finished when this returns anything but [`Outcome::Abandoned`].
     fn handle(&self, update: &Update, queue: &ChatQueue) -> impl Future<Output = Outcome> + Send;
 
-    /// Ends a tap that has to wait for its turn: its order among the answers does not matter. Tells whether that is done; else
-    /// it is left to [`Self::handle`].
+    /// Answers the callback query of a tap that has to wait for its turn, because the order of these
+    /// answers does not matter. Returns whether that succeeded; otherwise [`Self::handle`] does it.
     fn end_tap(&self, _tap: &Update) -> impl Future<Output = bool> + Send {
         ready(false)
     }
 
-    /// An update made the program panic, and is finished by that.
+    /// Called when handling an update panicked; the update counts as finished.
     fn panicked(&self);
 }
 
-/// The updates of a chat that wait behind the one in work.
+/// The updates of a chat that wait behind the one in progress.
 #[derive(Default)]
 pub struct ChatQueue(Mutex<QueueState>);
 
 #[derive(Default)]
 struct QueueState {
     waiting: VecDeque<Waiting>,
-    /// The end of the tap in work, where it was begun before its turn.
-    end: Option<JoinHandle<bool>>,
+    /// The early answer of the tap in progress, if one was begun.
+    early_answer: Option<JoinHandle<bool>>,
 }
 
 struct Waiting {
     update: Arc<Update>,
-    end: Option<JoinHandle<bool>>,
+    early_answer: Option<JoinHandle<bool>>,
 }
 
 impl ChatQueue {
-    /// Whether a later tap will change this message anyway, so that an edit of it that waits has no use any more.
+    /// Returns whether a later tap will change this message, which makes a waiting edit of it useless.
     pub fn changes(&self, message_id: i64) -> bool {
         self.queue().waiting.iter().any(|waiting| waiting.update.tapped() == Some(message_id))
     }
 
-    /// Whether the tap in work was ended before its turn. Waits for an end that was begun.
+    /// Returns whether the tap in progress was answered early; waits for an answer that was begun.
     pub async fn has_ended_tap(&self) -> bool {
-        let end = self.queue().end.take();
-        match end {
-            Some(end) => end.await.unwrap_or(false),
+        let early_answer = self.queue().early_answer.take();
+        match early_answer {
+            Some(answer) => answer.await.unwrap_or(false),
             None => false,
         }
     }
 
     fn push(&self, update: Update) {
-        self.queue().waiting.push_back(Waiting { update: Arc::new(update), end: None });
+        self.queue().waiting.push_back(Waiting { update: Arc::new(update), early_answer: None });
     }
 
-    /// The next one comes into work.
+    /// Takes the next update.
     fn next(&self) -> Option<Arc<Update>> {
         let mut queue = self.queue();
         let next = queue.waiting.pop_front()?;
-        queue.end = next.end;
+        queue.early_answer = next.early_answer;
         Some(next.update)
     }
 
-    /// Ends taps for as long as it is polled. Each is tried once, in a task that goes on if the tap's turn comes meanwhile.
+    /// Answers taps early for as long as it is polled. Each is tried once, in a task that goes on if the
+    /// tap's turn comes meanwhile.
     async fn end_taps<H: Handler>(&self, handler: &Arc<H>) -> Infallible {
         loop {
             tokio::time::sleep(END_TAPS_EVERY).await;
             let mut queue = self.queue();
             let is_new = |waiting: &&mut Waiting| {
-                waiting.end.is_none() && waiting.update.kind() == UpdateKind::Callback
+                waiting.early_answer.is_none() && waiting.update.kind() == UpdateKind::Callback
             };
             for tap in queue.waiting.iter_mut().filter(is_new) {
                 let (handler, update) = (Arc::clone(handler), Arc::clone(&tap.update));
-                tap.end = Some(tokio::spawn(async move { handler.end_tap(&update).await }));
+                tap.early_answer =
+                    Some(tokio::spawn(async move { handler.end_tap(&update).await }));
             }
         }
     }
@@ -98,7 +101,7 @@ impl ChatQueue {
 
 type Queues = Arc<Mutex<HashMap<QueueKey, Arc<ChatQueue>>>>;
 
-/// All lanes with something in work.
+/// All queues with an update in progress.
 pub(super) struct ChatQueues<H> {
     handler: Arc<H>,
     queues: Queues,
@@ -106,13 +109,13 @@ pub(super) struct ChatQueues<H> {
 }
 
 impl<H: Handler> ChatQueues<H> {
-    /// The numbers of finished updates come from the receiver.
+    /// The ids of finished updates come from the receiver.
     pub(super) fn new(handler: Arc<H>) -> (Self, mpsc::UnboundedReceiver<i64>) {
-        let (finished, told) = mpsc::unbounded_channel();
-        (Self { handler, queues: Queues::default(), finished }, told)
+        let (finished, receiver) = mpsc::unbounded_channel();
+        (Self { handler, queues: Queues::default(), finished }, receiver)
     }
 
-    /// Puts an update behind those of its lane.
+    /// Adds an update to the queue of its chat.
     pub(super) fn push(&self, update: Update) {
         let queue_key = update.queue_key();
         let mut queues = lock(&self.queues);
@@ -124,7 +127,8 @@ impl<H: Handler> ChatQueues<H> {
         queues.insert(queue_key, Arc::clone(&queue));
         drop(queues);
         let (handler, finished) = (Arc::clone(&self.handler), self.finished.clone());
-        // A task is copied several times on its way to the heap, and this one is of some kilobytes.
+        // Boxed, because tokio copies a task several times before it is on the heap, and this one takes
+        // several kilobytes.
         tokio::spawn(Box::pin(drive(
             handler,
             queue_key,
@@ -135,7 +139,7 @@ impl<H: Handler> ChatQueues<H> {
         )));
     }
 
-    /// Takes back an update that waits for its turn; returns whether it did.
+    /// Removes an update that waits for its turn; returns whether it was there.
     pub(super) fn take_back(&self, queue_key: QueueKey, update_id: i64) -> bool {
         let Some(queue) = lock(&self.queues).get(&queue_key).map(Arc::clone) else { return false };
         let mut queue = queue.queue();
@@ -148,8 +152,8 @@ fn lock(queues: &Queues) -> MutexGuard<'_, HashMap<QueueKey, Arc<ChatQueue>>> {
     queues.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers the updates of a lane until none waits. One that was abandoned ends the lane: what waits behind it comes
-/// again, in order, after a restart.
+/// Answers the updates of a queue until none waits. An abandoned one ends the queue: it and all behind
+/// it come again, in order, after a restart.
 async fn drive<H: Handler>(
     handler: Arc<H>,
     queue_key: QueueKey,
@@ -167,7 +171,7 @@ async fn drive<H: Handler>(
             never = queue.end_taps(&handler) => match never {},
         };
         if outcome.is_err() {
-            error!("an update made the program panic; it is passed over");
+            error!("handling an update panicked; it is skipped");
             handler.panicked();
         }
         if matches!(outcome, Ok(Outcome::Abandoned)) {

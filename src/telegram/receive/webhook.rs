@@ -1,7 +1,7 @@
-//! Webhook mode: Telegram brings the updates, and an answer of 200 confirms one.
+//! Webhook mode: Telegram delivers the updates, and a response of 200 confirms one.
 //!
-//! TLS ends at a reverse proxy. Telegram sends one update of a chat at a time, so order is kept without lanes here, and
-//! nothing is parked: what must wait is brought again, by 503 and `Retry-After`.
+//! TLS ends at a reverse proxy. Telegram delivers one update of a chat at a time, so order is kept
+//! without queues, and nothing is parked: 503 with `Retry-After` makes Telegram deliver an update again.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -22,41 +22,42 @@ use subtle::ConstantTimeEq;
 use teloxide::requests::Payload;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
+use super::outcome::Outcome;
 use super::queues::{ChatQueue, Handler};
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::ALLOWED_UPDATES;
 use crate::telegram::client::failures;
 use crate::telegram::client::failures::{Backoff, Failure};
-use crate::telegram::send::replies::Outcome;
 use crate::telegram::update::Update;
 
-/// The header that Telegram repeats the secret in (Bot API, `setWebhook`).
+/// The header in which Telegram sends the secret (Bot API, `setWebhook`).
 const SECRET: &str = "x-telegram-bot-api-secret-token";
 /// An update is a few kilobytes; a message of 4096 characters in JSON escapes stays far below.
 const MAX_BYTES: usize = 1 << 20;
-/// A body that takes longer is not Telegram's.
+/// A body that takes longer does not come from Telegram.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
-/// Telegram waits 60 s for an answer (WebhookActor.cpp:495) and then sends the update again.
+/// Telegram waits 60 s for a response (WebhookActor.cpp:495) and then delivers the update again.
 const ANSWER_WITHIN: Duration = Duration::from_secs(40);
-/// A tap lives 150 s (Client.cpp:17158), so it must be brought again well before.
+/// The longest `Retry-After`. A tap must be answered within 150 s (Client.cpp:17158).
 const MAX_RETRY_SECONDS: u64 = 60;
 
-/// Where and how updates are brought.
+/// Where and how updates are delivered.
 #[derive(Clone)]
 pub struct WebhookSettings {
     /// The public address.
     pub url: Url,
     /// Where the program listens, behind the proxy.
     pub listen: SocketAddr,
-    /// What only Telegram and the program know.
+    /// Known to Telegram and this program only.
     pub secret: SecretString,
 }
 
-/// Some operators make the path hard to guess, so `Debug` does not show the public address.
+/// `Debug` does not show the public URL, because some operators use a path that is hard to guess.
 impl fmt::Debug for WebhookSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings").field("listen", &self.listen).finish_non_exhaustive()
@@ -78,8 +79,8 @@ impl Payload for SetWebhook {
 }
 
 impl SetWebhook {
-    /// 100 connections are the most (Bot API, `setWebhook`), as many answers as are in work at once by polling. Telegram's
-    /// default of 40 would hold a rush back, because each is busy until its answer is accepted.
+    /// Requests 100 connections, the most that are allowed (Bot API, `setWebhook`), because each is busy
+    /// until its update is answered. Polling also answers 100 updates at a time.
     #[must_use]
     pub fn new(settings: &WebhookSettings) -> Self {
         Self {
@@ -91,16 +92,16 @@ impl SetWebhook {
     }
 }
 
-/// Telegram does not take the public address.
+/// Telegram does not accept the public URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Telegram refuses the address in APPEAL_WEBHOOK_URL")]
 pub struct Refused;
 
-/// Tells Telegram where to bring updates, until it is taken or `stop` is cancelled. It stays when the bot stops: another
-/// replica may serve it.
+/// Sets the webhook; repeats that until it succeeds or `stop` is cancelled. The webhook stays set when
+/// the bot stops, because another replica may serve it.
 ///
 /// # Errors
-/// Where Telegram will never take the address.
+/// When Telegram will never accept the URL.
 pub async fn register(
     api: &Api,
     settings: &WebhookSettings,
@@ -117,7 +118,7 @@ pub async fn register(
     }
 }
 
-/// `getWebhookInfo`; it disturbs no bot that polls.
+/// `getWebhookInfo`; it does not disturb a bot that polls.
 #[derive(Debug, Serialize)]
 pub struct GetWebhookInfo {}
 
@@ -126,34 +127,34 @@ impl Payload for GetWebhookInfo {
     const NAME: &'static str = "getWebhookInfo";
 }
 
-/// How updates go (Bot API, `WebhookInfo`).
+/// The state of the webhook (Bot API, `WebhookInfo`).
 #[derive(Debug, Deserialize)]
 pub struct WebhookInfo {
-    /// The webhook's address; empty where none is set.
+    /// The webhook's URL; empty if none is set.
     #[serde(default)]
     pub url: String,
-    /// Updates that nobody has confirmed.
+    /// Updates that are not confirmed.
     #[serde(default)]
     pub pending_update_count: u64,
-    /// When bringing an update failed last, in Unix time.
+    /// When the delivery of an update failed last, in Unix time.
     #[serde(default)]
     pub last_error_date: Option<u64>,
-    /// How it failed.
+    /// Why it failed.
     #[serde(default)]
     pub last_error_message: Option<String>,
-    /// The kinds of updates that are brought; none: all but a few.
+    /// The kinds of updates that are delivered; `None` for all but a few.
     #[serde(default)]
     pub allowed_updates: Option<Vec<String>>,
 }
 
-/// Updates in work or just answered that are remembered, so that one which is brought again joins its own answer. In an outage
-/// there could be any number.
+/// Updates in progress or just answered that are remembered, so that one that is delivered again waits
+/// for the answer that was begun. Without a limit there could be any number in an outage.
 const MAX_REMEMBERED: usize = 200;
 
-/// An update in work, or one whose answer nobody has heard of yet.
+/// An update in progress, or one whose outcome was not sent to Telegram yet.
 struct Answering {
     update_id: i64,
-    /// None until it has ended; the sender goes without a word where it panics.
+    /// `None` until it is finished; if handling it panics, the channel is closed.
     outcome: watch::Receiver<Option<Outcome>>,
     task: AbortHandle,
 }
@@ -161,13 +162,13 @@ struct Answering {
 struct WebhookState<H> {
     handler: Arc<H>,
     answering: Mutex<Vec<Answering>>,
-    /// The hash of the secret, so that comparing takes as long for every guess of every length.
+    /// The hash of the secret, so that comparing takes equally long for every guess of any length.
     secret: [u8; 32],
     telemetry: Telemetry,
     stop: CancellationToken,
 }
 
-/// The one route, the path of the public address. After `stop` it takes nothing more.
+/// Returns the route for the path of the public URL. After `stop` it accepts no more updates.
 pub fn routes<H: Handler>(
     settings: &WebhookSettings,
     handler: Arc<H>,
@@ -210,24 +211,24 @@ async fn receive<H: Handler>(
 }
 
 impl<H: Handler> WebhookState<H> {
-    /// Whether the secret is there, and right.
+    /// Returns whether the headers hold the right secret.
     fn knows(&self, headers: &HeaderMap) -> bool {
-        // Telegram tells it once. Where it comes twice, somebody in between has added one, and nobody knows which.
-        let mut told = headers.get_all(SECRET).iter();
-        let (Some(told), None) = (told.next(), told.next()) else { return false };
-        Sha256::digest(told.as_bytes()).as_slice().ct_eq(&self.secret).into()
+        // Telegram sends it once. If it comes twice, somebody in between has added one.
+        let mut secrets = headers.get_all(SECRET).iter();
+        let (Some(secret), None) = (secrets.next(), secrets.next()) else { return false };
+        Sha256::digest(secret.as_bytes()).as_slice().ct_eq(&self.secret).into()
     }
 
-    /// Waits for the answer, but not as long as Telegram would. It is made on all the same, and the update joins it when it is
-    /// brought again: begun anew, it could be sent twice.
+    /// Waits for the outcome, but not as long as Telegram would. The work goes on, and the update joins
+    /// it when it is delivered again; begun anew, the reply could be sent twice.
     async fn answer(&self, update: Update) -> Response {
-        self.telemetry.health.beat();
+        self.telemetry.health.beat(Instant::now());
         self.telemetry.metrics.update(update.kind().name());
         let update_id = update.update_id;
         let mut outcome = self.begin_or_join(update);
         let ended = tokio::time::timeout(ANSWER_WITHIN, outcome.wait_for(Option::is_some)).await;
         let Ok(ended) = ended.map(|ended| ended.ok().and_then(|outcome| *outcome)) else {
-            self.forget_beyond_the_most();
+            self.forget_oldest();
             return come_again(1);
         };
         self.answering().retain(|other| other.update_id != update_id);
@@ -236,14 +237,14 @@ impl<H: Handler> WebhookState<H> {
             Some(Outcome::Abandoned) => come_again(1),
             Some(_) => StatusCode::OK.into_response(),
             None => {
-                error!("an update made the program panic; it is passed over");
+                error!("handling an update panicked; it is skipped");
                 self.handler.panicked();
                 StatusCode::OK.into_response()
             }
         }
     }
 
-    /// In a task of its own, so that a proxy that hangs up does not break off an answer halfway.
+    /// Runs in a task of its own, so that a proxy that closes the connection does not interrupt it.
     fn begin_or_join(&self, update: Update) -> watch::Receiver<Option<Outcome>> {
         let update_id = update.update_id;
         let mut answering = self.answering();
@@ -260,8 +261,8 @@ impl<H: Handler> WebhookState<H> {
         outcome
     }
 
-    /// The oldest go. What is still in work then begins anew when it is brought again.
-    fn forget_beyond_the_most(&self) {
+    /// Forgets the oldest updates. One that is still in progress begins anew when it is delivered again.
+    fn forget_oldest(&self) {
         let mut answering = self.answering();
         let most = answering.len().saturating_sub(MAX_REMEMBERED);
         answering.drain(..most).for_each(|oldest| oldest.task.abort());
@@ -272,7 +273,7 @@ impl<H: Handler> WebhookState<H> {
     }
 }
 
-/// The update is to be brought again, soon enough to find it alive.
+/// Makes Telegram deliver the update again, while a tap can still be answered.
 fn come_again(seconds: u64) -> Response {
     let after = seconds.min(MAX_RETRY_SECONDS).to_string();
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, after)]).into_response()

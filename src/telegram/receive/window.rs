@@ -1,4 +1,4 @@
-//! The updates Telegram has told us and we have not confirmed, in its order.
+//! The updates that were received and not confirmed yet, in the order of Telegram.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -8,32 +8,32 @@ use tokio::time::Instant;
 use crate::telegram::client::calls::MAX_UPDATES;
 use crate::telegram::update::QueueKey;
 
-/// An update that Telegram has told us.
+/// A received update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WindowEntry {
     pub(super) update_id: i64,
     /// The queue in which it is answered.
     pub(super) queue_key: QueueKey,
-    /// Who sent it, by a number that means nothing elsewhere.
+    /// The hash of its sender's id.
     pub(super) reader: Option<u64>,
-    /// When the answer of `getUpdates` came that held it.
+    /// When it was received.
     pub(super) since: Instant,
     pub(super) state: State,
 }
 
-/// What has become of an update.
+/// The state of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// It is in work, or in the queue of its chat.
+    /// It is in progress, or in the queue of its chat.
     Waiting,
     /// It was answered, or has failed for good.
     Finished,
-    /// Its reader has too many waiting: it will not be answered.
+    /// It will not be answered, because its reader has too many updates waiting.
     PassedOver,
 }
 
 impl WindowEntry {
-    /// Whether both have their trouble from the same reader or the same chat.
+    /// Returns whether both have the same reader or the same chat.
     pub(super) fn is_with(&self, other: &Self) -> bool {
         self.queue_key == other.queue_key || (self.reader.is_some() && self.reader == other.reader)
     }
@@ -43,81 +43,80 @@ impl WindowEntry {
     }
 }
 
-/// Never longer than one answer of `getUpdates`: until its head is finished, Telegram shows nothing
-/// beyond it.
+/// Never longer than one answer of `getUpdates`: until its first update is confirmed, Telegram
+/// returns nothing beyond it.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Window {
     pub(super) entries: VecDeque<WindowEntry>,
 }
 
-/// While the first update waits, new ones are asked for this often. Telegram gives whoever repeats
-/// an offset within 0.5 s one update at a time (Client.cpp:15713).
+/// While the first update waits, new ones are requested this often. If an offset is repeated within
+/// 0.5 s, Telegram returns one update at a time (Client.cpp:15713).
 const REPEAT_AFTER: Duration = Duration::from_millis(600);
-/// Once the offset has moved, the next poll may come after this long: short, because everybody
-/// behind the first who waits is heard by it; and not at once, because it brings all that is still in
-/// work once more.
+/// The pause before a poll with a new offset. It is short, because that poll brings the updates of
+/// everybody who waits; it is not zero, because the poll also repeats all updates in progress.
 const MOVED_AFTER: Duration = Duration::from_millis(50);
-/// The last tenth of the window is asked for when the first update has waited for long. So there is
-/// always something that came later, to show whether the server answers others.
+/// The last tenth of the window is requested only when the first update has waited for long, so that
+/// there are always later updates to show whether the server answers others.
 const RESERVE: u8 = 10;
 
 impl Window {
-    /// Whether this update is in work already. Numbers can restart lower, so only membership tells.
+    /// Returns whether this update is known. Ids can restart lower, so comparing them is not enough.
     pub(super) fn knows(&self, update_id: i64) -> bool {
         self.entries.iter().any(|entry| entry.update_id == update_id)
     }
 
-    /// Adds an update that is now in work.
+    /// Adds an update that is now in progress.
     pub(super) fn add(&mut self, entry: WindowEntry) {
         self.entries.push_back(entry);
     }
 
-    /// Changes what has become of a waiting update; returns whether it was waiting here.
+    /// Sets the state of a waiting update; returns whether it was waiting here.
     pub(super) fn set(&mut self, update_id: i64, state: State) -> bool {
         let mut waiting = self.entries.iter_mut().filter(|entry| entry.is_waiting());
         let found = waiting.find(|entry| entry.update_id == update_id);
         found.map(|entry| entry.state = state).is_some()
     }
 
-    /// Takes what no longer waits from the front and returns the offset that confirms it.
+    /// Removes the updates at the front that no longer wait; returns the offset that confirms them.
     pub(super) fn advance(&mut self) -> Option<i64> {
         let mut offset = None;
         while let Some(entry) = self.entries.pop_front_if(|entry| !entry.is_waiting()) {
-            // Telegram's numbers end far below; one that does not must not end the loop.
+            // Telegram's ids are far lower; an absurd one must not end the loop.
             offset = Some(entry.update_id.saturating_add(1));
         }
         offset
     }
 
-    /// What cannot be confirmed: the first update that waits, and all behind it.
+    /// Returns what cannot be confirmed: the first waiting update and all behind it.
     pub(super) fn unconfirmable(&self) -> impl ExactSizeIterator<Item = &WindowEntry> + Clone {
         let head = self.entries.iter().position(WindowEntry::is_waiting);
         self.entries.range(head.unwrap_or(self.entries.len())..)
     }
 
-    /// Whether nothing is waited for.
+    /// Returns whether no update waits.
     pub(super) fn is_finished(&self) -> bool {
         self.unconfirmable().len() == 0
     }
 
-    /// Whether nothing new is asked for until the head is finished, but for the reserve.
+    /// Returns whether only the reserve is left.
     pub(super) fn is_full(&self) -> bool {
         self.unconfirmable().len() >= usize::from(MAX_UPDATES - RESERVE)
     }
 
-    /// When the head has waited for this long.
+    /// Returns when the first waiting update has waited for this long.
     pub(super) fn due(&self, patience: Duration) -> Option<Instant> {
         self.unconfirmable().next().map(|head| head.since + patience)
     }
 
-    /// How many updates to ask for.
+    /// Returns how many updates to request.
     pub(super) fn limit(&self, patience: Duration, now: Instant) -> u8 {
         let is_overdue = self.due(patience).is_some_and(|due| due <= now);
         if self.is_full() && is_overdue { MAX_UPDATES } else { MAX_UPDATES - RESERVE }
     }
 
-    /// When to poll again after an answer that came at `answered`. `has_moved`: the offset has, since
-    /// that poll was begun.
+    /// Returns when to poll again after a poll that ended at `answered`. `has_moved`: whether the offset
+    /// has changed since that poll began.
     pub(super) fn next_poll(&self, answered: Instant, has_moved: bool) -> Instant {
         if self.is_finished() {
             answered

@@ -1,149 +1,179 @@
-//! A bound on what one reader can make the bot send.
+//! Limits what one reader can make the bot send.
 //!
-//! Readers are known here by a number that a key chosen at random for this process makes of their id; the numbers stay in
-//! memory for minutes and mean nothing to anybody else.
+//! A reader's id is hashed with a random key that never leaves this process; the hashes stay in
+//! memory for minutes and mean nothing elsewhere.
 
+use std::collections::HashMap;
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
+use tokio::time::Instant;
 
 use article::Flood;
 
-/// The polite notice is sent once a minute.
-const NOTICES_A_MINUTE: NonZeroU32 = NonZeroU32::MIN;
-/// Those who are quiet are forgotten this often.
+/// A reader who asks for too much gets at most one notice in this time.
+const NOTICE_EVERY: Duration = Duration::from_secs(60);
+/// Readers with a full allowance are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
-/// After this many requests, those who are quiet are forgotten: about 4 MB at the most.
+/// They are also forgotten after this many requests, which keeps the memory below about 4 MB.
 const FORGET_AFTER: usize = 50_000;
 
-type Keyed<C> = RateLimiter<u64, HashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
-
-impl<C: Clock> std::fmt::Debug for Limiter<C> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Limiter").finish_non_exhaustive()
-    }
-}
-
-/// What is done about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is answered.
+    /// The request is answered.
     Fine,
-    /// It is not answered, but the reader is told why.
+    /// The request is not answered, and the reader is told why.
     Notice,
-    /// It is not answered.
+    /// The request is not answered.
     Silent,
 }
 
 /// Counts requests by reader.
-pub struct Limiter<C: Clock = DefaultClock> {
+pub struct Limiter {
     key: RandomState,
-    requests: Keyed<C>,
-    notices: Keyed<C>,
-    seen: AtomicUsize,
+    state: Mutex<LimiterState>,
+}
+
+struct LimiterState {
+    requests: RateLimit,
+    notices: RateLimit,
+    /// Requests since readers were last forgotten.
+    since_forgotten: usize,
+}
+
+/// The generic cell rate algorithm (ITU-T I.371): of each reader, only the time is kept at which the
+/// allowance will be whole again.
+struct RateLimit {
+    /// One more request is allowed after this long.
+    interval: Duration,
+    /// How far ahead of `now` the stored time may be; it allows several requests at once.
+    tolerance: Duration,
+    whole_at: HashMap<u64, Instant>,
+}
+
+impl RateLimit {
+    fn new(interval: Duration, at_once: u32) -> Self {
+        Self { interval, tolerance: interval * (at_once - 1), whole_at: HashMap::new() }
+    }
+
+    fn allows(&mut self, reader: u64, now: Instant) -> bool {
+        let whole_at = self.whole_at.get(&reader).map_or(now, |whole_at| now.max(*whole_at));
+        let is_allowed = whole_at <= now + self.tolerance;
+        if is_allowed {
+            self.whole_at.insert(reader, whole_at + self.interval);
+        }
+        is_allowed
+    }
+
+    /// Forgets readers with a full allowance: they are treated like unknown ones.
+    fn forget(&mut self, now: Instant) {
+        self.whole_at.retain(|_, whole_at| *whole_at > now);
+        self.whole_at.shrink_to_fit();
+    }
+}
+
+impl LimiterState {
+    fn forget(&mut self, now: Instant) {
+        self.since_forgotten = 0;
+        self.requests.forget(now);
+        self.notices.forget(now);
+    }
+}
+
+impl fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limiter").finish_non_exhaustive()
+    }
 }
 
 impl Limiter {
-    /// With a fresh random key.
+    /// Creates a limiter with a fresh random key.
     #[must_use]
     pub fn new(flood: Flood) -> Self {
-        Self::with_clock(flood, DefaultClock::default())
-    }
-}
-
-impl<C: Clock + Clone> Limiter<C> {
-    /// With a clock of one's own.
-    pub fn with_clock(flood: Flood, clock: C) -> Self {
-        let requests = Quota::per_second(flood.per_second).allow_burst(flood.at_once);
-        let notices = Quota::per_minute(NOTICES_A_MINUTE);
-        Self {
-            key: RandomState::new(),
-            requests: RateLimiter::new(requests, HashMapStateStore::default(), clock.clone()),
-            notices: RateLimiter::new(notices, HashMapStateStore::default(), clock),
-            seen: AtomicUsize::new(0),
-        }
+        let interval = Duration::from_secs(1) / flood.per_second.get();
+        let requests = RateLimit::new(interval, flood.at_once.get());
+        let notices = RateLimit::new(NOTICE_EVERY, 1);
+        let state = LimiterState { requests, notices, since_forgotten: 0 };
+        Self { key: RandomState::new(), state: Mutex::new(state) }
     }
 
     /// Counts a request of the reader with this id.
-    pub fn check(&self, reader: i64) -> Verdict {
-        let key = self.key.hash_one(reader);
-        if self.seen.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
-            self.forget_the_quiet();
+    pub fn check(&self, reader: i64, now: Instant) -> Verdict {
+        let reader = self.key.hash_one(reader);
+        let mut state = self.state();
+        state.since_forgotten += 1;
+        if state.since_forgotten >= FORGET_AFTER {
+            state.forget(now);
         }
-        if self.requests.check_key(&key).is_ok() {
-            return Verdict::Fine;
-        }
-        if self.notices.check_key(&key).is_ok() { Verdict::Notice } else { Verdict::Silent }
-    }
-
-    /// How many readers are remembered.
-    #[must_use]
-    pub fn remembered(&self) -> usize {
-        self.requests.len()
-    }
-
-    /// Forgets readers whose allowance is whole again: they are as good as unknown.
-    pub fn forget_the_quiet(&self) {
-        for known in [&self.requests, &self.notices] {
-            known.retain_recent();
-            known.shrink_to_fit();
+        if state.requests.allows(reader, now) {
+            Verdict::Fine
+        } else if state.notices.allows(reader, now) {
+            Verdict::Notice
+        } else {
+            Verdict::Silent
         }
     }
 
-    /// Forgets without end, so that a number stays for minutes at most, however few readers come.
+    /// Forgets readers regularly, so that a hash stays for minutes at most, however few readers come.
     pub async fn keep_forgetting(&self) {
         loop {
             tokio::time::sleep(FORGET_EVERY).await;
-            self.forget_the_quiet();
+            self.state().forget(Instant::now());
         }
+    }
+
+    fn state(&self) -> MutexGuard<'_, LimiterState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use governor::clock::FakeRelativeClock;
-
     use super::*;
+
+    fn at(start: Instant, milliseconds: u64) -> Instant {
+        start + Duration::from_millis(milliseconds)
+    }
 
     #[test]
     fn a_person_who_taps_twice_a_second_is_never_limited() {
-        let clock = FakeRelativeClock::default();
-        let limiter = Limiter::with_clock(Flood::default(), clock.clone());
-        for _ in 0..600 {
-            assert_eq!(limiter.check(7), Verdict::Fine);
-            clock.advance(Duration::from_millis(500));
+        let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
+        for tap in 0..600 {
+            assert_eq!(limiter.check(7, at(start, tap * 500)), Verdict::Fine);
         }
     }
 
     #[test]
-    fn a_flood_is_told_once_and_then_ignored_until_it_ends() {
-        let clock = FakeRelativeClock::default();
-        let limiter = Limiter::with_clock(Flood::default(), clock.clone());
-        let verdicts: Vec<Verdict> = (0..400).map(|_| limiter.check(7)).collect();
-        assert_eq!(verdicts.iter().filter(|verdict| **verdict == Verdict::Fine).count(), 120);
-        assert_eq!(verdicts.iter().filter(|verdict| **verdict == Verdict::Notice).count(), 1);
-        assert_eq!(limiter.check(8), Verdict::Fine, "nobody else is limited");
-        clock.advance(Duration::from_secs(10));
-        assert_eq!(limiter.check(7), Verdict::Fine);
+    fn a_flood_gets_one_notice_a_minute_and_nobody_else_is_limited() {
+        let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
+        let flood = |reader: i64, times: usize, seconds: u64| {
+            let now = at(start, seconds * 1_000);
+            let verdicts: Vec<_> = (0..times).map(|_| limiter.check(reader, now)).collect();
+            [Verdict::Fine, Verdict::Notice, Verdict::Silent]
+                .map(|kind| verdicts.iter().filter(|verdict| **verdict == kind).count())
+        };
+        for (reader, times, seconds, expected) in [
+            (7, 400, 0, [120, 1, 279]),
+            (8, 1, 0, [1, 0, 0]),
+            (7, 31, 10, [30, 0, 1]),
+            (7, 400, 60, [120, 1, 279]),
+            (7, 400, 3_600, [120, 1, 279]),
+        ] {
+            assert_eq!(flood(reader, times, seconds), expected, "{reader} at {seconds} s");
+        }
     }
 
     #[test]
     fn quiet_readers_are_forgotten() {
-        let clock = FakeRelativeClock::default();
-        let limiter = Limiter::with_clock(Flood::default(), clock.clone());
-        for reader in 0..200_000 {
-            limiter.check(reader);
-            clock.advance(Duration::from_micros(50));
+        let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
+        for reader in 0..200_000_u32 {
+            limiter.check(reader.into(), start + Duration::from_micros(50) * reader);
         }
-        assert!(limiter.remembered() <= FORGET_AFTER + 10_000, "{}", limiter.remembered());
-        clock.advance(FORGET_EVERY);
-        limiter.forget_the_quiet();
-        assert_eq!(limiter.remembered(), 0, "a minute later nobody is known");
+        let known = limiter.state().requests.whole_at.len();
+        assert!(known <= FORGET_AFTER + 10_000, "{known}");
+        limiter.state().forget(at(start, 10_000) + FORGET_EVERY);
+        assert!(limiter.state().requests.whole_at.is_empty(), "a minute later nobody is known");
     }
 }

@@ -1,25 +1,26 @@
-//! How long each call is tried: one table for all calls that answer a reader.
+//! How long each call is repeated: one table for all calls that answer a reader.
 //!
-//! | call | by polling: longest wait, longest whole | with a webhook |
+//! | call | polling: longest wait, longest time | webhook |
 //! | --- | --- | --- |
 //! | `sendMessage`, `editMessageText`, `deleteMessages` | 24 h, 24 h | 2 s, 24 h |
 //! | `answerCallbackQuery` for a tap in a chat | 60 s, 150 s | 2 s, 150 s |
-//! | … before its turn | 1 s, 150 s | |
+//! | … answered early | 1 s, 150 s | |
 //! | … for a tap outside of any chat | 1 s, 3 s | 1 s, 3 s |
 //! | `answerInlineQuery` | 1 s, 3 s | 1 s, 3 s |
 //!
-//! A single try takes 15 s at most (`api.rs`). With a webhook an update whose reply must wait longer is brought again.
+//! A single attempt takes at most 15 s (`api.rs`). With a webhook, an update whose reply must wait
+//! longer is delivered again.
 
 use std::time::Duration;
 
-/// How long one call is tried.
+/// How long one call is repeated.
 #[derive(Debug, Clone, Copy)]
 pub struct Bound {
-    /// The longest wait between two tries that the server may ask for.
+    /// The longest wait between two attempts that the server may ask for.
     pub(super) wait: Duration,
-    /// The longest time from the first try to the last.
+    /// The longest time from the first attempt to the last.
     pub(super) whole: Duration,
-    /// Whether Telegram brings the update again when the bound is reached; else it is given up.
+    /// Whether Telegram delivers the update again when the bound is reached.
     pub(super) comes_again: bool,
 }
 
@@ -32,34 +33,35 @@ pub struct Limits {
     pub(super) tap: Bound,
 }
 
-/// A message lives this long at Telegram (Client.cpp:17053); nobody waits for its answer any longer.
+/// Telegram keeps a message this long (Client.cpp:17053); an older one needs no answer.
 const MESSAGE_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
-/// A tap lives this long (Client.cpp:17158); its answer is refused afterwards.
+/// Telegram refuses the answer to an older tap (Client.cpp:17158).
 const TAP_LIFE: Duration = Duration::from_secs(150);
 
-/// With a webhook an update that must wait longer is given back, for Telegram hangs up after 60 s (WebhookActor.cpp:495).
-const GIVEN_BACK_AFTER: Duration = Duration::from_secs(2);
+/// With a webhook, an update that must wait longer is left to Telegram, which closes the connection
+/// after 60 s (WebhookActor.cpp:495).
+const DEFERRED_AFTER: Duration = Duration::from_secs(2);
 
 impl Limits {
-    /// An update stays unconfirmed, or its reply parked, for as long as it can be of use.
+    /// An update stays unconfirmed, or its reply parked, for as long as the reply is useful.
     pub const POLLING: Self = Self {
         reply: Bound { wait: MESSAGE_LIFE, whole: MESSAGE_LIFE, comes_again: false },
         tap: Bound { wait: Duration::from_secs(60), whole: TAP_LIFE, comes_again: false },
     };
-    /// Telegram's own queue waits in place of the bot. What may have been carried out is tried on here, or its repetitions
-    /// would be counted anew each time.
+    /// Telegram's queue holds the updates that must wait. Only a call that may have been carried out is
+    /// repeated here; otherwise its repetitions would be counted anew each time.
     pub const WEBHOOK: Self = Self {
-        reply: Bound { wait: GIVEN_BACK_AFTER, whole: MESSAGE_LIFE, comes_again: true },
-        tap: Bound { wait: GIVEN_BACK_AFTER, whole: TAP_LIFE, comes_again: true },
+        reply: Bound { wait: DEFERRED_AFTER, whole: MESSAGE_LIFE, comes_again: true },
+        tap: Bound { wait: DEFERRED_AFTER, whole: TAP_LIFE, comes_again: true },
     };
 }
 
 impl Bound {
-    /// For what is no use later and belongs to no chat: nobody else shall wait for it. A picker of inline results shows
-    /// nothing meanwhile, and the next letter asks anew. A 429 names whole seconds, and nearly always more than one.
+    /// For calls that are useless later and belong to no chat. The list of inline results stays empty
+    /// meanwhile, and the next letter asks anew. A 429 names whole seconds, nearly always more than one.
     pub(super) const BRIEF: Self =
         Self { wait: Duration::from_secs(1), whole: Duration::from_secs(3), comes_again: false };
-    /// For the answer to a tap whose turn has not come: what is not done soon is done in its turn.
+    /// For the early answer to a tap: if it fails, the tap is answered in its turn.
     pub(super) const EARLY_TAP: Self =
         Self { wait: Duration::from_secs(1), whole: TAP_LIFE, comes_again: false };
 }

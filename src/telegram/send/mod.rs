@@ -1,4 +1,4 @@
-//! How replies go: sent, tried again, and given up.
+//! Sends replies: limits each reader, retries failed calls, and gives up.
 
 pub mod limiter;
 pub mod limits;

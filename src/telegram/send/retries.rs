@@ -1,4 +1,4 @@
-//! Making one call until it is accepted or has failed for good.
+//! Repeats one call until it succeeds or has failed for good.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,45 +14,46 @@ use super::limits::{Bound, Limits};
 use crate::ops::metrics::Metrics;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::SendChatAction;
-use crate::telegram::client::failures::{Backoff, Doubt, Failure, with_jitter};
+use crate::telegram::client::failures::{Backoff, Failure, Uncertain, with_jitter};
 
-/// Why trying ended without success.
+/// Why a call was given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CallError {
-    /// The reader is out of reach.
-    Gone,
-    /// The group has this new id.
-    Moved(i64),
-    /// The reader or time made the call impossible: a deleted message, a tap that is too old.
+    /// The reader cannot be reached.
+    Unreachable,
+    /// The group was migrated and has this new id.
+    Migrated(i64),
+    /// The reader or the passing of time made the call impossible: a deleted message, an old tap.
     Rejected,
-    /// The call itself is wrong: a fault of a page, a button, or this program.
+    /// The call itself is wrong: a page, a button or this program is at fault.
     Malformed,
-    /// The topic it was for is gone.
-    NoTopic,
-    /// A later tap made it useless.
+    /// The topic that the call names is gone.
+    TopicGone,
+    /// A later tap made the call useless.
     Superseded,
-    /// It may have been carried out, but no answer said so, too often.
-    Unsure,
-    /// It must wait this many seconds, longer than may be waited here; the update comes again.
+    /// It is unknown whether the call was carried out, after as many attempts as are allowed.
+    Unconfirmed,
+    /// The server asks for a longer wait than is allowed here, in seconds; the update comes again.
     Deferred(u64),
-    /// Its time is over.
-    Late,
+    /// The time for the call is over.
+    Expired,
     /// The bot was stopped.
-    Abandoned,
+    Stopped,
 }
 
-/// What may have been carried out is repeated after these waits: at once, because most often a connection was old; then
-/// after longer and longer ones, because each repetition may be one more message to the reader.
+/// The waits before a call is repeated that may have been carried out. The first is short, because
+/// most often an idle connection was closed; the others grow, because each repetition may be one
+/// more message to the reader.
 const REPEAT_AFTER: [Duration; 4] = [
     Duration::from_millis(200),
     Duration::from_secs(10),
     Duration::from_secs(60),
     Duration::from_secs(600),
 ];
-/// A call whose acknowledgement is lost this often is given up.
+/// A call is given up when this many of its answers were lost.
 const MAX_LOST: usize = 3;
 
-/// Makes calls and notes how they go.
+/// Makes calls, repeats them, and counts their results.
 #[derive(Debug)]
 pub(super) struct RetryingClient {
     pub(super) api: Api,
@@ -62,142 +63,208 @@ pub(super) struct RetryingClient {
 }
 
 impl RetryingClient {
-    /// Makes a call for a chat until it is accepted, has failed for good, is useless, its bound is reached, or the bot is
-    /// stopped.
+    /// Repeats a call for a chat until it succeeds, fails for good, becomes useless, reaches its
+    /// bound, or the bot is stopped.
     pub(super) async fn call<P>(
         &self,
         bound: Bound,
         chat: Option<i64>,
         payload: &P,
-        useless: impl Fn() -> bool,
+        is_useless: impl Fn() -> bool,
     ) -> Result<(), CallError>
     where
         P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
-        let tried = timeout(bound.whole, self.try_on(bound, chat, payload, useless)).await;
-        match tried.unwrap_or(Err(CallError::Deferred(1))) {
-            Err(CallError::Deferred(_)) if !bound.comes_again => Err(CallError::Late),
-            end => end,
+        let result = timeout(bound.whole, self.repeat(bound, chat, payload, is_useless)).await;
+        match result.unwrap_or(Err(CallError::Deferred(1))) {
+            Err(CallError::Deferred(_)) if !bound.comes_again => Err(CallError::Expired),
+            result => result,
         }
     }
 
-    async fn try_on<P>(
+    async fn repeat<P>(
         &self,
         bound: Bound,
         chat: Option<i64>,
         payload: &P,
-        useless: impl Fn() -> bool,
+        is_useless: impl Fn() -> bool,
     ) -> Result<(), CallError>
     where
         P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
-        let (mut backoff, mut repeats) = (Backoff::new(), Repeats::default());
-        while !useless() {
-            let Err(error) =
-                self.unless_abandoned(self.api.call_discarding_result(payload)).await?
-            else {
-                self.note(P::NAME, None);
-                return Ok(());
-            };
-            let failure = Failure::of(&error);
-            self.note(P::NAME, Some(failure));
-            let told = match failure {
-                Failure::Unchanged => return Ok(()),
-                Failure::Gone => return Err(CallError::Gone),
-                Failure::Moved(chat) => return Err(CallError::Moved(chat)),
-                Failure::Rejected => return Err(CallError::Rejected),
-                Failure::Malformed => return Err(CallError::Malformed),
-                Failure::NoTopic => return Err(CallError::NoTopic),
-                Failure::Retry(told) => told,
-            };
-            let (wait, longest) = match Doubt::of(&error) {
-                Some(doubt) => {
-                    let wait = repeats.after(doubt).ok_or(CallError::Unsure)?;
-                    self.until_the_server_answers(chat).await?;
-                    (wait, Duration::MAX)
+        let mut attempts = Attempts { longest_wait: bound.wait, ..Attempts::default() };
+        while !is_useless() {
+            let Err(error) = self.attempt(payload).await? else { return Ok(()) };
+            match attempts.after(&error)? {
+                Next::Succeeded => return Ok(()),
+                Next::Wait(wait) => self.unless_stopped(tokio::time::sleep(wait)).await?,
+                Next::Repeat(wait) => {
+                    self.wait_for_server(chat).await?;
+                    self.unless_stopped(tokio::time::sleep(wait)).await?;
                 }
-                None => (told.unwrap_or_else(|| backoff.wait()), bound.wait),
-            };
-            if wait > longest {
-                return Err(CallError::Deferred(wait.as_secs().max(1)));
             }
-            self.unless_abandoned(tokio::time::sleep(wait)).await?;
         }
         Err(CallError::Superseded)
     }
 
-    /// In an outage nothing is repeated that may have been carried out: what does no harm is asked first, without end. It is
-    /// about the same chat, for a server may answer for itself while it reaches nobody.
-    async fn until_the_server_answers(&self, chat: Option<i64>) -> Result<(), CallError> {
+    /// During an outage, a call that may have been carried out is not repeated. Until the outage is
+    /// over, a harmless call is made instead. It names the same chat, because a server may answer
+    /// some calls by itself while it cannot reach Telegram.
+    async fn wait_for_server(&self, chat: Option<i64>) -> Result<(), CallError> {
         let Some(chat_id) = chat else { return Ok(()) };
-        let (mut backoff, action) = (Backoff::new(), SendChatAction::typing(chat_id));
-        loop {
-            let error =
-                self.unless_abandoned(self.api.call_discarding_result(&action)).await?.err();
-            self.metrics.call(
-                SendChatAction::NAME,
-                error.as_ref().map(Failure::of).map_or("ok", Failure::name),
-            );
-            if !error.is_some_and(|error| is_outage(&error)) {
-                return Ok(());
-            }
-            self.unless_abandoned(tokio::time::sleep(backoff.wait())).await?;
+        let mut backoff = Backoff::new();
+        while let Err(error) = self.attempt(&SendChatAction::typing(chat_id)).await?
+            && is_outage(&error)
+        {
+            self.unless_stopped(tokio::time::sleep(backoff.wait())).await?;
         }
+        Ok(())
     }
 
-    async fn unless_abandoned<T>(&self, done: impl Future<Output = T>) -> Result<T, CallError> {
-        self.abandon.run_until_cancelled(done).await.ok_or(CallError::Abandoned)
-    }
-
-    fn note(&self, method: &'static str, failure: Option<Failure>) {
+    async fn attempt<P>(&self, payload: &P) -> Result<Result<(), RequestError>, CallError>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        let result = self.unless_stopped(self.api.call_discarding_result(payload)).await?;
+        let failure = result.as_ref().err().map(Failure::of);
         if matches!(failure, Some(Failure::Retry(Some(_)))) {
             self.metrics.throttled.inc();
         }
-        self.metrics.call(method, failure.map_or("ok", Failure::name));
+        self.metrics.call(P::NAME, failure.map_or("ok", Failure::name));
+        Ok(result)
+    }
+
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, CallError> {
+        self.abandon.run_until_cancelled(work).await.ok_or(CallError::Stopped)
     }
 }
 
-/// Whether the server was out of reach, or fails.
+/// Returns whether the server was out of reach, or failed.
 fn is_outage(error: &RequestError) -> bool {
-    matches!(error, RequestError::Io(_)) || Doubt::of(error).is_some()
+    matches!(error, RequestError::Io(_)) || Uncertain::of(error).is_some()
 }
 
-/// How often one call has been repeated that may have been carried out.
+/// What follows a failed attempt.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    /// Nothing: the message is already as the call would make it.
+    Succeeded,
+    /// Another attempt after this wait.
+    Wait(Duration),
+    /// As [`Self::Wait`], but the attempt may have been carried out, so the server must answer first.
+    Repeat(Duration),
+}
+
+/// Decides what follows each failed attempt of one call.
 #[derive(Debug, Default)]
-struct Repeats {
+struct Attempts {
+    /// A longer wait is not allowed.
+    longest_wait: Duration,
+    backoff: Backoff,
+    /// Repetitions of attempts that may have been carried out.
+    repeats: usize,
+    /// Attempts whose answers were lost.
     lost: usize,
-    all: usize,
 }
 
-impl Repeats {
-    /// How long to wait before the next; none where there were enough.
-    fn after(&mut self, doubt: Doubt) -> Option<Duration> {
-        self.lost += usize::from(doubt == Doubt::Lost);
-        let wait = REPEAT_AFTER.get(self.all).filter(|_| self.lost < MAX_LOST)?;
-        self.all += 1;
-        Some(with_jitter(*wait))
+impl Attempts {
+    fn after(&mut self, error: &RequestError) -> Result<Next, CallError> {
+        let named = match Failure::of(error) {
+            Failure::Unchanged => return Ok(Next::Succeeded),
+            Failure::Gone => return Err(CallError::Unreachable),
+            Failure::Moved(chat) => return Err(CallError::Migrated(chat)),
+            Failure::Rejected => return Err(CallError::Rejected),
+            Failure::Malformed => return Err(CallError::Malformed),
+            Failure::NoTopic => return Err(CallError::TopicGone),
+            Failure::Retry(named) => named,
+        };
+        if let Some(uncertain) = Uncertain::of(error) {
+            self.lost += usize::from(uncertain == Uncertain::AnswerLost);
+            let wait = REPEAT_AFTER.get(self.repeats).filter(|_| self.lost < MAX_LOST);
+            self.repeats += 1;
+            return wait.map(|wait| Next::Repeat(with_jitter(*wait))).ok_or(CallError::Unconfirmed);
+        }
+        let wait = named.unwrap_or_else(|| self.backoff.wait());
+        if wait > self.longest_wait {
+            return Err(CallError::Deferred(wait.as_secs().max(1)));
+        }
+        Ok(Next::Wait(wait))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use teloxide::ApiError;
+    use teloxide::types::{ChatId, Seconds};
+
     use super::*;
 
-    fn sent(doubts: impl IntoIterator<Item = Doubt>) -> (usize, Duration) {
-        let mut repeats = Repeats::default();
-        let waits: Vec<Duration> =
-            doubts.into_iter().map_while(|doubt| repeats.after(doubt)).collect();
+    fn io(kind: ErrorKind) -> RequestError {
+        RequestError::Io(Arc::new(Error::from(kind)))
+    }
+
+    fn described(description: &str) -> RequestError {
+        RequestError::Api(ApiError::Unknown(description.to_owned()))
+    }
+
+    fn retry_after(seconds: u32) -> RequestError {
+        RequestError::RetryAfter(Seconds::from_seconds(seconds))
+    }
+
+    #[test]
+    fn each_failure_has_its_consequence() {
+        for (error, expected) in [
+            (retry_after(7), Ok(Next::Wait(Duration::from_secs(7)))),
+            (retry_after(61), Err(CallError::Deferred(61))),
+            (RequestError::Api(ApiError::MessageNotModified), Ok(Next::Succeeded)),
+            (RequestError::Api(ApiError::BotBlocked), Err(CallError::Unreachable)),
+            (RequestError::MigrateToChatId(ChatId(-100)), Err(CallError::Migrated(-100))),
+            (described("Bad Request: message can't be edited"), Err(CallError::Rejected)),
+            (described("Bad Request: can't parse entities"), Err(CallError::Malformed)),
+            (described("Bad Request: TOPIC_CLOSED"), Err(CallError::TopicGone)),
+        ] {
+            let longest_wait = Duration::from_secs(60);
+            let mut attempts = Attempts { longest_wait, ..Attempts::default() };
+            assert_eq!(attempts.after(&error), expected, "{error:?}");
+        }
+    }
+
+    /// Returns the number of attempts and the sum of the waits between them.
+    fn made(errors: impl IntoIterator<Item = RequestError>) -> (usize, Duration) {
+        let mut attempts = Attempts::default();
+        let waits = errors.into_iter().map_while(|error| match attempts.after(&error) {
+            Ok(Next::Repeat(wait)) => Some(wait),
+            end => {
+                assert_eq!(end, Err(CallError::Unconfirmed));
+                None
+            }
+        });
+        let waits: Vec<Duration> = waits.collect();
         (1 + waits.len(), waits.iter().sum())
     }
 
     #[test]
     fn what_may_have_been_carried_out_is_sent_three_times_or_five() {
-        assert_eq!(sent(std::iter::repeat(Doubt::Lost)).0, 3);
-        let (times, over) = sent(std::iter::repeat(Doubt::ServerError));
+        let lost = || io(ErrorKind::ConnectionReset);
+        let failed = || described("Internal Server Error");
+        assert_eq!(made(std::iter::repeat_with(lost)).0, 3);
+        let (times, over) = made(std::iter::repeat_with(failed));
         assert_eq!(times, 5);
         assert!(over >= Duration::from_secs(670), "{over:?}");
-        assert_eq!(sent([Doubt::ServerError, Doubt::Lost, Doubt::Lost, Doubt::Lost]).0, 4);
+        assert_eq!(made([failed(), lost(), lost(), lost()]).0, 4);
+    }
+
+    #[test]
+    fn what_was_not_sent_is_repeated_without_end() {
+        let mut attempts = Attempts { longest_wait: Duration::MAX, ..Attempts::default() };
+        for _ in 0..100 {
+            let next = attempts.after(&io(ErrorKind::NotConnected));
+            assert!(matches!(next, Ok(Next::Wait(_))), "{next:?}");
+        }
     }
 }

@@ -1,11 +1,8 @@
 //! When the bot is ready, and when it lives.
 
-use std::time::Duration;
-
-use appeal_bot::ops::health::Health;
 use telegram_sandbox::{Fault, FaultRule, Options, Sandbox};
 
-use crate::harness::{quiet, run_after, strike};
+use crate::harness::{quiet, run_after, strike, until};
 
 fn slow(method: &str) -> FaultRule {
     FaultRule { times: Some(1), ..strike(method, Fault::Delay { ms: 4_000 }) }
@@ -22,26 +19,11 @@ async fn ready_from_the_first_poll_to_the_stop_and_alive_all_the_time() {
         bot.sandbox.add_fault(slow("sendMessage"));
         let mut reader = bot.reader("en");
         reader.says("/about");
-        while !bot.sandbox.calls().contains_key("sendMessage") {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until("it answers", async || bot.sandbox.calls().contains_key("sendMessage")).await;
         bot.stop.cancel();
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        assert_eq!(bot.telemetry.readiness().await, (false, "stopping".to_owned()));
+        bot.telemetry.says("stopping").await;
         assert!(bot.telemetry.is_live().await, "what is in flight is finished first");
         reader.answer().await;
     })
     .await;
-}
-
-#[tokio::test]
-async fn a_loop_that_is_stuck_is_neither_alive_nor_ready_until_it_goes_on() {
-    let health = Health::new(Some(Duration::from_secs(2)));
-    health.receives(true);
-    assert!(health.is_live() && health.readiness().0);
-    tokio::time::sleep(Duration::from_millis(2_050)).await;
-    assert!(!health.is_live());
-    assert_eq!(health.readiness(), (false, "the receiving loop is stuck\n".to_owned()));
-    health.beat();
-    assert!(health.is_live() && health.readiness().0);
 }

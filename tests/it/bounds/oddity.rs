@@ -8,9 +8,9 @@ use appeal_bot::ops::health::Health;
 use appeal_bot::ops::metrics::Metrics;
 use appeal_bot::ops::telemetry::Telemetry;
 use appeal_bot::telegram::client::api::Api;
+use appeal_bot::telegram::receive::outcome::Outcome;
 use appeal_bot::telegram::receive::polling::{BEATS_WITHIN, Polling};
 use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
-use appeal_bot::telegram::send::replies::Outcome;
 use appeal_bot::telegram::update::Update;
 use article::Flood;
 use secrecy::SecretString;
@@ -18,7 +18,7 @@ use telegram_sandbox::{ChatKind, Sandbox};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Line, Server, TOKEN, capture, read};
+use crate::harness::{Line, Server, TOKEN, capture, read, until};
 
 /// What goes wrong with the first update of one reader.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,7 +82,7 @@ impl Fixture {
             finished: AtomicUsize::default(),
             metrics: Arc::clone(&metrics),
         });
-        let health = Arc::new(Health::new(Some(patience)));
+        let health = Arc::new(Health::new(Some(patience), tokio::time::Instant::now()));
         let (stop, abandon) = (CancellationToken::new(), CancellationToken::new());
         let polling = Polling {
             api: Api::new(&SecretString::from(TOKEN), &line.route()).unwrap(),
@@ -98,16 +98,6 @@ impl Fixture {
 
     fn count(&self, sample: &str) -> f64 {
         read(&self.metrics.render(), sample)
-    }
-
-    async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
-        for _ in 0..6_000 {
-            if holds(self) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("in vain: {what}; {} updates are not confirmed", self.sandbox.pending());
     }
 
     async fn ends(mut self) {
@@ -136,7 +126,7 @@ async fn an_update_that_makes_the_program_panic_is_passed_over_and_hurts_nobody(
     for reader in others.iter().chain([&odd]).chain(&others).chain([&odd]) {
         fixture.sandbox.say(*reader, "canary words", Some("xq")).unwrap();
     }
-    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    until("all is confirmed", async || fixture.sandbox.pending() == 0).await;
     assert_eq!(
         fixture.odd.finished.load(Ordering::Relaxed),
         41,
@@ -145,7 +135,7 @@ async fn an_update_that_makes_the_program_panic_is_passed_over_and_hurts_nobody(
     assert_eq!(fixture.count("appeal_answers_total{outcome=\"panicked\"}"), 1.0);
     assert_eq!(
         log.lines(),
-        ["ERROR message=an update made the program panic; it is passed over "],
+        ["ERROR message=handling an update panicked; it is skipped "],
         "and no reader"
     );
     fixture.ends().await;
@@ -162,7 +152,7 @@ async fn an_update_that_never_ends_is_parked_and_hurts_nobody() {
     for other in others.iter().cycle().take(200) {
         fixture.sandbox.say(*other, "/about", Some("en")).unwrap();
     }
-    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    until("all is confirmed", async || fixture.sandbox.pending() == 0).await;
     assert_eq!(fixture.count("appeal_parked_replies"), 2.0);
     assert_eq!(fixture.count("appeal_parked_total"), 2.0);
     let metrics = Arc::clone(&fixture.metrics);
@@ -187,10 +177,7 @@ async fn a_stop_confirms_what_is_finished_in_front_of_what_waits() {
     for reader in others[..5].iter().chain([&odd]).chain(&others[5..12]) {
         fixture.sandbox.say(*reader, "/about", Some("en")).unwrap();
     }
-    fixture
-        .until("the others are served", |fixture| {
-            fixture.odd.finished.load(Ordering::Relaxed) == 12
-        })
+    until("the others are served", async || fixture.odd.finished.load(Ordering::Relaxed) == 12)
         .await;
     let sandbox = fixture.sandbox.clone();
     fixture.ends().await;
@@ -218,12 +205,12 @@ async fn numbers_of_updates_may_restart_lower_at_any_moment() {
     for (update, reader) in [(900, odd), (901, others[0]), (7, others[1]), (8, odd)] {
         say(update, reader);
     }
-    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    until("all is confirmed", async || fixture.sandbox.pending() == 0).await;
     for (count, (update, reader)) in
         (5..).zip([(3, odd), (4, others[0]), (5_000_000_000, others[1]), (2, odd)])
     {
         say(update, reader);
-        fixture.until("it is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+        until("it is confirmed", async || fixture.sandbox.pending() == 0).await;
         assert_eq!(
             fixture.odd.finished.load(Ordering::Relaxed),
             count,
@@ -245,7 +232,7 @@ async fn a_poll_that_is_answered_is_a_sign_of_life() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     fixture.sandbox.say(odd, "/about", Some("en")).unwrap();
-    fixture.until("it lives", |fixture| fixture.health.is_live()).await;
-    fixture.until("all is confirmed", |fixture| fixture.sandbox.pending() == 0).await;
+    until("it lives", async || fixture.health.is_live(tokio::time::Instant::now())).await;
+    until("all is confirmed", async || fixture.sandbox.pending() == 0).await;
     fixture.ends().await;
 }

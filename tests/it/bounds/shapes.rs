@@ -116,7 +116,7 @@ async fn updates_of_the_whole_corpus_are_confirmed_and_harmless() {
 async fn an_update_that_cannot_be_read_is_passed_over_and_hurts_nobody() {
     run_with(&quiet(), Options::default(), async |bot| {
         bot.expects_warning("cannot receive updates; trying again reason=\"unreadable answer\"");
-        bot.expects_warning("an update cannot be read; it is passed over");
+        bot.expects_warning("skipping an update that cannot be parsed");
         bot.telemetry.readies().await;
         let mut readers: Vec<_> = (0..4).map(|_| bot.reader("en")).collect();
         for (reader, id) in readers.iter_mut().zip((4_000_000_000_i64..).step_by(10)) {

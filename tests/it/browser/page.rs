@@ -10,9 +10,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::view::{LOOK, OFFERS, View};
+use crate::harness::PATIENCE;
 
-/// Nothing on loopback takes longer, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// More than the page has places to stop at.
 const MAX_TABS: usize = 80;

@@ -6,14 +6,12 @@ use serde_json::{Value, json};
 
 use super::api::Api;
 use super::canaries::Canaries;
-use crate::harness::Folder;
 use crate::harness::process::{Program, Running};
+use crate::harness::{Folder, PATIENCE, until};
 use crate::webhook::fixture::{PATH, READY, Wire, client, eye, free_port};
 
 /// Updates of every kind with a value for every field, and of no kind; how they are filled says `canaries.rs`.
 const UPDATES: &str = include_str!("updates.json");
-/// Far longer than all waits of one run together.
-const PATIENCE: Duration = Duration::from_secs(150);
 /// The header with the secret.
 const HEADER: &str = "X-Telegram-Bot-Api-Secret-Token";
 
@@ -72,15 +70,6 @@ fn broken(canaries: &mut Canaries, update_id: i64) -> Vec<String> {
     (update_id..).zip(&skeletons).map(fill).collect()
 }
 
-async fn until(what: &str, process: &mut Running, mut holds: impl AsyncFnMut() -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while !holds().await {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    });
-    waited.await.unwrap_or_else(|_| panic!("in vain: {what}; so far: {:#?}", process.gather()));
-}
-
 fn loudly(program: Program, logged: Logged) -> Program {
     program.env("RUST_LOG", logged.filter).env("APPEAL_LOG_FORMAT", logged.format)
 }
@@ -111,8 +100,8 @@ pub(super) async fn polling(canaries: &mut Canaries, logged: Logged) -> Run {
         .env("TELOXIDE_TOKEN", token(canaries))
         .env("APPEAL_CONFIG", words.path());
     let program = loudly(program.env("APPEAL_OPS_LISTEN", format!("127.0.0.1:{ops}")), logged);
-    let mut process = program.starts();
-    until("all is confirmed", &mut process, async || api.sandbox.pending() == 0).await;
+    let process = program.starts();
+    until("all is confirmed", async || api.sandbox.pending() == 0).await;
     end(process, ops, String::new()).await
 }
 

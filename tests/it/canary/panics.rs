@@ -12,10 +12,10 @@ use appeal_bot::ops::metrics::Metrics;
 use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
 use appeal_bot::ops::telemetry::Telemetry;
 use appeal_bot::telegram::client::api::Api;
+use appeal_bot::telegram::receive::outcome::Outcome;
 use appeal_bot::telegram::receive::polling::{BEATS_WITHIN, Polling};
 use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::webhook;
-use appeal_bot::telegram::send::replies::Outcome;
 use appeal_bot::telegram::update::Update;
 use article::Flood;
 use article::{Ask, Me};
@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::LOUD;
 use super::canaries::Canaries;
-use crate::harness::{BOT, Line, TODAY, TOKEN};
+use crate::harness::{BOT, Line, TODAY, TOKEN, until};
 
 /// Names the format of the log, and so tells the test that it is the process of its own.
 const FORMAT: &str = "APPEAL_TEST_PANICS";
@@ -72,7 +72,7 @@ async fn a_panic_tells_its_place_and_nothing_of_a_reader() {
             2 * (asked + 1),
             "each tells its place: {shown}"
         );
-        assert_eq!(count("an update made the program panic"), 2 * asked, "{shown}");
+        assert_eq!(count("handling an update panicked"), 2 * asked, "{shown}");
         assert!(foreign > 0 && count("this crate may speak") == 1, "{shown}");
     }
 }
@@ -142,7 +142,7 @@ impl Handler for Clumsy {
 
 fn telemetry() -> Telemetry {
     Telemetry {
-        health: Arc::new(Health::new(Some(BEATS_WITHIN))),
+        health: Arc::new(Health::new(Some(BEATS_WITHIN), tokio::time::Instant::now())),
         metrics: Arc::new(Metrics::new()),
     }
 }
@@ -163,9 +163,7 @@ async fn poll(asked: &[Value]) {
         abandon: CancellationToken::new(),
     };
     let running = tokio::spawn(polling.run(|| {}));
-    while sandbox.pending() > 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("all is confirmed", async || sandbox.pending() == 0).await;
     stop.cancel();
     running.await.unwrap().unwrap();
     line.cut().await;

@@ -199,11 +199,11 @@ fn what_nobody_reads_is_named_and_what_editors_leave_is_not() {
         &folder,
         "six slips",
         &[
-            ("Pages/:1: file-unknown", "nobody reads this folder"),
+            ("Pages/:1: file-unknown", "the program does not read this folder"),
             ("bot.toml.txt:1: file-unknown", "rename it to bot.toml"),
             ("pages/en/news.md.txt:1: file-unknown", "rename it to news.md"),
             ("pages/en/now.MD:1: file-unknown", "rename it to now.md"),
-            ("pages/en/x.md/:1: file-unknown", "nobody reads this folder"),
+            ("pages/en/x.md/:1: file-unknown", "the program does not read this folder"),
             ("pages/news.md:1: file-unknown", "pages/en/news.md"),
         ],
     );

@@ -89,6 +89,73 @@ fn a_text_by_language_is_read_language_by_language() {
     assert_eq!(problems(&folder), [""; 0]);
 }
 
+#[test]
+fn a_publisher_may_be_given_by_language() {
+    let folder = Folder::copy();
+    folder.replace(
+        "sources.toml",
+        ENTRY,
+        "[kyivpost]\npublisher = { en = \"Kyiv Post\", ko = \"키이우 포스트\" }\n",
+    );
+    let library = library(&folder);
+    for (language, publisher) in [("ko", "키이우 포스트"), ("en", "Kyiv Post"), ("uk", "Kyiv Post")]
+    {
+        let text = &shown_parts(&library, language, "sources")[0].text;
+        assert!(text.contains(&format!("[1] {publisher}, ")), "{language}: {text}");
+    }
+}
+
+#[test]
+fn the_operator_and_a_contact_may_be_given_by_language() {
+    let folder = Folder::copy();
+    folder.replace(
+        "bot.toml",
+        "operator = \"\"",
+        "operator = { en = \"The town library\", ko = \"마을 도서관\" }",
+    );
+    let today = appeal_bot::ops::calendar::today();
+    let bot = std::fs::read_to_string(folder.path().join("bot.toml")).unwrap();
+    let contact = "{ en = \"Desk, +380 44 123 45 67\", ko = \"창구, +380 44 123 45 67\" }";
+    folder.write(
+        "bot.toml",
+        format!("{bot}\n[[contacts]]\ntext = {contact}\nchecked = \"{today}\"\n"),
+    );
+    assert_eq!(problems(&folder), [""; 0]);
+    let library = library(&folder);
+    for (language, operator, contact) in [
+        ("ko", "마을 도서관", "창구, +380 44 123 45 67"),
+        ("en", "The town library", "Desk, +380 44 123 45 67"),
+        ("uk", "The town library", "Desk, +380 44 123 45 67"),
+    ] {
+        let parts = shown_parts(&library, language, "about");
+        let text: String = parts.iter().map(|part| part.text.as_str()).collect();
+        assert!(text.contains(operator), "{language}: {text}");
+        assert!(parts.iter().any(|part| part.styled("code").contains(&contact)), "{language}");
+    }
+}
+
+#[test]
+fn what_the_settings_give_by_language_is_checked_in_each() {
+    for (written, place, words) in [
+        (
+            "{ ko = \"마을 도서관\" }",
+            "bot.toml@operator = : field-missing",
+            "`operator` has no text in the default language",
+        ),
+        (
+            "{ en = \"A\", ko = \"@some_channel\" }",
+            "bot.toml@operator = : contact",
+            "“@some_channel”",
+        ),
+        ("{ en = \"A\", ko = \"\" }", "bot.toml@operator = : field-empty", "`operator` is empty"),
+        ("7", "bot.toml@operator = : field-type", "or such texts by language"),
+    ] {
+        let folder = Folder::copy();
+        folder.replace("bot.toml", "operator = \"\"", &format!("operator = {written}"));
+        assert_problems(&folder, written, &[(place, words)]);
+    }
+}
+
 /// The label speaks of the sources below, so it would be wrong where there are none.
 #[test]
 fn a_summary_that_cites_nothing_has_no_label() {

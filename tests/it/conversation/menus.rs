@@ -1,10 +1,8 @@
 //! The menus, the name and the descriptions that Telegram shows before anybody asks.
 
-use std::time::Duration;
-
 use telegram_sandbox::Fault;
 
-use crate::harness::{run, strike};
+use crate::harness::{run, strike, until};
 
 #[tokio::test]
 async fn menus_and_descriptions_are_set_in_every_language_and_only_once() {
@@ -13,12 +11,7 @@ async fn menus_and_descriptions_are_set_in_every_language_and_only_once() {
         reader.says("/start");
         reader.answer().await;
         let shown = || bot.sandbox.snapshot();
-        for _ in 0..2000 {
-            if shown()["bot"]["name"]["uk"].is_string() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until("the names are set", async || shown()["bot"]["name"]["uk"].is_string()).await;
         let shown = shown();
         for what in ["description", "short_description"] {
             let described: Vec<&str> =
@@ -60,12 +53,7 @@ async fn menus_that_cannot_be_set_are_one_warning() {
         let mut reader = bot.reader("en");
         reader.says("/start");
         reader.answer().await;
-        for _ in 0..2000 {
-            if !bot.log.lines().is_empty() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until("it warns", async || !bot.log.lines().is_empty()).await;
     })
     .await;
 }

@@ -32,7 +32,7 @@ async fn what_is_no_request_gets_no_answer() {
 #[tokio::test]
 async fn unknown_and_malformed_updates_are_confirmed_and_stop_nothing() {
     run(async |bot| {
-        bot.expects_warning("an update cannot be read");
+        bot.expects_warning("skipping an update that cannot be parsed");
         bot.expects_warning("cannot receive updates");
         let mut reader = bot.reader("en");
         for update in [

@@ -101,7 +101,8 @@ impl<'a> Judge<'a> {
         found
     }
 
-    /// Heading, label and date stand on every message of a page, as its file has them.
+    /// Heading and date stand on every message of a page, as its file has them, and so does the label,
+    /// but for a summary where a message cites nothing.
     fn pedigree(&self, page: &str, code: &str, payload: &Value) -> Vec<String> {
         let Some((code, fields)) = self.fields(page, code) else {
             return vec![format!("{page} in {code} has no file")];
@@ -130,16 +131,18 @@ impl<'a> Judge<'a> {
         // Hangul stands upright.
         let is_upright =
             |line: &str| line.contains(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
-        if label.trim().is_empty()
-            || !(is_upright(label) || italic.iter().any(|words| words == label))
+        let cites =
+            text.split('[').skip(1).any(|note| note.starts_with(|one: char| one.is_ascii_digit()));
+        let has_label = field("provenance") != "summary" || cites;
+        if has_label
+            && (label.trim().is_empty()
+                || !(is_upright(label) || italic.iter().any(|words| words == label)))
         {
             found.push(format!("no label, but “{label}”"));
         }
-        if let Some(words) = self
-            .phrase(&code, &format!("label-{}", field("provenance")))
-            .filter(|words| words != label)
-        {
-            found.push(format!("the label is “{label}” and not “{words}”"));
+        let words = self.phrase(&code, &format!("label-{}", field("provenance")));
+        if let Some(words) = words.filter(|words| (words == label) != has_label) {
+            found.push(format!("the label is “{label}”, and “{words}” is due: {has_label}"));
         }
         if field("provenance") == "translation" && !label.contains(field("by")) {
             found.push(format!("the label does not name “{}”", field("by")));

@@ -9,10 +9,7 @@ use telegram_sandbox::{ChatKind, Fault, FaultRule};
 use tokio_util::sync::CancellationToken;
 
 use super::run_quietly;
-use crate::harness::{Folder, Screen, Seen, Server, settings, strike};
-
-/// Nothing here takes longer, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::harness::{Folder, PATIENCE, Screen, Seen, Server, settings, strike, until};
 
 #[tokio::test]
 async fn a_token_that_is_refused_twice_in_a_row_ends_the_program() {
@@ -112,9 +109,10 @@ async fn in_an_outage_what_may_have_arrived_is_not_repeated() {
         bot.sandbox.say(chat, "/about", Some("en")).unwrap();
         let fault = Fault::Status { code: 500, description: None };
         bot.sandbox.add_fault(FaultRule { after: true, ..strike("*", fault) });
-        while bot.sandbox.calls().get("sendChatAction").is_none_or(|calls| *calls < 3) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        until("it asks whether the server answers", async || {
+            bot.sandbox.calls().get("sendChatAction").is_some_and(|calls| *calls >= 3)
+        })
+        .await;
         assert_eq!(bot.sandbox.calls()["sendMessage"], 1);
         bot.sandbox.clear_faults();
         bot.all_confirmed().await;

@@ -1,7 +1,5 @@
 //! The start: a bot that cannot reach Telegram says why and ends, and what only concerns its menus hinders nobody.
 
-use std::time::Duration;
-
 use appeal_bot::app::Application;
 use appeal_bot::ops::exit_error::ExitError;
 use telegram_sandbox::{Options, Sandbox};
@@ -11,7 +9,9 @@ use super::Trouble::{
     Unauthorized,
 };
 use crate::harness::process::Program;
-use crate::harness::{Conversation, Folder, Server, TOKEN, run_after, settings, side_by_side};
+use crate::harness::{
+    Conversation, Folder, Server, TOKEN, run_after, settings, side_by_side, until,
+};
 
 /// What the operator is told where `trouble` strikes getMe; nothing where the bot starts all the same.
 const AT_START: [(Trouble, Option<&str>); 9] = [
@@ -77,12 +77,7 @@ async fn set_menus((trouble, warning): (Trouble, Option<&'static str>)) {
         reader.answer().await;
         assert!(!trouble.takes_seconds() || !is_over(bot), "the reader waited for the menus");
         assert!(bot.telemetry.readiness().await.0);
-        for _ in 0..2_000 {
-            if is_over(bot) {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until("the menus are set or given up", async || is_over(bot)).await;
         if let Some(warning) = warning {
             bot.expects_warning(warning);
         }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use appeal_bot::ops::serve::serve;
-use appeal_bot::telegram::client::api::Route;
+use appeal_bot::telegram::client::route::Route;
 use axum::Router;
 use telegram_sandbox::Sandbox;
 use tokio::net::TcpListener;

@@ -12,6 +12,7 @@ mod server;
 mod show;
 mod skip;
 mod telemetry;
+mod wait;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -35,6 +36,7 @@ pub(crate) use server::Server;
 pub(crate) use show::{SHARE, buttons, show};
 pub(crate) use skip::skipped;
 pub(crate) use telemetry::{Telemetry, read, strike};
+pub(crate) use wait::{PATIENCE, until};
 
 /// The day on which the tests are, so that none of them turns red by the calendar.
 pub(crate) const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
@@ -44,8 +46,6 @@ pub(crate) const TOKEN: &str = "42:conversation-conversation-conversat";
 pub(crate) const BOT: &str = "appeal_test_bot";
 /// What the promise R5 says of a stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(10);
-/// Nothing on loopback takes longer, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A bot that runs, and the sandbox it runs against.
 pub(crate) struct Conversation {
@@ -63,7 +63,7 @@ pub(crate) struct Conversation {
 }
 
 /// On a machine that is busy with something else every chat may be slow for a second.
-const PARKED: &str = "chats make their replies wait; these are parked";
+const PARKED: &str = "some chats delay their replies; these are parked";
 
 /// Runs a conversation with the shipped words. Fails on an answer nobody looked at, a tap without an end, an update left
 /// unconfirmed, a warning nobody expected, and on anything that takes too long.
@@ -184,13 +184,7 @@ impl Conversation {
 
     /// Waits until every update is confirmed.
     pub(crate) async fn all_confirmed(&self) {
-        for _ in 0..PATIENCE.as_millis() / 10 {
-            if self.sandbox.pending() == 0 {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("{} updates are not confirmed", self.sandbox.pending());
+        until("all updates are confirmed", async || self.sandbox.pending() == 0).await;
     }
 
     fn finish(&self) {

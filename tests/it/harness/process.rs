@@ -11,10 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
-use super::{Folder, TOKEN};
-
-/// Nothing here takes longer, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(60);
+use super::{Folder, PATIENCE, TOKEN};
 
 /// The number of a user who owns nothing.
 const NOBODY: u32 = 65_534;
@@ -167,14 +164,6 @@ impl Running {
         });
         let found = found.await.ok().flatten();
         found.unwrap_or_else(|| panic!("it never says “{part}”: {:#?}", self.written))
-    }
-
-    /// Takes in all it has written by now.
-    pub(crate) fn gather(&mut self) -> &[String] {
-        while let Ok(line) = self.lines.try_recv() {
-            self.written.push(line);
-        }
-        &self.written
     }
 
     /// The address in the next line that says this.

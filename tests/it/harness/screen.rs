@@ -1,10 +1,11 @@
 //! Whatever a chat is shown, seen from outside: for tests in which something may come twice.
 
 use std::fmt;
-use std::time::Duration;
 
 use telegram_sandbox::{Event, Sandbox};
 use tokio::sync::broadcast;
+
+use super::until;
 
 /// Whatever one chat is shown, repeats included.
 pub(crate) struct Screen {
@@ -62,14 +63,9 @@ impl Screen {
 
     /// Waits until something was seen this often.
     pub(crate) async fn shows(&mut self, what: Seen, times: usize) {
-        let enough =
-            |screen: &mut Self| screen.seen().iter().filter(|seen| **seen == what).count() >= times;
-        for _ in 0..6_000 {
-            if enough(self) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("{what} is not seen {times} times: {:?}", self.seen);
+        until(&format!("{what} is seen {times} times"), async || {
+            self.seen().iter().filter(|seen| **seen == what).count() >= times
+        })
+        .await;
     }
 }

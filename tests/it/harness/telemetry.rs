@@ -1,9 +1,10 @@
 //! What an operator sees of a bot that runs, and how a test breaks what lies between them.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use telegram_sandbox::{Fault, FaultRule};
+
+use super::until;
 
 /// `/livez`, `/readyz` and `/metrics`.
 pub(crate) struct Telemetry {
@@ -35,25 +36,16 @@ impl Telemetry {
 
     /// Waits until the bot is ready.
     pub(crate) async fn readies(&self) {
-        for _ in 0..3_000 {
-            if self.readiness().await.0 {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("{}", self.readiness().await.1);
+        until("the bot is ready", async || self.readiness().await.0).await;
     }
 
     /// Waits until the bot says that it is not ready, for this reason.
     pub(crate) async fn says(&self, why: &str) {
-        for _ in 0..3_000 {
+        until(&format!("it is not ready: {why}"), async || {
             let (ready, words) = self.readiness().await;
-            if !ready && words.starts_with(why) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("{}", self.readiness().await.1);
+            !ready && words.starts_with(why)
+        })
+        .await;
     }
 
     /// The value of a sample, by its name and labels as `/metrics` writes them; what was never counted is 0.
@@ -63,15 +55,8 @@ impl Telemetry {
 
     /// Waits until a sample has a value.
     pub(crate) async fn counts(&self, sample: &str, value: f64) {
-        let mut seen = f64::NAN;
-        for _ in 0..3_000 {
-            seen = self.count(sample).await;
-            if seen == value {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("{sample} is {seen} and not {value}");
+        let what = format!("{sample} is {value}");
+        until(&what, async || self.count(sample).await == value).await;
     }
 }
 

@@ -100,12 +100,12 @@ async fn an_edit_whose_form_is_refused_becomes_plain_text() {
         bot.expects_warning(REFUSED);
         let mut reader = bot.reader("en");
         for (count, words) in (1..).zip(OURS) {
-            reader.says("/start");
+            reader.says("/about");
             reader.answer().await;
             bot.sandbox.add_fault(once(reader.chat, "editMessageText", refused(words)));
-            reader.taps("Privacy");
+            reader.taps("Sources");
             let edit = reader.edit().await;
-            assert_eq!(heading(&edit), "Privacy", "{words}");
+            assert_eq!(heading(&edit), "Sources", "{words}");
             assert_plain(&edit);
             assert_eq!(bot.telemetry.count(DEGRADED).await, f64::from(count), "{words}");
         }

@@ -37,9 +37,13 @@ async fn a_newer_tap_takes_the_place_of_an_edit_that_waits() {
         hasty.taps("Sources");
         bot.telemetry.counts("appeal_api_throttled_total", 1.0).await;
         hasty.taps("About");
-        hasty.taps("Privacy");
+        hasty.taps("What happened since");
         bot.parks(3.0).await;
-        assert_eq!(heading(&*hasty.edit().await), "Privacy", "what is useless by now is not shown");
+        assert_eq!(
+            heading(&*hasty.edit().await),
+            "What has happened since",
+            "what is useless by now is not shown"
+        );
         bot.telemetry.counts(PARKED_NOW, 0.0).await;
         assert_eq!(bot.telemetry.count("appeal_answers_total{outcome=\"superseded\"}").await, 2.0);
         // At the end the conversation finds that each of the three taps was ended once.

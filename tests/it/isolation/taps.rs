@@ -25,7 +25,7 @@ async fn taps_behind_an_edit_that_waits_are_ended_soon_and_the_last_one_counts()
     run(async |bot| {
         let (mut reader, mut screen) = a_reader_whose_edit_waits(bot).await;
         reader.taps("About");
-        reader.taps("Privacy");
+        reader.taps("What happened since");
         screen.shows(Seen::End, 2).await;
         assert_eq!(screen.seen(), [Seen::End, Seen::End], "the edit still waits");
         reader.taps("About");
@@ -89,11 +89,11 @@ async fn taps_behind_a_message_that_waits_are_ended_soon_and_edited_after_it() {
         bot.sandbox.add_fault(once(reader.chat, "sendMessage", wait(LONG)));
         let mut screen = Screen::of(&bot.sandbox, reader.chat);
         reader.says("/appeal");
-        reader.taps("Privacy");
+        reader.taps("Sources");
         screen.shows(Seen::End, 1).await;
         assert_eq!(screen.seen(), [Seen::End], "the message still waits");
         assert_eq!(heading(&*reader.answer().await), "The appeal");
-        assert_eq!(heading(&*reader.edit().await), "Privacy");
+        assert_eq!(heading(&*reader.edit().await), "Sources");
     })
     .await;
 }

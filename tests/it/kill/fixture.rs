@@ -6,10 +6,8 @@ use std::time::{Duration, Instant};
 use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Sandbox};
 
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, Server};
+use crate::harness::{Folder, PATIENCE, Server, until};
 
-/// Nothing here takes longer, but on a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// The methods that answer a reader.
 pub(super) const SENDS: [&str; 2] = ["sendMessage", "editMessageText"];
 
@@ -87,8 +85,10 @@ impl Fixture {
 
     /// Waits until the bot has confirmed all updates and waits for more, and for any reply that it has parked.
     pub(super) async fn rest(&self) {
-        until("it waits for an update", || self.sandbox.pending() == 0 && self.sandbox.is_polled())
-            .await;
+        until("it waits for an update", async || {
+            self.sandbox.pending() == 0 && self.sandbox.is_polled()
+        })
+        .await;
         let parked = tokio::time::timeout(PATIENCE, async {
             while self.sandbox.load_report().unanswered > 0 {
                 tokio::time::sleep(Duration::from_millis(100)).await;
@@ -206,14 +206,4 @@ fn few_words() -> Folder {
     );
     words.replace("bot.toml", "publish = true", "publish = false");
     words
-}
-
-/// Waits until the condition holds.
-pub(super) async fn until(what: &str, holds: impl Fn() -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while !holds() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    });
-    waited.await.unwrap_or_else(|_| panic!("in vain: {what}"));
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use telegram_sandbox::Fault;
 
-use super::fixture::{Count, Fixture, Readers, until};
+use super::fixture::{Count, Fixture, Readers};
 use super::round::BATCH;
+use crate::harness::until;
 
 /// Longer than a full window ever waits for chats whose trouble is their own (`parking.rs`): time itself is the point
 /// here.
@@ -55,7 +56,7 @@ async fn killed_after_the_sends_of_a_batch_began_to_fail_it_loses_nothing() {
         fixture.sandbox.set_latency(Duration::from_millis(20));
         let on_screen = fixture.on_screen();
         fixture.load(READERS);
-        until("it answers", || fixture.on_screen() >= on_screen + THROUGH).await;
+        until("it answers", async || fixture.on_screen() >= on_screen + THROUGH).await;
         fixture.spoil_sends(&fault, false, None);
         assert_nothing_is_lost(&mut fixture, &fault).await
     });

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::fixture::{Fixture, Readers, SENDS, until};
+use super::fixture::{Fixture, Readers, SENDS};
 use super::round::BATCH;
-use crate::harness::Rng;
+use crate::harness::{Rng, until};
 
 /// What R5 promises.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
@@ -42,7 +42,7 @@ async fn asked_twice_it_ends_at_once_and_loses_nothing() {
     fixture.sandbox.set_latency(Duration::from_secs(8));
     let calls = fixture.calls(&SENDS);
     fixture.load(READERS);
-    until("it answers", || fixture.calls(&SENDS) > calls).await;
+    until("it answers", async || fixture.calls(&SENDS) > calls).await;
     fixture.bot().signal("TERM");
     fixture.bot().says("a second signal ends at once").await;
     fixture.bot().signal("TERM");

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use telegram_sandbox::Fault;
 
-use super::fixture::{Fixture, Readers, until};
+use super::fixture::{Fixture, Readers};
 use super::number;
-use crate::harness::Rng;
+use crate::harness::{Rng, until};
 
 /// Each trouble comes twice.
 const A_FEW: u64 = 6;
@@ -32,8 +32,10 @@ async fn killed_in_the_middle_of_a_trouble_it_loses_what_was_parked() {
         let (confirmed, answered) = (fixture.sandbox.confirmed().len(), fixture.count().answered());
         fixture.sandbox.clear_faults();
         fixture.start();
-        until("all is confirmed", || fixture.sandbox.pending() == 0 && fixture.sandbox.is_polled())
-            .await;
+        until("all is confirmed", async || {
+            fixture.sandbox.pending() == 0 && fixture.sandbox.is_polled()
+        })
+        .await;
         let lost = fixture.count().unanswered;
         let told = format!(
             "APPEAL_KILL_SEED={seed}: {fault:?} for {held}, killed after {instant} ms, {lost} lost"

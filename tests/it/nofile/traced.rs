@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use super::{STOPS_WITHIN, TEST, talk};
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, TOKEN, quiet, skipped};
-use crate::webhook::fixture::{READY, Server, client, eye, free_port, program, until};
+use crate::harness::{Folder, TOKEN, quiet, skipped, until};
+use crate::webhook::fixture::{READY, Server, client, eye, free_port, program};
 
 /// Calls that change a file system, whatever their arguments are; a machine need not know each of them (`?`).
 const CHANGING: [&str; 34] = [

@@ -9,22 +9,10 @@ use telegram_sandbox::{ChatKind, Fault, FaultRule, Sandbox};
 use tokio::io::AsyncReadExt;
 
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, Server, TOKEN, client};
+use crate::harness::{Folder, PATIENCE, Server, TOKEN, client, until};
 
 /// Whoever waited for something before ending would wait for seven seconds.
 const AT_ONCE: Duration = Duration::from_secs(6);
-/// Longer than design.md allows anything to take.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Waits until the condition holds.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while !holds().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    });
-    waited.await.unwrap_or_else(|_| panic!("in vain: {what}"));
-}
 
 async fn polls(sandbox: &Sandbox) {
     until("it polls", async || sandbox.is_polled()).await;

@@ -8,7 +8,7 @@ use telegram_sandbox::{Options, Sandbox};
 
 use super::{PAGE, TITLE, words};
 use crate::harness::process::Program;
-use crate::harness::{Line, TOKEN};
+use crate::harness::{Line, TOKEN, until};
 
 #[tokio::test]
 async fn sighup_reads_the_words_again() {
@@ -64,17 +64,12 @@ impl Terminal {
 
     /// Waits until a file there says something.
     async fn says(&self, file: &str, part: &str) -> String {
-        for _ in 0..1_000 {
+        let said = || {
             let text = std::fs::read_to_string(self.folder.path().join(file)).unwrap_or_default();
-            if let Some(line) = text.lines().find(|line| line.contains(part)) {
-                return line.to_owned();
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!(
-            "{file} never says “{part}”: {:?}",
-            std::fs::read_to_string(self.folder.path().join(file))
-        );
+            text.lines().find(|line| line.contains(part)).map(str::to_owned)
+        };
+        until(part, async || said().is_some()).await;
+        said().unwrap()
     }
 
     /// Closes the window: the terminal goes with the process that holds it.
@@ -107,13 +102,7 @@ async fn a_closed_terminal_ends_the_program_as_a_signal_does() {
     terminal.close();
     terminal.says("log", "the terminal was closed; stopping").await;
     let id = terminal.says("id", "").await;
-    for _ in 0..500 {
-        if has_ended(&id) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("it runs on without its terminal");
+    until("it ends with its terminal", async || has_ended(&id)).await;
 }
 
 /// A process that nobody has asked for its end is still listed, as a zombie.

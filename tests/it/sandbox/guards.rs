@@ -8,7 +8,7 @@ use telegram_sandbox::{Options, Sandbox, WordsProblem};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Server, TOKEN};
+use crate::harness::{Server, TOKEN, until};
 
 #[tokio::test]
 async fn foreign_hosts_and_origins_are_refused_everywhere() {
@@ -192,7 +192,7 @@ async fn the_end_is_prompt_with_open_streams_and_polls() {
     let poll = tokio::spawn(
         server.client.get(format!("{}/bot{TOKEN}/getUpdates?timeout=50", server.url)).send(),
     );
-    super::queue::until(|| server.sandbox.is_polled()).await;
+    until("it polls", async || server.sandbox.is_polled()).await;
     tokio::time::timeout(Duration::from_secs(1), server.line.cut()).await.unwrap();
     assert!(poll.await.unwrap().is_err());
     drop(stream);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::ids;
-use crate::harness::Server;
+use crate::harness::{Server, until};
 
 const TERMINATED: &str = "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
 
@@ -73,7 +73,7 @@ async fn a_poll_waits_while_nothing_is_unconfirmed() {
     let polled = server.ok("getUpdates", json!({ "timeout": 20 }));
     let began = Instant::now();
     let said = async {
-        until(|| server.sandbox.is_polled()).await;
+        until("it polls", async || server.sandbox.is_polled()).await;
         server.sandbox.say(chat, "/start", None).unwrap();
     };
     let (updates, ()) = tokio::join!(polled, said);
@@ -108,11 +108,12 @@ async fn the_older_of_two_waiting_polls_gets_409() {
     let chat = server.private();
     let older = server.refused("getUpdates", json!({ "timeout": 20, "offset": 1 }));
     let newer = async {
-        until(|| server.sandbox.is_polled()).await;
+        until("it polls", async || server.sandbox.is_polled()).await;
         server.ids(json!({ "timeout": 20, "offset": 2 })).await
     };
     let said = async {
-        until(|| server.sandbox.calls().get("getUpdates") == Some(&2)).await;
+        until("it polls again", async || server.sandbox.calls().get("getUpdates") == Some(&2))
+            .await;
         tokio::time::sleep(Duration::from_millis(50)).await;
         server.sandbox.say(chat, "x", None).unwrap();
     };
@@ -136,7 +137,7 @@ async fn a_dead_poll_leaves_its_place() {
     let server = Server::start().await;
     let lost = server.ok("getUpdates", json!({ "timeout": 20 }));
     assert!(tokio::time::timeout(Duration::from_millis(200), lost).await.is_err());
-    until(|| !server.sandbox.is_polled()).await;
+    until("the poll ends", async || !server.sandbox.is_polled()).await;
 }
 
 #[tokio::test]
@@ -207,15 +208,4 @@ async fn ids_may_restart_lower() {
     assert_eq!(server.ids(json!({ "offset": high + 1, "timeout": 3 })).await, [5]);
     assert_eq!(server.ids(json!({ "offset": 6 })).await, [] as [i64; 0]);
     assert_eq!(server.sandbox.confirmed(), [high, 5]);
-}
-
-/// Waits until something is so; a test that waits too long fails.
-pub(super) async fn until(mut is_so: impl FnMut() -> bool) {
-    for _ in 0..1000 {
-        if is_so() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    panic!("waited in vain");
 }

@@ -11,8 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::queue::until;
-use crate::harness::Server;
+use crate::harness::{Server, until};
 
 /// One call: when, with which secret, about which update.
 #[derive(Debug, Clone)]
@@ -76,7 +75,7 @@ async fn updates_are_delivered_with_the_secret_and_forgotten() {
         json!({ "url": receiver.listen().await, "secret_token": "s3cret_-", "max_connections": 7 });
     server.ok("setWebhook", hook.clone()).await;
     server.sandbox.say(chat, "after", None).unwrap();
-    until(|| server.sandbox.confirmed().len() == 2).await;
+    until("they are confirmed", async || server.sandbox.confirmed().len() == 2).await;
     let calls = receiver.calls.lock().unwrap().clone();
     assert!(calls.iter().all(|call| call.secret == "s3cret_-"), "{calls:?}");
     assert_eq!(receiver.ids(), server.sandbox.confirmed());
@@ -94,7 +93,7 @@ async fn get_updates_and_a_webhook_exclude_each_other() {
     let url = receiver.listen().await;
     let waiting = server.refused("getUpdates", json!({ "timeout": 20 }));
     let set = async {
-        until(|| server.sandbox.is_polled()).await;
+        until("it polls", async || server.sandbox.is_polled()).await;
         server.ok("setWebhook", json!({ "url": url })).await
     };
     let (refused, _) = tokio::join!(waiting, set);
@@ -118,7 +117,7 @@ async fn a_failure_is_tried_again_at_once_then_later_and_the_chat_waits_in_order
     server.sandbox.say(chat, "a", None).unwrap();
     server.sandbox.say(chat, "b", None).unwrap();
     server.ok("setWebhook", json!({ "url": receiver.listen().await })).await;
-    until(|| receiver.ids().len() == 2).await;
+    until("they are received", async || receiver.ids().len() == 2).await;
     let info = server.ok("getWebhookInfo", json!({})).await;
     assert!(
         info["last_error_message"]
@@ -128,7 +127,7 @@ async fn a_failure_is_tried_again_at_once_then_later_and_the_chat_waits_in_order
         "{info}"
     );
     assert_eq!(info["pending_update_count"], 2);
-    until(|| receiver.ids().len() == 4).await;
+    until("they are received", async || receiver.ids().len() == 4).await;
     assert_eq!(receiver.ids(), [first, first, first, first + 1]);
     let calls = receiver.calls.lock().unwrap().clone();
     assert!(calls[1].at - calls[0].at < Duration::from_millis(500), "the second try comes at once");
@@ -146,9 +145,9 @@ async fn retry_after_is_obeyed_and_others_do_not_wait() {
     let first = server.sandbox.next_update_id();
     server.ok("setWebhook", json!({ "url": receiver.listen().await })).await;
     server.sandbox.say(slow, "a", None).unwrap();
-    until(|| receiver.ids().len() == 1).await;
+    until("they are received", async || receiver.ids().len() == 1).await;
     server.sandbox.say(quick, "b", None).unwrap();
-    until(|| server.sandbox.confirmed().len() == 2).await;
+    until("they are confirmed", async || server.sandbox.confirmed().len() == 2).await;
     assert_eq!(receiver.ids(), [first, first + 1, first]);
     let calls = receiver.calls.lock().unwrap().clone();
     assert!(calls[2].at - calls[0].at >= Duration::from_millis(900));
@@ -165,7 +164,7 @@ async fn one_chat_has_one_call_under_way_and_many_chats_have_many() {
     }
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(receiver.ids().len(), 2);
-    until(|| server.sandbox.confirmed().len() == 3).await;
+    until("they are confirmed", async || server.sandbox.confirmed().len() == 3).await;
 }
 
 #[tokio::test]
@@ -187,7 +186,8 @@ async fn an_update_that_cannot_be_delivered_in_its_life_is_dropped() {
     let chat = server.private();
     server.ok("setWebhook", json!({ "url": receiver.listen().await })).await;
     server.sandbox.tap(chat, 1, "go", None).unwrap();
-    until(|| receiver.ids().len() == 1 && server.sandbox.pending() == 0).await;
+    until("they are received", async || receiver.ids().len() == 1 && server.sandbox.pending() == 0)
+        .await;
     assert!(server.sandbox.confirmed().is_empty(), "a tap lives 150 s, less than the wait");
 }
 
@@ -224,7 +224,7 @@ async fn bad_webhooks_are_refused_and_setting_is_limited() {
     let again = server.call("setWebhook", json!({ "url": url })).await;
     assert_eq!(again["description"], "Webhook is already set");
     server.sandbox.say(server.private(), "x", None).unwrap();
-    until(|| server.sandbox.confirmed().len() == 1).await;
+    until("they are confirmed", async || server.sandbox.confirmed().len() == 1).await;
 }
 
 #[tokio::test]

@@ -6,9 +6,9 @@ use appeal_bot::ops::metrics::{Counting, Metrics, Precision};
 use telegram_sandbox::ChatKind;
 
 use super::scrape::{parse, skipped};
-use crate::harness::Server;
 use crate::harness::process::Program;
-use crate::webhook::fixture::{eye, free_port, until};
+use crate::harness::{Server, until};
+use crate::webhook::fixture::{eye, free_port};
 
 const COARSE: Counting = Counting { precision: Precision::Coarse, pages: true };
 

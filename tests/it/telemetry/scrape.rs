@@ -10,8 +10,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use super::Watched;
-use crate::harness::{Server, client};
-use crate::webhook::fixture::{free_port, until};
+use crate::harness::{Server, client, until};
+use crate::webhook::fixture::free_port;
 
 /// A reader whose traces are found again wherever they go.
 const ID: i64 = 7_318_259_640;

@@ -10,11 +10,9 @@ use tokio::net::UnixDatagram;
 use tokio::process::Command;
 
 use crate::harness::process::Program;
-use crate::harness::{Folder, Server, TOKEN};
-use crate::webhook::fixture::{free_port, program, until};
+use crate::harness::{Folder, PATIENCE, Server, TOKEN, until};
+use crate::webhook::fixture::{free_port, program};
 
-/// Longer than any wait of these tests, unless the machine is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Half of this is the time between two signs of life.
 const WATCHDOG: Duration = Duration::from_secs(1);
 

@@ -8,10 +8,10 @@ use appeal_bot::ops::health::Health;
 use appeal_bot::ops::metrics::Metrics;
 use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
 use appeal_bot::ops::telemetry::Telemetry;
+use appeal_bot::telegram::receive::outcome::Outcome;
 use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::webhook;
 use appeal_bot::telegram::receive::webhook::WebhookSettings;
-use appeal_bot::telegram::send::replies::Outcome;
 use appeal_bot::telegram::update::Update;
 use secrecy::SecretString;
 use serde_json::json;
@@ -19,8 +19,8 @@ use telegram_sandbox::{ChatKind, Fault, FaultRule, Tap};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::fixture::{PATH, SECRET, until};
-use crate::harness::{Server, buttons, client, strike};
+use super::fixture::{PATH, SECRET};
+use crate::harness::{Server, buttons, client, strike, until};
 
 /// The title of a page.
 fn title(page: &str) -> String {
@@ -225,8 +225,10 @@ async fn every_end_of_an_update_has_its_status() {
     let address = listener.local_addr().unwrap();
     let url = format!("http://{address}{PATH}").parse().unwrap();
     let settings = WebhookSettings { url, listen: address, secret: SecretString::from(SECRET) };
-    let telemetry =
-        Telemetry { health: Arc::new(Health::new(None)), metrics: Arc::new(Metrics::new()) };
+    let telemetry = Telemetry {
+        health: Arc::new(Health::new(None, tokio::time::Instant::now())),
+        metrics: Arc::new(Metrics::new()),
+    };
     let (handler, stop) = (Arc::new(Ends(AtomicUsize::new(0))), CancellationToken::new());
     let routes = webhook::routes(&settings, Arc::clone(&handler), telemetry, stop.clone());
     let served = tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, stop.clone()));

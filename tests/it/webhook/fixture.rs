@@ -15,10 +15,8 @@ pub(crate) use crate::harness::{Server, TOKEN, client};
 pub(crate) const SECRET: &str = "a-secret_of-these-tests";
 /// The path of the public address.
 pub(crate) const PATH: &str = "/telegram";
-/// Longer than design.md allows anything to take, but for a webhook that is tried again.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// What the bot says when it is ready.
-pub(crate) const READY: &str = "answering what the webhook brings";
+pub(crate) const READY: &str = "answering updates from the webhook";
 
 /// A bot that runs.
 pub(crate) struct Hooked {
@@ -180,16 +178,6 @@ pub(crate) async fn free_port() -> u16 {
         }
     }
     panic!("no port is free")
-}
-
-/// Waits until the condition holds.
-pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while !holds().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    });
-    waited.await.unwrap_or_else(|_| panic!("in vain: {what}"));
 }
 
 /// A connection on which a test writes bytes of its own.

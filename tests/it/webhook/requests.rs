@@ -5,13 +5,11 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use telegram_sandbox::{ChatKind, Sandbox};
 
-use super::fixture::{Hooked, PATH, SECRET, Wire, until};
-use crate::harness::{Server, client};
+use super::fixture::{Hooked, PATH, SECRET, Wire};
+use crate::harness::{PATIENCE, Server, client, until};
 
 /// The most bytes of a body.
 const MEBIBYTE: usize = 1 << 20;
-/// Whoever waited for the body would answer after 10 s, and otherwise.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An update in which the reader of a chat types `/start`.
 fn start(chat: i64) -> String {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use telegram_sandbox::{ChatKind, Fault};
 
-use super::fixture::{SECRET, Wire, until};
-use crate::harness::Server;
+use super::fixture::{SECRET, Wire};
+use crate::harness::{Server, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_load_nothing_is_unanswered_and_nothing_repeated() {

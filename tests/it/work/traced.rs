@@ -7,8 +7,7 @@ use std::time::Duration;
 use telegram_sandbox::{LoadKind, LoadSpec};
 
 use crate::harness::process::Program;
-use crate::harness::{Folder, Server, skipped};
-use crate::webhook::fixture::until;
+use crate::harness::{Folder, Server, skipped, until};
 
 /// Of an answer to a command: 620,000 were measured in a debug build, 63,000 in a release build.
 const MAX_INSTRUCTIONS: u64 = if cfg!(debug_assertions) { 1_200_000 } else { 130_000 };

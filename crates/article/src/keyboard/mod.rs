@@ -2,6 +2,7 @@
 //! the private chat.
 
 mod markup;
+mod placed;
 
 use std::sync::Arc;
 
@@ -9,35 +10,19 @@ use chrono::NaiveDate;
 
 pub use markup::{Button, ButtonKind, ButtonRow, Keyboard};
 
-use crate::button::{Asked, CallbackData, Verb};
-use crate::command::DeepLink;
-use crate::inline;
-use crate::library::{Builtin, Lang, Library, PageId, START, Topic};
-use crate::load::buttons::Control;
+use crate::button::{Asked, Verb};
+use crate::command::{DeepLink, inline_query};
+use crate::control::Control;
+use crate::lang::Lang;
+use crate::library::Library;
 use crate::localized_page::{Offered, Part};
 use crate::request::{ChatKind, Me};
+use crate::topic::{Builtin, PageId, START, Topic};
+
+use placed::{Goal, PlacedButton, callback, in_rows, join_halves, key};
 
 /// The initial capacity; most pages have fewer buttons.
 const USUAL_BUTTONS: usize = 16;
-
-/// A button and its position, before its payload is written.
-#[derive(Clone, Copy)]
-struct PlacedButton<'a> {
-    label: &'a Arc<str>,
-    goal: Goal,
-    begins_row: bool,
-}
-
-/// The target of a key.
-#[derive(Clone, Copy)]
-enum Goal {
-    /// A change of the message in this chat.
-    Here(CallbackData),
-    /// A page in the private chat, or only that chat.
-    Private(Option<(PageId, Lang)>),
-    /// A page in another chat, which the reader chooses.
-    Elsewhere(PageId),
-}
 
 /// What all buttons of one message share.
 #[derive(Clone, Copy)]
@@ -291,53 +276,11 @@ impl<'a> Maker<'a> {
                     ButtonKind::Url
                 }
                 Goal::Elsewhere(page) => {
-                    carried.push_str(&inline::query(library, page, self.language));
+                    carried.push_str(&inline_query(library, page, self.language));
                     ButtonKind::Share
                 }
             });
         }
         keyboard
-    }
-}
-
-const fn key(label: &Arc<str>, goal: Goal) -> PlacedButton<'_> {
-    PlacedButton { label, goal, begins_row: true }
-}
-
-fn callback(
-    label: &Arc<str>,
-    verb: Verb,
-    topic: Topic,
-    part: usize,
-    language: Lang,
-) -> PlacedButton<'_> {
-    key(label, Goal::Here(CallbackData { verb, language, topic, part }))
-}
-
-/// Arranges keys in rows of `width`.
-fn in_rows<'a>(
-    width: usize,
-    keys: impl Iterator<Item = PlacedButton<'a>>,
-) -> impl Iterator<Item = PlacedButton<'a>> {
-    keys.enumerate().map(move |(at, key)| PlacedButton { begins_row: at % width == 0, ..key })
-}
-
-/// Saves a row, so that all buttons are in view on a small phone: joins two half-filled rows, or
-/// puts a single navigation key beside the reader's own controls. The foot begins at index `foot`,
-/// with the navigation keys.
-fn join_halves(keys: &mut [PlacedButton<'_>], foot: usize) {
-    let (above, foot) = keys.split_at_mut(foot);
-    let is_single = match foot {
-        [_] => true,
-        [_, next, ..] => next.begins_row,
-        [] => false,
-    };
-    if !is_single {
-        return;
-    }
-    let is_half = above.last().is_some_and(|last| last.begins_row);
-    let joined = if is_half { foot.first_mut() } else { foot.get_mut(1) };
-    if let Some(joined) = joined {
-        joined.begins_row = false;
     }
 }

@@ -2,47 +2,13 @@
 
 use super::check;
 use super::fields::{Fields, TextLists};
+use crate::control::Control;
 use crate::problem::Report;
 use crate::rule::Rule;
 
-/// A button of the program that a row may name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    /// Chooses the language.
-    Language,
-    /// Hides the message.
-    Hide,
-    /// Deletes the message and its question.
-    Erase,
-    /// Offers the page to another chat.
-    Share,
-}
-
-impl Control {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Language, Self::Hide, Self::Erase, Self::Share];
-
-    /// The name by which a row names it. No page can be called so.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Language => "language",
-            Self::Hide => "hide",
-            Self::Erase => "erase",
-            Self::Share => "share",
-        }
-    }
-
-    /// The control of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|control| control.name() == name)
-    }
-}
-
 /// The buttons of a page, as its file names them.
 #[derive(Debug, Clone, Default)]
-pub struct Buttons {
+pub(super) struct Buttons {
     /// All names, row by row, each with its place in the file. A flat list is one row here.
     pub rows: Vec<Vec<(String, usize)>>,
     /// Whether the file writes rows, so that names of controls mean those.
@@ -50,8 +16,8 @@ pub struct Buttons {
 }
 
 impl Buttons {
-    /// What stands for pages, in order, with its place in the file.
-    pub fn pages(&self) -> impl Iterator<Item = &(String, usize)> {
+    /// Returns the names of pages, in order, each with its place in the file.
+    pub(super) fn pages(&self) -> impl Iterator<Item = &(String, usize)> {
         let is_page = |name: &str| !self.are_rows || Control::named(name).is_none();
         self.rows.iter().flatten().filter(move |(name, _)| is_page(name))
     }

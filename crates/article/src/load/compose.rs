@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use fluent_bundle::FluentValue;
 
-use super::page::{Draft, GroupHeading, Provenance};
+use super::context::RenderContext;
+use super::group_heading::GroupHeading;
+use super::page::Draft;
 use super::phrases::FluentMessages;
-use super::settings::Settings;
-use super::source::Source;
+use super::provenance::Provenance;
 use super::source_list::SourceList;
 use rich_text::markdown::Surroundings;
 use rich_text::split::{Block, TooLong, split};
@@ -20,7 +21,8 @@ pub(super) const MAX_PARTS: usize = 9;
 
 /// A placeholder that shows nothing: it marks a paragraph that needs no source.
 const UNSOURCED: &str = "ours";
-/// Shows nothing: says the same, and that the paragraph is true of the chat alone and not of a copy of the page.
+/// Shows nothing either: it also marks a paragraph that is true only in the chat, not in a copy of
+/// the page.
 const BOT_ONLY: &str = "bot-only";
 
 /// Returns whether a paragraph, as written in the file, needs no source: it has the placeholder
@@ -29,23 +31,14 @@ pub(super) fn is_ours(written: &str) -> bool {
     ["operator", "contacts", UNSOURCED, BOT_ONLY].iter().any(|name| has_mark(written, name))
 }
 
-/// Whether a paragraph, as it is written, is for the bot alone: the mirror and the leaflets leave it out.
+/// Returns whether a paragraph, as written in the file, is for the bot alone: the mirror and the
+/// leaflets omit it.
 pub(super) fn is_bot_only(written: &str) -> bool {
     has_mark(written, BOT_ONLY)
 }
 
 fn has_mark(written: &str, name: &str) -> bool {
     written.contains(&format!("{{{name}}}"))
-}
-
-/// The sources and the texts of one language, and the settings that fill placeholders.
-#[derive(Clone, Copy)]
-pub(super) struct RenderContext<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) sources: &'a [Source],
-    pub(super) messages: &'a FluentMessages<'a>,
-    /// The language of all that is shown.
-    pub(super) code: &'a str,
 }
 
 /// Numbers the sources of a page in the order in which they are cited.
@@ -86,11 +79,11 @@ impl Surroundings for Citations<'_> {
     }
 
     fn fill(&self, name: &str) -> Option<RichText> {
-        let RenderContext { settings, messages, .. } = self.context;
+        let RenderContext { settings, messages, code, .. } = self.context;
         match name {
             "operator" => Some(RichText::from(
                 match &settings.operator {
-                    Some(name) => messages.say("operator-named", &[("name", name.as_str().into())]),
+                    Some(name) => messages.say("operator-named", &[("name", name.of(code).into())]),
                     None => messages.say("operator-unnamed", &[]),
                 }
                 .as_str(),
@@ -116,7 +109,7 @@ fn contacts(context: RenderContext<'_>) -> RichText {
             .say("contact-checked", &[("contact", HOLE.into()), ("date", date.into())]);
         let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
         text.push_str(before);
-        text.push_styled(Style::Code, &contact.text);
+        text.push_styled(Style::Code, contact.text.of(context.code));
         text.push_str(after);
     }
     text
@@ -168,7 +161,7 @@ pub(super) fn compose(
     Ok(parts.iter().map(composed).collect())
 }
 
-/// Adds a line that stands apart from the page's own words: in italics, where its script has them.
+/// Adds a line that is not part of the page's own words: in italics, if its script has them.
 fn push_aside(text: &mut RichText, line: &str) {
     if has_italics(line) {
         text.push_styled(Style::Italic, line);
@@ -177,7 +170,8 @@ fn push_aside(text: &mut RichText, line: &str) {
     }
 }
 
-/// Whose words these are. A summary is one of the sources that are named, so there is none where nothing is cited.
+/// Returns the label that says whose words these are. That of a summary speaks of the sources below,
+/// so a summary that cites nothing has none.
 pub(super) fn label(draft: &Draft, cites: bool, messages: &FluentMessages<'_>) -> Option<String> {
     match &draft.provenance {
         Provenance::Official => Some(messages.say("label-official", &[])),
@@ -193,7 +187,7 @@ pub(super) fn as_of(draft: &Draft, messages: &FluentMessages<'_>) -> String {
     messages.say("as-of", &[("date", messages.date(draft.as_of).into())])
 }
 
-/// The line that takes the place of the date once the day of review is over; none where there is no such day.
+/// Returns the line that replaces the date once the day of review is over, if there is such a day.
 fn overdue(draft: &Draft, messages: &FluentMessages<'_>) -> Option<String> {
     draft.review_by?;
     Some(messages.say("as-of-overdue", &[("date", messages.date(draft.as_of).into())]))

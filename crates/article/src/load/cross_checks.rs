@@ -3,29 +3,33 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::context::BuildContext;
 use super::locale::MENU_HINT;
-use super::page::{Draft, File, Origin, Provenance};
+use super::page::{Draft, File};
+use super::place;
+use super::provenance::{Origin, Provenance};
 use super::quotation;
-use super::render::BuildContext;
-use super::source;
 use super::source::Source;
 use crate::fold;
-use crate::library::MENU_PAGES;
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use crate::topic::MENU_PAGES;
 
 impl BuildContext<'_> {
     /// Runs all of these checks.
     pub(super) fn survey(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
-        let told: HashSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
+        let reported: HashSet<String> =
+            problems.iter().map(|problem| problem.file.clone()).collect();
         let (mut quotations, mut alike) = (Vec::new(), BTreeMap::new());
         for ((code, name), (file, path)) in self.drafts {
             let File::Draft(draft) = file else { continue };
             let text = texts.get(path.as_str()).copied().unwrap_or_default();
             let mut report = Report::new(path, text, problems);
             match &draft.origin {
-                Some(origin) => self.check_origin(origin, code, name, &told, &mut report),
-                None if !told.contains(path) => self.check_lineage(draft, code, name, &mut report),
+                Some(origin) => self.check_origin(origin, code, name, &reported, &mut report),
+                None if !reported.contains(path) => {
+                    self.check_lineage(draft, code, name, &mut report)
+                }
                 None => {}
             }
             check_repeated(draft, name, &mut report);
@@ -54,7 +58,7 @@ impl BuildContext<'_> {
         origin: &Origin,
         code: &str,
         name: &str,
-        told: &HashSet<String>,
+        reported: &HashSet<String>,
         report: &mut Report<'_>,
     ) {
         let Origin { language, version, at } = origin;
@@ -66,21 +70,19 @@ impl BuildContext<'_> {
             return;
         }
         match self.drafts.get(&(language.clone(), name.to_owned())) {
-            Some((File::Draft(now), path)) if now.version != *version && !told.contains(path) => {
-                let what = match version.as_str() {
-                    "" => {
-                        format!("this does not say which version of {path} it was translated from")
-                    }
-                    _ => format!(
-                        "this was translated from version {version} of {path}, which is {} now",
-                        now.version
-                    ),
+            Some((File::Draft(now), path))
+                if now.version != *version && !reported.contains(path) =>
+            {
+                let now = &now.version;
+                let what = if version.is_empty() {
+                    format!("this does not say which version of {path} it was translated from")
+                } else {
+                    format!(
+                        "this was translated from version {version} of {path}, which is {now} now"
+                    )
                 };
-                let stale = report.at(*at, Rule::Stale, what);
-                stale.hint(format!(
-                    "translate what changed, then write version = \"{}\"",
-                    now.version
-                ));
+                let hint = format!("translate what changed, then write version = \"{now}\"");
+                report.at(*at, Rule::Stale, what).hint(hint);
             }
             Some((File::Fallback(_), path)) => {
                 let what = format!("{path} has no words of its own to translate");
@@ -131,8 +133,9 @@ impl BuildContext<'_> {
     fn alike(&self, body: &str, code: &str) -> Vec<(usize, usize)> {
         let short = |source: &Source| source.short.as_ref().map(|short| short.of(code).to_owned());
         let host = |source: &Source| source.link.as_ref().map(|link| link.host.clone());
-        let looks =
-            |source: &Source| (source.publisher.clone(), short(source), source.date, host(source));
+        let looks = |source: &Source| {
+            (source.publisher.of(code).to_owned(), short(source), source.date, host(source))
+        };
         let cited: BTreeSet<usize> = citations(body)
             .filter_map(|id| self.sources.iter().position(|source| source.id == id))
             .collect();
@@ -151,8 +154,8 @@ impl BuildContext<'_> {
         texts: &BTreeMap<&str, &str>,
         problems: &mut Vec<Problem>,
     ) {
-        let text = texts.get(source::FILE).copied().unwrap_or_default();
-        let mut report = Report::new(source::FILE, text, problems);
+        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
+        let mut report = Report::new(place::SOURCES, text, problems);
         for ((one, other), path) in alike {
             let (one, other) = (&self.sources[*one], &self.sources[*other]);
             let what = format!("`{}` and `{}` look alike below {path}", one.id, other.id);
@@ -162,7 +165,7 @@ impl BuildContext<'_> {
         }
     }
 
-    /// Whoever types a title or the label of a button gets one page; where two have it, nobody gets the second.
+    /// Reports titles and labels that two pages share: typing them opens only the first.
     fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         for code in &self.settings.languages {
             let mut known: HashMap<String, &str> = HashMap::new();
@@ -204,8 +207,8 @@ impl BuildContext<'_> {
         }
         let pages = texts.iter().filter(|(path, _)| path.starts_with("pages/"));
         let cited: HashSet<&str> = pages.flat_map(|(_, text)| citations(text)).collect();
-        let text = texts.get(source::FILE).copied().unwrap_or_default();
-        let mut report = Report::new(source::FILE, text, problems);
+        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
+        let mut report = Report::new(place::SOURCES, text, problems);
         for source in self.sources.iter().filter(|source| !cited.contains(source.id.as_str())) {
             let what = format!("no page cites `{}`", source.id);
             report
@@ -227,7 +230,7 @@ impl BuildContext<'_> {
     }
 }
 
-/// A button to the page on which it stands, or to one that has a button there already, shows nothing new.
+/// Reports a button to its own page, and a second button to the same page.
 fn check_repeated(draft: &Draft, name: &str, report: &mut Report<'_>) {
     let mut seen = HashSet::from([name]);
     for (other, at) in draft.buttons.pages().filter(|(other, _)| !seen.insert(other)) {

@@ -1,59 +1,17 @@
-//! Pages for paper and for a static mirror: the text of the messages, not divided into messages,
-//! with heading, label, body, sources and date in separate fields.
+//! Renders pages for paper and for a static mirror.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::compose::{Citations, as_of, is_bot_only, label};
-use super::leaflet::Leaflet;
+use super::context::{BuildContext, fallback_note};
+use super::extents::{extents, up_to_empty_line};
 use super::page::Draft;
-use super::quotation::{extents, up_to_empty_line};
-use super::render::{BuildContext, fallback_note};
 use super::source_list::SourceList;
-use crate::library::{Lang, PageId};
+use crate::document::{Document, Leaflet, SourceGroup};
+use crate::lang::Lang;
+use rich_text::markdown;
 use rich_text::split::{Block, BlockKind};
-use rich_text::{RichText, markdown};
-
-/// Every page in every language.
-#[derive(Debug)]
-pub struct Documents(pub(super) Vec<Vec<Document>>);
-
-/// A page in one language.
-#[derive(Debug, Clone)]
-pub struct Document {
-    pub title: String,
-    /// Whose words these are; none where a summary cites nothing.
-    pub label: Option<String>,
-    /// If the page is not translated: says so, in the reader's language.
-    pub note: Option<String>,
-    /// The language of everything except the note.
-    pub written: Lang,
-    /// The body; each citation has the number of its source.
-    pub blocks: Vec<Block>,
-    /// The sources below the body.
-    pub source_groups: Vec<SourceGroup>,
-    /// The date on which the text was last verified, with its label.
-    pub as_of: String,
-    /// By when somebody is to review it: paper cannot tell later that nobody has.
-    pub review_by: Option<String>,
-    /// What leaflets print of it.
-    pub leaflet: Leaflet,
-}
-
-/// The sources under one heading, each with its printed number.
-#[derive(Debug, Clone)]
-pub struct SourceGroup {
-    pub heading: String,
-    /// The number of each source, and its publisher, date and linked host.
-    pub sources: Vec<(usize, RichText)>,
-}
-
-impl Documents {
-    #[must_use]
-    pub fn get(&self, language: Lang, page: PageId) -> Option<&Document> {
-        self.0.get(language.index())?.get(page.0 as usize)
-    }
-}
 
 impl BuildContext<'_> {
     /// Builds a page whose files have no problems.

@@ -47,7 +47,7 @@ pub(super) fn parse<'i>(
     errors.is_empty().then_some(table)
 }
 
-/// What an editor is told for an error of the parser at this place.
+/// Returns the problem and the hint for an error of the parser at this place.
 fn explained(message: &str, rest: &str) -> (String, &'static str) {
     // Word processors replace typed quotation marks with these.
     if rest.starts_with(['“', '”', '„', '«', '»', '‘', '’']) {
@@ -92,6 +92,12 @@ impl<'t, 'i> Fields<'t, 'i> {
     pub(super) fn extent(&self, key: &str) -> Range<usize> {
         let span = self.table.get(key).map_or(self.start..self.start, Spanned::span);
         self.base + span.start..self.base + span.end
+    }
+
+    /// Returns whether a text is missing, or nothing but spaces.
+    pub(super) fn is_blank(&self, key: &str) -> bool {
+        let text = self.table.get(key).map(|value| value.get_ref().as_str());
+        text.is_none_or(|text| text.is_some_and(|text| text.trim().is_empty()))
     }
 
     pub(super) fn has(&self, key: &str) -> bool {

@@ -137,18 +137,7 @@ impl Link {
     /// The first rule that the URL breaks.
     pub fn parse(address: &str, hosts: &[String]) -> Result<Self, BadLink> {
         let bad = |rule, what, hint| Err(BadLink { rule, what, hint });
-        let url = match Url::parse(address) {
-            Ok(url) => url,
-            Err(url::ParseError::RelativeUrlWithoutBase) => {
-                let what = format!("“{address}” is not an address on the web");
-                let hint = "write it whole, beginning with https://; another page is named in `buttons`, or by its command, as in /start";
-                return bad(Rule::Link, what, hint);
-            }
-            Err(error) => {
-                let what = format!("“{address}” is not an address: {error}");
-                return bad(Rule::Link, what, "write it whole, beginning with https://");
-            }
-        };
+        let url = Url::parse(address).map_err(|error| BadLink::unreadable(address, error))?;
         if url.scheme() != "https" {
             let what = format!("“{address}” does not begin with https://");
             return bad(Rule::LinkHttps, what, "use the encrypted address or no link");
@@ -179,6 +168,17 @@ impl Link {
 }
 
 impl BadLink {
+    fn unreadable(address: &str, error: url::ParseError) -> Self {
+        let (what, hint) = if error == url::ParseError::RelativeUrlWithoutBase {
+            let hint = "write it whole, beginning with https://; another page is named in `buttons`, or by its command, as in /start";
+            (format!("“{address}” is not an address on the web"), hint)
+        } else {
+            let what = format!("“{address}” is not an address: {error}");
+            (what, "write it whole, beginning with https://")
+        };
+        Self { rule: Rule::Link, what, hint }
+    }
+
     /// Reports the problem at a byte of a file.
     pub fn report(self, at: usize, report: &mut Report<'_>) {
         report.at(at, self.rule, self.what).hint(self.hint);

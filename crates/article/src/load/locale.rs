@@ -3,21 +3,24 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::render::BuildContext;
-use super::settings::{Contact, Settings};
-use super::{check, phrases, text_checks};
+use super::context::BuildContext;
+use super::phrases::FluentMessages;
+use super::{check, text_checks};
 use crate::date::Date;
 use crate::fold;
-use crate::library::{Builtin, Lang, Locale, MENU_PAGES, PageId, START, Topic};
+use crate::lang::Lang;
+use crate::library::Locale;
 use crate::localized_page::LocalizedPage;
 use crate::message::Message;
-use crate::problem::Problem;
-use crate::problem::Report;
+use crate::phrases::Phrases;
+use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use crate::settings::{Contact, Settings};
+use crate::topic::{Builtin, MENU_PAGES, PageId, START, Topic};
+use crate::verify::{BotName, LONGEST_NAME, titled};
 use rich_text::markdown;
-use rich_text::markdown::Surroundings;
 use rich_text::split::join;
-use rich_text::{MAX_TEXT, RichText, Style};
+use rich_text::{MAX_TEXT, RichText};
 
 impl BuildContext<'_> {
     /// Builds everything that the bot says in a language.
@@ -28,67 +31,58 @@ impl BuildContext<'_> {
         version: &str,
         problems: &mut Vec<Problem>,
     ) -> Option<Locale> {
-        let code = &self.settings.languages[language.index()];
-        let pages_in_language: Vec<Option<LocalizedPage>> = self
-            .names
-            .iter()
-            .map(|name| self.page_in_language(language, name, texts, problems))
-            .collect();
-        let path = format!("phrases/{code}.ftl");
-        let report =
-            Report::new(&path, texts.get(path.as_str()).copied().unwrap_or_default(), problems);
+        let page = |name: &Arc<str>| self.page_in_language(language, name, texts, problems);
+        let pages: Vec<Option<LocalizedPage>> = self.names.iter().map(page).collect();
+        let path = format!("phrases/{}.ftl", self.settings.languages[language.index()]);
+        let text = texts.get(path.as_str()).copied().unwrap_or_default();
         let messages = &self.messages_by_language[language.index()];
         let phrases = messages.phrases();
-        let mut chat = ProgramTexts { settings: self.settings, version, report };
-        let verify = messages.say(
-            "verify-text",
-            &[("bot", "{bot}".into()), ("version", version.into()), ("build", crate::BUILD.into())],
-        );
+        let (settings, report) = (self.settings, Report::new(&path, text, problems));
+        let mut chat = ProgramTexts { settings, version, report };
+        let verify = verify_text(messages, version);
         chat.markdown("verify-text", &phrases.verify_title, &verify);
-        let language_view =
+        let choice =
             chat.markdown("language-text", &phrases.language_title, &phrases.language_text);
         let erase = chat.markdown("erase-text", &phrases.erase_title, &phrases.erase_text);
         let help = chat.markdown("help-text", &phrases.help_title, &phrases.help_text);
-        let plain = |text: &str| Message::from(&RichText::from(text));
-        let (erase_group, hidden, group_link) = (
-            plain(&phrases.erase_group_text),
-            plain(&phrases.hidden_text),
-            plain(&phrases.group_link_text),
-        );
-        let pages_in_language: Vec<LocalizedPage> =
-            pages_in_language.into_iter().collect::<Option<_>>()?;
-        let (without_sharing, _) =
-            with_commands(&help, None, self.names, &pages_in_language, &phrases);
-        let (help_with_sharing, listed) = with_commands(
-            &help,
-            Some(&phrases.inline_hint),
-            self.names,
-            &pages_in_language,
-            &phrases,
-        );
-        // Only this one is checked: it is the longer one.
-        chat.check_help(&help_with_sharing, listed, self.names.len());
-        let titles = self.titles(&pages_in_language, &phrases);
+        let pages_in_language: Vec<LocalizedPage> = pages.into_iter().collect::<Option<_>>()?;
+        let [help, help_with_sharing] = self.help(&help, &pages_in_language, &phrases, &mut chat);
         Some(Locale {
-            language: Message::from(&language_view),
+            language: Message::from(&choice),
             current_language: format!("✓ {}", phrases.language_name).into(),
-            help: Message::from(&without_sharing),
-            help_with_sharing: Message::from(&help_with_sharing),
+            help,
+            help_with_sharing,
             erase: Message::from(&erase),
-            erase_group,
-            hidden,
-            group_link,
+            erase_group: plain(&phrases.erase_group_text),
+            hidden: plain(&phrases.hidden_text),
+            group_link: plain(&phrases.group_link_text),
             verify,
+            titles: self.titles(&pages_in_language, &phrases),
             pages_in_language,
-            titles,
             phrases,
         })
+    }
+
+    /// The answers to /help: while inline mode is off, and while it is on.
+    fn help(
+        &self,
+        help: &RichText,
+        pages: &[LocalizedPage],
+        phrases: &Phrases,
+        chat: &mut ProgramTexts<'_>,
+    ) -> [Message; 2] {
+        let listed = |hint| with_commands(help, hint, self.names, pages, phrases);
+        let (without_sharing, _) = listed(None);
+        let (with_sharing, count) = listed(Some(&phrases.inline_hint));
+        // Only this one is checked: it is the longer one.
+        chat.check_help(&with_sharing, count, self.names.len());
+        [&without_sharing, &with_sharing].map(Message::from)
     }
 
     fn titles(
         &self,
         pages_in_language: &[LocalizedPage],
-        phrases: &phrases::Phrases,
+        phrases: &Phrases,
     ) -> HashMap<String, Topic> {
         let pages = (0..).map(PageId).zip(pages_in_language);
         let mut titles: HashMap<String, Topic> = pages
@@ -115,6 +109,17 @@ impl BuildContext<'_> {
     }
 }
 
+fn plain(text: &str) -> Message {
+    Message::from(&RichText::from(text))
+}
+
+/// The Markdown of the answer to /verify; the name of the bot is filled in when it answers.
+fn verify_text(messages: &FluentMessages<'_>, version: &str) -> String {
+    let filling =
+        [("bot", "{bot}".into()), ("version", version.into()), ("build", crate::BUILD.into())];
+    messages.say("verify-text", &filling)
+}
+
 /// Returns one line per language, for readers whose language is unknown.
 pub(super) fn welcome(locales: &[Locale]) -> RichText {
     let lines: Vec<&str> =
@@ -130,10 +135,10 @@ pub(super) const MENU_HINT: &str =
 /// does`: as many pages as fit, then the builtin commands. Also returns how many pages are listed.
 fn with_commands(
     help: &RichText,
-    hint: Option<&str>,
+    hint: Option<&Arc<str>>,
     names: &[Arc<str>],
     pages_in_language: &[LocalizedPage],
-    phrases: &phrases::Phrases,
+    phrases: &Phrases,
 ) -> (RichText, usize) {
     let line = |name: &str, menu: &str| format!("\n/{name} – {menu}");
     // Counted in UTF-16 units, which are at least as many as Unicode scalars.
@@ -178,11 +183,8 @@ impl ProgramTexts<'_> {
         }
         let body = join(&blocks);
         // What the program fills in is not a contact, even if its digits look like a phone number.
-        let given = [format!("@{LONGEST_NAME}"), self.version.to_owned()].map(|text| Contact {
-            text,
-            at: 0..0,
-            checked: Date::Undated,
-        });
+        let given = [format!("@{LONGEST_NAME}"), self.version.to_owned()];
+        let given = given.map(|text| Contact { text: text.into(), checked: Date::Undated });
         let settings = Settings { contacts: given.into(), ..self.settings.clone() };
         text_checks::check(&body, &extent, &settings, &mut self.report);
         text_checks::check_links(&body, &extent, &settings, &mut self.report);
@@ -199,32 +201,5 @@ impl ProgramTexts<'_> {
             let what = format!("/help has room for {listed} of {wanted} pages");
             self.report.at(at, Rule::MenuFull, what).measured(wanted, listed).hint(MENU_HINT);
         }
-    }
-}
-
-/// A username with the maximum length of 32 (td `misc.cpp`, `is_valid_username`).
-const LONGEST_NAME: &str = "a_name_of_thirty_two_characters_";
-
-/// Returns a heading and the body below it.
-pub(crate) fn titled(title: &str, body: &RichText) -> RichText {
-    let mut whole = RichText::default();
-    whole.push_styled(Style::Bold, title);
-    whole.push_str("\n\n");
-    whole.append(body);
-    whole
-}
-
-/// Fills `{bot}` with the bot's @name, in a code entity so that it does not become a link.
-pub(crate) struct BotName<'a>(pub(crate) Option<&'a str>);
-
-impl Surroundings for BotName<'_> {
-    fn cite(&mut self, _: &str) -> Option<usize> {
-        None
-    }
-
-    fn fill(&self, name: &str) -> Option<RichText> {
-        let mut text = RichText::default();
-        text.push_styled(Style::Code, &format!("@{}", self.0.unwrap_or(LONGEST_NAME)));
-        (name == "bot").then_some(text)
     }
 }

@@ -8,51 +8,18 @@ use sha2::{Digest, Sha256};
 use super::buttons;
 use super::buttons::Buttons;
 use super::fields::{Fields, parse};
-use super::leaflet;
-use super::leaflet::Wish;
+use super::group_heading::{GroupHeading, read_groups};
+use super::passage;
+use super::passage::Wish;
+use super::provenance::{Origin, Provenance, read_origin, read_provenance};
 use super::review;
 use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
 
-/// The origin of a text, shown above it. A page without provenance does not load.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Provenance {
-    /// The project's own text, in the language in which it was published.
-    Official,
-    /// A translation by a named publisher.
-    Translation(String),
-    /// Our translation.
-    Unofficial,
-    /// Our own text, from the named sources.
-    Summary,
-}
-
-/// The version of the page that a translation was made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// The code of the language of that page.
-    pub language: String,
-    /// The first 12 hex digits of the SHA-256 of that page's title and body.
-    pub version: String,
-    /// The byte of the file at which the version begins.
-    pub at: usize,
-}
-
-/// A heading on the page of sources, and the `group` of the sources below it.
-#[derive(Debug, Clone)]
-pub struct GroupHeading {
-    /// The id, as in the field `group` of `sources.toml`.
-    pub id: String,
-    /// The heading, as readers see it.
-    pub title: String,
-    /// The byte range of the title in the file.
-    pub title_at: Range<usize>,
-}
-
 /// A page's file, read but not yet rendered.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(super) struct Draft {
     pub title: String,
     /// The label of buttons that lead to the page.
     pub button: String,
@@ -83,7 +50,7 @@ pub struct Draft {
 
 /// The byte ranges of the values of the fields in the file.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub(super) struct Places {
     pub title: Range<usize>,
     pub button: Range<usize>,
     pub menu: Range<usize>,
@@ -97,16 +64,17 @@ pub struct Places {
 
 /// The content of a page's file.
 #[derive(Debug, Clone)]
-pub enum File {
+pub(super) enum File {
     /// A page with its own text.
     Draft(Box<Draft>),
     /// A pointer to the same page in another language.
     Fallback(Pointer),
 }
 
-/// A page that is shown in another language. What leads to it may speak the reader's.
+/// A page that is shown in another language. Its button and its menu description may be in the
+/// reader's own.
 #[derive(Debug, Clone)]
-pub struct Pointer {
+pub(super) struct Pointer {
     /// The code of that language.
     pub language: String,
     /// The label of buttons that lead here, and the bytes of the file that it takes.
@@ -119,7 +87,7 @@ pub struct Pointer {
 const FENCE: &str = "+++";
 
 /// Reads a page's file, on this day.
-pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
+pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
         if text.trim_start().starts_with("---") {
             let what = "the fields stand between lines --- as YAML has them";
@@ -168,46 +136,33 @@ fn read_draft(
     today: NaiveDate,
     report: &mut Report<'_>,
 ) -> Option<Draft> {
-    let title = fields.required("title", report);
-    let button = fields.required("button", report);
-    let menu = fields.required("menu", report);
-    let provenance = read_provenance(&mut fields, report);
-    let as_of = review::as_of(&mut fields, today, report);
-    let review_by = review::review_by(&mut fields, today, report);
-    let buttons = buttons::read(&mut fields, report);
-    let original = fields.string("original", report);
-    let places = places(&fields, provenance.is_some());
-    let groups = read_groups(&mut fields, report);
-    let origin = read_origin(&mut fields, report);
-    let leaflet = leaflet::read(&mut fields, report);
-    fields.finish(report);
-    if body.trim().is_empty() {
-        report
-            .at(body_at, Rule::BodyEmpty, "the page has no text below its front matter")
-            .hint("write the text");
-        return None;
-    }
-    // A mistake in a field must not hide mistakes in the body. A page with these placeholder words
-    // is never built.
-    let words = |found: Option<String>| found.unwrap_or_else(|| "words".to_owned());
-    let title = words(title);
+    let title = words(fields.required("title", report));
     let version = version(&title, body);
-    Some(Draft {
+    let (button, menu) = (fields.required("button", report), fields.required("menu", report));
+    let provenance = read_provenance(&mut fields, report);
+    let draft = Draft {
+        title,
         button: words(button),
         menu: words(menu),
+        as_of: review::as_of(&mut fields, today, report).unwrap_or(Date::Undated),
+        review_by: review::review_by(&mut fields, today, report),
+        buttons: buttons::read(&mut fields, report),
+        original: fields.string("original", report),
+        groups: read_groups(&mut fields, report),
+        origin: read_origin(&mut fields, report),
+        leaflet: passage::read(&mut fields, report),
+        places: places(&fields, provenance.is_some()),
         provenance: provenance.unwrap_or(Provenance::Summary),
-        as_of: as_of.unwrap_or(Date::Undated),
-        review_by,
-        title,
-        places,
-        buttons,
-        original,
-        groups,
-        origin,
-        leaflet,
         body_at,
         version,
-    })
+    };
+    fields.finish(report);
+    if body.trim().is_empty() {
+        let what = "the page has no text below its front matter";
+        report.at(body_at, Rule::BodyEmpty, what).hint("write the text");
+        return None;
+    }
+    Some(draft)
 }
 
 fn places(fields: &Fields<'_, '_>, has_provenance: bool) -> Places {
@@ -234,84 +189,8 @@ fn version(title: &str, body: &str) -> String {
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn read_provenance(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Provenance> {
-    let by = fields.optional("by", report);
-    let kind = fields.required("provenance", report)?;
-    let at = fields.place("provenance");
-    match (kind.as_str(), by) {
-        ("official", None) => Some(Provenance::Official),
-        ("unofficial", None) => Some(Provenance::Unofficial),
-        ("summary", None) => Some(Provenance::Summary),
-        ("translation", Some(by)) => Some(Provenance::Translation(by)),
-        ("translation", None) => {
-            report
-                .at(at, Rule::Provenance, "a translation names who made it")
-                .hint("add by = \"…\", or write \"unofficial\" for our own");
-            None
-        }
-        ("official" | "unofficial" | "summary", Some(_)) => {
-            let what = "`by` goes only with provenance = \"translation\"";
-            report
-                .at(fields.place("by"), Rule::Provenance, what)
-                .hint("take it out, or change the provenance");
-            None
-        }
-        (other, _) => {
-            let unknown = report.at(at, Rule::Provenance, format!("“{other}” is not a provenance"));
-            unknown.hint("write \"official\", \"translation\", \"unofficial\" or \"summary\"");
-            None
-        }
-    }
-}
-
-fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Vec<GroupHeading>> {
-    let role = fields.string("role", report);
-    let listed = fields.tables("groups", report);
-    match (role.as_deref(), listed) {
-        (None, None) => None,
-        (Some("sources"), Some(tables)) => {
-            let mut groups: Vec<GroupHeading> = Vec::new();
-            for mut table in tables {
-                let (id, title) = (table.required("id", report), table.required("title", report));
-                let (id_at, title_at) = (table.place("id"), table.extent("title"));
-                table.finish(report);
-                let (Some(id), Some(title)) = (id, title) else { continue };
-                if groups.iter().any(|group| group.id == id) {
-                    let what = format!("the heading “{id}” stands twice in the list");
-                    report.at(id_at, Rule::GroupTwice, what).hint("take one out");
-                } else {
-                    groups.push(GroupHeading { id, title, title_at });
-                }
-            }
-            Some(groups)
-        }
-        (Some("sources"), None) => {
-            let what = "the page of sources needs its headings";
-            report
-                .at(fields.place("role"), Rule::Role, what)
-                .hint("add groups = [{ id = \"…\", title = \"…\" }]");
-            None
-        }
-        (Some(other), _) => {
-            let unknown =
-                report.at(fields.place("role"), Rule::Role, format!("“{other}” is not a role"));
-            unknown.hint("the only one is \"sources\"");
-            None
-        }
-        (None, Some(_)) => {
-            let what = "`groups` goes only with role = \"sources\"";
-            report
-                .at(fields.place("groups"), Rule::Role, what)
-                .hint("take it out, or add the role");
-            None
-        }
-    }
-}
-
-fn read_origin(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Origin> {
-    let mut table = fields.table("translated_from", report)?;
-    let (language, version) = (table.required("language", report), table.string("version", report));
-    let at = table.place("version");
-    table.finish(report);
-    Some(Origin { language: language?, version: version.unwrap_or_default(), at })
+/// A mistake in a field must not hide mistakes in the body: a page with these words in its place is
+/// checked, and never built.
+fn words(found: Option<String>) -> String {
+    found.unwrap_or_else(|| "words".to_owned())
 }

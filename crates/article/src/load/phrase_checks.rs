@@ -9,10 +9,10 @@ use fluent_syntax::ast::Entry;
 
 use super::compose::MAX_PARTS;
 use super::phrases::{Filling, FluentMessages, Unsaid, is_markdown, wanted};
-use super::settings::Settings;
 use super::{check, text_checks};
 use crate::problem::Report;
 use crate::rule::Rule;
+use crate::settings::Settings;
 use crate::suggest;
 
 /// The id of a phrase, its maximum length, and its shape.

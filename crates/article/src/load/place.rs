@@ -1,10 +1,14 @@
 //! Where a file must lie to be read, and what to do with one that lies elsewhere.
 
-use super::settings::Settings;
-use super::{settings, source};
 use crate::library::Files;
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use crate::settings::Settings;
+
+/// The path of the settings.
+pub(super) const SETTINGS: &str = "bot.toml";
+/// The path of the registry of sources.
+pub const SOURCES: &str = "sources.toml";
 
 /// What a file is, by its path in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +22,7 @@ pub(super) enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// What the file at a path is; none where nobody reads it.
+    /// Returns what the file at a path is, or `None` for a file that the program does not read.
     pub(super) fn of(path: &'a str) -> Option<Self> {
         let within = |folder: &str, ending: &str| path.strip_prefix(folder)?.strip_suffix(ending);
         let phrases =
@@ -28,14 +32,14 @@ impl<'a> Place<'a> {
             (!name.contains('/')).then_some(Self::Page(code, name))
         };
         match path {
-            settings::FILE => Some(Self::Settings),
-            source::FILE => Some(Self::Sources),
+            SETTINGS => Some(Self::Settings),
+            SOURCES => Some(Self::Sources),
             _ => phrases().or_else(page),
         }
     }
 }
 
-/// Reports what lies in the folder and nobody reads, and phrases of a language that is not offered.
+/// Reports files that the program does not read, and phrases of a language that is not offered.
 pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
     for path in files.keys() {
         let mut report = Report::new(path, "", problems);
@@ -48,14 +52,14 @@ pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Probl
             None => {
                 let kind = if path.ends_with('/') { "folder" } else { "file" };
                 report
-                    .at(0, Rule::FileUnknown, format!("nobody reads this {kind}"))
+                    .at(0, Rule::FileUnknown, format!("the program does not read this {kind}"))
                     .hint(hint(path));
             }
         }
     }
 }
 
-/// What to do with what nobody reads.
+/// Returns what to do with a file that the program does not read.
 fn hint(path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let lower = name.to_lowercase();
@@ -78,11 +82,7 @@ fn hint(path: &str) -> String {
             format!("a page lies in the folder of its language, as in pages/en/{bare}")
         }
         Some((_, "ftl")) => format!("phrases lie in the folder phrases, as in phrases/{bare}"),
-        _ => format!(
-            "known are {}, {}, phrases/en.ftl and pages/en/start.md",
-            settings::FILE,
-            source::FILE
-        ),
+        _ => format!("known are {}, {}, phrases/en.ftl and pages/en/start.md", SETTINGS, SOURCES),
     }
 }
 

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-use super::page::{Draft, Provenance};
+use super::extents::extents;
+use super::page::Draft;
+use super::provenance::Provenance;
+use super::verbatim::{bare, difference, is_quoted};
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
 use rich_text::markdown;
 use rich_text::markdown::Surroundings;
-use rich_text::split::{Block, BlockKind};
+use rich_text::split::BlockKind;
 use rich_text::{RichText, Style};
 
 /// Quotations with fewer Unicode scalars are ignored: they are names or set phrases, which many
@@ -71,28 +74,6 @@ pub(super) fn collect<'a>(
             _ => marked(&words).for_each(|words| add(words, None)),
         }
     }
-}
-
-/// Returns the byte range of each block in the file: up to the next block, or to the end.
-pub(super) fn extents(text: &str, body_at: usize, blocks: &[Block]) -> Vec<Range<usize>> {
-    let body = text.get(body_at..).unwrap_or_default();
-    let starts = std::iter::once(0).chain(body.match_indices('\n').map(|(at, _)| at + 1));
-    let starts: Vec<usize> = starts.map(|at| body_at + at).collect();
-    let start = |block: &Block| starts.get(block.line - 1).copied().unwrap_or(body_at);
-    let ends = blocks.iter().skip(1).map(start).chain([text.len()]);
-    blocks.iter().zip(ends).map(|(block, end)| start(block)..end.max(start(block))).collect()
-}
-
-/// A block as it is written, up to an empty line: behind it may stand a placeholder that shows nothing.
-pub(super) fn up_to_empty_line(block: &str) -> &str {
-    let mut at = 0;
-    for line in block.split_inclusive('\n') {
-        if line.trim().is_empty() {
-            break;
-        }
-        at += line.len();
-    }
-    &block[..at]
 }
 
 /// A quotation that nearly agrees with a passage on another page, but not to the letter.
@@ -194,63 +175,6 @@ fn grams(words: &str) -> Vec<Gram> {
     grams
 }
 
-/// Returns whether the passage contains every piece between ellipses, or the quotation contains the
-/// whole passage.
-fn is_quoted(words: &str, passage: &str) -> bool {
-    words.contains(passage) || pieces(words).all(|piece| prefix(piece, passage) == piece.len())
-}
-
-fn pieces(words: &str) -> impl Iterator<Item = &str> {
-    let pieces = words.split('…').flat_map(|piece| piece.split("..."));
-    pieces
-        .map(|piece| bare(piece.trim_matches(['[', ']', '(', ')', ' '])))
-        .filter(|piece| !piece.is_empty())
-}
-
-/// Returns the length in bytes of the longest start of a piece that the passage contains. The case
-/// of the first letter is ignored.
-fn prefix(piece: &str, passage: &str) -> usize {
-    let longest = |piece: &str| {
-        let ends: Vec<usize> =
-            piece.char_indices().map(|(at, letter)| at + letter.len_utf8()).collect();
-        let fitting = ends.partition_point(|end| passage.contains(&piece[..*end]));
-        fitting.checked_sub(1).map_or(0, |last| ends[last])
-    };
-    longest(piece).max(longest(&recased(piece)))
-}
-
-/// Returns the piece with the case of its first letter switched, if that keeps its length in bytes.
-fn recased(piece: &str) -> String {
-    let Some(first) = piece.chars().next() else { return String::new() };
-    let other: String = if first.is_uppercase() {
-        first.to_lowercase().collect()
-    } else {
-        first.to_uppercase().collect()
-    };
-    if other.len() == first.len_utf8() {
-        other + &piece[first.len_utf8()..]
-    } else {
-        piece.to_owned()
-    }
-}
-
-/// Returns the first words of a quotation that differ from the passage, and the words of the
-/// passage in their place.
-fn difference(words: &str, passage: &str) -> (String, String) {
-    let piece = pieces(words).find(|piece| prefix(piece, passage) < piece.len()).unwrap_or(words);
-    let kept = prefix(piece, passage);
-    // From the start of the first word that differs.
-    let word = piece[..kept].rfind(' ').map_or(0, |at| at + 1);
-    let there = passage.find(&piece[..word]).map_or(0, |at| at + word);
-    (few(&piece[word..]), few(&passage[there..]))
-}
-
-/// Returns the first few words of a text.
-fn few(words: &str) -> String {
-    let end = words.match_indices(' ').map(|(at, _)| at).nth(3).unwrap_or(words.len());
-    words[..end].chars().take(40).collect()
-}
-
 /// Returns the words of a block without the numbers of sources, separated by single spaces.
 fn uncited(text: &RichText) -> String {
     let (mut words, mut from) = (String::new(), 0);
@@ -260,12 +184,6 @@ fn uncited(text: &RichText) -> String {
     }
     words.push_str(text.as_str().get(from..).unwrap_or_default());
     words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns a text without the quotation marks around it, and without the comma or full stop that
-/// some languages put inside them.
-fn bare(words: &str) -> &str {
-    words.trim_matches(|letter: char| letter.is_whitespace() || "“”«»„\"‘’.,;:!?".contains(letter))
 }
 
 /// Returns the texts between quotation marks.
@@ -302,31 +220,6 @@ impl Surroundings for Unnumbered {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const PASSAGE: &str = "Don’t die senselessly on foreign soil. Ukraine will provide you with shelter, food, and warmth";
-
-    #[test]
-    fn a_quotation_is_to_the_letter_or_says_what_it_leaves_out() {
-        for faithful in [
-            "Ukraine will provide you with shelter",
-            "ukraine will provide you with shelter, food",
-            "Don’t die … on foreign soil … shelter, food, and warmth,",
-            "Don’t die [...] on foreign soil",
-        ] {
-            assert!(is_quoted(bare(faithful), PASSAGE), "{faithful}");
-        }
-        for altered in [
-            "Ukraine will give you shelter",
-            "Ukraine will provide you shelter",
-            "Do not die senselessly",
-        ] {
-            assert!(!is_quoted(altered, PASSAGE), "{altered}");
-        }
-        assert_eq!(
-            difference("Ukraine will offer you shelter", PASSAGE),
-            ("offer you shelter".to_owned(), "provide you with shelter,".to_owned())
-        );
-    }
 
     #[test]
     fn what_stands_between_marks_is_quoted() {

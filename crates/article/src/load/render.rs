@@ -1,59 +1,32 @@
 //! Renders the drafts of all pages into the pages of one language.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Drafts;
-use super::buttons::{Buttons, Control};
-use super::compose::{Citations, Composed, MAX_PARTS, RenderContext, compose, is_ours, turns};
-use super::page::{Draft, File, GroupHeading, Places, Pointer, Provenance};
+use super::buttons::Buttons;
+use super::compose::{Citations, Composed, MAX_PARTS, compose, is_ours, turns};
+use super::context::{BuildContext, RenderContext, fallback_note};
+use super::extents::{extents, up_to_empty_line};
+use super::page::{Draft, File, Pointer};
 use super::phrases::FluentMessages;
-use super::quotation::{extents, up_to_empty_line};
-use super::settings::Settings;
-use super::source;
-use super::source::Source;
+use super::provenance::Provenance;
 use super::{check, text_checks};
+use crate::control::Control;
 use crate::date::Date;
-use crate::library::{Lang, PageId};
+use crate::lang::Lang;
 use crate::localized_page::{LocalizedPage, Offered, Part};
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::problem::Report;
 use crate::rule::Rule;
+use crate::settings::Settings;
 use crate::suggest;
+use crate::topic::PageId;
 use rich_text::split::{Block, BlockKind};
 use rich_text::{Entity, MAX_ENTITIES, MAX_TEXT, Style, markdown};
 
-/// The input of the rendering of one language.
-pub(super) struct BuildContext<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) sources: &'a [Source],
-    pub(super) messages_by_language: &'a [FluentMessages<'a>],
-    pub(super) drafts: &'a Drafts,
-    pub(super) names: &'a [Arc<str>],
-    pub(super) ids: &'a HashMap<Arc<str>, PageId>,
-}
-
 impl BuildContext<'_> {
-    pub(super) fn languages(&self) -> impl Iterator<Item = Lang> {
-        (0..self.settings.languages.len()).filter_map(Lang::new)
-    }
-
-    /// Returns the draft of a page, its path, and the code of the other language if the file is a
-    /// pointer. Follows one pointer.
-    pub(super) fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
-        match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
-            (File::Draft(draft), path) => Some((draft, path, None)),
-            (File::Fallback(pointer), _) => {
-                match self.drafts.get(&(pointer.language.clone(), name.to_owned()))? {
-                    (File::Draft(draft), path) => Some((draft, path, Some(&pointer.language))),
-                    (File::Fallback(_), _) => None,
-                }
-            }
-        }
-    }
-
     /// Renders a page in a language, or reports why it cannot be rendered.
     pub(super) fn page_in_language(
         &self,
@@ -64,23 +37,12 @@ impl BuildContext<'_> {
     ) -> Option<LocalizedPage> {
         let code = &self.settings.languages[language.index()];
         let own = self.drafts.get(&(code.clone(), name.to_owned()))?;
-        let Some((draft, path, fallback)) = self.draft(code, name) else {
-            // Missing and unreadable pages are reported elsewhere.
-            let (File::Fallback(Pointer { language: other, .. }), path) = own else { return None };
-            if self.position(other).is_none()
-                || self.drafts.contains_key(&(other.clone(), name.to_owned()))
-            {
-                let what = "the language it falls back to has no such page of its own";
-                Report::new(path, "", problems)
-                    .at(0, Rule::Fallback, what)
-                    .hint("name a language that has it");
-            }
-            return None;
-        };
+        self.check_fallback(own, name, problems);
+        let (draft, path, fallback) = self.draft(code, name)?;
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
         let context = self.context(written);
-        let own_wording = &self.messages_by_language[language.index()];
-        let note = fallback.map(|code| fallback_note(code, own_wording));
+        let messages = &self.messages_by_language[language.index()];
+        let note = fallback.map(|code| fallback_note(code, messages));
         let text = texts.get(path).copied().unwrap_or_default();
         let mut report = Report::new(path, text, problems);
         if fallback.is_none() {
@@ -91,79 +53,49 @@ impl BuildContext<'_> {
             (File::Fallback(pointer), path) => {
                 let text = texts.get(path.as_str()).copied().unwrap_or_default();
                 self.check_pointer(pointer, &mut Report::new(path, text, problems));
-                let words = |own: &Option<(String, Range<usize>)>| {
-                    own.as_ref().map(|(words, _)| words.clone())
-                };
-                (words(&pointer.button), words(&pointer.menu))
+                (pointer.button.as_ref(), pointer.menu.as_ref())
             }
             (File::Draft(_), _) => (None, None),
         };
-        let original = draft
-            .original
-            .as_deref()
-            .and_then(|code| self.position(code))
-            .filter(|other| *other != written);
-        let name_of = |other: Lang| own_wording.language(&self.settings.languages[other.index()]);
-        let label = |other: Lang| {
-            own_wording.say("original-button", &[("language", name_of(other).into())])
-        };
         Some(LocalizedPage {
             title: draft.title.as_str().into(),
-            button: button.as_ref().unwrap_or(&draft.button).as_str().into(),
-            menu: menu.as_ref().unwrap_or(&draft.menu).as_str().into(),
-            parts: sent(&parts, own_wording),
+            button: button.map_or(&draft.button, |(words, _)| words).as_str().into(),
+            menu: menu.map_or(&draft.menu, |(words, _)| words).as_str().into(),
+            parts: sent(&parts, messages),
             review_by: draft.review_by.and_then(Date::last_day),
-            related: draft
-                .buttons
-                .pages()
-                .filter_map(|(name, _)| self.ids.get(name.as_str()).copied())
-                .collect(),
+            related: self.related(&draft.buttons),
             rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
-            original: original.map(|other| (other, label(other).into())),
+            original: self.original(draft, written, messages),
         })
     }
 
-    /// What the pages that are written in a language are made with.
-    pub(super) fn context(&self, written: Lang) -> RenderContext<'_> {
-        let Self { settings, sources, messages_by_language, .. } = *self;
-        RenderContext {
-            settings,
-            sources,
-            messages: &messages_by_language[written.index()],
-            code: &settings.languages[written.index()],
+    /// Reports a pointer to a page that is not there. Missing and unreadable pages are reported
+    /// elsewhere.
+    fn check_fallback(&self, own: &(File, String), name: &str, problems: &mut Vec<Problem>) {
+        let (File::Fallback(Pointer { language: other, .. }), path) = own else { return };
+        let there = self.drafts.get(&(other.clone(), name.to_owned()));
+        if self.position(other).is_none() || matches!(there, Some((File::Fallback(_), _))) {
+            let what = "the language it falls back to has no such page of its own";
+            let mut report = Report::new(path, "", problems);
+            report.at(0, Rule::Fallback, what).hint("name a language that has it");
         }
     }
 
-    pub(super) fn position(&self, code: &str) -> Option<Lang> {
-        self.settings.languages.iter().position(|known| known == code).and_then(Lang::new)
+    /// The language of the original and the label of the button to it, where this is a translation.
+    fn original(
+        &self,
+        draft: &Draft,
+        written: Lang,
+        messages: &FluentMessages<'_>,
+    ) -> Option<(Lang, Arc<str>)> {
+        let code = draft.original.as_deref()?;
+        let original = self.position(code).filter(|other| *other != written)?;
+        let name = messages.language(code);
+        Some((original, messages.say("original-button", &[("language", name.into())]).into()))
     }
 
-    fn check_draft(&self, draft: &Draft, report: &mut Report<'_>) {
-        let Places { title, button, menu, by, original, origin, .. } = &draft.places;
-        check::line("title", &draft.title, check::TITLE, title, report);
-        check::line("menu", &draft.menu, check::MENU, menu, report);
-        check::label("button", &draft.button, button, report);
-        let mut shown = vec![(&draft.title, title), (&draft.menu, menu), (&draft.button, button)];
-        if let Provenance::Translation(translator) = &draft.provenance {
-            check::line("by", translator, check::PUBLISHER, by, report);
-            shown.push((translator, by));
-        }
-        for GroupHeading { title, title_at, .. } in draft.groups.iter().flatten() {
-            check::line("title", title, check::TITLE, title_at, report);
-            shown.push((title, title_at));
-        }
-        for (words, extent) in shown {
-            text_checks::check_plain(words, extent, self.settings, report);
-        }
-        self.check_buttons(draft, report);
-        let origin = draft.origin.as_ref().map(|from| (&from.language, origin));
-        let codes = [draft.original.as_ref().map(|code| (code, original)), origin];
-        for (code, at) in
-            codes.into_iter().flatten().filter(|(code, _)| self.position(code).is_none())
-        {
-            let what = format!("“{code}” is not one of `languages` in bot.toml");
-            report.at(at.start, Rule::Language, what).hint("correct the code, or add the language");
-        }
+    fn related(&self, buttons: &Buttons) -> Vec<PageId> {
+        buttons.pages().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect()
     }
 
     fn rows(&self, buttons: &Buttons) -> Vec<Vec<Offered>> {
@@ -172,71 +104,6 @@ impl BuildContext<'_> {
             None => self.ids.get(name.as_str()).copied().map(Offered::Page),
         };
         buttons.rows.iter().map(|row| row.iter().filter_map(offered).collect()).collect()
-    }
-
-    fn check_pointer(&self, Pointer { button, menu, .. }: &Pointer, report: &mut Report<'_>) {
-        if let Some((button, extent)) = button {
-            check::label("button", button, extent, report);
-        }
-        if let Some((menu, extent)) = menu {
-            check::line("menu", menu, check::MENU, extent, report);
-        }
-        for (words, extent) in [button, menu].into_iter().flatten() {
-            text_checks::check_plain(words, extent, self.settings, report);
-        }
-    }
-
-    fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
-        for (name, at) in
-            draft.buttons.pages().filter(|(name, _)| !self.ids.contains_key(name.as_str()))
-        {
-            let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
-            let known = self.names.iter().map(AsRef::as_ref);
-            unknown.hint(match Control::named(name) {
-                Some(_) => "a row may name it, as in buttons = [[\"…\"], [\"language\", \"hide\"]]"
-                    .to_owned(),
-                None => suggest::hint(
-                    name,
-                    known,
-                    "buttons name pages by their file's name, without .md",
-                ),
-            });
-        }
-        let all: Vec<&(String, usize)> = draft.buttons.rows.iter().flatten().collect();
-        if let Some((_, at)) = all.get(check::OFFERED) {
-            let many = all.len();
-            let what = format!(
-                "the page offers {many} others; at most {} fit below a message",
-                check::OFFERED
-            );
-            let hint = "offer fewer, or make a page between";
-            report.at(*at, Rule::ButtonsMany, what).measured(many, check::OFFERED).hint(hint);
-        }
-    }
-
-    /// Reports sources whose group is not a heading: the page of sources would silently omit them.
-    pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
-        let text = texts.get(source::FILE).copied().unwrap_or_default();
-        let mut report = Report::new(source::FILE, text, problems);
-        let lists = self.drafts.values().filter_map(|(file, path)| match file {
-            File::Draft(draft) => Some((draft.groups.as_ref()?, path.as_str())),
-            File::Fallback(_) => None,
-        });
-        for Source { id, group, group_at, .. } in
-            self.sources.iter().filter(|source| !source.group.is_empty())
-        {
-            let lacking =
-                lists.clone().filter(|(groups, _)| groups.iter().all(|known| known.id != *group));
-            let lacking: Vec<&str> = lacking.map(|(_, path)| path).collect();
-            if !lacking.is_empty() {
-                let what = format!(
-                    "the group “{group}” of `{id}` is not among the headings of {}",
-                    lacking.join(", ")
-                );
-                let hint = "correct it, or add the heading in every language";
-                report.at(*group_at, Rule::GroupUnknown, what).hint(hint);
-            }
-        }
     }
 }
 
@@ -248,11 +115,6 @@ fn sent(parts: &[Composed], messages: &FluentMessages<'_>) -> Vec<Part> {
         Part { message: Message::from(&part.text), overdue, previous, next }
     };
     parts.iter().enumerate().map(part).collect()
-}
-
-/// Returns the note that names, in the reader's language, the language in which a page is shown.
-pub(super) fn fallback_note(code: &str, own: &FluentMessages<'_>) -> String {
-    own.say("fallback-note", &[("language", own.language(code).into())])
 }
 
 /// Reports what the Markdown reader refused, and which source may have been meant.
@@ -292,16 +154,7 @@ fn render(
         return None;
     }
     let extents = extents(text, draft.body_at, &blocks);
-    for (block, extent) in blocks.iter().zip(&extents) {
-        text_checks::check(&block.text, extent, context.settings, report);
-        text_checks::check_links(&block.text, extent, context.settings, report);
-    }
-    if let Some(leaflet) = &draft.leaflet {
-        leaflet.check(&blocks, context.settings, report);
-    }
-    if draft.provenance == Provenance::Summary && !draft.places.provenance.is_empty() {
-        check_claims(&blocks, &extents, report);
-    }
+    check_blocks(draft, &blocks, &extents, context.settings, report);
     match compose(draft, &blocks, &citations.cited, note, context) {
         Ok(parts) if parts.len() > MAX_PARTS => {
             let what =
@@ -312,7 +165,7 @@ fn render(
         }
         Ok(parts) if parts.is_empty() => {
             if refusals.is_empty() {
-                let what = "nothing of this page's text is shown";
+                let what = "none of this page's text would be visible";
                 report.at(draft.body_at, Rule::BodyEmpty, what).hint("write a text that is");
             }
             None
@@ -322,19 +175,48 @@ fn render(
             Some(parts)
         }
         Err(long) => {
-            let at = blocks.iter().zip(&extents).find(|(block, _)| block.line == long.line);
-            let (size, at) = at.map_or((0, draft.body_at), |(block, extent)| {
-                (block.text.size().scalars, extent.start)
-            });
-            let what = format!(
-                "this is too long for one message and cannot be cut: it has {size} characters, and a message of {MAX_TEXT} holds heading and sources too"
-            );
-            let long = report.at(at, Rule::TooLong, what);
-            long.measured(size, MAX_TEXT)
-                .hint("make a quotation, a list item, a bold passage or a word shorter");
+            note_uncut(draft.body_at, long.line, &blocks, &extents, report);
             None
         }
     }
+}
+
+/// Reports what the words of a page must not contain, before they are put into messages.
+fn check_blocks(
+    draft: &Draft,
+    blocks: &[Block],
+    extents: &[Range<usize>],
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
+    for (block, extent) in blocks.iter().zip(extents) {
+        text_checks::check(&block.text, extent, settings, report);
+        text_checks::check_links(&block.text, extent, settings, report);
+    }
+    if let Some(leaflet) = &draft.leaflet {
+        leaflet.check(blocks, settings, report);
+    }
+    if draft.provenance == Provenance::Summary && !draft.places.provenance.is_empty() {
+        check_claims(blocks, extents, report);
+    }
+}
+
+/// Reports the block on this line of the body, which no message holds and which cannot be cut.
+fn note_uncut(
+    body_at: usize,
+    line: usize,
+    blocks: &[Block],
+    extents: &[Range<usize>],
+    report: &mut Report<'_>,
+) {
+    let at = blocks.iter().zip(extents).find(|(block, _)| block.line == line);
+    let (size, at) =
+        at.map_or((0, body_at), |(block, extent)| (block.text.size().scalars, extent.start));
+    let what = format!(
+        "this is too long for one message and cannot be cut: it has {size} characters, and a message of {MAX_TEXT} holds heading and sources too"
+    );
+    let hint = "make a quotation, a list item, a bold passage or a word shorter";
+    report.at(at, Rule::TooLong, what).measured(size, MAX_TEXT).hint(hint);
 }
 
 /// Reports a page that no nine messages hold, before it is taken apart, which would take long; returns whether it did.

@@ -26,7 +26,7 @@ pub(super) fn as_of(
     date
 }
 
-/// Reports a day on which nobody can have looked at anything yet.
+/// Reports a day in the future, on which nothing can have been checked yet.
 pub(super) fn not_in_the_future(
     date: Date,
     text: &str,

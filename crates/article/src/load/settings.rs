@@ -1,84 +1,30 @@
-//! The settings of the bot, `bot.toml`.
+//! Reads and checks the settings of the bot, `bot.toml`.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 
 use super::fields::{Fields, parse};
+use super::language_code::is_language_code;
 use super::link::check_host;
-use super::{check, invisible, review, source, text_checks};
+use super::{check, invisible, review, text_checks, translated};
 use crate::date::Date;
-use crate::library::Lang;
+use crate::lang::Lang;
 use crate::problem::Report;
 use crate::rule::Rule;
+use crate::settings::{Contact, Flood, Groups, Settings};
 use crate::suggest;
-
-/// The path of the settings file.
-pub const FILE: &str = "bot.toml";
-
-/// How the bot behaves in a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Groups {
-    /// It shows the page; its buttons lead into the private chat.
-    Answer,
-    /// It sends a neutral line with a button that leads into the private chat.
-    Link,
-    /// It does not answer.
-    Silent,
-}
-
-/// A contact that the operator verified on a certain day.
-#[derive(Debug, Clone)]
-pub struct Contact {
-    pub text: String,
-    /// Its byte range in the file.
-    pub at: Range<usize>,
-    /// When it was verified.
-    pub checked: Date,
-}
-
-/// The content of `bot.toml`.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Codes of the languages offered, in the order of their buttons.
-    pub languages: Vec<String>,
-    /// The language for readers whose own language is unknown.
-    pub default: Lang,
-    /// The language to use for each Telegram language code that is not offered.
-    pub fallback: BTreeMap<String, Lang>,
-    /// Who runs this copy of the bot.
-    pub operator: Option<String>,
-    /// The bot's @name on Telegram, without the `@`; `doctor` compares it.
-    pub username: Option<String>,
-    pub groups: Groups,
-    /// Whether the bot sets its own menus, name and descriptions at start.
-    pub publish: bool,
-    /// The hosts that links may lead to; their subdomains are allowed too.
-    pub link_hosts: Vec<String>,
-    pub flood: Flood,
-    /// The verified contacts.
-    pub contacts: Vec<Contact>,
-}
+use crate::translated::Translated;
+use crate::username::username;
 
 impl Settings {
-    /// Returns the texts that pages show because they are in `bot.toml`: the operator and the
-    /// contacts.
-    pub(super) fn given(&self) -> impl Iterator<Item = &str> {
-        self.operator
-            .as_deref()
-            .into_iter()
-            .chain(self.contacts.iter().map(|contact| contact.text.as_str()))
-    }
-
-    fn check(&self, operator_at: &Range<usize>, report: &mut Report<'_>) {
+    fn check(&self, report: &mut Report<'_>) {
         let bare = Self { operator: None, contacts: Vec::new(), ..self.clone() };
-        if let Some(operator) = &self.operator {
-            check::line("operator", operator, check::DESCRIPTION, operator_at, report);
-            text_checks::check_plain(operator, operator_at, &bare, report);
+        for (operator, at) in self.operator.iter().flat_map(Translated::all) {
+            check::line("operator", operator, check::DESCRIPTION, at, report);
+            text_checks::check_plain(operator, at, &bare, report);
         }
-        for Contact { text, at, .. } in &self.contacts {
+        for (text, at) in self.contacts.iter().flat_map(|contact| contact.text.all()) {
             check::length("text", text, check::DESCRIPTION, at, report);
             text_checks::check_signs(text, at, report);
             invisible::shown(text, at, &bare, report);
@@ -87,28 +33,8 @@ impl Settings {
     }
 }
 
-/// The rate of requests that one reader may send before being asked to slow down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Flood {
-    /// The long-term rate, in requests per second.
-    pub per_second: NonZeroU32,
-    /// The maximum burst, in requests.
-    pub at_once: NonZeroU32,
-    /// Requests that may wait for an answer when others have to wait for them, in all chats together.
-    pub waiting: NonZeroU32,
-}
-
-impl Default for Flood {
-    /// Three requests a second: a person who taps twice a second is never limited. A burst of 120,
-    /// a minute of such taps, is for a reader who returns after an outage.
-    fn default() -> Self {
-        let count = |more| NonZeroU32::MIN.saturating_add(more);
-        Self { per_second: count(2), at_once: count(119), waiting: count(9) }
-    }
-}
-
 /// Reads the settings, on this day; `None` where a mistake leaves no languages to go on with.
-pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Settings> {
+pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Settings> {
     let table = parse(text, 0, report)?;
     let mut fields = Fields::new(table.get_ref(), 0, 0);
     let languages = read_languages(&mut fields, report);
@@ -116,9 +42,9 @@ pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Set
     let default =
         default.and_then(|code| known(&languages, &code, fields.place("default_language"), report));
     let fallback = read_fallback(&mut fields, &languages, report);
-    let operator = read_operator(&mut fields, report);
+    let code = languages.get(default.unwrap_or(Lang::FIRST).index()).cloned().unwrap_or_default();
+    let operator = read_operator(&mut fields, &code, report);
     let username = read_username(&mut fields, report);
-    let operator_at = fields.extent("operator");
     let groups = read_groups(&mut fields, report);
     let publish = fields.flag("publish", report).unwrap_or(true);
     let hosts = fields.strings("link_hosts", report).unwrap_or_default();
@@ -126,7 +52,7 @@ pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Set
         check_host(host, *at, report);
     }
     let flood = read_flood(&mut fields, report);
-    let contacts = read_contacts(&mut fields, today, report);
+    let contacts = read_contacts(&mut fields, &code, today, report);
     fields.finish(report);
     if languages.is_empty() {
         return None;
@@ -143,21 +69,24 @@ pub fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<Set
         flood,
         contacts,
     };
-    settings.check(&operator_at, report);
+    settings.check(report);
     Some(settings)
 }
 
-fn read_operator(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
-    let named = fields.string("operator", report).filter(|name| !name.trim().is_empty());
-    if named.is_none() {
-        let unnamed = report.at(
-            fields.place("operator"),
-            Rule::Operator,
-            "nobody is named who runs this copy",
-        );
-        unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
+/// Reads who runs this copy. An empty text is none, which is allowed, and costs trust.
+fn read_operator(
+    fields: &mut Fields<'_, '_>,
+    default: &str,
+    report: &mut Report<'_>,
+) -> Option<Translated> {
+    if !fields.is_blank("operator") {
+        return translated::read(fields, "operator", default, report);
     }
-    named
+    fields.string("operator", report);
+    let what = "`operator` is empty, so readers are not told who runs this copy";
+    let unnamed = report.at(fields.place("operator"), Rule::Operator, what);
+    unnamed.hint("write operator = \"…\": an anonymous bot costs trust");
+    None
 }
 
 fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<String> {
@@ -172,9 +101,10 @@ fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<S
         missing.hint("write languages = [\"en\"]");
     }
     for (code, at) in listed.unwrap_or_default() {
-        if let Some((what, hint)) = source::bad_code(&code) {
-            report.at(at, Rule::Language, what).hint(hint);
-        } else if languages.contains(&code) {
+        if !is_language_code(&code, at, report) {
+            continue;
+        }
+        if languages.contains(&code) {
             report
                 .at(at, Rule::Language, format!("“{code}” stands twice in the list"))
                 .hint("take one out");
@@ -216,20 +146,16 @@ fn read_fallback(
         .collect()
 }
 
-/// Reads the username: at most 32 letters, digits and underscores, beginning with a letter (td
-/// `misc.cpp`, `is_valid_username`).
+/// Reads the username; an empty one is none.
 fn read_username(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
     let written = fields.string("username", report)?;
-    let name = written.trim().trim_start_matches('@');
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let begins_well =
-        name.is_empty() || name.starts_with(|first: char| first.is_ascii_alphabetic());
-    if !begins_well || name.len() > 32 || !name.bytes().all(allowed) {
+    let name = username(&written);
+    if name.is_none() && !written.trim().is_empty() {
         let what = format!("“{written}” is not the @name of a bot");
         let hint = "write it as in \"appeal_bot\", or take the line out";
         report.at(fields.place("username"), Rule::Username, what).hint(hint);
     }
-    (!name.is_empty()).then(|| name.to_owned())
+    name.map(str::to_owned)
 }
 
 fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
@@ -264,20 +190,20 @@ fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
 
 fn read_contacts(
     fields: &mut Fields<'_, '_>,
+    default: &str,
     today: NaiveDate,
     report: &mut Report<'_>,
 ) -> Vec<Contact> {
     let mut contacts = Vec::new();
     for mut contact in fields.tables("contacts", report).unwrap_or_default() {
-        let text = contact.required("text", report);
+        let text = translated::required(&mut contact, "text", default, report);
         let checked = contact.required("checked", report);
         let date = checked
             .as_deref()
             .and_then(|checked| read_checked(checked, contact.place("checked"), today, report));
-        let at = contact.extent("text");
         contact.finish(report);
         if let (Some(text), Some(checked)) = (text, date) {
-            contacts.push(Contact { text, at, checked });
+            contacts.push(Contact { text, checked });
         }
     }
     contacts

@@ -3,18 +3,17 @@
 use std::ops::Range;
 
 use super::fields::{Fields, parse};
+use super::language_code::is_language_code;
 pub use super::link::Link;
-use super::settings::Settings;
-use super::source_list::shown;
 use super::translated;
-use super::translated::Translated;
 use super::{check, text_checks};
 use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
-
-/// The path of the registry.
-pub const FILE: &str = "sources.toml";
+use crate::settings::Settings;
+use crate::translated::Translated;
+use rich_text::detect::detect;
+use rich_text::{RichText, Style};
 
 /// A publication that pages may cite.
 #[derive(Debug, Clone)]
@@ -22,14 +21,12 @@ pub struct Source {
     /// Its id, as in `[^id]`.
     pub id: String,
     /// Who published it.
-    pub publisher: String,
-    /// The byte range of the publisher's name in the file.
-    pub publisher_at: Range<usize>,
+    pub publisher: Translated,
     /// Its real title, and the bytes of the file that it takes.
     pub title: Option<(String, Range<usize>)>,
     /// Our own description of it.
     pub description: Option<Translated>,
-    /// What tells it from another source of the same publisher.
+    /// What distinguishes it from another source of the same publisher.
     pub short: Option<Translated>,
     /// Who wrote it, if known.
     pub author: Option<String>,
@@ -80,37 +77,27 @@ fn read_one(
     settings: &Settings,
     report: &mut Report<'_>,
 ) -> Source {
-    if id.is_empty()
-        || !id
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    {
-        report
-            .at(at, Rule::SourceId, format!("`{id}`: an id has only a-z, 0-9 and -"))
-            .hint("rename it");
-    }
-    let publisher = fields.required("publisher", report);
-    let publisher_at = fields.extent("publisher");
-    let title = fields.optional("title", report);
-    let title = title.map(|title| (title, fields.extent("title")));
-    let description = translated::read(&mut fields, "description", settings, report);
-    let short = translated::read(&mut fields, "short", settings, report);
+    check_id(id, at, report);
+    let default = settings.default_code();
+    let publisher = translated::required(&mut fields, "publisher", default, report);
+    let title = fields.optional("title", report).map(|title| (title, fields.extent("title")));
+    let description = translated::read(&mut fields, "description", default, report);
+    let short = translated::read(&mut fields, "short", default, report);
     let author = fields.optional("author", report);
     let language = fields.required("language", report);
-    let language = language.filter(|code| is_code(code, fields.place("language"), report));
+    let language = language.filter(|code| is_language_code(code, fields.place("language"), report));
     let group = fields.required("group", report);
-    let group_at = fields.place("group");
     let link = read_link(&mut fields, &settings.link_hosts, report);
     let date = read_date(&mut fields, at, report);
     if !fields.has("title") && !fields.has("description") {
         let what = format!("`{id}` has neither `title` nor `description`");
         report.at(at, Rule::FieldMissing, what).hint("add one of them");
     }
+    let group_at = fields.place("group");
     fields.finish(report);
     Source {
         id: id.to_owned(),
         publisher: publisher.unwrap_or_default(),
-        publisher_at,
         title,
         description,
         short,
@@ -121,6 +108,14 @@ fn read_one(
         group: group.unwrap_or_default(),
         group_at,
         at,
+    }
+}
+
+fn check_id(id: &str, at: usize, report: &mut Report<'_>) {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if id.is_empty() || !id.bytes().all(allowed) {
+        let what = format!("`{id}`: an id has only a-z, 0-9 and -");
+        report.at(at, Rule::SourceId, what).hint("rename it");
     }
 }
 
@@ -166,41 +161,7 @@ fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) ->
     }
 }
 
-/// What is wrong with the code of a language, and what to do. It names a phrase `lang-…`, stands in buttons and is compared with what
-/// Telegram says, so it is short, in small letters and with hyphens.
-pub(super) fn bad_code(code: &str) -> Option<(String, String)> {
-    let mended = code.trim().to_lowercase().replace('_', "-");
-    let is_well = |code: &str| {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        code.len() <= 8
-            && code.starts_with(|first: char| first.is_ascii_lowercase())
-            && code.bytes().all(allowed)
-    };
-    if is_well(code) {
-        return None;
-    }
-    let what = match is_well(&mended) {
-        true => format!("the language code “{code}” is not in small letters and with a hyphen"),
-        false => format!("“{code}” is not a language code of up to 8 letters, digits and hyphens"),
-    };
-    let hint = if is_well(&mended) {
-        format!("write \"{mended}\"")
-    } else {
-        "write one such as \"ko\" or \"pt-br\"".to_owned()
-    };
-    Some((what, hint))
-}
-
-fn is_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
-    let bad = bad_code(code);
-    let is_well = bad.is_none();
-    if let Some((what, hint)) = bad {
-        report.at(at, Rule::Language, what).hint(hint);
-    }
-    is_well
-}
-
-/// Reports what readers see of sources and cannot be shown.
+/// Checks the texts of sources that readers see.
 pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report<'_>) {
     for source in sources {
         let title =
@@ -209,14 +170,26 @@ pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report
         let descriptions = descriptions.map(|(text, at)| ("description", text, check::NOTE, at));
         let shorts = source.short.iter().flat_map(Translated::all);
         let shorts = shorts.map(|(text, at)| ("short", text, check::TITLE, at));
-        let publisher =
-            ("publisher", source.publisher.as_str(), check::PUBLISHER, &source.publisher_at);
-        for (name, text, most, at) in
-            [publisher].into_iter().chain(title).chain(descriptions).chain(shorts)
-        {
+        let publishers = source.publisher.all();
+        let publishers = publishers.map(|(text, at)| ("publisher", text, check::PUBLISHER, at));
+        for (name, text, most, at) in publishers.chain(title).chain(descriptions).chain(shorts) {
             check::line(name, text, most, at, report);
             text_checks::check_signs(text, at, report);
             text_checks::check(&shown(text), at, settings, report);
         }
     }
+}
+
+/// Returns words in which everything that Telegram would make an unencrypted link of is code: a
+/// publisher may have the name of its site.
+pub(super) fn shown(words: &str) -> RichText {
+    let mut text = RichText::default();
+    let mut from = 0;
+    for found in detect(words) {
+        text.push_str(&words[from..found.range.start]);
+        text.push_styled(Style::Code, &words[found.range.clone()]);
+        from = found.range.end;
+    }
+    text.push_str(&words[from..]);
+    text
 }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::compose::RenderContext;
-use super::page::GroupHeading;
-use super::source::Source;
-use rich_text::detect::detect;
+use super::context::RenderContext;
+use super::group_heading::GroupHeading;
+use super::source::{Source, shown};
 use rich_text::split::{Block, BlockKind};
 use rich_text::{RichText, Style};
 
@@ -25,26 +24,29 @@ impl<'a> SourceList<'a> {
             .filter_map(move |(number, at)| Some((number, self.context.sources.get(*at)?)))
     }
 
-    /// A source below the page that cites it: publisher, date, host; and between the first two what tells it from another
-    /// one of the same publisher, where the page cites both.
+    /// A source below the page that cites it: publisher, date and host. If the page cites another
+    /// source of the same publisher, `short` follows the publisher.
     pub(super) fn entry(self, source: &Source) -> RichText {
+        let code = self.context.code;
+        let publisher = source.publisher.of(code);
         let of_publisher =
-            self.numbered().filter(|(_, other)| other.publisher == source.publisher).count();
-        let mut entry = shown(&source.publisher);
+            self.numbered().filter(|(_, other)| other.publisher.of(code) == publisher).count();
+        let mut entry = shown(publisher);
         if let Some(short) = source.short.as_ref().filter(|_| of_publisher > 1) {
             entry.push_str(", ");
-            entry.append(&shown(short.of(self.context.code)));
+            entry.append(&shown(short.of(code)));
         }
         entry.push_str(&format!(", {}", self.context.messages.date(source.date)));
         append_host(&mut entry, source);
         entry
     }
 
-    /// A source on the page of sources: publisher, date, language, host, and on a line of its own what it is.
+    /// A source on the page of sources: publisher, date, language and host, and what it is on a line
+    /// of its own.
     pub(super) fn full_entry(self, source: &Source) -> RichText {
         let RenderContext { messages, code, .. } = self.context;
         let (date, language) = (messages.date(source.date), messages.language(&source.language));
-        let mut entry = shown(&source.publisher);
+        let mut entry = shown(source.publisher.of(code));
         entry.push_str(&format!(", {date}, {language}"));
         append_host(&mut entry, source);
         entry.push_str("\n");
@@ -52,7 +54,7 @@ impl<'a> SourceList<'a> {
         entry
     }
 
-    /// A message lists the sources that its own words cite, folded away where Telegram can fold them.
+    /// Adds the sources that the words of this message cite, as a folded quotation.
     pub(super) fn append_to(self, text: &mut RichText, body: &RichText) {
         let numbers = body.citations();
         if numbers.is_empty() {
@@ -92,19 +94,6 @@ impl<'a> SourceList<'a> {
         }
         all
     }
-}
-
-/// A publisher may be called like its site. What Telegram would make a link of, without encryption, stands as code.
-pub(super) fn shown(words: &str) -> RichText {
-    let mut text = RichText::default();
-    let mut from = 0;
-    for found in detect(words) {
-        text.push_str(&words[from..found.range.start]);
-        text.push_styled(Style::Code, &words[found.range.clone()]);
-        from = found.range.end;
-    }
-    text.push_str(&words[from..]);
-    text
 }
 
 fn append_host(text: &mut RichText, source: &Source) {

@@ -4,11 +4,12 @@
 use std::ops::Range;
 
 use super::invisible;
-use super::link::{Link, is_within, opens_chat};
-use super::settings;
-use super::settings::Settings;
+use super::link::{Link, opens_chat};
+use super::look_alike::{is_foreign, look_alike_names, mixed_hosts, note_look_alike};
+use super::place;
 use crate::problem::Report;
 use crate::rule::Rule;
+use crate::settings::Settings;
 use rich_text::detect::{Found, FoundKind, detect};
 use rich_text::markdown::left_over;
 use rich_text::script::ascii_digit;
@@ -18,7 +19,7 @@ const CONTACT_HINT: &str = "contacts stand in bot.toml alone, with the day they 
 
 fn contact_hint(file: &str) -> &'static str {
     match file {
-        settings::FILE => {
+        place::SETTINGS => {
             "take it out here, and enter it under [[contacts]] with the day on which you checked it"
         }
         _ => CONTACT_HINT,
@@ -75,8 +76,7 @@ pub(super) fn check_plain(
 /// Reports Markdown syntax in a text where readers would see it literally.
 pub(super) fn check_signs(words: &str, extent: &Range<usize>, report: &mut Report<'_>) {
     if let Some(sign) = left_over(words) {
-        let what =
-            format!("readers would see “{sign}” as it stands, because this text is no Markdown");
+        let what = format!("readers would see “{sign}” itself, because this text is not Markdown");
         report.at(report.find(extent, sign), Rule::Markdown, what).hint("take it out");
     }
 }
@@ -144,20 +144,25 @@ fn judge(
         }
         FoundKind::BotCommand => {}
         _ if covered => {}
-        FoundKind::Url => match Link::parse(words, &settings.link_hosts) {
-            Ok(_) => {}
-            Err(_) if !words.contains("://") => {
-                let what = format!("Telegram makes an unencrypted link of “{words}”");
-                report.at(at, Rule::AutoLink, what).hint("put it into `code`");
-            }
-            Err(bad) => {
-                let what = format!("Telegram makes a link of “{words}”: {}", bad.what);
-                report.at(at, bad.rule, what).hint(format!("{}, or put it into `code`", bad.hint));
-            }
-        },
+        FoundKind::Url => check_detected_link(words, at, settings, report),
         FoundKind::Hashtag | FoundKind::Cashtag | FoundKind::BankCard => {
             let what = format!("Telegram makes a link of “{words}”");
             report.at(at, Rule::AutoLink, what).hint("write it differently, or put it into `code`");
+        }
+    }
+}
+
+/// Reports an address that Telegram makes a link of, where no page may link to it.
+fn check_detected_link(words: &str, at: usize, settings: &Settings, report: &mut Report<'_>) {
+    match Link::parse(words, &settings.link_hosts) {
+        Ok(_) => {}
+        Err(_) if !words.contains("://") => {
+            let what = format!("Telegram makes an unencrypted link of “{words}”");
+            report.at(at, Rule::AutoLink, what).hint("put it into `code`");
+        }
+        Err(bad) => {
+            let what = format!("Telegram makes a link of “{words}”: {}", bad.what);
+            report.at(at, bad.rule, what).hint(format!("{}, or put it into `code`", bad.hint));
         }
     }
 }
@@ -214,92 +219,4 @@ fn given(text: &str, settings: &Settings) -> Vec<Range<usize>> {
         .flat_map(|given| text.match_indices(given))
         .map(|(at, given)| at..at + given.len())
         .collect()
-}
-
-fn note_look_alike(words: &str, kind: &str, extent: &Range<usize>, report: &mut Report<'_>) {
-    let odd = words.chars().find(|letter| !letter.is_ascii()).map_or(0, |letter| letter as u32);
-    let what = format!(
-        "the {kind} “{words}” has a letter that is none of a-z (U+{odd:04X}) and can pass for another"
-    );
-    let hint = match kind {
-        "name" => "write names with a-z, 0-9 and _ as Telegram has them, or take it out",
-        _ => "write it in a-z, or, if it is meant so, allow it in link_hosts of bot.toml",
-    };
-    report.at(report.find(extent, words), Rule::LookAlike, what).hint(hint);
-}
-
-/// Returns whether a URL has a host with letters beyond ASCII that is not an allowed host.
-fn is_foreign(address: &str, settings: &Settings) -> bool {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    let allowed = |ascii: String| settings.link_hosts.iter().any(|known| is_within(&ascii, known));
-    !host.is_ascii() && !idna::domain_to_ascii(host).is_ok_and(allowed)
-}
-
-/// Returns names after an `@`, or after a sign that looks like one, with a letter that no Telegram
-/// username has.
-///
-/// This follows UTS 39, which accepts one script in a name and refuses a mixture. A username is
-/// ASCII, so any other letter makes a mixture. Korean, Chinese and Japanese put their particles
-/// directly after a name, and none of their letters looks like a Latin one, so these letters end
-/// the name.
-fn look_alike_names(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.char_indices().filter(|(_, sign)| matches!(sign, '@' | '＠' | '﹫')).filter_map(
-        |(at, sign)| {
-            let name = at + sign.len_utf8();
-            let rest = &text[name..];
-            let belongs = |letter: char| {
-                (letter.is_alphanumeric() || letter == '_') && !is_east_asian(letter)
-            };
-            let end = name + rest.find(|letter| !belongs(letter)).unwrap_or(rest.len());
-            let odd = (sign != '@' && end > name) || !text[name..end].is_ascii();
-            odd.then_some(at..end)
-        },
-    )
-}
-
-fn is_east_asian(letter: char) -> bool {
-    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
-}
-
-/// Returns words with a dot inside in which one part mixes Latin letters with Cyrillic, Greek or
-/// Armenian ones. No such host exists, so Telegram makes no link of it, but a reader may type what
-/// it seems to be.
-fn mixed_hosts(text: &str, found: &[Found]) -> Vec<Range<usize>> {
-    if text.is_ascii() {
-        return Vec::new();
-    }
-    let (mut hosts, mut at) = (Vec::new(), 0);
-    for piece in text.split_inclusive(char::is_whitespace) {
-        // Skips most words, which have no dot inside; otherwise they would take nearly all of the
-        // time.
-        if piece.trim_end().trim_end_matches('.').contains('.') {
-            hosts.extend(mixed_within(piece).map(|range| at + range.start..at + range.end));
-        }
-        at += piece.len();
-    }
-    // What was found stands in order.
-    let next =
-        |host: &Range<usize>| found.get(found.partition_point(|one| one.range.end <= host.start));
-    hosts.retain(|host| next(host).is_none_or(|one| host.end <= one.range.start));
-    hosts
-}
-
-fn mixed_within(piece: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
-    let mut at = 0;
-    piece.split_inclusive(move |letter| !is_part(letter)).filter_map(move |word| {
-        let start = at + (word.len() - word.trim_start_matches('.').len());
-        at += word.len();
-        let host = word.trim_end_matches(|letter| !is_part(letter)).trim_matches('.');
-        (host.contains('.') && host.split('.').any(is_mixed)).then(|| start..start + host.len())
-    })
-}
-
-fn is_mixed(label: &str) -> bool {
-    let passes = |letter: char| matches!(letter, '\u{370}'..='\u{58f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}');
-    label.chars().any(|letter| letter.is_ascii_alphabetic()) && label.chars().any(passes)
 }

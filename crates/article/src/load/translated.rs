@@ -1,70 +1,56 @@
-//! A text that `sources.toml` gives once for all, or in several languages.
-
-use std::ops::Range;
+//! Reads texts that a file gives once for all languages, or in several of them.
 
 use super::fields::Fields;
-use super::settings::Settings;
-use super::source::bad_code;
+use super::language_code::is_language_code;
 use crate::problem::Report;
 use crate::rule::Rule;
+use crate::translated::{Translated, TranslatedText};
 
-/// A text in one or more languages.
-#[derive(Debug, Clone)]
-pub struct Translated {
-    texts: Vec<Text>,
-    /// The language for readers of all others; the only one of a text that is given once for all.
-    default: String,
-}
-
-/// A text in one language, and the bytes of the file that it takes.
-#[derive(Debug, Clone)]
-struct Text {
-    language: String,
-    text: String,
-    at: Range<usize>,
-}
-
-impl Translated {
-    /// The text in a language, or else in the default one.
-    #[must_use]
-    pub fn of(&self, language: &str) -> &str {
-        let known = |language: &str| self.texts.iter().find(|text| text.language == language);
-        known(language).or_else(|| known(&self.default)).map_or("", |text| &text.text)
-    }
-
-    /// The text in every language that has its own, with the bytes of the file that it takes.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Range<usize>)> {
-        self.texts.iter().map(|text| (text.text.as_str(), &text.at))
-    }
-}
-
-/// Reads a text that may be left out.
+/// Reads a text that may be left out. `default` is the code of the default language.
 pub(super) fn read(
     fields: &mut Fields<'_, '_>,
     key: &'static str,
-    settings: &Settings,
+    default: &str,
     report: &mut Report<'_>,
 ) -> Option<Translated> {
     let written = fields.by_language(key, report)?;
-    let default = &settings.languages[settings.default.index()];
+    let is_default = |code: &Option<String>| code.as_deref().is_none_or(|code| code == default);
+    if !written.iter().any(|(code, ..)| is_default(code)) {
+        let what = format!("`{key}` has no text in the default language");
+        let missing = report.at(fields.place(key), Rule::FieldMissing, what);
+        missing.hint(format!("add {default} = \"…\""));
+    }
     let mut texts = Vec::new();
     for (code, text, at) in written {
-        let language = code.unwrap_or_else(|| default.clone());
         // A language that is not offered now may have been, or may be soon.
-        if let Some((what, hint)) = bad_code(&language) {
-            report.at(at.start, Rule::Language, what).hint(hint);
-        } else if text.trim().is_empty() {
-            report
-                .at(at.start, Rule::FieldEmpty, format!("`{key}` is empty"))
-                .hint("give it words");
+        if code.as_deref().is_some_and(|code| !is_language_code(code, at.start, report)) {
+            continue;
         }
-        texts.push(Text { language, text, at });
+        if text.trim().is_empty() {
+            let what = format!("`{key}` is empty");
+            report.at(at.start, Rule::FieldEmpty, what).hint("give it words");
+            continue;
+        }
+        texts.push(TranslatedText {
+            language: code.unwrap_or_else(|| default.to_owned()),
+            text,
+            at,
+        });
     }
-    if !texts.iter().any(|text| text.language == *default) {
-        let what = format!("`{key}` has no text in the default language");
-        report
-            .at(fields.place(key), Rule::FieldMissing, what)
-            .hint(format!("add {default} = \"…\""));
+    (!texts.is_empty()).then(|| Translated { texts, default: default.to_owned() })
+}
+
+/// Reads a text that must be there.
+pub(super) fn required(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    default: &str,
+    report: &mut Report<'_>,
+) -> Option<Translated> {
+    if fields.has(key) {
+        return read(fields, key, default, report);
     }
-    Some(Translated { texts, default: default.clone() })
+    // Reports that it is missing.
+    fields.required(key, report);
+    None
 }

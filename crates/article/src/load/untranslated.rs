@@ -6,10 +6,10 @@ use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, Message, Pattern, PatternElement};
 
 use super::phrases::FluentMessages;
-use super::settings::Settings;
 use crate::fold;
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use crate::settings::Settings;
 
 /// The language that files are copied from, where it is offered; else that is the default one.
 const USUAL: &str = "en";

@@ -178,7 +178,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The line on which a byte stands. Blocks are asked for in their order, so no line is counted twice.
+    /// Returns the line of a byte. Blocks come in order, so no line is counted twice.
     fn line_of(&mut self, at: usize) -> usize {
         let (from, line) = self.line;
         let line = line + self.body[from..at].matches('\n').count();

@@ -71,7 +71,7 @@ pub(super) fn soft_break(before: Option<char>, after: Option<char>) -> &'static 
     if both(is_wide) || both(is_unspaced) { "" } else { " " }
 }
 
-/// The sign that is shown first of what follows, past the markup before it.
+/// Returns the first visible character that follows, past the markup before it.
 pub(super) fn first_shown(rest: &str) -> Option<char> {
     rest.chars()
         .find(|sign| !sign.is_ascii_whitespace() && !matches!(sign, '>' | '*' | '`' | '[' | '\\'))

@@ -1,4 +1,4 @@
-//! Which bytes of a body are accounted for: shown as words, or markup of the subset.
+//! Which bytes of a body are accounted for, as visible words or as markup of the subset.
 //!
 //! What is left over would be lost, whatever syntax of the parser takes it. It is refused here, where every syntax passes, so
 //! that one which the parser learns tomorrow cannot lose words either.

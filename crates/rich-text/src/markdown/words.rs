@@ -1,4 +1,4 @@
-//! What is shown of a block: words, code, the ends of lines, and citations.
+//! The visible content of a block: words, code, line ends and citations.
 
 use std::ops::Range;
 
@@ -161,7 +161,7 @@ impl Reader<'_> {
     }
 }
 
-/// The first `{name}` in the words: what stands before it, the name, and what follows.
+/// Splits the words at the first `{name}`: what precedes it, the name, and what follows.
 fn placeholder(words: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = words.split_once('{')?;
     let (name, after) = rest.split_once('}')?;

@@ -8,10 +8,10 @@ import { wireInline } from "./inline.js";
 import { learnLanguages } from "./language.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
-import { hearServer, hearSilence, hearWriting } from "./server.js";
+import { readerWrote, serverLost, serverReached } from "./server.js";
 import { ask, currentChat, news, openChat, session, world } from "./state.js";
 import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
-import { areJustTaken, drawWords, hearWords } from "./words.js";
+import { drawWords, wereJustReloaded, wordsReloaded } from "./words.js";
 
 const RETRY_MS = 2000; // short enough for a person, long enough for a server to restart
 
@@ -25,7 +25,7 @@ function connect() {
   events.addEventListener("open", refresh);
   events.addEventListener("error", () => {
     ui.status.textContent = "connecting…";
-    hearSilence();
+    serverLost();
     if (events.readyState === EventSource.CLOSED) setTimeout(connect, RETRY_MS); // the browser gave up
   });
   for (const kind in on) events.addEventListener(kind, (event) => receive(kind, JSON.parse(event.data)));
@@ -45,7 +45,7 @@ const on = {
     drawMessages();
   },
   refused: ({ method, description }) => toast(`${method}: ${description}`),
-  words: hearWords,
+  words: wordsReloaded,
 };
 
 async function refresh() {
@@ -57,7 +57,7 @@ async function refresh() {
     Object.assign(world, { bot, commands, chats: new Map(chats.map((chat) => [chat.id, chat])) });
     learnLanguages();
     drawWords(words);
-    hearServer();
+    serverReached();
     await openChat("private", session.chatId ?? parseInt(location.hash.slice(1), 10));
   } catch {
     return setTimeout(() => turn === refreshes && refresh(), RETRY_MS);
@@ -74,12 +74,12 @@ function storeMessage(chatId, message, edited) {
   chat.messages = [...chat.messages.filter((one) => one.message_id !== message.message_id), message]
     .sort((a, b) => a.message_id - b.message_id);
   if (chatId !== session.chatId) return;
-  hearWriting();
+  readerWrote();
   const stayedAtEnd = nearEnd();
   const article = drawMessage(message);
   drawCard();
   if (edited) softHighlight(article);
-  if (edited && areJustTaken()) return offerEnd();
+  if (edited && wereJustReloaded()) return offerEnd();
   if (edited ? inView(article) : stayedAtEnd || message.outgoing) reveal(article);
 }
 

@@ -1,9 +1,9 @@
-// In which language a text is, as far as the bot's own words tell: a screen reader changes its voice by it.
+// In which language a text is, judged by the words that the bot shows: a screen reader then speaks in it.
 
 import { ui } from "./dom.js";
 import { primarySubtag, world } from "./state.js";
 
-const LETTERS = 3; // so many in a row tell languages of one script apart
+const LETTERS = 3; // so many in a row distinguish languages of one script
 
 let known = new Map(); // language → the pieces that its own words have
 

@@ -9,22 +9,22 @@ const BACK = "The preview is back, without the chats it had. This is a fresh cha
 let wasThere = false;
 
 /** The connection is lost; before the first one nothing has been lost yet. */
-export function hearSilence() {
-  if (wasThere) tell(GONE);
+export function serverLost() {
+  if (wasThere) showServerNotice(GONE);
 }
 
 /** It answers. A program that was started again knows no chat of the one before. */
-export function hearServer() {
+export function serverReached() {
   const lost = session.chatId !== null && !world.chats.has(session.chatId);
-  tell(wasThere && lost ? BACK : "");
+  showServerNotice(wasThere && lost ? BACK : "");
   wasThere = true;
 }
 
 /** Something was written in this chat, so it is no fresh one any more. */
-export function hearWriting() {
-  if (ui.server.textContent === BACK) tell("");
+export function readerWrote() {
+  if (ui.server.textContent === BACK) showServerNotice("");
 }
 
-function tell(text) {
+function showServerNotice(text) {
   if (ui.server.textContent !== text) ui.server.textContent = text;
 }

@@ -6,16 +6,16 @@ import { toast } from "./view.js";
 
 const SETTLE_MS = 2000; // the bot edits the shown answers directly after reading new words
 
-let takenAt = -Infinity;
+let reloadedAt = -Infinity;
 
 /** Whether an edit now is caused by new words rather than a tap, so that the view must not move. */
-export const areJustTaken = () => performance.now() - takenAt < SETTLE_MS;
+export const wereJustReloaded = () => performance.now() - reloadedAt < SETTLE_MS;
 
 /** Handles the event that the words were read again. */
-export function hearWords(words) {
+export function wordsReloaded(words) {
   drawWords(words);
   if (!words.ok) return ui.toast.classList.remove("shown"); // it may announce the old words
-  takenAt = performance.now();
+  reloadedAt = performance.now();
   toast("The newest words are live", "low"); // at the bottom, where it covers no new text
 }
 

@@ -1,8 +1,9 @@
-//! The polling loop: get at most 100 updates, answer them all, and only then confirm them by the next offset.
+//! The polling loop: requests at most 100 updates, answers them all, and only then confirms them by
+//! the offset of the next poll.
 //!
-//! A kill at any moment therefore loses nothing: what was not answered was not confirmed and comes again. One exception
-//! is bounded and counted: a reply that waits for its own chat while others are served is parked, so that one chat cannot
-//! silence the rest.
+//! A kill at any moment therefore loses nothing: what was not answered was not confirmed and comes
+//! again. There is one exception, bounded and counted: when the window is full, a reply that waits
+//! for its own chat while others are answered is parked, so that one chat cannot silence the rest.
 
 mod stopping;
 
@@ -17,102 +18,61 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use super::outcome::Outcome;
 use super::parking::{Decision, PATIENCE, decide};
-use super::poll_failures::{TokenRefused, Trouble};
+use super::poll_failures::{PollFailures, TokenRefused};
 use super::queues::{ChatQueues, Handler};
 use super::window::{State, Window, WindowEntry};
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::{Api, POLL_GRACE, POLL_SECONDS};
 use crate::telegram::client::calls::{ALLOWED_UPDATES, GetUpdates};
 use crate::telegram::client::failures::Backoff;
-use crate::telegram::send::replies::Outcome;
 use crate::telegram::update::Update;
 
-/// While some chat makes others wait all the time, the log says so this often.
+/// While replies are parked, the log says so this often.
 const REMINDER: Duration = Duration::from_secs(60);
-/// A loop that works shows it at least this often: after a long poll on a dead connection, the longest rest, and some room
-/// (25 s).
+/// The longest time between two beats of a working loop: a long poll on a dead connection, the
+/// longest pause, and 25 s to spare.
 pub const BEATS_WITHIN: Duration = Duration::from_secs(POLL_SECONDS as u64 + 25)
     .saturating_add(POLL_GRACE)
     .saturating_add(Backoff::LONGEST);
 
-/// What the loop works with.
+/// What the loop needs.
 pub struct Polling<H> {
-    /// The Bot API.
     pub api: Api,
     /// Answers each update.
     pub handler: Arc<H>,
     /// How many updates one reader may have waiting when others have to wait for them.
     pub share: NonZeroU32,
-    /// What the operator sees.
     pub telemetry: Telemetry,
-    /// Asks the loop to end.
+    /// Ends the loop.
     pub stop: CancellationToken,
-    /// Ends all waiting for replies; cancelled a while after `stop`.
+    /// Ends all waiting for replies; cancelled some time after `stop`.
     pub abandon: CancellationToken,
 }
 
 impl<H: Handler> Polling<H> {
-    /// Asks for updates until `stop` is cancelled, finishes what is in work, and confirms it. `begun` is called once, after
-    /// the first answer.
+    /// Requests updates until `stop` is cancelled, finishes those in progress, and confirms them.
+    /// `begun` is called once, after the first successful poll.
     ///
     /// # Errors
-    /// Where the token is refused in two polls in a row.
+    /// When the token is refused in two polls in a row.
     pub async fn run(self, begun: impl FnOnce()) -> Result<(), TokenRefused> {
-        let (queues, finished) = ChatQueues::new(self.handler);
-        let mut poller = Loop {
-            api: self.api,
-            queues,
-            finished,
-            share: self.share.get() as usize,
-            key: RandomState::new(),
-            telemetry: self.telemetry,
-            window: Window::default(),
-            parked: Vec::new(),
-            reminded: None,
-            offset: 0,
-            confirmed: 0,
-            asked: None,
-            trouble: Trouble::default(),
-        };
-        let mut begun = Some(begun);
-        let result = loop {
-            let polled = tokio::select! {
-                polled = poller.poll() => polled,
-                () = self.stop.cancelled() => break Ok(()),
-            };
-            match polled {
-                Ok(updates) => {
-                    if let Some(begun) = begun.take() {
-                        begun();
-                    }
-                    poller.take_in(updates);
-                }
-                Err(error) => match poller.after_failure(&error) {
-                    Ok(wait) => tokio::select! {
-                        () = poller.rest(wait) => {}
-                        () = self.stop.cancelled() => {}
-                    },
-                    Err(refused) => break Err(refused),
-                },
-            }
-            tokio::select! {
-                () = poller.wait_for_answers() => {}
-                () = self.stop.cancelled() => break Ok(()),
-            }
-        };
-        self.stop.cancel();
-        poller.end(&self.abandon).await;
-        result
+        let (stop, abandon) = (self.stop.clone(), self.abandon.clone());
+        let mut poller = Poller::new(self);
+        let refused = stop.run_until_cancelled(poller.receive(begun)).await;
+        stop.cancel();
+        poller.finish(&abandon).await;
+        refused.map_or(Ok(()), Err)
     }
 }
 
-struct Loop<H> {
+struct Poller<H> {
     api: Api,
     queues: ChatQueues<H>,
     finished: UnboundedReceiver<i64>,
     share: usize,
-    /// Readers are known by a number that this makes of their id.
+    /// Hashes the ids of readers.
     key: RandomState,
     telemetry: Telemetry,
     window: Window,
@@ -121,21 +81,61 @@ struct Loop<H> {
     /// When the log last said that replies are parked.
     reminded: Option<Instant>,
     offset: i64,
-    /// The offset of the last poll that was answered.
+    /// The offset of the last successful poll.
     confirmed: i64,
-    /// The offset of the last poll, and when it was begun.
+    /// The offset and the start of the last poll.
     asked: Option<(i64, Instant)>,
-    trouble: Trouble,
+    failures: PollFailures,
 }
 
-impl<H: Handler> Loop<H> {
-    /// The very first poll does not wait, so that the program knows at once that it receives.
+impl<H: Handler> Poller<H> {
+    fn new(polling: Polling<H>) -> Self {
+        let (queues, finished) = ChatQueues::new(polling.handler);
+        Self {
+            api: polling.api,
+            queues,
+            finished,
+            share: polling.share.get() as usize,
+            key: RandomState::new(),
+            telemetry: polling.telemetry,
+            window: Window::default(),
+            parked: Vec::new(),
+            reminded: None,
+            offset: 0,
+            confirmed: 0,
+            asked: None,
+            failures: PollFailures::default(),
+        }
+    }
+
+    /// Polls until the token is refused.
+    async fn receive(&mut self, begun: impl FnOnce()) -> TokenRefused {
+        let mut begun = Some(begun);
+        loop {
+            match self.poll().await {
+                Ok(updates) => {
+                    if let Some(begun) = begun.take() {
+                        begun();
+                    }
+                    self.add(updates, Instant::now());
+                }
+                Err(error) => match self.after_failure(&error, Instant::now()) {
+                    Ok(wait) => self.pause(wait).await,
+                    Err(refused) => return refused,
+                },
+            }
+            self.wait_for_answers().await;
+        }
+    }
+
+    /// The first poll does not wait, so that the program soon knows whether it can receive.
     async fn poll(&mut self) -> Result<Vec<Update>, RequestError> {
-        let limit = self.trouble.limit().min(self.window.limit(PATIENCE, Instant::now()));
+        let now = Instant::now();
+        let limit = self.failures.limit().min(self.window.limit(PATIENCE, now));
         let offset = self.offset;
         let is_hasty = self.asked.is_none() || !self.window.is_finished();
-        let timeout = if is_hasty { 0 } else { self.trouble.wait_seconds() };
-        self.asked = Some((offset, Instant::now()));
+        let timeout = if is_hasty { 0 } else { self.failures.wait_seconds() };
+        self.asked = Some((offset, now));
         let api = self.api.clone();
         let call =
             api.poll(GetUpdates { offset, limit, timeout, allowed_updates: ALLOWED_UPDATES });
@@ -143,20 +143,19 @@ impl<H: Handler> Loop<H> {
         let result = loop {
             tokio::select! {
                 result = &mut call => break result,
-                Some(update_id) = self.finished.recv() => self.note(update_id),
+                Some(update_id) = self.finished.recv() => self.finish_update(update_id),
             }
         };
-        self.telemetry.health.beat();
+        self.telemetry.health.beat(Instant::now());
         let updates = result?;
         self.telemetry.health.receives(true);
         self.telemetry.metrics.poll(if updates.is_empty() { "empty" } else { "updates" });
         self.confirmed = offset;
-        self.trouble.over();
+        self.failures.clear();
         Ok(updates)
     }
 
-    fn take_in(&mut self, updates: Vec<Update>) {
-        let since = Instant::now();
+    fn add(&mut self, updates: Vec<Update>, since: Instant) {
         for update in updates {
             let (update_id, queue_key, state) =
                 (update.update_id, update.queue_key(), State::Waiting);
@@ -171,11 +170,11 @@ impl<H: Handler> Loop<H> {
         }
     }
 
-    /// Until it is time to poll again.
+    /// Returns when it is time to poll again.
     async fn wait_for_answers(&mut self) {
         let answered = Instant::now();
         loop {
-            self.make_room();
+            self.make_room(Instant::now());
             self.advance();
             let has_moved = self.asked.is_some_and(|(offset, _)| offset != self.offset);
             let (now, next) = (Instant::now(), self.window.next_poll(answered, has_moved));
@@ -185,10 +184,10 @@ impl<H: Handler> Loop<H> {
             let due = self.window.due(PATIENCE).filter(|due| *due > now);
             tokio::select! {
                 Some(update_id) = self.finished.recv() => {
-                    self.note(update_id);
-                    // Answers come in swarms.
+                    self.finish_update(update_id);
+                    // Many updates often finish at the same time.
                     while let Ok(update_id) = self.finished.try_recv() {
-                        self.note(update_id);
+                        self.finish_update(update_id);
                     }
                 }
                 () = tokio::time::sleep_until(due.map_or(next, |due| due.min(next))) => {}
@@ -196,8 +195,8 @@ impl<H: Handler> Loop<H> {
         }
     }
 
-    /// An update is finished: it is no longer waited for, or no longer parked.
-    fn note(&mut self, update_id: i64) {
+    /// Records that an update is finished: it leaves the window or the parked replies.
+    fn finish_update(&mut self, update_id: i64) {
         if !self.window.set(update_id, State::Finished) {
             self.unpark(update_id);
         }
@@ -208,43 +207,42 @@ impl<H: Handler> Loop<H> {
         self.telemetry.metrics.parked.set(self.parked.len());
     }
 
-    /// Where the window is full, applies what is decided about it. Tasks run on as they are; nothing is
-    /// sent twice.
-    fn make_room(&mut self) {
-        let (mut parked, mut passed) = (0, 0);
-        for decision in decide(&self.window, &self.parked, self.share, Instant::now()) {
+    /// Carries out what is decided about a full window. The tasks go on, so nothing is sent twice.
+    fn make_room(&mut self, now: Instant) {
+        let (mut parked, mut dropped) = (0, 0);
+        for decision in decide(&self.window, &self.parked, self.share, now) {
             match decision {
                 Decision::Park(entry) => {
                     self.window.set(entry.update_id, State::Finished);
                     self.parked.push(entry);
                     parked += 1;
                 }
-                Decision::PassOver(WindowEntry { update_id, queue_key, .. }) => {
-                    if self.queues.take_back(queue_key, update_id) {
-                        if !self.window.set(update_id, State::PassedOver) {
-                            self.unpark(update_id);
-                        }
-                        self.telemetry.metrics.answer(
-                            Outcome::Limited.name(),
-                            Duration::ZERO,
-                            None,
-                        );
-                        passed += 1;
-                    }
-                }
+                Decision::PassOver(entry) => dropped += u64::from(self.pass_over(entry)),
             }
         }
         self.telemetry.metrics.parked_total.inc_by(parked);
         self.telemetry.metrics.parked.set(self.parked.len());
-        if parked + passed > 0 && self.reminded.is_none_or(|at| at.elapsed() >= REMINDER) {
-            self.reminded = Some(Instant::now());
+        if parked + dropped > 0 && self.reminded.is_none_or(|at| now >= at + REMINDER) {
+            self.reminded = Some(now);
             warn!(
                 parked,
-                passed_over = passed,
-                "chats make their replies wait; these are parked, what is above a reader's share is passed over, and the \
-                 others are served"
+                dropped,
+                "some chats delay their replies; these are parked, and updates above a reader's share are dropped, \
+                 so that the others are answered"
             );
         }
+    }
+
+    /// Drops an update that is not in progress yet; returns whether it was dropped.
+    fn pass_over(&mut self, WindowEntry { update_id, queue_key, .. }: WindowEntry) -> bool {
+        if !self.queues.take_back(queue_key, update_id) {
+            return false;
+        }
+        if !self.window.set(update_id, State::PassedOver) {
+            self.unpark(update_id);
+        }
+        self.telemetry.metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
+        true
     }
 
     fn advance(&mut self) {
@@ -253,20 +251,24 @@ impl<H: Handler> Loop<H> {
         }
     }
 
-    /// How long to wait after a failed poll.
-    fn after_failure(&mut self, error: &RequestError) -> Result<Duration, TokenRefused> {
-        let trouble = self.trouble.with(error, &self.telemetry)?;
-        if let Some(skipped) = trouble.skipped {
+    /// Returns how long to wait after a failed poll.
+    fn after_failure(
+        &mut self,
+        error: &RequestError,
+        now: Instant,
+    ) -> Result<Duration, TokenRefused> {
+        let next = self.failures.add(error, &self.telemetry, now)?;
+        if let Some(skipped) = next.skipped {
             self.offset = skipped.saturating_add(1);
         }
-        Ok(trouble.wait)
+        Ok(next.wait)
     }
 
-    /// Waits, and shows that the loop is alive meanwhile: Telegram may ask for minutes.
-    async fn rest(&self, wait: Duration) {
+    /// Waits, and beats meanwhile: Telegram may ask for a wait of minutes.
+    async fn pause(&self, wait: Duration) {
         let until = Instant::now() + wait;
         while Instant::now() < until {
-            self.telemetry.health.beat();
+            self.telemetry.health.beat(Instant::now());
             tokio::time::sleep_until(until.min(Instant::now() + Backoff::LONGEST)).await;
         }
     }

@@ -1,14 +1,15 @@
-//! The second half of Hide: what becomes of the question.
+//! The second half of Hide: deletes the message that asked.
 
 use std::sync::Arc;
 
-use super::{Outcome, ReplySender};
+use super::ReplySender;
+use crate::telegram::receive::outcome::Outcome;
 use crate::telegram::receive::queues::ChatQueue;
 use crate::telegram::update::ReplyTarget;
 
 impl ReplySender {
-    /// Deletes the question of an answer that was hidden first, whatever became of that. Repeated after a crash it changes
-    /// nothing: Telegram passes over messages that are deleted already.
+    /// Deletes the question after the answer was hidden, even if that failed. Repeating it after a crash
+    /// changes nothing, because Telegram ignores messages that are already deleted.
     pub(super) async fn end_hide(
         &self,
         chat: i64,

@@ -4,16 +4,14 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
+use super::send::MessageContent;
 use crate::answer::{Answer, ApiRefusal, to_json};
 use crate::chat::Chat;
 use crate::clock::Now;
 use crate::event::Event;
-use crate::load;
-use crate::load::Edit;
-use crate::load_message::LoadMessage;
+use crate::load::{self, Edit, LoadMessage};
 use crate::message::Message;
 use crate::params::Params;
-use crate::send::MessageContent;
 use crate::{Sandbox, keyboard};
 
 /// Client.cpp `fail_query_with_error`, `MESSAGE_NOT_MODIFIED`.

@@ -14,7 +14,7 @@ use crate::params::Params;
 use crate::text::{check_raw, is_too_long};
 
 /// The content of a message, unparsed.
-pub(super) struct LoadMessage<'a> {
+pub(crate) struct LoadMessage<'a> {
     /// If there is a `parse_mode`, including the tags.
     text: &'a str,
     entities: Option<&'a RawValue>,
@@ -38,7 +38,7 @@ struct Echo<'a> {
 impl<'a> LoadMessage<'a> {
     /// Reads the content and checks the length of the text. With a `parse_mode`, the length after
     /// parsing is unknown and not checked.
-    pub(super) fn read(params: &'a Params<'_>, too_long: &str) -> Result<Self, ApiRefusal> {
+    pub(crate) fn read(params: &'a Params<'_>, too_long: &str) -> Result<Self, ApiRefusal> {
         let text = params.text("text");
         check_raw(text)?;
         if params.text("parse_mode").is_empty() && is_too_long(text) {
@@ -48,12 +48,12 @@ impl<'a> LoadMessage<'a> {
     }
 
     /// Reads only the keyboard.
-    pub(super) fn keyboard(params: &'a Params<'_>) -> Self {
+    pub(crate) fn keyboard(params: &'a Params<'_>) -> Self {
         Self { text: "", entities: None, markup: raw(params.text("reply_markup"), '{') }
     }
 
     /// Returns a hash of the content.
-    pub(super) fn hash(&self) -> u64 {
+    pub(crate) fn hash(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         (self.text, self.entities.map(RawValue::get), self.markup.map(RawValue::get))
             .hash(&mut hasher);
@@ -61,7 +61,7 @@ impl<'a> LoadMessage<'a> {
     }
 
     /// Returns the `Message` object of the answer.
-    pub(super) fn echo(&self, chat: i64, id: i64, bot: &BotUser, now: Now) -> String {
+    pub(crate) fn echo(&self, chat: i64, id: i64, bot: &BotUser, now: Now) -> String {
         to_json(&Echo {
             message_id: id,
             from: bot.api(),

@@ -9,8 +9,7 @@ use crate::answer::{Answer, ApiRefusal, to_json};
 use crate::chat::Chat;
 use crate::clock::Now;
 use crate::event::Event;
-use crate::load;
-use crate::load_message::LoadMessage;
+use crate::load::{self, LoadMessage};
 use crate::message::Message;
 use crate::params::Params;
 use crate::state::State;
@@ -53,7 +52,8 @@ pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     Ok(answer)
 }
 
-/// What is shown for five seconds is not kept; only whether the bot may write there counts.
+/// Checks only whether the bot may write in the chat: an action is shown for five seconds and not
+/// kept.
 pub(super) fn send_chat_action(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let chat = params.chat()?;
     if params.text("action") != "typing" {

@@ -1,5 +1,7 @@
 //! The readers' actions as functions: each creates the update that Telegram would create.
 
+mod inline;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -58,7 +60,8 @@ pub struct Tap {
     pub inaccessible: bool,
 }
 
-pub(super) fn spoken(language: Option<&str>) -> Option<&str> {
+/// Returns the language unless it is missing.
+fn stated_language(language: Option<&str>) -> Option<&str> {
     language.filter(|code| *code != "none" && !code.is_empty())
 }
 
@@ -111,8 +114,11 @@ impl Sandbox {
         message.message_id =
             state.chats.add(said.chat_id, message.clone()).ok_or(UnknownChat(said.chat_id))?;
         let chat = state.chats.get(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
-        let body =
-            to_json(&chat.api_message(&message, &state.bot, spoken(said.language_code.as_deref())));
+        let body = to_json(&chat.api_message(
+            &message,
+            &state.bot,
+            stated_language(said.language_code.as_deref()),
+        ));
         state.add_update("message", WebhookQueueId::Chat(said.chat_id), MESSAGE_LIFE, now, &body);
         let id = message.message_id;
         self.emit(|| Event::Message { chat_id: said.chat_id, message: message.into() });
@@ -158,7 +164,7 @@ impl Sandbox {
                 date: 0,
             }),
         };
-        let from = reader(chat.reader(), spoken(tap.language_code.as_deref()));
+        let from = reader(chat.reader(), stated_language(tap.language_code.as_deref()));
         let queue_id = WebhookQueueId::Tap(chat.reader());
         let body = json!({
             "id": id.to_string(),
@@ -196,7 +202,10 @@ impl Sandbox {
         }
     }
 
-    /// A topic is deleted. What the bot sends there is refused, until somebody writes there again.
+    /// Deletes a topic: what the bot sends there is refused until somebody writes there again.
+    ///
+    /// # Errors
+    /// If there is no such chat.
     pub fn delete_topic(&self, chat: i64, thread: i64) -> Result<(), UnknownChat> {
         self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.set_topic(thread, false);
         Ok(())

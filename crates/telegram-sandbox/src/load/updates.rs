@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
+use super::spec::LoadSpec;
 use crate::answer::to_json;
 use crate::chat::{BotUser, private_chat, reader};
 use crate::clock::Now;
-use crate::load::LoadSpec;
 use crate::queue::{UpdateQueue, WebhookQueueId};
 use crate::text::typed;
 use crate::{CALLBACK_LIFE, MESSAGE_LIFE};

@@ -1,0 +1,146 @@
+//! A chat about the small article of `tests/rules/base`.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::super::answer;
+use crate::keyboard::{Button, ButtonKind, Keyboard};
+use crate::library::{Files, Library};
+use crate::message::Message;
+use crate::reply::{Reply, Screen};
+use crate::request::{Ask, ChatKind, Me, Request, Tapped};
+
+macro_rules! small_article {
+    ($($path:literal)*) => {[$((
+        concat!("pages/", $path),
+        include_str!(concat!("../../../../../tests/rules/base/pages/", $path)),
+    )),*]};
+}
+
+fn library() -> Library {
+    let pages = small_article!(
+        "en/notice.md" "en/privacy.md" "en/sources.md" "en/start.md" "en/works.md"
+        "uk/notice.md" "uk/privacy.md" "uk/sources.md" "uk/start.md" "uk/works.md"
+    );
+    let others = [
+        ("bot.toml", include_str!("../../../../../tests/rules/base/bot.toml")),
+        ("sources.toml", include_str!("../../../../../tests/rules/base/sources.toml")),
+        ("phrases/en.ftl", include_str!("../../../../../config/phrases/en.ftl")),
+        ("phrases/uk.ftl", include_str!("../../../../../config/phrases/uk.ftl")),
+    ];
+    let files = pages.into_iter().chain(others);
+    let files: Files =
+        files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+    Library::build(&files, today()).unwrap()
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 10).unwrap()
+}
+
+/// The message with the reader's words has this id, and the answer the next one.
+const QUESTION: i64 = 7;
+
+/// A chat with a reader whose Telegram is set to a language.
+pub(super) struct Chat {
+    library: Library,
+    kind: ChatKind,
+    language: Option<&'static str>,
+    /// The buttons under the last answer, with their labels.
+    buttons: Vec<(String, String)>,
+}
+
+impl Chat {
+    pub(super) fn private(language: &'static str) -> Self {
+        let (kind, language) = (ChatKind::Private, Some(language));
+        Self { library: library(), kind, language, buttons: Vec::new() }
+    }
+
+    pub(super) fn group(language: &'static str) -> Self {
+        Self { kind: ChatKind::Group, ..Self::private(language) }
+    }
+
+    pub(super) fn says(&mut self, text: &str) -> String {
+        self.asks(Ask::Text { message_id: QUESTION, text })
+    }
+
+    /// Taps a button under the last answer.
+    pub(super) fn taps(&mut self, label: &str) -> String {
+        let (_, data) = self.buttons.iter().find(|(known, _)| known == label).unwrap().clone();
+        self.sends(&data)
+    }
+
+    pub(super) fn sends(&mut self, data: &str) -> String {
+        self.asks(Ask::Tap { data, message: Tapped::Here(QUESTION + 1) })
+    }
+
+    pub(super) fn asks(&mut self, ask: Ask<'_>) -> String {
+        let me = Me { username: "town_bot".to_owned(), inline: true };
+        let request =
+            Request { me: &me, chat: self.kind, language: self.language, today: today(), ask };
+        self.read(answer(&self.library, &request))
+    }
+
+    fn read(&mut self, reply: Reply) -> String {
+        let notice =
+            |notice: Option<Arc<str>>| notice.map_or(String::new(), |words| format!("({words})\n"));
+        match reply {
+            Reply::Nothing => "(no answer)".to_owned(),
+            Reply::Show { screen, reply_to } => {
+                let to = reply_to.map_or(String::new(), |id| format!("(in reply to {id})\n"));
+                to + &self.screen(&screen)
+            }
+            Reply::Edit { message_id, screen, notice: words } => {
+                format!("{}(message {message_id} becomes)\n", notice(words)) + &self.screen(&screen)
+            }
+            Reply::Renew { screen, notice: words } => notice(words) + &self.screen(&screen),
+            Reply::Hide { message_id, screen, question, .. } => {
+                let question = question.map_or(String::new(), |id| format!("(deletes {id})"));
+                format!("(message {message_id} becomes)\n{}{question}", self.screen(&screen))
+            }
+            Reply::Notice(words) => notice(Some(words)),
+            Reply::Erase { message_ids, done, failed } => {
+                format!("(deletes {message_ids:?})\n(then: {done})\n(or, if refused: {failed})")
+            }
+            Reply::Remove { message_id, .. } => format!("(deletes {message_id})"),
+            Reply::Sweep { newest, screen } => {
+                format!("(deletes from {newest} backwards)\n") + &self.screen(&screen)
+            }
+            Reply::Offer(offer) => {
+                let pages = offer.found.iter().map(|page| {
+                    format!(
+                        "{} – {} ({})\n{}",
+                        page.title,
+                        page.description,
+                        page.id,
+                        rows(&page.keyboard)
+                    )
+                });
+                let pages: String = pages.collect();
+                format!("[{} → start={}]\n{pages}", offer.label, offer.start)
+            }
+        }
+    }
+
+    fn screen(&mut self, screen: &Screen) -> String {
+        let buttons = screen.keyboard.rows().flat_map(|row| row.buttons());
+        self.buttons =
+            buttons.map(|button| (button.label.to_owned(), button.carries.to_owned())).collect();
+        format!("{}\n\n{}", text(&screen.message), rows(&screen.keyboard))
+    }
+}
+
+fn text(message: &Message) -> String {
+    serde_json::from_str(message.text.get()).unwrap()
+}
+
+fn rows(keyboard: &Keyboard) -> String {
+    let shown = |Button { label, kind, carries }: Button<'_>| match kind {
+        ButtonKind::Callback => format!("[{label}]"),
+        ButtonKind::Url => format!("[{label} → {carries}]"),
+        ButtonKind::Share => format!("[{label} → @town_bot {carries}]"),
+    };
+    let row = |buttons: Vec<String>| buttons.join(" ") + "\n";
+    keyboard.rows().map(|buttons| row(buttons.buttons().map(shown).collect())).collect()
+}

@@ -1,0 +1,187 @@
+//! Conversations about the small article of `tests/rules/base`, as a reader sees them: what the bot
+//! says, and below it the buttons in their rows.
+
+mod chat;
+
+use crate::request::Ask;
+use chat::Chat;
+
+#[test]
+fn start_shows_the_start_page_in_the_readers_language() {
+    insta::assert_snapshot!(Chat::private("uk").says("/start"), @"
+    Міст зачинено
+
+    Цей бот показує оголошення міської ради.
+
+    Станом на березень 2026 року
+
+    [Оголошення] [The works]
+    [Приватність] [Джерела]
+    [Поділитися → @town_bot start uk] [Мова]
+    [Приховати] [Стерти]
+    ");
+}
+
+#[test]
+fn a_command_may_name_a_language() {
+    insta::assert_snapshot!(Chat::private("en").says("/notice uk"), @"
+    Оголошення
+    Неофіційний переклад
+
+    Старий міст через річку зачинено з другого березня до кінця травня.
+
+    Рада вивісила це біля мосту. [1]
+
+    Джерела
+    [1] Town council, 2 березня 2026 року · example.org
+    Станом на 2 березня 2026 року
+
+    [Оригінал (мова: англійська)]
+    [The works] [Поділитися → @town_bot notice uk]
+    [Меню] [Мова]
+    [Приховати] [Стерти]
+    ");
+}
+
+#[test]
+fn a_title_in_plain_words_opens_its_page() {
+    insta::assert_snapshot!(Chat::private("en").says("the works"), @"
+    The works
+    Our summary of the sources below
+
+    Two of the five arches are built anew. [1][2]
+
+    Who is affected
+    • Buses go over the new bridge. [2]
+    • Walkers can take the ferry. [2]
+
+    Sources
+    [1] Town council, 2 March 2026 · example.org
+    [2] Evening Paper, March 2026 · paper.example.org
+    As of 2 March 2026
+
+    [The notice] [Share → @town_bot works en]
+    [Menu] [Language]
+    [Hide] [Erase]
+    ");
+}
+
+#[test]
+fn words_that_are_nearly_a_title_offer_its_page() {
+    insta::assert_snapshot!(Chat::private("en").says("the notise"), @"
+    The bridge is closed
+
+    This bot shows the notice of the town council.
+
+    As of March 2026
+
+    [The notice]
+    [Menu] [Language]
+    [Hide] [Erase]
+    ");
+}
+
+#[test]
+fn a_tap_changes_the_message() {
+    let mut chat = Chat::private("en");
+    chat.says("/notice");
+    insta::assert_snapshot!(chat.taps("The works"), @"
+    (message 8 becomes)
+    The works
+    Our summary of the sources below
+
+    Two of the five arches are built anew. [1][2]
+
+    Who is affected
+    • Buses go over the new bridge. [2]
+    • Walkers can take the ferry. [2]
+
+    Sources
+    [1] Town council, 2 March 2026 · example.org
+    [2] Evening Paper, March 2026 · paper.example.org
+    As of 2 March 2026
+
+    [The notice] [Share → @town_bot works en]
+    [Menu] [Language]
+    [Hide] [Erase]
+    ");
+}
+
+#[test]
+fn hide_leaves_a_neutral_line_and_deletes_the_question() {
+    let mut chat = Chat::private("en");
+    chat.says("/notice");
+    insta::assert_snapshot!(chat.taps("Hide"), @"
+    (message 8 becomes)
+    Nothing new.
+
+    [Open]
+    (deletes 7)
+    ");
+    assert!(chat.taps("Open").contains("The notice"));
+}
+
+#[test]
+fn erase_deletes_the_answer_and_its_question() {
+    let mut chat = Chat::private("en");
+    chat.says("/notice");
+    insta::assert_snapshot!(chat.taps("Erase"), @"
+    (deletes [7, 8])
+    (then: Deleted in this chat. Copies that were forwarded, notifications and Telegram’s own servers are beyond our reach.)
+    (or, if refused: Telegram no longer lets the bot delete this. Delete it yourself: hold the message, tap “Delete”, and tick “also delete for the bot”.)
+    ");
+}
+
+#[test]
+fn in_a_group_buttons_lead_into_the_private_chat() {
+    let mut chat = Chat::group("en");
+    assert_eq!(chat.says("the works"), "(no answer)");
+    insta::assert_snapshot!(chat.says("/works"), @"
+    (in reply to 7)
+    The works
+    Our summary of the sources below
+
+    Two of the five arches are built anew. [1][2]
+
+    Who is affected
+    • Buses go over the new bridge. [2]
+    • Walkers can take the ferry. [2]
+
+    Sources
+    [1] Town council, 2 March 2026 · example.org
+    [2] Evening Paper, March 2026 · paper.example.org
+    As of 2 March 2026
+
+    [The notice → https://t.me/town_bot?start=notice_en] [Menu → https://t.me/town_bot?start=start_en]
+    ");
+}
+
+#[test]
+fn an_old_button_shows_the_start_page_and_says_why() {
+    insta::assert_snapshot!(Chat::private("en").sends("0s:en:notice"), @"
+    (This button is from an older version. Here is the start page.)
+    (message 8 becomes)
+    The bridge is closed
+
+    This bot shows the notice of the town council.
+
+    As of March 2026
+
+    [The notice] [The works]
+    [Privacy] [Sources]
+    [Share → @town_bot start en] [Language]
+    [Hide] [Erase]
+    ");
+}
+
+#[test]
+fn typed_in_another_chat_words_find_pages_to_share() {
+    let ask = Ask::Inline { query: "works", offset: "" };
+    insta::assert_snapshot!(Chat::private("en").asks(ask), @"
+    [Open privately → start=start]
+    The works – Українська · What is done at the bridge (works_uk)
+    [Читати з джерелами → https://t.me/town_bot?start=works_uk]
+    The works – English · What is done at the bridge (works_en)
+    [Read with sources → https://t.me/town_bot?start=works_en]
+    ");
+}

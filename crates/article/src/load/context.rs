@@ -1,0 +1,74 @@
+//! What pages are rendered with.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::page::{Draft, File};
+use super::phrases::FluentMessages;
+use super::source::Source;
+use crate::lang::Lang;
+use crate::settings::Settings;
+use crate::topic::PageId;
+
+/// Every page that was read, by language code and page name, with its path.
+pub(super) type Drafts = BTreeMap<(String, String), (File, String)>;
+
+/// The sources and the texts of one language, and the settings that fill placeholders.
+#[derive(Clone, Copy)]
+pub(super) struct RenderContext<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) sources: &'a [Source],
+    pub(super) messages: &'a FluentMessages<'a>,
+    /// The language of all that is shown.
+    pub(super) code: &'a str,
+}
+
+/// The input of the rendering of all languages.
+pub(super) struct BuildContext<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) sources: &'a [Source],
+    pub(super) messages_by_language: &'a [FluentMessages<'a>],
+    pub(super) drafts: &'a Drafts,
+    pub(super) names: &'a [Arc<str>],
+    pub(super) ids: &'a HashMap<Arc<str>, PageId>,
+}
+
+impl BuildContext<'_> {
+    pub(super) fn languages(&self) -> impl Iterator<Item = Lang> {
+        (0..self.settings.languages.len()).filter_map(Lang::new)
+    }
+
+    /// Returns the draft of a page, its path, and the code of the other language if the file is a
+    /// pointer. Follows one pointer.
+    pub(super) fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
+        match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
+            (File::Draft(draft), path) => Some((draft, path, None)),
+            (File::Fallback(pointer), _) => {
+                match self.drafts.get(&(pointer.language.clone(), name.to_owned()))? {
+                    (File::Draft(draft), path) => Some((draft, path, Some(&pointer.language))),
+                    (File::Fallback(_), _) => None,
+                }
+            }
+        }
+    }
+
+    /// What the pages that are written in a language are made with.
+    pub(super) fn context(&self, written: Lang) -> RenderContext<'_> {
+        let Self { settings, sources, messages_by_language, .. } = *self;
+        RenderContext {
+            settings,
+            sources,
+            messages: &messages_by_language[written.index()],
+            code: &settings.languages[written.index()],
+        }
+    }
+
+    pub(super) fn position(&self, code: &str) -> Option<Lang> {
+        self.settings.languages.iter().position(|known| known == code).and_then(Lang::new)
+    }
+}
+
+/// Returns the note that names, in the reader's language, the language in which a page is shown.
+pub(super) fn fallback_note(code: &str, own: &FluentMessages<'_>) -> String {
+    own.say("fallback-note", &[("language", own.language(code).into())])
+}

@@ -1,0 +1,113 @@
+//! Checks the fields of a page, its buttons, and the headings of the page of sources.
+
+use std::collections::BTreeMap;
+
+use super::context::BuildContext;
+use super::group_heading::GroupHeading;
+use super::page::{Draft, File, Places, Pointer};
+use super::provenance::Provenance;
+use super::source::Source;
+use super::{check, place, text_checks};
+use crate::control::Control;
+use crate::problem::{Problem, Report};
+use crate::rule::Rule;
+use crate::suggest;
+
+impl BuildContext<'_> {
+    pub(super) fn check_draft(&self, draft: &Draft, report: &mut Report<'_>) {
+        let Places { title, button, menu, by, original, origin, .. } = &draft.places;
+        check::line("title", &draft.title, check::TITLE, title, report);
+        check::line("menu", &draft.menu, check::MENU, menu, report);
+        check::label("button", &draft.button, button, report);
+        let mut shown = vec![(&draft.title, title), (&draft.menu, menu), (&draft.button, button)];
+        if let Provenance::Translation(translator) = &draft.provenance {
+            check::line("by", translator, check::PUBLISHER, by, report);
+            shown.push((translator, by));
+        }
+        for GroupHeading { title, title_at, .. } in draft.groups.iter().flatten() {
+            check::line("title", title, check::TITLE, title_at, report);
+            shown.push((title, title_at));
+        }
+        for (words, extent) in shown {
+            text_checks::check_plain(words, extent, self.settings, report);
+        }
+        self.check_buttons(draft, report);
+        let origin = draft.origin.as_ref().map(|from| (&from.language, origin));
+        let codes = [draft.original.as_ref().map(|code| (code, original)), origin];
+        for (code, at) in
+            codes.into_iter().flatten().filter(|(code, _)| self.position(code).is_none())
+        {
+            let what = format!("“{code}” is not one of `languages` in bot.toml");
+            report.at(at.start, Rule::Language, what).hint("correct the code, or add the language");
+        }
+    }
+
+    pub(super) fn check_pointer(
+        &self,
+        Pointer { button, menu, .. }: &Pointer,
+        report: &mut Report<'_>,
+    ) {
+        if let Some((button, extent)) = button {
+            check::label("button", button, extent, report);
+        }
+        if let Some((menu, extent)) = menu {
+            check::line("menu", menu, check::MENU, extent, report);
+        }
+        for (words, extent) in [button, menu].into_iter().flatten() {
+            text_checks::check_plain(words, extent, self.settings, report);
+        }
+    }
+
+    fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
+        for (name, at) in
+            draft.buttons.pages().filter(|(name, _)| !self.ids.contains_key(name.as_str()))
+        {
+            let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
+            let known = self.names.iter().map(AsRef::as_ref);
+            unknown.hint(match Control::named(name) {
+                Some(_) => "a row may name it, as in buttons = [[\"…\"], [\"language\", \"hide\"]]"
+                    .to_owned(),
+                None => suggest::hint(
+                    name,
+                    known,
+                    "buttons name pages by their file's name, without .md",
+                ),
+            });
+        }
+        let all: Vec<&(String, usize)> = draft.buttons.rows.iter().flatten().collect();
+        if let Some((_, at)) = all.get(check::OFFERED) {
+            let many = all.len();
+            let what = format!(
+                "the page offers {many} others; at most {} fit below a message",
+                check::OFFERED
+            );
+            let hint = "offer fewer, or make a page between";
+            report.at(*at, Rule::ButtonsMany, what).measured(many, check::OFFERED).hint(hint);
+        }
+    }
+
+    /// Reports sources whose group is not a heading: the page of sources would silently omit them.
+    pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
+        let mut report = Report::new(place::SOURCES, text, problems);
+        let lists = self.drafts.values().filter_map(|(file, path)| match file {
+            File::Draft(draft) => Some((draft.groups.as_ref()?, path.as_str())),
+            File::Fallback(_) => None,
+        });
+        for Source { id, group, group_at, .. } in
+            self.sources.iter().filter(|source| !source.group.is_empty())
+        {
+            let lacking =
+                lists.clone().filter(|(groups, _)| groups.iter().all(|known| known.id != *group));
+            let lacking: Vec<&str> = lacking.map(|(_, path)| path).collect();
+            if !lacking.is_empty() {
+                let what = format!(
+                    "the group “{group}” of `{id}` is not among the headings of {}",
+                    lacking.join(", ")
+                );
+                let hint = "correct it, or add the heading in every language";
+                report.at(*group_at, Rule::GroupUnknown, what).hint(hint);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Loads the configuration folder as a checked library.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::read_folder;
+use crate::ops::calendar;
+use crate::ops::exit_error::ExitError;
+use article::Library;
+
+/// Reads and checks the folder as of today.
+///
+/// # Errors
+/// All problems in the files, or that the folder cannot be read.
+pub fn load(folder: &Path) -> Result<Library, ExitError> {
+    load_on(folder, calendar::today())
+}
+
+/// Reads and checks the folder as of the given day.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, ExitError> {
+    let files = read_folder(folder)?;
+    Library::build(&files, today)
+        .map_err(|problems| ExitError::Invalid { folder: folder.to_owned(), problems })
+}
