@@ -159,7 +159,7 @@ pub(super) async fn parse(scrape: &str) -> Option<(Option<i32>, String, String)>
     if !client.is_ok_and(|status| status.success()) {
         return None;
     }
-    let script = format!("{}/tests/it/eyes/openmetrics.py", env!("CARGO_MANIFEST_DIR"));
+    let script = format!("{}/tests/it/telemetry/openmetrics.py", env!("CARGO_MANIFEST_DIR"));
     let mut command = Command::new("python3");
     command
         .arg(script)
