@@ -21,19 +21,21 @@ pub(super) struct Menus {
     api: Api,
     library: Arc<ArcSwap<Library>>,
     due: Arc<Notify>,
+    /// Whether to set them whatever `publish` says.
+    always: bool,
 }
 
 impl Menus {
-    pub(super) fn new(api: Api, library: Arc<ArcSwap<Library>>) -> Self {
-        Self { api, library, due: Arc::default() }
+    pub(super) fn new(api: Api, library: Arc<ArcSwap<Library>>, always: bool) -> Self {
+        Self { api, library, due: Arc::default(), always }
     }
 
     /// Wraps `listener` so that the menus are also set again after a reload that changes them.
     pub(super) fn set_after_reload(&self, listener: Listener) -> Listener {
-        let due = Arc::clone(&self.due);
+        let (due, always) = (Arc::clone(&self.due), self.always);
         Box::new(move |event| {
             if let ReloadEvent::Live { old, new } = event
-                && differ(old, new)
+                && differ(old, new, always)
             {
                 due.notify_one();
             }
@@ -50,7 +52,7 @@ impl Menus {
     async fn keep(self) {
         loop {
             let set = async {
-                if self.library.load().settings.publish {
+                if self.always || self.library.load().settings.publish {
                     self.set().await;
                 }
                 pending().await
@@ -79,6 +81,7 @@ impl Menus {
 }
 
 /// Returns whether the menus to be set differ between the two libraries.
-fn differ(old: &Library, new: &Library) -> bool {
-    new.settings.publish && (!old.settings.publish || profile::wanted(old) != profile::wanted(new))
+fn differ(old: &Library, new: &Library, always: bool) -> bool {
+    let (were_set, are_set) = (always || old.settings.publish, always || new.settings.publish);
+    are_set && (!were_set || profile::wanted(old) != profile::wanted(new))
 }

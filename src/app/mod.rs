@@ -85,6 +85,7 @@ pub struct Application {
     ops: Option<TcpListener>,
     receiver: Receiver,
     hangups: Option<Hangups>,
+    publishes_always: bool,
 }
 
 #[derive(Debug)]
@@ -138,7 +139,27 @@ impl Application {
         let BotSettings { folder, calendar, .. } = settings;
         // Before anybody is told that the bot is there, or the first SIGHUP would be missed.
         let hangups = Hangups::listen().ok();
-        Ok(Self { folder, api, me, library, telemetry, calendar, ops, receiver, hangups })
+        let publishes_always = false;
+        Ok(Self {
+            folder,
+            api,
+            me,
+            library,
+            telemetry,
+            calendar,
+            ops,
+            receiver,
+            hangups,
+            publishes_always,
+        })
+    }
+
+    /// Sets menus, name and descriptions even if `bot.toml` has `publish = false`. That setting keeps
+    /// what somebody else has set at Telegram; a preview has nothing to keep.
+    #[must_use]
+    pub const fn publishing_always(mut self) -> Self {
+        self.publishes_always = true;
+        self
     }
 
     /// Returns what `getMe` returned about the bot.
@@ -180,7 +201,7 @@ impl Application {
         let (abandon, closed) = (CancellationToken::new(), CancellationToken::new());
         let reported = tokio::spawn(report_stop(stop.clone(), Arc::clone(&self.telemetry.health)));
         self.serve_ops(closed.clone());
-        let menus = Menus::new(self.api.clone(), Arc::clone(&self.library));
+        let menus = Menus::new(self.api.clone(), Arc::clone(&self.library), self.publishes_always);
         let flood = self.library.load().settings.flood;
         let limiter = Arc::new(Limiter::new(flood));
         let listener = menus.set_after_reload(listener);

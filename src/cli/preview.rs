@@ -57,7 +57,7 @@ pub async fn run(
         let (sandbox, ended) = (sandbox.clone(), ended.clone());
         async move { sandbox.serve(listener, ended, bounded).await }
     });
-    let bot = Application::build(settings(folder, address)).await?;
+    let bot = Application::build(settings(folder, address)).await?.publishing_always();
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
     let me = bot.me().clone();
     let running =

@@ -4,8 +4,8 @@ use reqwest::StatusCode;
 use tokio::net::TcpListener;
 
 use super::assert_refusal;
-use crate::harness::client;
 use crate::harness::process::Program;
+use crate::harness::{Folder, client, until};
 
 #[tokio::test]
 async fn only_loopback_is_listened_on() {
@@ -84,4 +84,22 @@ async fn the_page_needs_neither_a_network_nor_the_proxy_of_this_machine() {
         .env("ALL_PROXY", &nobody)
         .starts();
     preview.says_address("Open http://127.0.0.1:").await;
+}
+
+/// `publish = false` keeps what somebody else has set at Telegram. A preview has nothing to keep, and without the bot's
+/// names in all languages its page would offer none.
+#[tokio::test]
+async fn a_preview_of_words_that_are_not_published_offers_every_language() {
+    let words = Folder::copy();
+    words.replace("bot.toml", "publish = true", "publish = false");
+    let preview = Program::new(&["preview", "--listen", "127.0.0.1:0"]);
+    let mut preview = preview.env("APPEAL_CONFIG", words.path()).starts();
+    let page = preview.says_address("Open http://127.0.0.1:").await;
+    let asked =
+        format!("{page}/bot1:preview-preview-preview-preview-pre/getMyName?language_code=ko");
+    until("the Korean name is set", async || {
+        let answer = client().get(&asked).send().await.unwrap().text().await.unwrap();
+        answer.contains("발표된 호소문")
+    })
+    .await;
 }
