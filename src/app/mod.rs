@@ -4,12 +4,12 @@
 mod menus;
 pub mod reload;
 mod running;
+mod stopping;
 pub mod update_handler;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -17,12 +17,11 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::info;
 
 use crate::config;
 use crate::ops::calendar::Calendar;
 pub use crate::ops::exit_error::ExitError;
-use crate::ops::health::Health;
 use crate::ops::metrics::Counting;
 use crate::ops::serve::{MAX_CONNECTIONS, serve};
 use crate::ops::signals::Hangups;
@@ -40,10 +39,7 @@ use article::Me;
 use menus::Menus;
 use reload::{Listener, Reload};
 use running::Running;
-
-/// How long work in flight may continue after a stop is requested. Together with the last
-/// confirmation, the program ends within 10 s.
-const STOP_WITHIN: Duration = Duration::from_secs(7);
+use stopping::{abandon_after, report_stop};
 
 /// What a bot needs to run.
 #[derive(Debug)]
@@ -279,21 +275,6 @@ fn count_overdue(
         let overdue = library.load().overdue(calendar.today());
         metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
     }
-}
-
-/// Makes the bot not ready, and notifies systemd, as soon as a stop is requested.
-async fn report_stop(stop: CancellationToken, health: Arc<Health>) {
-    stop.cancelled().await;
-    health.stops();
-    systemd::stopping();
-}
-
-/// Cancels `abandon`, which ends all waits and retries, once the time to stop is over.
-async fn abandon_after(stop: CancellationToken, abandon: CancellationToken) {
-    stop.cancelled().await;
-    tokio::time::sleep(STOP_WITHIN).await;
-    warn!("the time to stop is over; unanswered updates stay with Telegram and come again");
-    abandon.cancel();
 }
 
 async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, ExitError> {

@@ -48,12 +48,12 @@ fn text_of(folder: &Folder) -> String {
 
 /// What the bot has shown: words, and what stands behind them.
 #[derive(Default)]
-struct Heard {
+struct Received {
     words: Vec<String>,
     behind: Vec<String>,
 }
 
-impl Heard {
+impl Received {
     fn hear(&mut self, message: &Message) {
         self.words.push(message.text.clone());
         self.behind.extend(message.entities.iter().filter_map(|entity| entity.url.clone()));
@@ -87,13 +87,13 @@ impl Heard {
 async fn another_article_is_told_in_its_own_words_alone() {
     let folder = Folder::another();
     let library = load(&folder);
-    let mut heard = Heard::default();
+    let mut received = Received::default();
     run_with(&folder, Options::default(), async |bot| {
-        asks_for_everything(bot, &library, &mut heard).await;
-        taps_everything(bot, &mut heard).await;
-        asks_in_a_group(bot, &library, &mut heard).await;
-        shares(bot, &library, &mut heard).await;
-        heard.hear_all(&profile(&bot.sandbox).await, "");
+        asks_for_everything(bot, &library, &mut received).await;
+        taps_everything(bot, &mut received).await;
+        asks_in_a_group(bot, &library, &mut received).await;
+        shares(bot, &library, &mut received).await;
+        received.hear_all(&profile(&bot.sandbox).await, "");
     })
     .await;
 
@@ -106,14 +106,14 @@ async fn another_article_is_told_in_its_own_words_alone() {
         appeal_bot::BUILD
     ));
     let said: BTreeSet<String> =
-        heard.words.iter().flat_map(|text| words(&text.replace(BOT, ""))).collect();
+        received.words.iter().flat_map(|text| words(&text.replace(BOT, ""))).collect();
     let foreign: Vec<_> =
         said.difference(&own).filter(|word| *word != "start" && *word != "privacy").collect();
     assert!(foreign.is_empty(), "words that are not in {}: {foreign:?}", folder.path().display());
-    assert!(said.len() > 200, "{} words were heard", said.len());
+    assert!(said.len() > 200, "{} words were received", said.len());
 
     let first = names_of_the_first();
-    for behind in &heard.behind {
+    for behind in &received.behind {
         let names: BTreeSet<String> = behind
             .replace(BOT, "")
             .split(|sign: char| !sign.is_ascii_alphanumeric())
@@ -123,21 +123,21 @@ async fn another_article_is_told_in_its_own_words_alone() {
     }
 }
 
-async fn asks_for_everything(bot: &mut Conversation, library: &Library, heard: &mut Heard) {
+async fn asks_for_everything(bot: &mut Conversation, library: &Library, received: &mut Received) {
     let mut stranger = bot.stranger();
     stranger.says("/start");
-    heard.hear(&*stranger.answer().await);
+    received.hear(&*stranger.answer().await);
     for language in ["de", "pl", "cs", "ko"] {
         let mut reader = bot.reader(language);
         for page in page_names(library) {
-            let title = asked(&mut reader, &format!("/{page}"), heard)
+            let title = asked(&mut reader, &format!("/{page}"), received)
                 .await
                 .text
                 .lines()
                 .next()
                 .unwrap()
                 .to_owned();
-            let again = asked(&mut reader, &title, heard).await;
+            let again = asked(&mut reader, &title, received).await;
             assert_eq!(
                 again.text.lines().next(),
                 Some(title.as_str()),
@@ -145,18 +145,18 @@ async fn asks_for_everything(bot: &mut Conversation, library: &Library, heard: &
             );
         }
         for said in ["/help", "/verify", "/language", "/nothing", "/appeal", "/sources", "hello"] {
-            asked(&mut reader, said, heard).await;
+            asked(&mut reader, said, received).await;
         }
         reader.taps_payload("0s:of:an:old:version");
         let (notice, start) = reader.notice_and_edit().await;
-        heard.words.push(notice);
-        heard.hear(&start);
+        received.words.push(notice);
+        received.hear(&start);
         reader.taps_payload(&reader.last.as_ref().map(|last| erase(last)).unwrap());
         reader.deletion().await;
-        heard.words.push(reader.notice().await);
+        received.words.push(reader.notice().await);
         reader.says("/erase");
         reader.deletion().await;
-        heard.hear(&*reader.answer().await);
+        received.hear(&*reader.answer().await);
     }
     for (language, title) in [
         ("de", "Die Warnung der Stadt"),
@@ -164,15 +164,15 @@ async fn asks_for_everything(bot: &mut Conversation, library: &Library, heard: &
         ("en", "Die Warnung der Stadt"),
     ] {
         let mut reader = bot.reader(language);
-        let answer = asked(&mut reader, "/warnung", heard).await;
+        let answer = asked(&mut reader, "/warnung", received).await;
         assert_eq!(answer.text.lines().next(), Some(title), "{language}");
     }
 }
 
-async fn asked(reader: &mut Reader, said: &str, heard: &mut Heard) -> Arc<Message> {
+async fn asked(reader: &mut Reader, said: &str, received: &mut Received) -> Arc<Message> {
     reader.says(said);
     let answer = reader.answer().await;
-    heard.hear(&answer);
+    received.hear(&answer);
     answer
 }
 
@@ -185,10 +185,10 @@ fn erase(message: &Message) -> String {
 }
 
 /// Every button that changes the message in place, and the buttons that appear by that.
-async fn taps_everything(bot: &mut Conversation, heard: &mut Heard) {
+async fn taps_everything(bot: &mut Conversation, received: &mut Received) {
     for language in ["de", "pl"] {
         let mut reader = bot.reader(language);
-        let start = asked(&mut reader, "/start", heard).await;
+        let start = asked(&mut reader, "/start", received).await;
         let (mut seen, mut waiting) = (BTreeSet::new(), payloads(&start));
         let mut has_question = true;
         while let Some(payload) = waiting.pop() {
@@ -198,7 +198,7 @@ async fn taps_everything(bot: &mut Conversation, heard: &mut Heard) {
                 if payload.starts_with("1h:") && std::mem::take(&mut has_question) {
                     reader.deletion().await;
                 }
-                heard.hear(&edit);
+                received.hear(&edit);
                 waiting.extend(payloads(&edit));
             }
         }
@@ -213,17 +213,17 @@ fn payloads(message: &Message) -> Vec<String> {
         .collect()
 }
 
-async fn asks_in_a_group(bot: &mut Conversation, library: &Library, heard: &mut Heard) {
+async fn asks_in_a_group(bot: &mut Conversation, library: &Library, received: &mut Received) {
     let mut member = bot.member("pl");
     for page in page_names(library) {
-        let answer = asked(&mut member, &format!("/{page}"), heard).await;
+        let answer = asked(&mut member, &format!("/{page}"), received).await;
         let link = format!("https://t.me/{BOT}?start=");
         assert!(buttons(&answer).iter().all(|(_, target)| target.starts_with(&link)), "/{page}");
     }
-    asked(&mut member, "/erase", heard).await;
+    asked(&mut member, "/erase", received).await;
 }
 
-async fn shares(bot: &Conversation, library: &Library, heard: &mut Heard) {
+async fn shares(bot: &Conversation, library: &Library, received: &mut Received) {
     let names = page_names(library);
     let mut queries: Vec<String> = names.iter().map(|name| format!("{name} pl")).collect();
     queries.extend(["", "de", "ostrzeżenie", "nothing of the kind"].map(str::to_owned));
@@ -240,7 +240,7 @@ async fn shares(bot: &Conversation, library: &Library, heard: &mut Heard) {
             "nothing of the kind" => assert_eq!(first, None),
             page => assert_eq!(first.map(|id| id.replace('_', " ")).as_deref(), Some(page)),
         }
-        heard.hear_all(&answer, "");
+        received.hear_all(&answer, "");
     }
 }
 
