@@ -42,7 +42,7 @@ pub async fn run(
     listen: SocketAddr,
     stop: CancellationToken,
 ) -> Result<(), ExitError> {
-    config::load(&folder)?;
+    let library = config::load(&folder)?;
     let listener = listen_nearby(loopback(listen)?).await?;
     let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
     let sandbox = Sandbox::new(Options {
@@ -51,6 +51,7 @@ pub async fn run(
         token: Some(PREVIEW_TOKEN.to_owned()),
         ..Options::default()
     });
+    sandbox.set_languages(codes(&library));
     let refusals = sandbox.subscribe();
     let ended = CancellationToken::new();
     let served = tokio::spawn({
@@ -168,10 +169,15 @@ fn show_reload(sandbox: &Sandbox, me: &Me, event: ReloadEvent<'_>) {
         }
         ReloadEvent::Restored => sandbox.set_words(true, Vec::new()),
         ReloadEvent::Live { old, new } => {
+            sandbox.set_languages(codes(new));
             sandbox.set_words(true, Vec::new());
             sandbox.tap_each(RENEWED, |data| renewal(me, old, new, data));
         }
     }
+}
+
+fn codes(library: &Library) -> Vec<String> {
+    library.languages().map(|language| library.code(language).to_owned()).collect()
 }
 
 fn words_problem(problem: &Problem) -> WordsProblem {

@@ -68,12 +68,15 @@ impl Event {
 }
 
 /// Whether the bot's words on the disk are valid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Words {
     /// `false` if the bot still uses the old words.
     pub ok: bool,
     /// The problems of the words on the disk.
     pub problems: Vec<WordsProblem>,
+    /// The codes of the languages that the bot answers in. Its profile knows fewer: Telegram keeps
+    /// names and menus under two-letter codes only.
+    pub languages: Vec<String>,
 }
 
 /// A problem of the bot's words.

@@ -74,11 +74,17 @@ impl Sandbox {
         self.lock().answered
     }
 
+    /// Sets the codes of the languages in which the bot answers. The chat page offers them from
+    /// the next [`Self::set_words`] on.
+    pub fn set_languages(&self, languages: Vec<String>) {
+        self.lock().words.languages = languages;
+    }
+
     /// Sets the state of the bot's words that the chat page shows.
     pub fn set_words(&self, ok: bool, problems: Vec<WordsProblem>) {
-        let words = Words { ok, problems };
         let mut state = self.lock();
-        state.words = words.clone();
+        state.words = Words { ok, problems, ..std::mem::take(&mut state.words) };
+        let words = state.words.clone();
         self.emit(|| Event::Words(words));
     }
 

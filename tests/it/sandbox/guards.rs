@@ -132,7 +132,7 @@ async fn the_chat_page_can_do_everything_over_http() {
     assert_eq!(server.control("/sandbox/block", &blocked).await.0, 200);
     let state: Value = serde_json::from_str(&server.get("/sandbox/state").await.1).unwrap();
     assert_eq!(state["bot"]["name"][""], "appeal_sandbox_bot");
-    assert_eq!(state["words"], json!({ "ok": true, "problems": [] }));
+    assert_eq!(state["words"], json!({ "ok": true, "problems": [], "languages": [] }));
     let message = &state["chats"][0]["messages"][0];
     assert_eq!(
         (&message["text"], &message["outgoing"], &message["from"]),

@@ -45,7 +45,10 @@ const on = {
     drawMessages();
   },
   refused: ({ method, description }) => toast(`${method}: ${description}`),
-  words: wordsReloaded,
+  words: (words) => {
+    wordsReloaded(words);
+    nameLanguages(words.languages);
+  },
 };
 
 async function refresh() {
@@ -57,6 +60,7 @@ async function refresh() {
     Object.assign(world, { bot, commands, chats: new Map(chats.map((chat) => [chat.id, chat])) });
     learnLanguages();
     drawWords(words);
+    nameLanguages(words.languages);
     serverReached();
     await openChat("private", session.chatId ?? parseInt(location.hash.slice(1), 10));
   } catch {

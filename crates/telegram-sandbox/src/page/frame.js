@@ -25,7 +25,7 @@ export function drawFrame() {
 /** Adds languages to the selection, each under its own name. */
 export function nameLanguages(codes) {
   const known = new Set([...ui.language.options].map((option) => option.value));
-  for (const code of new Set(codes.filter((code) => /^[a-z]{2,8}$/.test(code) && !known.has(code)))) {
+  for (const code of new Set(codes.filter((code) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/.test(code) && !known.has(code)))) {
     const own = new Intl.DisplayNames([code], { type: "language" }).of(code);
     const option = make("option", { value: code, lang: code }, own[0].toLocaleUpperCase(code) + own.slice(1));
     ui.language.add(option, ui.language.lastElementChild); // keeps “not told” last
