@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use allocation_counter::measure;
+use appeal_bot::config::read_folder;
 use appeal_bot::telegram::client::calls::SendMessage;
 use appeal_bot::telegram::update::Update;
 use article::Library;
@@ -22,6 +23,8 @@ use crate::harness::{Folder, Server, TODAY, strike, until};
 const MAX_ALLOCATIONS: u64 = 20;
 /// Of loading a page more in two languages: 2,800 were measured.
 const MAX_ALLOCATIONS_A_PAGE: u64 = 5_000;
+/// Three messages are full with them, and four times as many are nearly the most that a page may have.
+const LETTERS: usize = 8_500;
 /// 201 calls can be made at once: two for each of a window of updates, and the poll.
 const MAX_CONNECTIONS: usize = 250;
 /// A window that is not finished is asked for again after this long (`polling.rs`).
@@ -58,6 +61,45 @@ fn each_page_more_takes_as_much_to_load() {
     let (first, second) = ((some - few) / 20, (more - some) / 20);
     assert!(first <= MAX_ALLOCATIONS_A_PAGE, "{first} allocations a page");
     assert!(second * 2 <= first * 3, "{first} allocations a page at first, then {second}");
+}
+
+/// What an editor may write by mistake, or somebody on purpose.
+#[test]
+fn checking_takes_as_much_for_each_piece_of_a_page_however_long_it_is() {
+    let article = read_folder(Folder::another().path()).unwrap();
+    for piece in [
+        "Two arches are built anew.\n\n",
+        "Two arches are built anew.\n",
+        "**bold** and `code` ",
+        "**a ",
+        "[",
+        "[a](",
+        "[x](https://example.org/a) ",
+        "- one\n",
+        "> ",
+        "`",
+        "[^nobody] ",
+        "[^nobody]: a\n",
+        "[a]: https://example.org\n",
+        r"\*",
+        "&amp;",
+        "<b>",
+        "{a",
+        "|a|b|\n|-|-|\n",
+        "https://example.org/x @name_of_somebody ",
+        "โรงพยาบาล",
+    ] {
+        let [few, many] = [1, 4].map(|times| {
+            let mut files = article.clone();
+            let page = files.get_mut("pages/de/start.md").expect("a start page");
+            page.extend(piece.repeat(times * (LETTERS / piece.chars().count())).bytes());
+            measure(|| drop(Library::build(&files, TODAY))).bytes_total
+        });
+        assert!(
+            many <= few * 5,
+            "{piece:?}: {few} bytes are allocated, then {many} for four times as much"
+        );
+    }
 }
 
 fn load(server: &Server, kind: LoadKind, updates: usize) {

@@ -52,28 +52,37 @@ pub fn split(blocks: &[Block], fits: impl Fn(&RichText) -> bool) -> Result<Vec<R
     if fits(&whole) {
         return Ok(if whole.is_empty() { Vec::new() } else { vec![whole] });
     }
-    let mut parts = Vec::new();
-    let mut open: Vec<Block> = Vec::new();
-    for block in blocks {
-        open.push(block.clone());
-        if fits(&join(&open)) {
+    let (mut parts, mut rest) = (Vec::new(), blocks.to_vec());
+    while !rest.is_empty() {
+        let count = count_fitting(&rest, &fits);
+        if count == rest.len() {
+            parts.push(join(&rest));
+            break;
+        }
+        let end = keep_with_next(&rest[..=count]);
+        if end > 0 {
+            parts.push(join(&rest[..end]));
+            rest.drain(..end);
             continue;
         }
-        let tail = open.split_off(keep_with_next(&open));
-        if !open.is_empty() {
-            parts.push(join(&open));
-        }
-        open = tail;
-        while !fits(&join(&open)) {
-            let rest = cut_last(&mut open, &fits)?;
-            parts.push(join(&open));
-            open = vec![rest];
-        }
-    }
-    if !open.is_empty() {
+        let mut open = rest[..=count].to_vec();
+        let cut_off = cut_last(&mut open, &fits)?;
         parts.push(join(&open));
+        rest.splice(..=count, [cut_off]);
     }
     Ok(parts)
+}
+
+/// Returns how many of the first blocks fit into one message together.
+fn count_fitting(blocks: &[Block], fits: &impl Fn(&RichText) -> bool) -> usize {
+    let fits_first = |count: usize| fits(&join(&blocks[..count]));
+    // Doubling first: joining all of a long page for each message would take quadratic time.
+    let mut bound = 1;
+    while bound < blocks.len() && fits_first(bound) {
+        bound *= 2;
+    }
+    let counts: Vec<usize> = (1..=bound.min(blocks.len())).collect();
+    counts.partition_point(|&count| fits_first(count))
 }
 
 /// Joins blocks into one text, separated by empty lines, except between list items and after a
@@ -121,14 +130,20 @@ fn cut_last(open: &mut Vec<Block>, fits: &impl Fn(&RichText) -> bool) -> Result<
     let before = |at: &usize| text[..*at].chars().next_back();
     let sentences =
         boundaries(&last.text, text.split_sentence_bound_indices().map(|(start, _)| start));
-    let words = boundaries(&last.text, word_starts(text));
-    let spaced =
-        words.iter().copied().filter(|at| before(at).is_some_and(char::is_whitespace)).collect();
-    // Between ideographs the end of a word is unknown; after their commas it is certain.
-    let is_comma = |sign: char| is_wide(sign) && !sign.is_alphanumeric();
-    let clauses = words.iter().copied().filter(|at| before(at).is_some_and(is_comma)).collect();
-    let tiers: [Vec<usize>; 4] = [sentences, spaced, clauses, words];
-    let cut = tiers.iter().find_map(|tier| last_fitting(tier, fits_until)).ok_or(too_long)?;
+    // Where words begin is costly to know, so it is asked only where no sentence fits.
+    let cut = last_fitting(&sentences, fits_until).or_else(|| {
+        let words = boundaries(&last.text, word_starts(text));
+        // Between ideographs the end of a word is unknown; after their commas it is certain.
+        let is_comma = |sign: char| is_wide(sign) && !sign.is_alphanumeric();
+        let after = |is_end: fn(char) -> bool| {
+            let ends = words.iter().copied().filter(|at| before(at).is_some_and(is_end));
+            last_fitting(&ends.collect::<Vec<_>>(), fits_until)
+        };
+        after(char::is_whitespace)
+            .or_else(|| after(is_comma))
+            .or_else(|| last_fitting(&words, fits_until))
+    });
+    let cut = cut.ok_or(too_long)?;
     let rest = Block { text: last.text.slice(cut..last.text.as_str().len()), ..last.clone() };
     open.push(head(cut));
     Ok(rest)
