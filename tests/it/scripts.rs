@@ -39,6 +39,9 @@ fn joiners_numbers_and_line_ends_are_as_they_were_written() {
     assert!(text("zh-cn", "start").contains("本机器人显示村里关于井水的通知。"));
     assert!(text("zh-cn", "pump").contains("\n2025. 6. 3. 起实行。"));
     assert!(text("th", "start").contains("หมู่บ้านเรื่องน้ำบ่อ"));
+    // The day stays behind a publisher whose name runs the other way.
+    assert!(text("hi", "start").contains("مجلس قرية النبع\u{200e}, 3 जून"));
+    assert!(text("ar", "pump").contains("水质实验室\u{200f}, يونيو"));
 }
 
 #[test]

@@ -66,17 +66,32 @@ pub fn joins(before: &str, joiner: char, after: &str) -> bool {
 
 /// Whether the nearest letter on one side of a place is written from right to left.
 pub fn is_beside_right_to_left(before: &str, after: &str) -> bool {
-    let class = |sign: char| CodePointMapData::<BidiClass>::new().get(sign);
-    let is_strong = |class: &BidiClass| {
-        matches!(*class, BidiClass::LeftToRight | BidiClass::RightToLeft | BidiClass::ArabicLetter)
-    };
     // The mark itself has a direction, and says nothing of the letters around it.
     let letters = |sign: &char| *sign != '\u{200f}';
     let near = [
-        before.chars().rev().filter(letters).map(class).find(is_strong),
-        after.chars().filter(letters).map(class).find(is_strong),
+        before.chars().rev().filter(letters).find_map(runs_right_to_left),
+        after.chars().filter(letters).find_map(runs_right_to_left),
     ];
-    near.into_iter().flatten().any(|class| class != BidiClass::LeftToRight)
+    near.contains(&Some(true))
+}
+
+/// Returns the invisible mark that words in the other direction need behind them in a line of this language, or nothing: without
+/// it, a comma and a number that follow would be shown on the wrong side of them (UAX #9).
+pub fn direction_mark(words: &str, language: &str) -> &'static str {
+    match (words.chars().rev().find_map(runs_right_to_left), is_right_to_left(language)) {
+        (Some(true), false) => "\u{200e}",
+        (Some(false), true) => "\u{200f}",
+        _ => "",
+    }
+}
+
+/// Whether a letter is written from right to left; nothing for signs that follow the letters around them.
+fn runs_right_to_left(sign: char) -> Option<bool> {
+    match CodePointMapData::<BidiClass>::new().get(sign) {
+        BidiClass::LeftToRight => Some(false),
+        BidiClass::RightToLeft | BidiClass::ArabicLetter => Some(true),
+        _ => None,
+    }
 }
 
 fn script(sign: char) -> Script {
@@ -145,6 +160,9 @@ mod tests {
         assert!(!["en", "ko", "az", "zh-cn", "xx"].into_iter().any(is_right_to_left));
         assert!(is_beside_right_to_left("سلام!", "") && is_beside_right_to_left("", " (سلام"));
         assert!(!is_beside_right_to_left("a!", " b"));
+        assert_eq!(direction_mark("مجلس", "hi"), "\u{200e}");
+        assert_eq!(direction_mark("实验室 (2)", "ar"), "\u{200f}");
+        assert!(["مجلس", "2025"].iter().all(|words| direction_mark(words, "ar").is_empty()));
         assert!("这、。ー「」！".chars().all(is_wide) && !"한a1🎉—“".chars().any(is_wide));
         assert!("ไทยລາວខ្មែរမြန်".chars().all(is_unspaced) && !"한a这".chars().any(is_unspaced));
     }

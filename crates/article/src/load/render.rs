@@ -271,7 +271,7 @@ fn check_whole(
         for text in
             parts.iter().flat_map(|part| [Some(&part.text), part.overdue.as_ref()]).flatten()
         {
-            text_checks::check(text, &extent, context.settings, report);
+            text_checks::check_combined(text, &extent, context.settings, report);
         }
     }
 }

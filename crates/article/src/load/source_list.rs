@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::context::RenderContext;
 use super::group_heading::GroupHeading;
 use super::source::{Source, shown};
+use rich_text::script::direction_mark;
 use rich_text::split::{Block, BlockKind};
 use rich_text::{RichText, Style};
 
@@ -36,6 +37,7 @@ impl<'a> SourceList<'a> {
             entry.push_str(", ");
             entry.append(&shown(short.of(code)));
         }
+        entry.push_str(direction_mark(entry.as_str(), code));
         entry.push_str(&format!(", {}", self.context.messages.date(source.date)));
         append_host(&mut entry, source);
         entry
@@ -47,6 +49,7 @@ impl<'a> SourceList<'a> {
         let RenderContext { messages, code, .. } = self.context;
         let (date, language) = (messages.date(source.date), messages.language(&source.language));
         let mut entry = shown(source.publisher.of(code));
+        entry.push_str(direction_mark(entry.as_str(), code));
         entry.push_str(&format!(", {date}, {language}"));
         append_host(&mut entry, source);
         entry.push_str("\n");

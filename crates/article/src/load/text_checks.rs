@@ -35,6 +35,16 @@ pub(super) fn check(
     report: &mut Report<'_>,
 ) {
     invisible::shown(text.as_str(), extent, settings, report);
+    check_combined(text, extent, settings, report);
+}
+
+/// Like [`check`], for a text put together from such that were checked: an invisible character in it is the program's own.
+pub(super) fn check_combined(
+    text: &RichText,
+    extent: &Range<usize>,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
     check_names(text.as_str(), extent, report);
     let found = detect(text.as_str());
     for host in mixed_hosts(text.as_str(), &found) {
