@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::invisible;
+use super::phrases;
 use super::place::Place;
 use crate::library::{Files, MAX_FILE, MAX_PAGE};
 use crate::problem::{Problem, Report};
@@ -31,6 +32,11 @@ pub(super) fn decode<'a>(
                     let what = "merge conflict markers: two versions of these words stand one below the other";
                     let hint = "keep one of the two, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>";
                     report.at(at, Rule::MergeConflict, what).hint(hint);
+                    continue;
+                }
+                if let Some(at) = phrases::too_deep(text).filter(|_| path.ends_with(".ftl")) {
+                    let what = "braces or brackets within one another, too many for a phrase";
+                    report.at(at, Rule::Fluent, what).hint("close each { and ( before the next");
                     continue;
                 }
                 invisible::scan(text, &mut report);

@@ -46,6 +46,39 @@ pub(super) struct FluentMessages<'a> {
 /// The name and the value of a variable.
 pub(super) type Filling<'a> = (&'a str, FluentValue<'a>);
 
+/// More than any phrase needs. The parser calls itself for each brace or bracket within another, so some thousands of them would
+/// take all of the stack and end the program.
+const MAX_NESTED: usize = 20;
+
+/// Returns the byte at which braces or the brackets of functions stand too deep within one another.
+pub(super) fn too_deep(text: &str) -> Option<usize> {
+    let (mut at, mut braces, mut brackets) = (0, 0_usize, 0_usize);
+    for line in text.split_inclusive('\n') {
+        // A text in quotation marks ends with its line.
+        let (mut quoted, mut escaped) = (false, false);
+        for (offset, sign) in line.char_indices().filter(|_| !line.starts_with('#')) {
+            match sign {
+                '"' if !escaped => quoted = !quoted && braces > 0,
+                _ if quoted => {}
+                '{' => braces += 1,
+                '}' => braces = braces.saturating_sub(1),
+                '(' if braces > 0 => brackets += 1,
+                ')' => brackets = brackets.saturating_sub(1),
+                _ => {}
+            }
+            if braces == 0 {
+                brackets = 0;
+            }
+            if braces > MAX_NESTED || brackets > MAX_NESTED {
+                return Some(at + offset);
+            }
+            escaped = quoted && sign == '\\' && !escaped;
+        }
+        at += line.len();
+    }
+    None
+}
+
 /// Parses a file of phrases; reports its syntax errors at their positions.
 pub(super) fn read(text: &str, report: &mut Report<'_>) -> FluentResource {
     FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
@@ -183,4 +216,30 @@ pub(super) fn wanted() -> impl Iterator<Item = (&'static str, &'static [&'static
 /// Returns whether a text is Markdown.
 pub(super) fn is_markdown(id: &str) -> bool {
     MARKDOWN.contains(&id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_are_counted_as_the_parser_follows_them() {
+        let deep = |piece: &str, count: usize| too_deep(&format!("a = {}", piece.repeat(count)));
+        for piece in ["{", "{ $x ->\n *[a] ) ", "{\n"] {
+            assert_eq!(deep(piece, MAX_NESTED), None, "{piece:?}");
+            assert_eq!(
+                deep(piece, MAX_NESTED + 1),
+                Some(4 + MAX_NESTED * piece.len()),
+                "{piece:?}"
+            );
+        }
+        assert_eq!(
+            too_deep(&format!("a = {{ {}", "A(".repeat(MAX_NESTED + 1))),
+            Some(7 + MAX_NESTED * 2)
+        );
+        for fine in ["{\"{\"} ", "{ $x } (", "(", "\"", "\n# {{{", "{ \"\\\"{\" }", "{ A(b: 1) } "]
+        {
+            assert_eq!(deep(fine, 3 * MAX_NESTED), None, "{fine:?}");
+        }
+    }
 }

@@ -52,7 +52,10 @@ impl Reader<'_> {
             .source
             .before(at)
             .is_some_and(|sign| matches!(sign, '*' | '`') && words.starts_with(sign));
-        if let Some(what) = refused::mark(self.body, at).filter(|_| !is_escaped && !repeats) {
+        if !is_escaped
+            && !repeats
+            && let Some(what) = refused::mark(self.body, at)
+        {
             self.refuse_once(at, what);
         }
         let from = at + usize::from(is_escaped);
