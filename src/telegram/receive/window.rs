@@ -8,11 +8,9 @@ use tokio::time::Instant;
 use crate::telegram::client::calls::MAX_UPDATES;
 use crate::telegram::update::QueueKey;
 
-/// A received update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WindowEntry {
     pub(super) update_id: i64,
-    /// The queue in which it is answered.
     pub(super) queue_key: QueueKey,
     /// The hash of its sender's id.
     pub(super) reader: Option<u64>,
@@ -21,7 +19,6 @@ pub(super) struct WindowEntry {
     pub(super) state: State,
 }
 
-/// The state of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     /// It is in progress, or in the queue of its chat.
@@ -43,8 +40,8 @@ impl WindowEntry {
     }
 }
 
-/// Never longer than one answer of `getUpdates`: until its first update is confirmed, Telegram
-/// returns nothing beyond it.
+/// As long as one answer of `getUpdates`: until its first update is confirmed, Telegram returns
+/// nothing beyond it. It is longer only by taps and inline queries whose life at Telegram is over.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Window {
     pub(super) entries: VecDeque<WindowEntry>,
@@ -66,7 +63,6 @@ impl Window {
         self.entries.iter().any(|entry| entry.update_id == update_id)
     }
 
-    /// Adds an update that is now in progress.
     pub(super) fn add(&mut self, entry: WindowEntry) {
         self.entries.push_back(entry);
     }
@@ -132,58 +128,14 @@ impl Window {
 mod tests {
     use super::*;
 
-    fn window(ids: &[i64]) -> Window {
+    #[test]
+    fn an_absurd_number_does_not_end_the_loop() {
         let (mut window, since) = (Window::default(), Instant::now());
-        for id in ids {
-            let queue_key = QueueKey::Chat(id % 3);
-            window.add(WindowEntry {
-                update_id: *id,
-                queue_key,
-                reader: None,
-                since,
-                state: State::Waiting,
-            });
-        }
-        window
-    }
-
-    #[test]
-    fn only_a_finished_front_is_confirmed() {
-        let mut window = window(&[10, 11, 12]);
-        assert!(
-            window.set(11, State::Finished) && !window.set(11, State::Finished),
-            "it is finished once"
-        );
-        assert_eq!(window.advance(), None);
-        window.set(10, State::PassedOver);
-        assert_eq!(window.advance(), Some(12));
-        assert!(window.knows(12) && !window.knows(11) && !window.is_finished());
-    }
-
-    #[test]
-    fn numbers_may_restart_lower_and_be_the_largest_there_is() {
-        for (ids, offset) in [([900, 5], 6), ([5, i64::MAX], i64::MAX)] {
-            let mut window = window(&ids);
-            assert!(ids.iter().all(|id| window.set(*id, State::Finished)));
+        for (update_id, offset) in [(900, 901), (5, 6), (i64::MAX, i64::MAX)] {
+            let (queue_key, state) = (QueueKey::Alone(update_id), State::Waiting);
+            window.add(WindowEntry { update_id, queue_key, reader: None, since, state });
+            assert!(window.set(update_id, State::Finished) && !window.set(update_id, state));
             assert_eq!(window.advance(), Some(offset));
-            assert!(window.is_finished());
         }
-    }
-
-    #[test]
-    fn the_reserve_is_asked_for_when_a_full_window_has_waited() {
-        let patience = Duration::from_millis(300);
-        let (room, full) = (window(&[1]), window(&(1..=90).collect::<Vec<_>>()));
-        let later = Instant::now() + patience;
-        assert_eq!([room.limit(patience, later), full.limit(patience, later)], [90, 100]);
-        assert_eq!(full.limit(patience, later - patience), 90);
-    }
-
-    #[test]
-    fn a_repeated_offset_is_asked_for_later_than_one_that_has_moved() {
-        let (empty, waiting, answered) = (window(&[]), window(&[1]), Instant::now());
-        assert_eq!(empty.next_poll(answered, false), answered);
-        assert!(waiting.next_poll(answered, true) < answered + Duration::from_millis(500));
-        assert!(waiting.next_poll(answered, false) > answered + Duration::from_millis(500));
     }
 }

@@ -94,6 +94,12 @@ fn a_chat_that_waits_while_later_updates_of_others_are_answered_is_parked() {
 }
 
 #[test]
+fn a_window_that_has_outgrown_one_answer_makes_room_too() {
+    let made = Made::new().others(2, 0, Waiting).others(108, 100, Finished);
+    assert_eq!(made.decided(300), (2, 0));
+}
+
+#[test]
 fn chats_count_once_however_much_they_ask() {
     let held = |made: Made| (1..10).fold(made, |made, reader| made.of(8, 100, reader, Waiting));
     assert_eq!(
