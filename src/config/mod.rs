@@ -8,7 +8,7 @@ pub(crate) mod security_warnings;
 
 use std::ffi::OsString;
 use std::fs;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use reqwest::Url;
@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
 use crate::ops::metrics::{Counting, Precision};
-use crate::telegram::client::route::Route;
+use crate::telegram::client::route::{Route, is_here};
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
 pub use library::{load, load_on};
@@ -192,12 +192,9 @@ pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::WebhookSettings, ExitError
 /// Returns whether Telegram can use the URL: it must be HTTPS and have a path. A server on this
 /// machine, as in tests, may use HTTP.
 fn is_public(url: &Url) -> bool {
-    let here = url.host_str().is_some_and(|host| {
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-    });
     url.host_str().is_some()
         && url.path() != "/"
-        && (url.scheme() == "https" || (url.scheme() == "http" && here))
+        && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
 }
 
 fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {

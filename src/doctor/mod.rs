@@ -226,7 +226,7 @@ async fn menus(api: &Api, library: Option<&Library>, findings: &mut Findings) {
         Ok(changes) => compare_menus(&changes, library.settings.publish, findings),
         Err(error) => {
             let why = match Failure::of(&error) {
-                Failure::Retry(Some(wait)) => {
+                Failure::Throttled(wait) => {
                     format!("Telegram asks to wait {}", findings::span(wait.as_secs()))
                 }
                 _ => failures::name(&error).to_owned(),

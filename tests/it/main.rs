@@ -11,6 +11,7 @@ mod another;
 mod bounds;
 mod browser;
 mod canary;
+mod client;
 mod commonmark;
 mod content;
 mod controls;

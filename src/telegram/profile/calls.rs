@@ -75,13 +75,12 @@ pub(super) async fn set(
 /// Makes a call, and repeats it after each wait that a 429 names.
 async fn patient<P>(api: &Api, payload: P, patience: Patience) -> Result<P::Output, RequestError>
 where
-    P: Payload + Serialize + Clone,
-    P::Output: DeserializeOwned,
+    P: Payload<Output: DeserializeOwned> + Serialize + Clone,
 {
     for _ in 0..MAX_WAITS {
         match (api.call(payload.clone()).await, patience) {
             (Err(error), Patience::Wait(notify)) => {
-                let Failure::Retry(Some(wait)) = Failure::of(&error) else { return Err(error) };
+                let Failure::Throttled(wait) = Failure::of(&error) else { return Err(error) };
                 // Without a minimum, a `retry_after` of 0 would repeat the call without a pause.
                 let wait = wait.max(Duration::from_secs(1));
                 // teloxide begins the names of methods with a capital letter; the Bot API does not.

@@ -29,7 +29,6 @@ pub enum Item {
 
 impl Item {
     /// Returns what it is called in messages to the operator.
-    #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Commands(BotCommandScope::AllPrivateChats, _) => "commands in private chats",
@@ -59,7 +58,6 @@ pub struct Change {
 
 impl Change {
     /// Returns the language as it is named to the operator.
-    #[must_use]
     pub fn language(&self) -> &str {
         if self.code.is_empty() { "every other language" } else { &self.code }
     }
@@ -101,7 +99,6 @@ pub struct Unset {
 /// Returns all items to be shown, each with its language code. Telegram accepts two-letter codes
 /// only (td `misc.cpp`, `validate_bot_language_code`); readers in a language with a longer code see
 /// the default language.
-#[must_use]
 pub fn wanted(library: &Library) -> Vec<(String, Item)> {
     let others = (String::new(), library.settings.default);
     let named = library.languages().map(|language| (library.code(language).to_owned(), language));

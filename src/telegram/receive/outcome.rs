@@ -26,7 +26,6 @@ pub enum Outcome {
 
 impl Outcome {
     /// Returns its name in the metrics.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Answered => "answered",

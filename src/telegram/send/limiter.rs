@@ -66,19 +66,16 @@ impl RateLimit {
         }
         is_allowed
     }
-
-    /// Forgets readers with a full allowance: they are treated like unknown ones.
-    fn forget(&mut self, now: Instant) {
-        self.whole_at.retain(|_, whole_at| *whole_at > now);
-        self.whole_at.shrink_to_fit();
-    }
 }
 
 impl LimiterState {
+    /// Forgets readers with a full allowance: they are treated like unknown ones.
     fn forget(&mut self, now: Instant) {
         self.since_forgotten = 0;
-        self.requests.forget(now);
-        self.notices.forget(now);
+        for RateLimit { whole_at, .. } in [&mut self.requests, &mut self.notices] {
+            whole_at.retain(|_, whole_at| *whole_at > now);
+            whole_at.shrink_to_fit();
+        }
     }
 }
 
@@ -90,7 +87,6 @@ impl fmt::Debug for Limiter {
 
 impl Limiter {
     /// Creates a limiter with a fresh random key.
-    #[must_use]
     pub fn new(flood: Flood) -> Self {
         let interval = Duration::from_secs(1) / flood.per_second.get();
         let requests = RateLimit::new(interval, flood.at_once.get());
@@ -133,23 +129,15 @@ impl Limiter {
 mod tests {
     use super::*;
 
-    fn at(start: Instant, milliseconds: u64) -> Instant {
-        start + Duration::from_millis(milliseconds)
-    }
-
-    #[test]
-    fn a_person_who_taps_twice_a_second_is_never_limited() {
-        let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
-        for tap in 0..600 {
-            assert_eq!(limiter.check(7, at(start, tap * 500)), Verdict::Fine);
-        }
+    fn at(start: Instant, seconds: u64) -> Instant {
+        start + Duration::from_secs(seconds)
     }
 
     #[test]
     fn a_flood_gets_one_notice_a_minute_and_nobody_else_is_limited() {
         let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
         let flood = |reader: i64, times: usize, seconds: u64| {
-            let now = at(start, seconds * 1_000);
+            let now = at(start, seconds);
             let verdicts: Vec<_> = (0..times).map(|_| limiter.check(reader, now)).collect();
             [Verdict::Fine, Verdict::Notice, Verdict::Silent]
                 .map(|kind| verdicts.iter().filter(|verdict| **verdict == kind).count())
@@ -173,7 +161,7 @@ mod tests {
         }
         let known = limiter.state().requests.whole_at.len();
         assert!(known <= FORGET_AFTER + 10_000, "{known}");
-        limiter.state().forget(at(start, 10_000) + FORGET_EVERY);
+        limiter.state().forget(at(start, 10) + FORGET_EVERY);
         assert!(limiter.state().requests.whole_at.is_empty(), "a minute later nobody is known");
     }
 }

@@ -7,8 +7,10 @@
 
 mod stopping;
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,18 +26,15 @@ use super::poll_failures::{PollFailures, TokenRefused};
 use super::queues::{ChatQueues, Handler};
 use super::window::{State, Window, WindowEntry};
 use crate::ops::telemetry::Telemetry;
-use crate::telegram::client::api::{Api, POLL_GRACE, POLL_SECONDS};
-use crate::telegram::client::calls::{ALLOWED_UPDATES, GetUpdates};
-use crate::telegram::client::failures::Backoff;
+use crate::telegram::client::api::Api;
+use crate::telegram::client::calls::GetUpdates;
 use crate::telegram::update::Update;
 
 /// While replies are parked, the log says so this often.
 const REMINDER: Duration = Duration::from_secs(60);
-/// The longest time between two beats of a working loop: a long poll on a dead connection, the
-/// longest pause, and 25 s to spare.
-pub const BEATS_WITHIN: Duration = Duration::from_secs(POLL_SECONDS as u64 + 25)
-    .saturating_add(POLL_GRACE)
-    .saturating_add(Backoff::LONGEST);
+/// The longest time between two beats of a working loop is a pause of 60 s and a poll of 12 s; the
+/// rest is to spare.
+pub const BEATS_WITHIN: Duration = Duration::from_secs(95);
 
 /// What the loop needs.
 pub struct Polling<H> {
@@ -53,23 +52,22 @@ pub struct Polling<H> {
 
 impl<H: Handler> Polling<H> {
     /// Requests updates until `stop` is cancelled, finishes those in progress, and confirms them.
-    /// `begun` is called once, after the first successful poll.
-    ///
-    /// # Errors
-    /// When the token is refused in two polls in a row.
+    /// `begun` is called once, after the first successful poll. Fails if the token is refused in two
+    /// polls in a row.
     pub async fn run(self, begun: impl FnOnce()) -> Result<(), TokenRefused> {
-        let (stop, abandon) = (self.stop.clone(), self.abandon.clone());
+        let stop = self.stop.clone();
         let mut poller = Poller::new(self);
         let refused = stop.run_until_cancelled(poller.receive(begun)).await;
         stop.cancel();
-        poller.finish(&abandon).await;
-        refused.map_or(Ok(()), Err)
+        poller.finish().await;
+        refused.map_or(Ok(()), |refused| refused.map(|never| match never {}))
     }
 }
 
 struct Poller<H> {
     api: Api,
-    queues: ChatQueues<H>,
+    abandon: CancellationToken,
+    queues: Arc<ChatQueues<H>>,
     finished: UnboundedReceiver<i64>,
     share: usize,
     /// Hashes the ids of readers.
@@ -93,6 +91,7 @@ impl<H: Handler> Poller<H> {
         let (queues, finished) = ChatQueues::new(polling.handler);
         Self {
             api: polling.api,
+            abandon: polling.abandon,
             queues,
             finished,
             share: polling.share.get() as usize,
@@ -109,7 +108,7 @@ impl<H: Handler> Poller<H> {
     }
 
     /// Polls until the token is refused.
-    async fn receive(&mut self, begun: impl FnOnce()) -> TokenRefused {
+    async fn receive(&mut self, begun: impl FnOnce()) -> Result<Infallible, TokenRefused> {
         let mut begun = Some(begun);
         loop {
             match self.poll().await {
@@ -119,10 +118,12 @@ impl<H: Handler> Poller<H> {
                     }
                     self.add(updates, Instant::now());
                 }
-                Err(error) => match self.after_failure(&error, Instant::now()) {
-                    Ok(wait) => self.pause(wait).await,
-                    Err(refused) => return refused,
-                },
+                Err(error) => {
+                    let (wait, skipped) =
+                        self.failures.add(&error, &self.telemetry, Instant::now())?;
+                    self.offset = skipped.map_or(self.offset, |id| id.saturating_add(1));
+                    tokio::time::sleep(wait).await;
+                }
             }
             self.wait_for_answers().await;
         }
@@ -137,9 +138,7 @@ impl<H: Handler> Poller<H> {
         let timeout = if is_hasty { 0 } else { self.failures.wait_seconds() };
         self.asked = Some((offset, now));
         let api = self.api.clone();
-        let call =
-            api.poll(GetUpdates { offset, limit, timeout, allowed_updates: ALLOWED_UPDATES });
-        tokio::pin!(call);
+        let mut call = pin!(api.poll(GetUpdates::new(offset, limit, timeout)));
         let result = loop {
             tokio::select! {
                 result = &mut call => break result,
@@ -157,14 +156,14 @@ impl<H: Handler> Poller<H> {
 
     fn add(&mut self, updates: Vec<Update>, since: Instant) {
         for update in updates {
-            let (update_id, queue_key, state) =
-                (update.update_id, update.queue_key(), State::Waiting);
-            let reader = update.reader().map(|reader| self.key.hash_one(reader));
+            let update_id = update.update_id;
             if self.window.knows(update_id) {
                 self.telemetry.metrics.repeats.inc();
                 continue;
             }
             self.telemetry.metrics.update(update.kind().name());
+            let reader = update.reader().map(|reader| self.key.hash_one(reader));
+            let (queue_key, state) = (update.queue_key(), State::Waiting);
             self.window.add(WindowEntry { update_id, queue_key, reader, since, state });
             self.queues.push(update);
         }
@@ -246,30 +245,6 @@ impl<H: Handler> Poller<H> {
     }
 
     fn advance(&mut self) {
-        if let Some(offset) = self.window.advance() {
-            self.offset = offset;
-        }
-    }
-
-    /// Returns how long to wait after a failed poll.
-    fn after_failure(
-        &mut self,
-        error: &RequestError,
-        now: Instant,
-    ) -> Result<Duration, TokenRefused> {
-        let next = self.failures.add(error, &self.telemetry, now)?;
-        if let Some(skipped) = next.skipped {
-            self.offset = skipped.saturating_add(1);
-        }
-        Ok(next.wait)
-    }
-
-    /// Waits, and beats meanwhile: Telegram may ask for a wait of minutes.
-    async fn pause(&self, wait: Duration) {
-        let until = Instant::now() + wait;
-        while Instant::now() < until {
-            self.telemetry.health.beat(Instant::now());
-            tokio::time::sleep_until(until.min(Instant::now() + Backoff::LONGEST)).await;
-        }
+        self.offset = self.window.advance().unwrap_or(self.offset);
     }
 }

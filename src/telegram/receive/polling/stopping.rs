@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::Poller;
-use crate::telegram::client::calls::{ALLOWED_UPDATES, GetUpdates};
+use crate::telegram::client::calls::GetUpdates;
 use crate::telegram::client::failures::name;
 use crate::telegram::receive::queues::Handler;
 use crate::telegram::receive::window::State;
@@ -17,14 +16,14 @@ const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
 const CONFIRM_WITHIN: Duration = Duration::from_secs(2);
 
 impl<H: Handler> Poller<H> {
-    /// Waits for all updates in progress, parked replies included, until `abandon` is cancelled; then
+    /// Waits for all updates in progress, parked replies included, until waiting is given up; then
     /// confirms what was answered.
-    pub(super) async fn finish(mut self, abandon: &CancellationToken) {
+    pub(super) async fn finish(mut self) {
         self.telemetry.health.stops();
         while !(self.window.is_finished() && self.parked.is_empty()) {
             tokio::select! {
                 Some(update_id) = self.finished.recv() => self.finish_update(update_id),
-                () = abandon.cancelled() => break,
+                () = self.abandon.cancelled() => break,
             }
         }
         let lost = self.parked.len();
@@ -55,12 +54,7 @@ impl<H: Handler> Poller<H> {
             return;
         }
         let wait = if sent_ago.is_some() { ARRIVES_WITHIN * 2 } else { CONFIRM_WITHIN };
-        let confirm = GetUpdates {
-            offset: self.offset,
-            limit: 1,
-            timeout: 0,
-            allowed_updates: ALLOWED_UPDATES,
-        };
+        let confirm = GetUpdates::new(self.offset, 1, 0);
         match tokio::time::timeout(wait, self.api.call(confirm)).await {
             Ok(Err(error)) => {
                 warn!(
