@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Method, Proxy, StatusCode, Url, header};
 use serde::Serialize;
+
+use crate::ops::lock::lock;
 
 /// Hosts visited at the same time.
 const AT_ONCE: usize = 4;
@@ -133,9 +135,7 @@ impl Walker<'_> {
     /// Sends HEAD, which costs the server the least, and then GET if HEAD does not succeed.
     async fn ask(&self, url: &Url) -> reqwest::Result<LinkAnswer> {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let host_lock = Arc::clone(
-            self.hosts.lock().unwrap_or_else(PoisonError::into_inner).entry(host).or_default(),
-        );
+        let host_lock = Arc::clone(lock(&self.hosts).entry(host).or_default());
         let _one_at_a_time = host_lock.lock().await;
         match self.send(Method::HEAD, url).await {
             Ok(LinkAnswer::Status(status)) if !status.is_success() => {

@@ -6,7 +6,8 @@ use appeal_bot::telegram::client::api::Api;
 use appeal_bot::telegram::client::calls::DeleteWebhook;
 use appeal_bot::telegram::client::route::Route;
 use telegram_sandbox::{Fault, FaultRule};
-use teloxide::RequestError;
+use teloxide::types::ChatId;
+use teloxide::{ApiError, RequestError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
@@ -52,6 +53,30 @@ async fn a_bot_whose_name_would_break_a_link_is_refused() {
         let fault = FaultRule { times: Some(1), ..strike("getMe", Fault::Body { body }) };
         server.sandbox.add_fault(fault);
         assert_eq!(api(&server.url).account().await.is_ok(), is_fine, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_a_result_or_says_why_not() {
+    let server = Server::start().await;
+    let answer = async |body: &str| {
+        let fault = Fault::Body { body: body.to_owned() };
+        server.sandbox.add_fault(FaultRule { times: Some(1), ..strike("deleteWebhook", fault) });
+        api(&server.url).call(DeleteWebhook {}).await
+    };
+    assert!(answer(r#"{"ok":true,"result":true}"#).await.unwrap());
+    let refused = r#"{"ok":false,"description":"Forbidden: bot was blocked by the user"}"#;
+    let refused = answer(refused).await.unwrap_err();
+    assert!(matches!(refused, RequestError::Api(ApiError::BotBlocked)), "{refused:?}");
+    let limited = r#"{"ok":false,"description":"x","parameters":{"retry_after":4}}"#;
+    let limited = answer(limited).await.unwrap_err();
+    assert!(matches!(limited, RequestError::RetryAfter(wait) if wait.seconds() == 4));
+    let moved = r#"{"ok":false,"description":"x","parameters":{"migrate_to_chat_id":-100}}"#;
+    let moved = answer(moved).await.unwrap_err();
+    assert!(matches!(moved, RequestError::MigrateToChatId(ChatId(-100))), "{moved:?}");
+    for body in ["<html>", "{}", r#"{"ok":true}"#, r#"{"ok":true,"result":7}"#, r#"{"ok":false}"#] {
+        let unreadable = answer(body).await.unwrap_err();
+        assert!(matches!(unreadable, RequestError::InvalidJson { raw, .. } if &*raw == body));
     }
 }
 

@@ -5,7 +5,7 @@
 //! tenth of all the work for an answer.
 
 use std::io::{self, ErrorKind};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -19,6 +19,7 @@ use tower_service::Service;
 use url::Url;
 
 use super::exchange::read_body;
+use crate::ops::lock::lock;
 
 /// As many connections are kept as calls can be in flight: two for each tap of a full window of
 /// updates, and the poll. Parked replies are rare.
@@ -87,7 +88,7 @@ impl Pool {
     pub(super) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ErrorKind> {
         let mut request = request.map(Full::new);
         let (connection, answer) = loop {
-            let kept = self.idle().take(Instant::now());
+            let kept = lock(&self.idle).take(Instant::now());
             let is_kept = kept.is_some();
             let mut connection = match kept {
                 Some(connection) => connection,
@@ -113,7 +114,7 @@ impl Pool {
         // A connection is dropped if it is closed, or still busy because the server answered before it
         // had read the whole request.
         if connection.is_ready() {
-            self.idle().keep(connection, Instant::now());
+            lock(&self.idle).keep(connection, Instant::now());
         }
         Ok(Response::from_parts(head, body))
     }
@@ -124,10 +125,6 @@ impl Pool {
         let (connection, driver) = handshake(stream).await?;
         tokio::spawn(driver);
         Ok(connection)
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Idle<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -162,10 +159,10 @@ mod tests {
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let pool = Pool::new(&url).unwrap();
         let (open, answer) = tokio::join!(serve_one(&listener), ask(&pool));
-        assert_eq!((answer, pool.idle().0.len()), (Ok("ok".into()), 1));
+        assert_eq!((answer, lock(&pool.idle).0.len()), (Ok("ok".into()), 1));
         drop(open);
         let is_closed = async {
-            while !pool.idle().0[0].1.is_closed() {
+            while !lock(&pool.idle).0[0].1.is_closed() {
                 tokio::task::yield_now().await;
             }
         };

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -29,6 +29,7 @@ use tracing::{error, warn};
 
 use super::outcome::Outcome;
 use super::queues::{ChatQueue, Handler};
+use crate::ops::lock::lock;
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::{ALLOWED_UPDATES, payload};
@@ -66,19 +67,15 @@ impl fmt::Debug for WebhookSettings {
 
 /// `setWebhook`. There is no `Debug`, because of the secret.
 #[derive(Serialize)]
-struct SetWebhook<'a> {
-    url: &'a str,
-    secret_token: &'a str,
+struct SetWebhook {
+    url: String,
+    secret_token: String,
     allowed_updates: &'static [&'static str],
     /// The most that are allowed, because each is busy until its update is answered. Polling also
     /// answers 100 updates at a time.
     max_connections: u8,
 }
-
-impl Payload for SetWebhook<'_> {
-    type Output = bool;
-    const NAME: &'static str = "setWebhook";
-}
+payload!(SetWebhook => "setWebhook", bool);
 
 /// Telegram does not accept the public URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -95,8 +92,8 @@ pub async fn register(
     let mut backoff = Backoff::default();
     loop {
         let set = SetWebhook {
-            url: settings.url.as_str(),
-            secret_token: settings.secret.expose_secret(),
+            url: settings.url.to_string(),
+            secret_token: settings.secret.expose_secret().to_owned(),
             allowed_updates: ALLOWED_UPDATES,
             max_connections: 100,
         };
@@ -216,7 +213,7 @@ impl<H: Handler> WebhookState<H> {
             self.forget_oldest();
             return come_again(1);
         };
-        self.answering().retain(|other| other.update_id != update_id);
+        lock(&self.answering).retain(|other| other.update_id != update_id);
         match ended {
             Some(Outcome::Deferred(seconds)) => come_again(seconds),
             Some(Outcome::Abandoned) => come_again(1),
@@ -232,7 +229,7 @@ impl<H: Handler> WebhookState<H> {
     /// Runs in a task of its own, so that a proxy that closes the connection does not interrupt it.
     fn begin_or_join(&self, update: Update) -> OutcomeFuture {
         let update_id = update.update_id;
-        let mut answering = self.answering();
+        let mut answering = lock(&self.answering);
         if let Some(known) = answering.iter().find(|known| known.update_id == update_id) {
             return known.outcome.clone();
         }
@@ -247,13 +244,9 @@ impl<H: Handler> WebhookState<H> {
 
     /// Forgets the oldest updates. One that is still in progress begins anew when it is delivered again.
     fn forget_oldest(&self) {
-        let mut answering = self.answering();
+        let mut answering = lock(&self.answering);
         let most = answering.len().saturating_sub(MAX_REMEMBERED);
         answering.drain(..most).for_each(|oldest| oldest.task.abort());
-    }
-
-    fn answering(&self) -> MutexGuard<'_, Vec<Answering>> {
-        self.answering.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -45,6 +45,8 @@ impl WindowEntry {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Window {
     pub(super) entries: VecDeque<WindowEntry>,
+    /// Updates that are confirmed while their replies wait in memory, in their order.
+    pub(super) parked: Vec<WindowEntry>,
 }
 
 /// While the first update waits, new ones are requested this often. If an offset is repeated within
@@ -67,11 +69,19 @@ impl Window {
         self.entries.push_back(entry);
     }
 
-    /// Sets the state of a waiting update; returns whether it was waiting here.
-    pub(super) fn set(&mut self, update_id: i64, state: State) -> bool {
+    /// Records that an update no longer waits, in the window or parked.
+    pub(super) fn end(&mut self, update_id: i64, state: State) {
         let mut waiting = self.entries.iter_mut().filter(|entry| entry.is_waiting());
-        let found = waiting.find(|entry| entry.update_id == update_id);
-        found.map(|entry| entry.state = state).is_some()
+        match waiting.find(|entry| entry.update_id == update_id) {
+            Some(entry) => entry.state = state,
+            None => self.parked.retain(|entry| entry.update_id != update_id),
+        }
+    }
+
+    /// Lets the reply wait on in memory.
+    pub(super) fn park(&mut self, entry: WindowEntry) {
+        self.end(entry.update_id, State::Finished);
+        self.parked.push(entry);
     }
 
     /// Removes the updates at the front that no longer wait; returns the offset that confirms them.
@@ -134,7 +144,8 @@ mod tests {
         for (update_id, offset) in [(900, 901), (5, 6), (i64::MAX, i64::MAX)] {
             let (queue_key, state) = (QueueKey::Alone(update_id), State::Waiting);
             window.add(WindowEntry { update_id, queue_key, reader: None, since, state });
-            assert!(window.set(update_id, State::Finished) && !window.set(update_id, state));
+            assert_eq!(window.advance(), None);
+            window.end(update_id, State::Finished);
             assert_eq!(window.advance(), Some(offset));
         }
     }

@@ -6,11 +6,12 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::ops::lock::lock;
 use article::Flood;
 
 /// A reader who asks for too much gets at most one notice in this time.
@@ -98,7 +99,7 @@ impl Limiter {
     /// Counts a request of the reader with this id.
     pub fn check(&self, reader: i64, now: Instant) -> Verdict {
         let reader = self.key.hash_one(reader);
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         state.since_forgotten += 1;
         if state.since_forgotten >= FORGET_AFTER {
             state.forget(now);
@@ -116,12 +117,8 @@ impl Limiter {
     pub async fn keep_forgetting(&self) {
         loop {
             tokio::time::sleep(FORGET_EVERY).await;
-            self.state().forget(Instant::now());
+            lock(&self.state).forget(Instant::now());
         }
-    }
-
-    fn state(&self) -> MutexGuard<'_, LimiterState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -159,9 +156,12 @@ mod tests {
         for reader in 0..200_000_u32 {
             limiter.check(reader.into(), start + Duration::from_micros(50) * reader);
         }
-        let known = limiter.state().requests.whole_at.len();
+        let known = lock(&limiter.state).requests.whole_at.len();
         assert!(known <= FORGET_AFTER + 10_000, "{known}");
-        limiter.state().forget(at(start, 10) + FORGET_EVERY);
-        assert!(limiter.state().requests.whole_at.is_empty(), "a minute later nobody is known");
+        lock(&limiter.state).forget(at(start, 10) + FORGET_EVERY);
+        assert!(
+            lock(&limiter.state).requests.whole_at.is_empty(),
+            "a minute later nobody is known"
+        );
     }
 }

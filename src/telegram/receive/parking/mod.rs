@@ -38,23 +38,17 @@ pub(super) enum Decision {
 }
 
 /// Decides who makes room in a full window. `share` is what one reader may have waiting.
-pub(super) fn decide(
-    window: &Window,
-    parked: &[WindowEntry],
-    share: usize,
-    now: Instant,
-) -> Vec<Decision> {
+pub(super) fn decide(window: &Window, share: usize, now: Instant) -> Vec<Decision> {
     if !window.is_full() {
         return Vec::new();
     }
-    let (window, parked) = (window.clone(), parked.to_vec());
-    let mut draft = Draft { window, parked, now, decisions: Vec::new() };
+    let mut draft = Draft { window: window.clone(), now, decisions: Vec::new() };
     draft.bound_readers(share);
     let (readers, queues) = draft.known();
     let is_known =
         |entry: &WindowEntry| queues.contains(&entry.queue_key) || readers.contains(&entry.reader);
     while draft.room() < ROOM && draft.is_held_alone(is_known) {
-        if draft.parked.len() < MAX_PARKED {
+        if draft.window.parked.len() < MAX_PARKED {
             draft.park_head();
         } else if !draft.pass_over_for_room() {
             break;
@@ -63,10 +57,9 @@ pub(super) fn decide(
     draft.decisions
 }
 
-/// The window and the parked replies as they will be.
+/// The window as it will be.
 struct Draft {
     window: Window,
-    parked: Vec<WindowEntry>,
     now: Instant,
     decisions: Vec<Decision>,
 }
@@ -84,7 +77,10 @@ impl Draft {
 
     /// Those who wait, parked ones first: the order in which each chat is answered.
     fn waiting(&self) -> impl DoubleEndedIterator<Item = &WindowEntry> {
-        self.parked.iter().chain(self.window.entries.iter().filter(|entry| entry.is_waiting()))
+        self.window
+            .parked
+            .iter()
+            .chain(self.window.entries.iter().filter(|entry| entry.is_waiting()))
     }
 
     fn waiting_of(&self, reader: u64) -> usize {
@@ -121,9 +117,7 @@ impl Draft {
             self.waiting().filter(|entry| !begun.insert(entry.queue_key)).collect();
         let newest = queued.into_iter().rfind(|entry| entry.reader == Some(reader)).copied();
         let Some(newest) = newest else { return false };
-        if !self.window.set(newest.update_id, State::PassedOver) {
-            self.parked.retain(|entry| entry.update_id != newest.update_id);
-        }
+        self.window.end(newest.update_id, State::PassedOver);
         self.decisions.push(Decision::PassOver(newest));
         true
     }
@@ -131,8 +125,8 @@ impl Draft {
     /// The readers and the chats whose trouble is known to be their own.
     fn known(&self) -> (HashSet<Option<u64>>, HashSet<QueueKey>) {
         let passed = self.window.entries.iter().filter(|entry| entry.state == State::PassedOver);
-        let readers = self.parked.iter().chain(passed).map(|entry| entry.reader);
-        let queues = self.parked.iter().map(|entry| entry.queue_key).collect();
+        let readers = self.window.parked.iter().chain(passed).map(|entry| entry.reader);
+        let queues = self.window.parked.iter().map(|entry| entry.queue_key).collect();
         (readers.filter(Option::is_some).collect(), queues)
     }
 
@@ -171,8 +165,7 @@ impl Draft {
 
     fn park_head(&mut self) {
         let Some(head) = self.window.unconfirmable().next().copied() else { return };
-        self.window.set(head.update_id, State::Finished);
-        self.parked.push(head);
+        self.window.park(head);
         self.decisions.push(Decision::Park(head));
     }
 }

@@ -74,8 +74,6 @@ struct Poller<H> {
     key: RandomState,
     telemetry: Telemetry,
     window: Window,
-    /// Replies that wait in memory, in the order of their updates.
-    parked: Vec<WindowEntry>,
     /// When the log last said that replies are parked.
     reminded: Option<Instant>,
     offset: i64,
@@ -98,7 +96,6 @@ impl<H: Handler> Poller<H> {
             key: RandomState::new(),
             telemetry: polling.telemetry,
             window: Window::default(),
-            parked: Vec::new(),
             reminded: None,
             offset: 0,
             confirmed: 0,
@@ -194,33 +191,25 @@ impl<H: Handler> Poller<H> {
         }
     }
 
-    /// Records that an update is finished: it leaves the window or the parked replies.
     fn finish_update(&mut self, update_id: i64) {
-        if !self.window.set(update_id, State::Finished) {
-            self.unpark(update_id);
-        }
-    }
-
-    fn unpark(&mut self, update_id: i64) {
-        self.parked.retain(|entry| entry.update_id != update_id);
-        self.telemetry.metrics.parked.set(self.parked.len());
+        self.window.end(update_id, State::Finished);
+        self.telemetry.metrics.parked.set(self.window.parked.len());
     }
 
     /// Carries out what is decided about a full window. The tasks go on, so nothing is sent twice.
     fn make_room(&mut self, now: Instant) {
         let (mut parked, mut dropped) = (0, 0);
-        for decision in decide(&self.window, &self.parked, self.share, now) {
+        for decision in decide(&self.window, self.share, now) {
             match decision {
                 Decision::Park(entry) => {
-                    self.window.set(entry.update_id, State::Finished);
-                    self.parked.push(entry);
+                    self.window.park(entry);
                     parked += 1;
                 }
                 Decision::PassOver(entry) => dropped += u64::from(self.pass_over(entry)),
             }
         }
         self.telemetry.metrics.parked_total.inc_by(parked);
-        self.telemetry.metrics.parked.set(self.parked.len());
+        self.telemetry.metrics.parked.set(self.window.parked.len());
         if parked + dropped > 0 && self.reminded.is_none_or(|at| now >= at + REMINDER) {
             self.reminded = Some(now);
             warn!(
@@ -237,9 +226,7 @@ impl<H: Handler> Poller<H> {
         if !self.queues.take_back(queue_key, update_id) {
             return false;
         }
-        if !self.window.set(update_id, State::PassedOver) {
-            self.unpark(update_id);
-        }
+        self.window.end(update_id, State::PassedOver);
         self.telemetry.metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
         true
     }

@@ -20,13 +20,13 @@ impl<H: Handler> Poller<H> {
     /// confirms what was answered.
     pub(super) async fn finish(mut self) {
         self.telemetry.health.stops();
-        while !(self.window.is_finished() && self.parked.is_empty()) {
+        while !(self.window.is_finished() && self.window.parked.is_empty()) {
             tokio::select! {
                 Some(update_id) = self.finished.recv() => self.finish_update(update_id),
                 () = self.abandon.cancelled() => break,
             }
         }
-        let lost = self.parked.len();
+        let lost = self.window.parked.len();
         if lost > 0 {
             self.telemetry.metrics.parked_lost.inc_by(lost as u64);
             warn!(lost, "parked replies are lost");

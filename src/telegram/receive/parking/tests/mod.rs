@@ -11,13 +11,12 @@ const SHARE: usize = 10;
 struct Made {
     began: Instant,
     window: Window,
-    parked: Vec<WindowEntry>,
     next: i64,
 }
 
 impl Made {
     fn new() -> Self {
-        Self { began: Instant::now(), window: Window::default(), parked: Vec::new(), next: 0 }
+        Self { began: Instant::now(), window: Window::default(), next: 0 }
     }
 
     fn entry(&mut self, after: u64, chat: i64, reader: u64, state: State) -> WindowEntry {
@@ -56,7 +55,7 @@ impl Made {
         for reader in readers {
             for _ in 0..each {
                 let entry = self.entry(0, reader as i64, reader, State::Waiting);
-                self.parked.push(entry);
+                self.window.parked.push(entry);
             }
         }
         self
@@ -64,8 +63,7 @@ impl Made {
 
     /// How many are parked and passed over, so long after the first answer.
     fn decided(&self, after: u64) -> (usize, usize) {
-        let decisions =
-            decide(&self.window, &self.parked, SHARE, self.began + Duration::from_millis(after));
+        let decisions = decide(&self.window, SHARE, self.began + Duration::from_millis(after));
         let parked = decisions.iter().filter(|decision| matches!(decision, Park(_))).count();
         (parked, decisions.len() - parked)
     }
@@ -165,7 +163,7 @@ fn two_hundred_are_parked_at_most_and_then_those_who_have_most_make_room() {
 #[test]
 fn what_is_in_work_is_not_passed_over() {
     let made = Made::new().of(30, 0, 1, Waiting).others(70, 100, Finished);
-    let decisions = decide(&made.window, &made.parked, 1, made.began + PATIENCE);
+    let decisions = decide(&made.window, 1, made.began + PATIENCE);
     assert!(matches!(decisions.last(), Some(Park(WindowEntry { update_id: 1, .. }))));
     assert_eq!(decisions.iter().filter(|decision| matches!(decision, PassOver(_))).count(), 29);
 }

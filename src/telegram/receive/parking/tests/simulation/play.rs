@@ -30,6 +30,9 @@ pub(super) enum Event {
     Wake(u64),
 }
 
+/// An event with its time, a number that keeps the order, and the process it belongs to.
+type Scheduled = (u64, u64, Option<u32>, Event);
+
 pub(super) struct Update {
     pub(super) came: u64,
     pub(super) chat: usize,
@@ -50,8 +53,7 @@ pub(super) struct Play<'a> {
     pub(super) began: Instant,
     pub(super) now: u64,
     pub(super) rng: Rng,
-    /// Each event with its time, a number that keeps the order, and the process it belongs to.
-    events: BinaryHeap<Reverse<(u64, u64, Option<u32>, Event)>>,
+    events: BinaryHeap<Reverse<Scheduled>>,
     count: u64,
     pub(super) server: Server,
     pub(super) updates: Vec<Update>,
@@ -195,7 +197,7 @@ impl<'a> Play<'a> {
     }
 
     fn is_idle(&self) -> bool {
-        self.process.window.is_finished() && self.process.parked.is_empty()
+        self.process.window.is_finished() && self.process.window.parked.is_empty()
     }
 
     fn ends(&mut self, ending: Ending) {
@@ -225,7 +227,7 @@ impl<'a> Play<'a> {
     }
 
     fn restart(&mut self) {
-        for entry in &self.process.parked {
+        for entry in &self.process.window.parked {
             self.updates[entry.update_id as usize].is_lost = true;
         }
         self.processes += 1;
@@ -234,14 +236,14 @@ impl<'a> Play<'a> {
     }
 
     fn note(&mut self) {
-        self.most_parked = self.most_parked.max(self.process.parked.len());
+        self.most_parked = self.most_parked.max(self.process.window.parked.len());
         self.again = self.again.max(self.process.again);
         let in_it = |at: u64| {
             let outage = self.history.outage.filter(|_| !self.history.is_half);
             outage.is_some_and(|(from, until, _)| (from..until).contains(&at))
         };
         if in_it(self.now) {
-            let parked = self.process.parked.iter();
+            let parked = self.process.window.parked.iter();
             let parked = parked.map(|entry| &self.updates[entry.update_id as usize]);
             let lost = parked.filter(|update| update.is_other && update.parked.is_some_and(in_it));
             self.lost_in_outage = self.lost_in_outage.max(lost.count());
@@ -258,7 +260,7 @@ impl<'a> Play<'a> {
     /// many ended at the server, and how many are gone for no reason that is known.
     pub(super) fn unanswered(&self) -> [usize; 3] {
         let queued = self.server.queue.iter().map(|(update, _)| *update);
-        let entries = self.process.window.entries.iter().chain(&self.process.parked);
+        let entries = self.process.window.entries.iter().chain(&self.process.window.parked);
         let here: HashSet<usize> =
             queued.chain(entries.map(|entry| entry.update_id as usize)).collect();
         let ended: HashSet<usize> = self.server.ended.iter().copied().collect();

@@ -19,7 +19,6 @@ const POLL_WITHIN: u64 = 9_000;
 #[derive(Default)]
 pub(super) struct Process {
     pub(super) window: Window,
-    pub(super) parked: Vec<WindowEntry>,
     queues: HashMap<usize, VecDeque<usize>>,
     /// How often the call for an update has failed.
     pub(super) tries: HashMap<usize, u32>,
@@ -125,9 +124,7 @@ impl Play<'_> {
     pub(super) fn finish(&mut self, update: usize) {
         let chat = self.updates[update].chat;
         let update_id = update as i64;
-        if !self.process.window.set(update_id, State::Finished) {
-            self.process.parked.retain(|entry| entry.update_id != update_id);
-        }
+        self.process.window.end(update_id, State::Finished);
         let queue = self.process.queues.entry(chat).or_default();
         queue.pop_front();
         match queue.front().copied() {
@@ -142,7 +139,7 @@ impl Play<'_> {
             return;
         }
         let now = self.instant(self.now);
-        for decision in decide(&self.process.window, &self.process.parked, SHARE, now) {
+        for decision in decide(&self.process.window, SHARE, now) {
             self.apply(decision);
         }
         self.advance();
@@ -167,8 +164,7 @@ impl Play<'_> {
     fn apply(&mut self, decision: Decision) {
         match decision {
             Decision::Park(entry) => {
-                self.process.window.set(entry.update_id, State::Finished);
-                self.process.parked.push(entry);
+                self.process.window.park(entry);
                 self.updates[entry.update_id as usize].parked = Some(self.now);
             }
             Decision::PassOver(WindowEntry { update_id, .. }) => {
@@ -180,9 +176,7 @@ impl Play<'_> {
                 let Some(queue) = queue.filter(is_queued) else { return };
                 queue.retain(|queued| *queued != update);
                 self.updates[update].passed_over = true;
-                if !self.process.window.set(update_id, State::PassedOver) {
-                    self.process.parked.retain(|entry| entry.update_id != update_id);
-                }
+                self.process.window.end(update_id, State::PassedOver);
             }
         }
     }
