@@ -106,8 +106,11 @@ mod tests {
     use teloxide::types::BotCommandScope;
 
     fn menu(commands: &[(&str, &str)]) -> Item {
-        let commands = commands.iter().map(|(name, words)| BotCommand::new(*name, *words));
-        Item::Commands(BotCommandScope::AllGroupChats, commands.collect())
+        let command = |(command, description): &(&str, &str)| BotCommand {
+            command: (*command).to_owned(),
+            description: (*description).to_owned(),
+        };
+        Item::Commands(BotCommandScope::AllGroupChats, commands.iter().map(command).collect())
     }
 
     #[test]

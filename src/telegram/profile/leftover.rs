@@ -19,9 +19,6 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn b
 /// Returns what must be removed in languages that the files do not have. It requests the menu of
 /// every language, so it takes some seconds. A language without a menu for private chats was not
 /// set by this program, and is left alone.
-///
-/// # Errors
-/// The first failure.
 pub async fn leftovers(
     api: &Api,
     library: &Library,

@@ -140,9 +140,6 @@ fn builtins(phrases: &Phrases) -> impl Iterator<Item = BotCommand> {
 }
 
 /// Returns what differs between Telegram and the files, by language. Sets nothing.
-///
-/// # Errors
-/// The first failure.
 pub async fn differences(
     api: &Api,
     library: &Library,
@@ -160,10 +157,7 @@ pub async fn differences(
 
 /// Sets the changes. The names come last, because Telegram may ask to wait for a day before another
 /// change of a name. The common name is set first; a language that then shows the right name gets
-/// none of its own.
-///
-/// # Errors
-/// The first failure; what was set before it stays set.
+/// none of its own. Ends at the first failure; what was set before it stays set.
 pub async fn apply(api: &Api, mut changes: Vec<Change>, patience: Patience) -> Result<(), Unset> {
     changes.sort_by_key(|change| matches!(change.wanted, Item::Name(_)));
     for (done, change) in changes.into_iter().enumerate() {
@@ -185,10 +179,7 @@ async fn apply_one(api: &Api, change: &Change, patience: Patience) -> Result<(),
     calls::set(api, &change.code, &change.wanted, patience).await
 }
 
-/// Sets everything that differs and returns the number of differences.
-///
-/// # Errors
-/// The first failure; what was set before it stays set.
+/// Sets everything that differs and returns the number of differences. As [`apply`].
 pub async fn publish(
     api: &Api,
     library: &Library,

@@ -41,6 +41,12 @@ impl Outcome {
         }
     }
 
+    /// Returns whether the server took a call, so that it is known to answer. In an outage, talk that
+    /// needs no answer and calls that are given up end as well.
+    pub(crate) const fn is_proof(self) -> bool {
+        matches!(self, Self::Answered | Self::Gone | Self::Rejected)
+    }
+
     /// Returns whether Telegram will deliver the update again.
     pub(crate) const fn comes_again(self) -> bool {
         matches!(self, Self::Deferred(_) | Self::Abandoned)

@@ -96,7 +96,10 @@ impl PollFailures {
     }
 
     fn report(&mut self, error: &RequestError, telemetry: &Telemetry, now: Instant) {
-        if !is_conflict(error) {
+        // Another instance polls, or a webhook is set.
+        let is_conflict =
+            matches!(error, RequestError::Api(error) if description(error).starts_with("Conflict"));
+        if !is_conflict {
             telemetry.metrics.poll("failed");
             warn!(reason = name(error), "cannot receive updates; trying again");
             return;
@@ -127,11 +130,6 @@ impl PollFailures {
         self.unreadable = 0;
         Some(skipped)
     }
-}
-
-/// Another instance polls, or a webhook is set.
-fn is_conflict(error: &RequestError) -> bool {
-    matches!(error, RequestError::Api(error) if description(error).starts_with("Conflict"))
 }
 
 fn first_update_id(raw: &str) -> Option<i64> {

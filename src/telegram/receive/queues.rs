@@ -20,7 +20,6 @@ use crate::telegram::update::{QueueKey, Update, UpdateKind};
 /// While an update is in progress, the taps behind it are answered early this often.
 const END_TAPS_EVERY: Duration = Duration::from_secs(1);
 
-/// Handles each update.
 pub trait Handler: Send + Sync + 'static {
     /// Answers an update. It is finished when this returns anything but [`Outcome::Abandoned`].
     fn handle(&self, update: &Update, queue: &ChatQueue) -> impl Future<Output = Outcome> + Send;
@@ -83,12 +82,12 @@ impl ChatQueue {
 pub(super) struct ChatQueues<H> {
     handler: Arc<H>,
     queues: Mutex<HashMap<QueueKey, Arc<ChatQueue>>>,
-    finished: mpsc::UnboundedSender<i64>,
+    finished: mpsc::UnboundedSender<(i64, Outcome)>,
 }
 
 impl<H: Handler> ChatQueues<H> {
-    /// The ids of finished updates come from the receiver.
-    pub(super) fn new(handler: Arc<H>) -> (Arc<Self>, mpsc::UnboundedReceiver<i64>) {
+    /// Finished updates come from the receiver.
+    pub(super) fn new(handler: Arc<H>) -> (Arc<Self>, mpsc::UnboundedReceiver<(i64, Outcome)>) {
         let (finished, receiver) = mpsc::unbounded_channel();
         (Arc::new(Self { handler, queues: Mutex::default(), finished }), receiver)
     }
@@ -126,14 +125,15 @@ impl<H: Handler> ChatQueues<H> {
                 outcome = handled => outcome,
                 never = queue.end_taps(&self.handler) => match never {},
             };
-            if outcome.is_err() {
+            let outcome = outcome.unwrap_or_else(|_| {
                 error!("handling an update panicked; it is skipped");
                 self.handler.panicked();
-            }
-            if matches!(outcome, Ok(Outcome::Abandoned)) {
+                Outcome::Ignored
+            });
+            if outcome == Outcome::Abandoned {
                 return;
             }
-            let _nobody_listens_after_the_end = self.finished.send(update.update_id);
+            let _nobody_listens_after_the_end = self.finished.send((update.update_id, outcome));
             let mut queues = lock(&self.queues);
             let mut queue = lock(&queue.0);
             queue.pop_front();

@@ -23,8 +23,10 @@ pub(super) struct WindowEntry {
 pub(super) enum State {
     /// It is in progress, or in the queue of its chat.
     Waiting,
-    /// It was answered, or has failed for good.
-    Finished,
+    /// The server took its answer, or refused it for good.
+    Answered,
+    /// It ended without proof that the server answers, or its reply is parked.
+    Ended,
     /// It will not be answered, because its reader has too many updates waiting.
     PassedOver,
 }
@@ -80,7 +82,7 @@ impl Window {
 
     /// Lets the reply wait on in memory.
     pub(super) fn park(&mut self, entry: WindowEntry) {
-        self.end(entry.update_id, State::Finished);
+        self.end(entry.update_id, State::Ended);
         self.parked.push(entry);
     }
 
@@ -145,7 +147,7 @@ mod tests {
             let (queue_key, state) = (QueueKey::Alone(update_id), State::Waiting);
             window.add(WindowEntry { update_id, queue_key, reader: None, since, state });
             assert_eq!(window.advance(), None);
-            window.end(update_id, State::Finished);
+            window.end(update_id, State::Ended);
             assert_eq!(window.advance(), Some(offset));
         }
     }

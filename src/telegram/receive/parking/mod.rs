@@ -131,8 +131,8 @@ impl Draft {
     }
 
     /// Whether the head waits while others are answered: of the other chats with later updates, at
-    /// least half are. What is passed over proves nothing, and neither do those who wait for reasons
-    /// that are known. Where nobody is answered, a head that is known to flood makes room if such
+    /// least half are. What is passed over or ends without an answer proves nothing, and neither do
+    /// those who wait for reasons that are known. Where nobody is answered, a head that is known to flood makes room if such
     /// readers are no fewer than those who wait, and so does a chat that fills the window alone.
     fn is_held_alone(&self, is_known: impl Fn(&WindowEntry) -> bool) -> bool {
         let head = self.window.unconfirmable().next();
@@ -143,8 +143,8 @@ impl Draft {
         let (mut later, mut chats, mut readers) = (HashSet::new(), HashSet::new(), HashSet::new());
         for entry in self.window.unconfirmable().filter(|entry| !entry.is_with(head)) {
             match entry.state {
-                State::Finished if is_later(entry) => _ = answered.insert(entry.queue_key),
-                State::Finished => {}
+                State::Answered if is_later(entry) => _ = answered.insert(entry.queue_key),
+                State::Answered | State::Ended => {}
                 _ if is_known(entry) => _ = flooding.insert(entry.reader),
                 _ => {
                     chats.insert(entry.queue_key);

@@ -68,7 +68,7 @@ struct Poller<H> {
     api: Api,
     abandon: CancellationToken,
     queues: Arc<ChatQueues<H>>,
-    finished: UnboundedReceiver<i64>,
+    finished: UnboundedReceiver<(i64, Outcome)>,
     share: usize,
     /// Hashes the ids of readers.
     key: RandomState,
@@ -139,7 +139,7 @@ impl<H: Handler> Poller<H> {
         let result = loop {
             tokio::select! {
                 result = &mut call => break result,
-                Some(update_id) = self.finished.recv() => self.finish_update(update_id),
+                Some(finished) = self.finished.recv() => self.finish_update(finished),
             }
         };
         self.telemetry.health.beat(Instant::now());
@@ -179,11 +179,11 @@ impl<H: Handler> Poller<H> {
             }
             let due = self.window.due(PATIENCE).filter(|due| *due > now);
             tokio::select! {
-                Some(update_id) = self.finished.recv() => {
-                    self.finish_update(update_id);
+                Some(finished) = self.finished.recv() => {
+                    self.finish_update(finished);
                     // Many updates often finish at the same time.
-                    while let Ok(update_id) = self.finished.try_recv() {
-                        self.finish_update(update_id);
+                    while let Ok(finished) = self.finished.try_recv() {
+                        self.finish_update(finished);
                     }
                 }
                 () = tokio::time::sleep_until(due.map_or(next, |due| due.min(next))) => {}
@@ -191,8 +191,9 @@ impl<H: Handler> Poller<H> {
         }
     }
 
-    fn finish_update(&mut self, update_id: i64) {
-        self.window.end(update_id, State::Finished);
+    fn finish_update(&mut self, (update_id, outcome): (i64, Outcome)) {
+        let state = if outcome.is_proof() { State::Answered } else { State::Ended };
+        self.window.end(update_id, state);
         self.telemetry.metrics.parked.set(self.window.parked.len());
     }
 

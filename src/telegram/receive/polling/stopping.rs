@@ -22,7 +22,7 @@ impl<H: Handler> Poller<H> {
         self.telemetry.health.stops();
         while !(self.window.is_finished() && self.window.parked.is_empty()) {
             tokio::select! {
-                Some(update_id) = self.finished.recv() => self.finish_update(update_id),
+                Some(finished) = self.finished.recv() => self.finish_update(finished),
                 () = self.abandon.cancelled() => break,
             }
         }
@@ -32,7 +32,7 @@ impl<H: Handler> Poller<H> {
             warn!(lost, "parked replies are lost");
         }
         let again =
-            self.window.unconfirmable().filter(|entry| entry.state == State::Finished).count();
+            self.window.unconfirmable().filter(|entry| entry.state == State::Answered).count();
         if again > 0 {
             warn!(
                 again,

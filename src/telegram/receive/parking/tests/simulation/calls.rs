@@ -12,6 +12,9 @@ const PAUSES: (u64, u64) = (200, 30_000);
 impl Play<'_> {
     /// Makes the call for an update.
     pub(super) fn call(&mut self, update: usize) {
+        if self.updates[update].kind == Kind::Talk {
+            return self.at(self.now, Event::GivesUp(update));
+        }
         let latency = self.history.latency;
         let ends = self.now + latency / 2 + self.rng.range(0, latency);
         let chat = self.updates[update].chat;

@@ -76,13 +76,15 @@ pub(super) struct History {
     /// From when until when every call fails, or one of two.
     pub(super) outage: Option<Trouble>,
     pub(super) is_half: bool,
+    /// How many of a hundred updates of others need no answer.
+    pub(super) talk: u64,
     /// From when until when no poll is answered.
     pub(super) deaf: Option<Trouble>,
     pub(super) endings: Vec<(u64, Ending)>,
     pub(super) chats: Vec<Chat>,
 }
 
-pub(super) const KINDS: [&str; 13] = [
+pub(super) const KINDS: [&str; 14] = [
     "nothing",
     "outage",
     "few held",
@@ -96,6 +98,7 @@ pub(super) const KINDS: [&str; 13] = [
     "polls fail",
     "kills and stops",
     "trouble and kills",
+    "talk and an outage",
 ];
 /// The kinds of trouble that a history of the last kind is made of.
 const TROUBLES: usize = 10;
@@ -114,8 +117,16 @@ impl History {
             return Self::troubled(kind, (number * TROUBLES + kind) as u64);
         }
         let seed = (1_000_000 + number * KINDS.len() + kind) as u64;
-        let trouble = if KINDS[kind] == "trouble and kills" { number % TROUBLES } else { 0 };
+        let trouble = match KINDS[kind] {
+            "trouble and kills" => number % TROUBLES,
+            "talk and an outage" => 1,
+            _ => 0,
+        };
         let (mut rng, mut history) = (Rng(!seed), Self::troubled(trouble, seed));
+        if KINDS[kind] == "talk and an outage" {
+            history.talk = rng.range(10, 95);
+            return history;
+        }
         if KINDS[kind] == "polls fail" || rng.one_in(4) {
             let from = rng.range(0, history.lasts - 5_000);
             history.deaf = Some((from, from + rng.range(500, 200_000), rng.of(&FAILINGS)));

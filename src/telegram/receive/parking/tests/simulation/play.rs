@@ -41,7 +41,7 @@ pub(super) struct Update {
     pub(super) is_other: bool,
     pub(super) answered: Option<u64>,
     pub(super) passed_over: bool,
-    /// An inline query whose answer had to wait.
+    /// An inline query whose answer had to wait, or talk.
     given_up: bool,
     pub(super) parked: Option<u64>,
     /// It was parked when its process ended.
@@ -127,6 +127,7 @@ impl<'a> Play<'a> {
         let mut rng = Rng(!history.seed);
         for (came, chat, is_other) in all {
             let kind = match rng.range(1, 20) {
+                _ if is_other && rng.range(1, 100) <= history.talk => Kind::Talk,
                 1 if is_other => Kind::Inline,
                 2..=5 => Kind::Tap,
                 _ => Kind::Message,
@@ -182,12 +183,12 @@ impl<'a> Play<'a> {
             Event::CallEnds(update) => {
                 self.process.again += usize::from(self.updates[update].answered.is_some());
                 self.updates[update].answered.get_or_insert(self.now);
-                self.finish(update);
+                self.finish(update, State::Answered);
             }
             Event::GivesUp(update) => {
                 self.updates[update].given_up = true;
                 self.updates[update].is_other = false;
-                self.finish(update);
+                self.finish(update, State::Ended);
             }
         }
         if self.process.is_stopping && self.is_idle() {
@@ -250,7 +251,7 @@ impl<'a> Play<'a> {
         }
         let comes_again = |entry: &&WindowEntry| {
             let update = &self.updates[entry.update_id as usize];
-            entry.state == State::Finished && update.came + update.kind.life() > self.now
+            entry.state == State::Answered && update.came + update.kind.life() > self.now
         };
         let finished = self.process.window.unconfirmable().filter(comes_again).count();
         self.unconfirmable = self.unconfirmable.max(finished);

@@ -121,10 +121,10 @@ impl Play<'_> {
     }
 
     /// An update is finished, and the next of its chat is in work.
-    pub(super) fn finish(&mut self, update: usize) {
+    pub(super) fn finish(&mut self, update: usize, state: State) {
         let chat = self.updates[update].chat;
         let update_id = update as i64;
-        self.process.window.end(update_id, State::Finished);
+        self.process.window.end(update_id, state);
         let queue = self.process.queues.entry(chat).or_default();
         queue.pop_front();
         match queue.front().copied() {

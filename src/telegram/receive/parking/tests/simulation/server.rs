@@ -10,13 +10,15 @@ pub(super) enum Kind {
     Message,
     Tap,
     Inline,
+    /// What needs no answer, as talk in a group.
+    Talk,
 }
 
 impl Kind {
     /// How long the server keeps it (Client.cpp:17053, 17158, 17074).
     pub(super) const fn life(self) -> u64 {
         match self {
-            Self::Message => 24 * 60 * 60 * 1_000,
+            Self::Message | Self::Talk => 24 * 60 * 60 * 1_000,
             Self::Tap => 150_000,
             Self::Inline => 30_000,
         }
