@@ -29,13 +29,18 @@ pub async fn leftovers(
         |like: &Item| known.iter().find(|(code, item)| code.is_empty() && item.is_like(like));
     let mut changes = Vec::new();
     for code in LANGUAGES.split(' ').filter(|code| !known.iter().any(|(known, _)| known == code)) {
-        let [menu, others @ ..] = nothing();
+        let menu = Item::Commands(BotCommandScope::AllPrivateChats, Vec::new());
         let shown = calls::shown(api, code, &menu, patience).await?;
         if shown == menu {
             continue;
         }
         changes.push(Change { code: code.to_owned(), shown, wanted: menu });
-        for wanted in others {
+        for wanted in [
+            Item::Commands(BotCommandScope::AllGroupChats, Vec::new()),
+            Item::Name(String::new()),
+            Item::Description(String::new()),
+            Item::About(String::new()),
+        ] {
             let shown = calls::shown(api, code, &wanted, patience).await?;
             // For a language without its own text, Telegram returns the common one.
             if shown != wanted && common(&wanted).is_none_or(|(_, item)| *item != shown) {
@@ -44,15 +49,4 @@ pub async fn leftovers(
         }
     }
     Ok(changes)
-}
-
-/// Returns all items of a language, empty; the menu for private chats is the first.
-fn nothing() -> [Item; 5] {
-    [
-        Item::Commands(BotCommandScope::AllPrivateChats, Vec::new()),
-        Item::Commands(BotCommandScope::AllGroupChats, Vec::new()),
-        Item::Name(String::new()),
-        Item::Description(String::new()),
-        Item::About(String::new()),
-    ]
 }

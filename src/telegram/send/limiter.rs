@@ -4,7 +4,6 @@
 //! memory for minutes and mean nothing elsewhere.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -77,12 +76,6 @@ impl LimiterState {
             whole_at.retain(|_, whole_at| *whole_at > now);
             whole_at.shrink_to_fit();
         }
-    }
-}
-
-impl fmt::Debug for Limiter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Limiter").finish_non_exhaustive()
     }
 }
 
