@@ -16,7 +16,8 @@ const MAX_FOLDER_BYTES: usize = 8 << 20;
 const MAX_ENTRIES: usize = 10_000;
 
 /// Reads the folder: the two TOML files, the phrases and the pages. Of all other files only the name
-/// is kept, so that the library can report them. At most [`MAX_FILE`] and one byte of a file are read.
+/// is kept, so that the library can report them. At most [`MAX_FILE`] and one byte of a file are
+/// read.
 ///
 /// # Errors
 /// When the folder is missing, empty, too large, or cannot be read.
@@ -29,7 +30,7 @@ pub fn read_folder(folder: &Path) -> Result<Files, ExitError> {
         let what = format!("the configuration folder {} is empty", folder.display());
         return Err(ExitError::usage(
             what,
-            "Copy the folder config of the project there, and change its words.",
+            "Copy the project's config folder there, and change its words.",
         ));
     }
     Ok(files)
@@ -90,8 +91,8 @@ impl Listing {
         Ok(listing)
     }
 
-    /// Adds the files of a folder that have this ending, and the names of the others; returns the folders
-    /// in it.
+    /// Adds the files of a folder that have this ending, and the names of the others; returns the
+    /// folders in it.
     fn look_into(
         &mut self,
         folder: &Path,
@@ -102,7 +103,7 @@ impl Listing {
         self.entries += entries.len();
         if self.entries > MAX_ENTRIES {
             return Err(io::Error::other(format!(
-                "more than {MAX_ENTRIES} files and folders lie there"
+                "it holds more than {MAX_ENTRIES} files and folders"
             )));
         }
         let mut folders = Vec::new();

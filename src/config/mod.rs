@@ -36,7 +36,7 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 fn text(lookup: Lookup<'_>, name: &str) -> Result<Option<String>, ExitError> {
     let value = lookup(name).map(OsString::into_string).transpose();
     let value = value.map_err(|_| {
-        ExitError::usage(format!("{name} is not UTF-8"), "Set it again in plain letters.")
+        ExitError::usage(format!("{name} is not UTF-8"), "Set it again, encoded as UTF-8.")
     })?;
     Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
 }
@@ -178,7 +178,7 @@ pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::WebhookSettings, ExitError
     })?;
     if url.path_segments().into_iter().flatten().any(|part| part.starts_with([':', '*'])) {
         let what = format!(
-            "{URL} has a part that begins with : or *, which stands for something else where paths are served"
+            "{URL} has a part that begins with : or *, which the server would read as a placeholder"
         );
         return Err(ExitError::usage(
             what,
@@ -223,8 +223,11 @@ fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
     };
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if secret.is_empty() || secret.len() > 256 || !secret.bytes().all(allowed) {
-        let hint = "Telegram takes 1 to 256 of A-Z, a-z, 0-9, _ and -.";
-        return Err(ExitError::usage(format!("{place} holds no secret that Telegram takes"), hint));
+        let hint = "Telegram accepts 1 to 256 of A-Z, a-z, 0-9, _ and -.";
+        return Err(ExitError::usage(
+            format!("{place} does not hold a secret that Telegram accepts"),
+            hint,
+        ));
     }
     Ok(SecretString::from(secret))
 }

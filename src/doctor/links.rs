@@ -125,7 +125,7 @@ impl Walker<'_> {
         }
         LinkVisit {
             fate: Fate::Dead,
-            what: format!("leads on more than {MAX_HOPS} times"),
+            what: format!("redirects more than {MAX_HOPS} times"),
             target: Some(at.into()),
         }
     }

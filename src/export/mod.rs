@@ -80,7 +80,7 @@ pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made,
     let documents = Documents::build(files).ok_or_else(|| {
         ExitError::failed(
             "these words make no pages",
-            "Correct what the start of the bot complains of.",
+            "Correct the problems that appeal-bot check lists.",
         )
     })?;
     let mut made = site::Site { library, documents: &documents }.files();

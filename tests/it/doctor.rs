@@ -216,7 +216,7 @@ async fn faults_of_token_and_server_are_named() {
 
     let web = serve(Router::new().fallback(async || "<html>Welcome")).await;
     let page = doctor(&server).env("TELOXIDE_API_URL", &web).ends().await;
-    assert_finds(&page, "mend", "is no Bot API", "Correct the address");
+    assert_finds(&page, "mend", "is not a Bot API", "Correct the address");
     // To a socket this name means this machine, but it is no loopback address.
     let open =
         doctor(&server).env("TELOXIDE_API_URL", web.replace("127.0.0.1", "0.0.0.0")).ends().await;
@@ -224,7 +224,7 @@ async fn faults_of_token_and_server_are_named() {
         &open,
         &[
             ("mend", "leads to 0.0.0.0 unencrypted", "https://"),
-            ("mend", "is no Bot API", "Correct"),
+            ("mend", "is not a Bot API", "Correct"),
         ],
     );
 }
@@ -349,8 +349,7 @@ async fn what_differs_is_named() {
     let server = healthy().await;
     call(&server, "setMyName", json!({ "name": "Somebody else", "language_code": "ko" })).await;
     call(&server, "deleteMyCommands", json!({ "scope": { "type": "all_group_chats" } })).await;
-    let words =
-        "Telegram shows 2 things otherwise than the files say, for every other language, ko";
+    let words = "Telegram shows 2 things differently from the files, for every other language, ko";
     assert_finds(&doctor(&server).ends().await, "mend", words, "appeal-bot publish --dry-run");
     let folder = named();
     folder.replace("bot.toml", "publish = true", "publish = false");

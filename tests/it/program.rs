@@ -147,7 +147,7 @@ async fn bad_settings_are_refused_before_anything_is_done() {
             "cannot read the configuration folder",
             "--config DIR",
         ),
-        (config(nothing.path().to_owned()), "is empty", "Copy the folder config"),
+        (config(nothing.path().to_owned()), "is empty", "Copy the project's config folder"),
         (here(), "cannot read the configuration folder config", "--config DIR"),
         (
             here().file("config", "hush"),

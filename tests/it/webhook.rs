@@ -23,8 +23,14 @@ async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
     let cases = [
         (run().without("APPEAL_WEBHOOK_SECRET"), "--webhook needs a secret"),
         (secret(""), "--webhook needs a secret"),
-        (secret("two words hush"), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
-        (secret(&"x".repeat(257)), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
+        (
+            secret("two words hush"),
+            "APPEAL_WEBHOOK_SECRET does not hold a secret that Telegram accepts",
+        ),
+        (
+            secret(&"x".repeat(257)),
+            "APPEAL_WEBHOOK_SECRET does not hold a secret that Telegram accepts",
+        ),
         (run().env("APPEAL_WEBHOOK_SECRET_FILE", "/nowhere"), "cannot read /nowhere"),
         (
             run().file("s", "hush").env("APPEAL_WEBHOOK_SECRET_FILE", "s"),

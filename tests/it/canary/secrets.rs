@@ -101,7 +101,7 @@ fn without_a_webhook(canaries: &mut Canaries, ways: &Ways) -> Vec<Failing> {
     vec![
         (run(nobody), "cannot connect"),
         (run(&ways.closed_to_hooks), "Telegram refuses the address"),
-        (unreadable, "holds no secret that Telegram takes"),
+        (unreadable, "does not hold a secret that Telegram accepts"),
         (twice, "given twice"),
         (plain, "is not an HTTPS address"),
     ]

@@ -103,7 +103,7 @@ async fn what_became_of_each_link_is_told() {
         ("/no-robots", Fate::Unsure, "403 Forbidden", None),
         ("/moved", Fate::Moved, "200 OK", Some(format!("{site}/alive/new"))),
         ("/moved-away", Fate::Dead, "410 Gone", Some(format!("{site}/gone"))),
-        ("/circle", Fate::Dead, "leads on more than 5 times", None),
+        ("/circle", Fate::Dead, "redirects more than 5 times", None),
         (
             "/plain",
             Fate::Exposed,

@@ -235,7 +235,7 @@ impl<'a> Maker<'a> {
             .chain(in_rows(2, own.into_iter().flatten()))
     }
 
-    /// A button of the program. In groups buttons are links alone, so there is none.
+    /// A button of the program; `None` in groups, where all buttons are links.
     fn control(&self, control: Control, topic: Topic, part: usize) -> Option<PlacedButton<'a>> {
         if self.chat == ChatKind::Group {
             return None;
