@@ -2,6 +2,7 @@
 //! requested.
 
 mod menus;
+mod receiver;
 pub mod reload;
 mod running;
 mod stopping;
@@ -29,14 +30,13 @@ use crate::ops::systemd;
 use crate::ops::telemetry;
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
-use crate::telegram::client::calls::DeleteWebhook;
 use crate::telegram::client::route::Route;
-use crate::telegram::receive::polling::BEATS_WITHIN;
 use crate::telegram::receive::webhook;
 use crate::telegram::send::limiter::Limiter;
 use article::Library;
 use article::Me;
 use menus::Menus;
+use receiver::Receiver;
 use reload::{Listener, Reload};
 use running::Running;
 use stopping::{abandon_after, report_stop};
@@ -84,12 +84,6 @@ pub struct Application {
     publishes_always: bool,
 }
 
-#[derive(Debug)]
-enum Receiver {
-    Polling,
-    Webhook(webhook::WebhookSettings, TcpListener),
-}
-
 impl Application {
     /// Loads the configuration folder, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
     /// no longer ends the program.
@@ -108,20 +102,7 @@ impl Application {
             ExitError::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates.")
         })?;
         let account = api.account().await.map_err(|error| settings.route.cannot_reach(&error))?;
-        let (receiver, beats) = match settings.receive {
-            Receive::Polling { delete_webhook } => {
-                if delete_webhook {
-                    api.call(DeleteWebhook {})
-                        .await
-                        .map_err(|error| settings.route.cannot_reach(&error))?;
-                }
-                (Receiver::Polling, Some(BEATS_WITHIN))
-            }
-            Receive::Webhook(webhook) => {
-                let listener = listen(webhook.listen, "APPEAL_WEBHOOK_LISTEN").await?;
-                (Receiver::Webhook(webhook, listener), None)
-            }
-        };
+        let (receiver, beats) = Receiver::prepare(settings.receive, &api, &settings.route).await?;
         // Logged only now, because an error at start should stand alone.
         if !library.warnings.is_empty() {
             info!(

@@ -153,7 +153,7 @@ async fn ask(
         }
     };
     findings.good(CheckName::Server, "the Bot API answers and takes the token");
-    let now = clock(api, findings).await;
+    let now = compare_clocks(api.clock().await, SystemTime::now(), findings);
     account::look(&account, library.map(|library| &library.settings), findings);
     match api.call(GetWebhookInfo {}).await {
         Ok(info) => webhook::look(api, &info, meant, now, findings).await,
@@ -189,9 +189,7 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
 
 /// Compares the clocks. Returns the server's time, or this machine's if the server's is unknown, in
 /// Unix time.
-async fn clock(api: &Api, findings: &mut Findings) -> u64 {
-    let server = api.clock().await;
-    let ours = SystemTime::now();
+fn compare_clocks(server: Option<SystemTime>, ours: SystemTime, findings: &mut Findings) -> u64 {
     let Some(server) = server else {
         findings.unknown(CheckName::Clock, "the server does not give the time");
         return seconds(ours);

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::task::spawn_blocking;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -82,7 +83,7 @@ impl Reload {
         let mut is_asked = false;
         while !stop.is_cancelled() {
             // The first read finds what has changed since the start.
-            let files = watch.read().await;
+            let files = watch.read(Instant::now()).await;
             self.take(files, is_asked).await;
             is_asked = tokio::select! {
                 () = stop.cancelled() => return,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -41,16 +42,16 @@ impl<H: Handler> Poller<H> {
             );
         }
         self.advance();
-        self.confirm().await;
+        self.confirm(Instant::now()).await;
     }
 
     /// Confirms what was answered and is not confirmed yet.
     ///
     /// A poll that was cancelled may have confirmed it. Telegram then answers a poll with the same offset
     /// only after 3 s (Client.cpp:15713), so its answer is not waited for.
-    async fn confirm(&mut self) {
-        let sent_ago =
-            self.asked.take_if(|(offset, _)| *offset == self.offset).map(|(_, at)| at.elapsed());
+    async fn confirm(&mut self, now: Instant) {
+        let sent = self.asked.take_if(|(offset, _)| *offset == self.offset);
+        let sent_ago = sent.map(|(_, at)| now.saturating_duration_since(at));
         if self.offset == self.confirmed || sent_ago.is_some_and(|ago| ago > ARRIVES_WITHIN) {
             return;
         }
