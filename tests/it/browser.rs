@@ -1,7 +1,8 @@
 //! A reader talks to the bot on the chat page of `preview`, in a real browser.
 
+mod driver;
 mod everybody;
-mod fixture;
+
 mod hostile;
 mod page;
 mod picture;
@@ -15,7 +16,7 @@ use view::View;
 
 #[tokio::test]
 async fn a_reader_talks_to_the_bot_in_a_browser() {
-    fixture::play(async |page| {
+    driver::play(async |page| {
         a_reader_presses_start(page).await;
         taps_change_the_message_in_place(page).await;
         a_reader_whose_language_is_not_told_is_asked(page).await;

@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use telegram_sandbox::{ChatKind, Fault};
 
-use crate::harness::{buttons, until};
-use crate::webhook::fixture::Server;
+use crate::harness::{Server, buttons, until};
 
 /// What the promise R5 says of a stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(10);
@@ -42,7 +41,7 @@ async fn talk(server: &Server) {
     }
     server.sandbox.push_raw(serde_json::json!({ "message": "of another shape" }));
     server.sandbox.say(chat, "/erase", Some("en")).unwrap();
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     until("the note of /erase", async || {
         server.answers(chat).iter().any(|text| text.starts_with("Erase\n"))
     })

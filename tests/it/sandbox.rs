@@ -7,6 +7,7 @@ mod load;
 mod messages;
 mod profile;
 mod queue;
+mod taps;
 mod truth;
 mod webhook;
 

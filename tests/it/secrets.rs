@@ -11,10 +11,9 @@ use appeal_bot::telegram::receive::webhook;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::harness::Server;
 use crate::harness::process::Program;
-use crate::harness::{TODAY, TOKEN, until};
-use crate::webhook::fixture::{READY, SECRET, free_port, program};
+use crate::harness::webhook::{READY, SECRET, program};
+use crate::harness::{Server, TODAY, TOKEN, free_port, until};
 
 /// What a warning about a file says.
 const OPEN: &str = "a file with a secret is open to others";

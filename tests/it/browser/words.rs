@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::START_EN;
-use super::fixture;
+use super::driver;
 use super::page::Page;
 use super::view::View;
 use crate::harness::Folder;
@@ -18,7 +18,7 @@ const PRIVACY: &str = "pages/en/privacy.md";
 #[tokio::test]
 async fn an_editor_sees_the_new_words_or_their_problems() {
     let folder = Folder::copy();
-    fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
+    driver::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.choose_language("en").await;
         page.resize(360, 640).await;
         new_words_show_themselves(page, &folder).await;

@@ -17,10 +17,9 @@ use tokio::net::TcpListener;
 
 use super::LOUD;
 use super::canaries::Canaries;
-use super::fixture::token;
+use super::run::token;
 use crate::harness::process::{Ended, Program};
-use crate::harness::{Folder, Line, TODAY};
-use crate::webhook::fixture::{Server, free_port};
+use crate::harness::{Folder, Line, Server, TODAY, free_port};
 
 /// A run that ends at once, and words that say it came as far as it should.
 type Failing = (Program, &'static str);

@@ -46,6 +46,11 @@ impl Program {
         Self::of(env!("CARGO_BIN_EXE_appeal-bot").as_ref(), arguments, tempfile::tempdir().unwrap())
     }
 
+    /// A program of this machine.
+    pub(crate) fn other(executable: &Path, arguments: &[&str]) -> Self {
+        Self::of(executable, arguments, tempfile::tempdir().unwrap())
+    }
+
     fn of(executable: &Path, arguments: &[&str], folder: TempDir) -> Self {
         let mut command = Command::new(executable);
         command.args(arguments).current_dir(folder.path()).env_clear().kill_on_drop(true);

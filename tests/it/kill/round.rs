@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use telegram_sandbox::Fault;
 
-use super::fixture::{Count, Fixture, Readers, SENDS};
-use crate::harness::{Rng, until};
+use super::load::{Count, Readers, SENDS};
+use crate::harness::{Fixture, Rng, until};
 
 /// Updates that one poll brings at the most (Bot API, `getUpdates`): what is seen again after a kill.
 pub(super) const BATCH: usize = 100;

@@ -9,8 +9,7 @@ use tempfile::TempDir;
 
 use super::{STOPS_WITHIN, TEST, talk};
 use crate::harness::process::Program;
-use crate::harness::{quiet, skipped};
-use crate::webhook::fixture::Server;
+use crate::harness::{Server, quiet, skipped};
 
 /// Prepares the world in a mount namespace of its own, which ends with the program. `$1` is the root.
 const SCRIPT: &str = r#"

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use super::{STOPS_WITHIN, TEST, talk};
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, TOKEN, quiet, skipped, until};
-use crate::webhook::fixture::{READY, Server, client, eye, free_port, program};
+use crate::harness::webhook::{READY, program};
+use crate::harness::{Folder, Server, TOKEN, client, free_port, get_ops, quiet, skipped, until};
 
 /// Calls that change a file system, whatever their arguments are; a machine need not know each of them (`?`).
 const CHANGING: [&str; 34] = [
@@ -140,9 +140,9 @@ async fn a_session_by_polling_writes_no_file() {
         .sandbox
         .say(server.sandbox.new_chat(telegram_sandbox::ChatKind::Private), "/about", Some("ko"))
         .unwrap();
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     for path in ["/metrics", "/readyz", "/livez"] {
-        assert_eq!(eye(ops, path).await.unwrap().0, 200);
+        assert_eq!(get_ops(ops, path).await.unwrap().0, 200);
     }
     let pid = bot.pid();
     ends(bot).await;
@@ -157,7 +157,8 @@ async fn reload(bot: &Running, words: &Folder, ops: u16) {
     let told = async |result: &str| {
         bot.signal("HUP");
         let sample = format!("appeal_reloads_total{{result=\"{result}\"}}");
-        let count = async || crate::harness::read(&eye(ops, "/metrics").await.unwrap().1, &sample);
+        let count =
+            async || crate::harness::read(&get_ops(ops, "/metrics").await.unwrap().1, &sample);
         until("the words are read again", async || count().await > 0.0).await;
     };
     words.replace("phrases/en.ftl", "hidden-text = Nothing new.", "hidden-text = Nothing.");

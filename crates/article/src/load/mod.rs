@@ -135,7 +135,7 @@ fn read(
                 .languages()
                 .map(|language| build.locale(language, texts, &version, problems))
                 .collect();
-            build.survey(texts, problems);
+            build.cross_check(texts, problems);
             locales.into_iter().collect::<Option<Vec<Locale>>>()
         })?;
     let start = *ids.get(START)?;
