@@ -49,7 +49,7 @@ async fn a_head_that_takes_too_long_is_given_up_on_every_port() {
     }
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("somebody else is answered", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     // A head has 20 s.
     for drop in 1..=20 {
         for (port, silent, dripping) in &mut slow {
@@ -94,7 +94,7 @@ async fn a_flood_of_connections_keeps_nobody_out() {
     }
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
 }
 
 /// How many connections to a port its server holds open (proc(5), `/proc/net/tcp`: 01 is established).

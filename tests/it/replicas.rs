@@ -117,7 +117,7 @@ async fn a_rolling_restart_is_noticed_by_nobody() {
             "there is no load: {}",
             cluster.server.sandbox.pending()
         );
-        cluster.replicas[index].stops_well().await;
+        cluster.replicas[index].process.stops_well().await;
         cluster.restart(index).await;
         cluster.replicas[index].process.says(READY).await;
     }

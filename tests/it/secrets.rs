@@ -13,7 +13,7 @@ use secrecy::SecretString;
 
 use crate::harness::process::Program;
 use crate::harness::webhook::{READY, SECRET, program};
-use crate::harness::{Server, TODAY, TOKEN, free_port, until};
+use crate::harness::{Server, TODAY, TOKEN, free_port};
 
 /// What a warning about a file says.
 const OPEN: &str = "a file with a secret is open to others";
@@ -64,7 +64,7 @@ async fn the_secret_of_the_webhook_comes_from_a_variable_or_a_file() {
         bot.says(READY).await;
         let chat = server.sandbox.new_chat(telegram_sandbox::ChatKind::Private);
         server.sandbox.say(chat, "/start", Some("en")).unwrap();
-        until("the secret is right", async || server.answers(chat).len() == 1).await;
+        server.answered(chat, 1).await;
         assert!(
             !bot.written.iter().any(|line| line.contains("WARN") || line.contains(SECRET)),
             "{:#?}",

@@ -83,7 +83,7 @@ async fn it_is_ready_from_the_first_poll_to_the_signal() {
     until("it is not ready", async || bot.readyz().await == lines(503, "stopping")).await;
     assert_eq!(bot.livez().await, lines(200, "live"), "nobody must kill it while it finishes");
     server.skips(Duration::from_secs(4)).await;
-    assert_eq!(bot.process.ends_within(Duration::from_secs(10)).await.code(), Some(0));
+    bot.process.stopped_well().await;
     assert_eq!(server.answers(chat).len(), 1);
 }
 

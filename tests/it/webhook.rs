@@ -85,14 +85,8 @@ async fn a_secret_may_come_from_a_file_and_is_told_to_nobody() {
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.fault("sendMessage", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
     server.sandbox.say(chat, "/start canary-words", Some("xq-canary")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
-    bot.signal("TERM");
-    assert_eq!(
-        bot.ends_within(Duration::from_secs(10)).await.code(),
-        Some(0),
-        "{:#?}",
-        bot.written
-    );
+    server.answered(chat, 1).await;
+    bot.stops_well().await;
     let log = bot.written.join("\n");
     for hidden in [SECRET, TOKEN, "canary"] {
         assert!(!log.contains(hidden), "{hidden} in the log: {log}");
@@ -127,7 +121,7 @@ async fn the_webhook_is_set_after_the_port_is_open_and_stays() {
     });
     assert_eq!(server.webhook().await, expected);
 
-    bot.stops_well().await;
+    bot.process.stops_well().await;
     assert_eq!(server.webhook().await, expected, "it stays");
     assert_eq!((server.count("deleteWebhook"), server.count("getUpdates")), (0, 0));
     for hidden in [SECRET, TOKEN] {
@@ -165,9 +159,7 @@ async fn a_signal_is_heard_while_the_webhook_cannot_be_set() {
     let port = free_port().await;
     let mut bot = server.begins(port, port).await;
     until("it sets the webhook", async || server.count("setWebhook") == 1).await;
-    bot.process.signal("TERM");
-    let status = bot.process.ends_within(Duration::from_secs(10)).await;
-    assert_eq!(status.code(), Some(0), "{:#?}", bot.process.written);
+    bot.process.stops_well().await;
     assert!(
         !bot.process.written.iter().any(|line| line.contains(READY)),
         "it is not ready: {:#?}",

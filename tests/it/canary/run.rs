@@ -81,9 +81,7 @@ async fn end(mut process: Running, ops: u16, answers: String) -> Run {
     let look = async |path: &str| get_ops(ops, path).await.unwrap().1;
     let (metrics, readiness) =
         (look("/metrics").await, [look("/readyz").await, look("/livez").await].join("\n"));
-    process.signal("TERM");
-    let status = process.ends_within(Duration::from_secs(10)).await;
-    assert_eq!(status.code(), Some(0), "{:#?}", process.written);
+    process.stops_well().await;
     Run { log: process.written.join("\n"), metrics, readiness, command_line, answers }
 }
 

@@ -6,7 +6,6 @@ use telegram_sandbox::{ChatKind, Event, Fault, FaultRule, Options};
 use super::{every_language, labels, library};
 use crate::harness::{
     Conversation, Reader, Server, TOKEN, buttons, client, hurry, quiet, run, run_with, strike,
-    until,
 };
 
 /// The messages that are in a chat, ascending.
@@ -160,7 +159,7 @@ async fn erase_that_must_wait_is_not_called_a_failure() {
     let _bot = server.bot_here().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/about", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     let answer = server.sandbox.messages(chat).pop().unwrap();
     let (_, erase) = buttons(&answer).into_iter().find(|(label, _)| label == "Erase").unwrap();
     server.fault("deleteMessages", Some(1), Fault::TooManyRequests { retry_after: Some(4) });
@@ -174,7 +173,7 @@ async fn erase_that_must_wait_is_not_called_a_failure() {
     assert_eq!(server.answers(chat), Vec::<String>::new());
 
     server.sandbox.say(chat, "/about", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     server.fault("deleteMessages", Some(1), Fault::TooManyRequests { retry_after: Some(4) });
     server.sandbox.say(chat, "/erase", Some("en")).unwrap();
     hurry(&server.sandbox, server.all_confirmed()).await;

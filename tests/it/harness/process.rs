@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
-use super::{Folder, PATIENCE, TOKEN};
+use super::{Folder, PATIENCE, STOPS_WITHIN, TOKEN};
 
 /// The number of a user who owns nothing.
 const NOBODY: u32 = 65_534;
@@ -188,6 +188,18 @@ impl Running {
         let killed =
             std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
         assert!(killed.unwrap().success());
+    }
+
+    /// Stops it by `SIGTERM`, as a service does, and asserts what design.md promises of that.
+    pub(crate) async fn stops_well(&mut self) {
+        self.signal("TERM");
+        self.stopped_well().await;
+    }
+
+    /// Asserts that it ends by itself, soon and well.
+    pub(crate) async fn stopped_well(&mut self) {
+        let status = self.ends_within(STOPS_WITHIN).await;
+        assert_eq!(status.code(), Some(0), "{:#?}", self.written);
     }
 
     /// Waits for its end, and for the last line it wrote.

@@ -96,6 +96,11 @@ impl Server {
             .collect()
     }
 
+    /// Waits until the bot has sent this many messages to a chat.
+    pub(crate) async fn answered(&self, chat: i64, count: usize) {
+        until("it is answered", async || self.answers(chat).len() == count).await;
+    }
+
     pub(crate) fn count(&self, method: &str) -> u64 {
         self.sandbox.calls().get(method).copied().unwrap_or_default()
     }

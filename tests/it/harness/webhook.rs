@@ -2,7 +2,6 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use appeal_bot::app::{Application, BotSettings, ExitError, Receive};
 use appeal_bot::telegram::receive::webhook::WebhookSettings;
@@ -12,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::process::{Program, Running};
-use super::{Folder, Server, TOKEN, client, hurry, settings, until};
+use super::{Folder, STOPS_WITHIN, Server, TOKEN, client, hurry, settings, until};
 
 /// What only the sandbox and the bot know.
 pub(crate) const SECRET: &str = "a-secret_of-these-tests";
@@ -51,7 +50,7 @@ impl Here {
                 .is_none_or(|(_, lines)| lines.starts_with("stopping"))
         })
         .await;
-        let ended = tokio::time::timeout(Duration::from_secs(10), self.running);
+        let ended = tokio::time::timeout(STOPS_WITHIN, self.running);
         hurry(&server.sandbox, ended).await.expect("it does not stop").unwrap().unwrap();
     }
 }
@@ -112,17 +111,6 @@ impl Hooked {
     /// The status and the lines of `/readyz`, `/livez` or `/metrics`; none where nobody listens.
     pub(crate) async fn get_ops(&self, path: &str) -> Option<(u16, String)> {
         get_ops(self.ops, path).await
-    }
-
-    /// Stops it by `SIGTERM`, as a service does, and asserts what design.md promises of that.
-    pub(crate) async fn stops_well(&mut self) {
-        self.process.signal("TERM");
-        self.stopped_well().await;
-    }
-
-    pub(crate) async fn stopped_well(&mut self) {
-        let status = self.process.ends_within(Duration::from_secs(10)).await;
-        assert_eq!(status.code(), Some(0), "{:#?}", self.process.written);
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{STOPS_WITHIN, TEST, talk};
+use super::{TEST, talk};
 use crate::harness::process::{Program, Running};
 use crate::harness::webhook::{READY, program};
 use crate::harness::{Folder, Server, TOKEN, client, free_port, get_ops, quiet, skipped, until};
@@ -120,8 +120,7 @@ fn is_change(line: &str) -> bool {
 }
 
 async fn ends(mut bot: Running) -> Running {
-    bot.signal("TERM");
-    assert_eq!(bot.ends_within(STOPS_WITHIN).await.code(), Some(0), "{:#?}", bot.written);
+    bot.stops_well().await;
     bot
 }
 
@@ -257,7 +256,7 @@ async fn a_program_that_writes_is_found_out() {
     let program = Program::new(&[]).through("sh", &["-c", script]);
     let mut written = trace.watches(program).starts();
     let pid = written.pid();
-    assert_eq!(written.ends_within(STOPS_WITHIN).await.code(), Some(0), "{:#?}", written.written);
+    written.stopped_well().await;
     let changes = trace.changes(pid).await.join("\n");
     for call in [
         "O_WRONLY|O_CREAT|O_TRUNC",

@@ -78,7 +78,7 @@ async fn it_tells_when_it_is_ready_and_when_it_stops() {
     assert_eq!(systemd.hears_until("STOPPING=1").await, ["STOPPING=1"]);
     assert_eq!(server.answers(chat).len(), 0, "at once, and not when the answer is out");
     server.skips(LATE).await;
-    assert_eq!(bot.ends_within(Duration::from_secs(10)).await.code(), Some(0));
+    bot.stopped_well().await;
     assert_eq!(
         systemd.hears(Duration::from_millis(50)).await,
         None,
@@ -99,7 +99,7 @@ async fn it_tells_when_the_webhook_is_set() {
     assert_eq!(systemd.hears_until("READY=1").await, ["READY=1"]);
     bot.signal("TERM");
     assert_eq!(systemd.hears_until("STOPPING=1").await, ["STOPPING=1"]);
-    assert_eq!(bot.ends_within(Duration::from_secs(10)).await.code(), Some(0));
+    bot.stopped_well().await;
 }
 
 /// 0 is what systemd's own library calls "nobody watches"; and a mistyped time must not make a bot do nothing else.
@@ -117,7 +117,7 @@ async fn odd_times_of_the_watchdog_hurt_nobody() {
         let heard = systemd.hears_until("STOPPING=1").await;
         let signs = heard.iter().filter(|told| *told == "WATCHDOG=1").count();
         assert!(signs <= most, "{usec}: {signs} signs of life");
-        assert_eq!(bot.ends_within(Duration::from_secs(10)).await.code(), Some(0), "{usec}");
+        bot.stopped_well().await;
         let panics = bot.written.iter().filter(|line| line.contains("panicked"));
         assert_eq!(panics.count(), 0, "{usec}: {:#?}", bot.written);
     }
@@ -145,7 +145,7 @@ async fn signs_of_life(whose: &str) -> usize {
     .starts();
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     shell.signal("TERM");
     let heard = systemd.hears_until("STOPPING=1").await;
     heard.iter().filter(|told| *told == "WATCHDOG=1").count()

@@ -36,7 +36,7 @@ async fn a_reader_asks_and_taps() {
     let _bot = server.bot().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     let message = server.sandbox.messages(chat).pop().unwrap();
     let (_, payload) =
         buttons(&message).into_iter().find(|(label, _)| label == "The appeal").unwrap();
@@ -71,10 +71,10 @@ async fn order_is_kept_within_a_chat_and_others_do_not_wait() {
     }
     until("the slow send", async || server.count("sendMessage") == 1).await;
     server.sandbox.say(other, "/start", Some("en")).unwrap();
-    until("the other is answered", async || server.answers(other).len() == 1).await;
+    server.answered(other, 1).await;
     assert_eq!(server.answers(slow).len(), 0, "the first answer is still under way");
     server.skips(Duration::from_secs(4)).await;
-    until("all is answered", async || server.answers(slow).len() == pages.len()).await;
+    server.answered(slow, pages.len()).await;
     let titles: Vec<String> =
         server.answers(slow).iter().map(|text| text.lines().next().unwrap().to_owned()).collect();
     assert_eq!(titles, pages.map(title));
@@ -116,7 +116,7 @@ async fn what_must_wait_long_is_brought_again_in_time() {
     );
 
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     let message_id = server.sandbox.messages(chat).pop().unwrap().message_id;
     let tap =
         Tap { chat_id: chat, message_id, data: "1s:en:appeal:0:1".to_owned(), ..Tap::default() };
@@ -201,7 +201,7 @@ async fn a_proxy_that_hangs_up_does_not_break_off_an_answer() {
     assert!(hung_up.is_err_and(|error| error.is_timeout()));
     assert_eq!(server.answers(chat).len(), 0, "it was too early");
     server.skips(Duration::from_secs(3)).await;
-    until("the answer comes all the same", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
 }
 
 /// Ends each update in another way, by its number.

@@ -6,7 +6,7 @@ use serde_json::json;
 use telegram_sandbox::{ChatKind, Sandbox};
 
 use crate::harness::webhook::{Hooked, PATH, SECRET};
-use crate::harness::{PATIENCE, Server, Wire, client, until};
+use crate::harness::{PATIENCE, Server, Wire, client};
 
 /// The most bytes of a body.
 const MEBIBYTE: usize = 1 << 20;
@@ -161,7 +161,7 @@ async fn a_body_that_takes_too_long_is_given_up() {
     dripping.promise(Some(SECRET), 1000, "").await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("somebody else is answered", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     for second in 1..=10 {
         assert!(second > 5 || dripping.hears(MOMENT).await.is_empty(), "given up already");
         dripping.write("{").await;

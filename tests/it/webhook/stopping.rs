@@ -26,7 +26,7 @@ async fn under_load_nothing_is_unanswered_and_nothing_repeated() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         assert!(stopping > 0, "what was in work took a while, and /readyz told so");
-        bot.stopped_well().await;
+        bot.process.stopped_well().await;
         let report = server.sandbox.load_report();
         assert!(report.unanswered > 0 && report.repeated == 0, "{report:?}");
         bot = server.bot_at(bot.port, bot.port).await;
@@ -35,7 +35,7 @@ async fn under_load_nothing_is_unanswered_and_nothing_repeated() {
     server.all_answered().await;
     let report = server.sandbox.load_report();
     assert_eq!((report.updates, report.unanswered, report.repeated), (600, 0, 0), "{report:?}");
-    bot.stops_well().await;
+    bot.process.stops_well().await;
 }
 
 #[tokio::test]
