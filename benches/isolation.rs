@@ -134,7 +134,7 @@ async fn play(row: Row, hooked: bool) -> Waits {
         }
     });
     let settings = BotSettings {
-        folder: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/config")),
+        words: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/config")).into(),
         token: SecretString::from(TOKEN),
         route: Route { api_url: format!("http://{address}").parse().ok(), proxy: None },
         receive: receive(hooked).await,

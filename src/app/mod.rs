@@ -8,7 +8,6 @@ mod stopping;
 pub mod update_handler;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -19,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use crate::config;
+use crate::config::Words;
 use crate::ops::calendar::Calendar;
 pub use crate::ops::exit_error::ExitError;
 use crate::ops::metrics::Counting;
@@ -44,7 +43,7 @@ use stopping::{abandon_after, report_stop};
 /// What a bot needs to run.
 #[derive(Debug)]
 pub struct BotSettings {
-    pub folder: PathBuf,
+    pub words: Words,
     pub token: SecretString,
     /// How to reach the Bot API.
     pub route: Route,
@@ -72,7 +71,7 @@ pub enum Receive {
 /// A bot that has loaded its files and knows its own name, but does not answer yet.
 #[derive(Debug)]
 pub struct Application {
-    folder: PathBuf,
+    words: Words,
     api: Api,
     me: Me,
     library: Arc<ArcSwap<Library>>,
@@ -91,13 +90,13 @@ enum Receiver {
 }
 
 impl Application {
-    /// Loads the configuration folder, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
+    /// Loads the words, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
     /// no longer ends the program.
     ///
     /// # Errors
     /// Problems in the files, a port in use, a refused token, or an unreachable server.
     pub async fn build(settings: BotSettings) -> Result<Self, ExitError> {
-        let library = config::load_on(&settings.folder, settings.calendar.today())?;
+        let library = settings.words.load_on(settings.calendar.today())?;
         let ops = match settings.ops_listen {
             Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
             None => None,
@@ -132,12 +131,12 @@ impl Application {
         let telemetry = Telemetry::new(beats, settings.counting);
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
-        let BotSettings { folder, calendar, .. } = settings;
+        let BotSettings { words, calendar, .. } = settings;
         // Before anybody is told that the bot is there, or the first SIGHUP would be missed.
         let hangups = Hangups::listen().ok();
         let publishes_always = false;
         Ok(Self {
-            folder,
+            words,
             api,
             me,
             library,
@@ -248,7 +247,7 @@ impl Application {
         abandon: &CancellationToken,
     ) -> JoinSet<()> {
         let reload = Reload::new(
-            self.folder.clone(),
+            self.words.clone(),
             Arc::clone(&self.library),
             self.telemetry.clone(),
             self.calendar.clone(),

@@ -1,7 +1,6 @@
 //! `preview` and `sandbox`: the bot with a local Bot API, or a local Bot API alone.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use axum::Router;
 use secrecy::SecretString;
@@ -10,10 +9,11 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
+use super::arguments::Preview;
 use super::output::say;
 use crate::app::reload::ReloadEvent;
 use crate::app::{Application, BotSettings, Receive};
-use crate::config;
+use crate::config::Words;
 use crate::ops::calendar;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
@@ -37,12 +37,12 @@ const MAX_SANDBOX_CONNECTIONS: usize = 4096;
 ///
 /// # Errors
 /// Problems in the files, an address that is not loopback, or no port to listen on.
-pub async fn run(
-    folder: PathBuf,
-    listen: SocketAddr,
+pub(super) async fn run(
+    words: Words,
+    Preview { listen, open }: Preview,
     stop: CancellationToken,
 ) -> Result<(), ExitError> {
-    config::load(&folder)?;
+    words.load_on(calendar::today())?;
     let listener = listen_nearby(loopback(listen)?).await?;
     let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
     let sandbox = Sandbox::new(Options {
@@ -57,8 +57,11 @@ pub async fn run(
         let (sandbox, ended) = (sandbox.clone(), ended.clone());
         async move { sandbox.serve(listener, ended, bounded).await }
     });
-    let bot = Application::build(settings(folder, address)).await?.publishing_always();
+    let bot = Application::build(settings(words, address)).await?.publishing_always();
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
+    if open {
+        open_browser(&format!("http://{address}/"));
+    }
     let me = bot.me().clone();
     let running =
         bot.run_with_listener(stop, Box::new(move |event| show_reload(&sandbox, &me, event)));
@@ -71,10 +74,17 @@ pub async fn run(
     Ok(())
 }
 
-fn settings(folder: PathBuf, sandbox: SocketAddr) -> BotSettings {
+/// Without a browser the preview is as good: its address is on the screen.
+fn open_browser(address: &str) {
+    if let Err(error) = open::that_detached(address) {
+        say(&format!("No browser could be opened ({error}); open the address yourself."));
+    }
+}
+
+fn settings(words: Words, sandbox: SocketAddr) -> BotSettings {
     let api_url = reqwest::Url::parse(&format!("http://{sandbox}")).ok();
     BotSettings {
-        folder,
+        words,
         token: SecretString::from(PREVIEW_TOKEN),
         route: Route { api_url, proxy: None },
         receive: Receive::Polling { delete_webhook: false },

@@ -23,13 +23,13 @@ const MAX_ENTRIES: usize = 10_000;
 pub fn read_folder(folder: &Path) -> Result<Files, ExitError> {
     let files = Listing::of(folder).and_then(|listing| listing.read()).map_err(|error| {
         let what = format!("cannot read the configuration folder {}: {error}", folder.display());
-        ExitError::usage(what, "Start the bot where the folder config is, or name another one: appeal-bot --config DIR")
+        ExitError::usage(what, "Start the bot where the folder config is, name another one: appeal-bot --config DIR, or make one: appeal-bot init DIR")
     })?;
     if files.is_empty() {
         let what = format!("the configuration folder {} is empty", folder.display());
         return Err(ExitError::usage(
             what,
-            "Copy the folder config of the project there, and change its words.",
+            format!("Fill it with: appeal-bot init {}", folder.display()),
         ));
     }
     Ok(files)

@@ -5,6 +5,7 @@ pub mod folder;
 mod library;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
+mod words;
 
 use std::ffi::OsString;
 use std::fs;
@@ -21,6 +22,7 @@ use crate::telegram::client::route::Route;
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
 pub use library::{load, load_on};
+pub use words::{DEFAULT_FOLDER, Words};
 
 const TOKEN: &str = "TELOXIDE_TOKEN";
 const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";

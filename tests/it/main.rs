@@ -10,6 +10,7 @@
 mod another;
 mod bounds;
 mod browser;
+mod built_in;
 mod canary;
 mod commonmark;
 mod content;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
 
 use appeal_bot::app::{BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
@@ -169,7 +170,7 @@ fn settings_do_not_show_secrets() {
         secret: SecretString::from("hush-4"),
     };
     let settings = BotSettings {
-        folder: "config".into(),
+        words: PathBuf::from("config").into(),
         token: SecretString::from("1:hush-5"),
         route,
         receive: Receive::Webhook(hooked),

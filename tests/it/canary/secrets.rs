@@ -202,7 +202,7 @@ async fn no_debug_tells_a_secret() {
     let mut shown = format!("{route:?} {hook:?}");
     write!(shown, "{:?}", Api::new(&token, &route).unwrap()).unwrap();
     let settings = |route: Route, receive: Receive| BotSettings {
-        folder: PathBuf::from(Folder::shipped().path()),
+        words: PathBuf::from(Folder::shipped().path()).into(),
         token: token.clone(),
         route,
         receive,

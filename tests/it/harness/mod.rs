@@ -135,7 +135,7 @@ pub(crate) async fn run_by(
 /// A bot that polls, with the token of these tests, and shows nothing to an operator.
 pub(crate) fn settings(folder: &Folder, line: &Line) -> BotSettings {
     BotSettings {
-        folder: folder.path().to_owned(),
+        words: folder.path().to_owned().into(),
         token: SecretString::from(TOKEN),
         route: line.route(),
         receive: Receive::Polling { delete_webhook: false },

@@ -37,7 +37,7 @@ pub(crate) struct Running {
     lines: mpsc::UnboundedReceiver<String>,
     /// All it has written, on both streams.
     pub(crate) written: Vec<String>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Program {
@@ -137,7 +137,7 @@ impl Program {
         if let Some(err) = child.stderr.take() {
             tokio::spawn(read_lines(err, send));
         }
-        Running { child, lines, written: Vec::new(), _folder: self.folder }
+        Running { child, lines, written: Vec::new(), folder: self.folder }
     }
 }
 
@@ -171,6 +171,11 @@ impl Running {
         let line = self.says(part).await;
         let address = line.split_whitespace().find_map(|word| word.strip_prefix("http://"));
         format!("http://{}", address.expect("no address in the line").trim_end_matches(['/', '.']))
+    }
+
+    /// The folder it runs in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn pid(&self) -> u32 {
