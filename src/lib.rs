@@ -9,6 +9,7 @@
 //! | [`telegram`] | updates in, replies out: client, receive, send, profile |
 //! | [`config`] | the environment and the configuration folder |
 //! | [`show`], [`export`], [`doctor`] | one message; mirror and leaflets; checks of the setup |
+//! | [`init`] | a folder of words to begin with |
 //! | [`app`] | composes the parts and runs them; reloads the files without a restart |
 //! | [`cli`] | arguments, and what each command prints |
 //!
@@ -22,6 +23,7 @@ pub mod cli;
 pub mod config;
 pub mod doctor;
 pub mod export;
+pub mod init;
 pub mod ops;
 pub mod show;
 pub mod telegram;

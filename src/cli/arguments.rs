@@ -9,7 +9,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, Args, Command, Parser, Subcommand};
 
 use super::{check, doctor, publish};
-use crate::{export, show};
+use crate::{export, init, show};
 
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
 #[derive(Debug, Parser)]
@@ -72,6 +72,8 @@ impl TypedValueParser for FolderParser {
 pub(super) enum CliCommand {
     /// Answer Telegram by long polling or a webhook (the default)
     Run(Run),
+    /// Make a folder of words to begin with
+    Init(init::InitArguments),
     /// List every problem of the words and settings
     Check(check::CheckArguments),
     /// Try the bot in a browser, without a token and without a network

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{Application, BotSettings, Receive};
 use crate::config;
 use crate::config::{DEFAULT_FOLDER, Words, security_warnings};
+use crate::init;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::{core_dumps, logging, signals};
@@ -100,6 +101,9 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
             "Write them after it: appeal-bot run --webhook",
         )),
         Some(CliCommand::Run(run)) => answer_telegram(words, run, stop).await,
+        Some(CliCommand::Init(arguments)) => {
+            aside(stop, move || output::print(&init::run(&arguments)?)).await
+        }
         Some(CliCommand::Check(check)) => return aside(stop, move || check.run(&words)).await,
         Some(CliCommand::Preview(arguments)) => preview::run(words, arguments, stop).await,
         Some(CliCommand::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,

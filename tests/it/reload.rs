@@ -97,7 +97,8 @@ async fn many_problems_are_one_line_of_readiness_and_no_flood_of_the_log() {
         bot.expects_warning(WARNING);
         bot.expects_warning("more problems than are logged");
         let mut reader = bot.reader("ko");
-        folder.write("phrases/ko.ftl", "bot-name = 봇\n");
+        let unknown: String = (0..30).map(|number| format!("x{number} = X\n")).collect();
+        folder.write("phrases/ko.ftl", unknown);
         bot.telemetry.counts(REFUSED, 1.0).await;
         let (ready, words) = bot.telemetry.readiness().await;
         assert!(ready && words.lines().count() == 2 && words.contains(" more)"), "{words}");

@@ -88,11 +88,13 @@ fn rules() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
 }
 
-/// The small article, with the shipped phrases of its two languages.
+/// The small article, with the shipped phrases of its two languages, and the program's own.
 fn base() -> Folder {
     let folder = Folder::copy_of(&rules().join("base"));
-    for file in ["phrases/en.ftl", "phrases/uk.ftl"] {
-        folder.write(file, fs::read(Folder::shipped().path().join(file)).unwrap());
+    for language in ["en", "uk"] {
+        let file = format!("phrases/{language}.ftl");
+        folder.write(&file, fs::read(Folder::shipped().path().join(&file)).unwrap());
+        folder.with_all_phrases(language);
     }
     folder
 }

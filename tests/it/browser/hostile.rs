@@ -174,6 +174,7 @@ fn hostile_words() -> Folder {
     folder
         .append("bot.toml", &format!("\n[[contacts]]\ntext = '{IMAGE}'\nchecked = '2026-03-01'\n"));
     folder.replace("sources.toml", "publisher = \"Kyiv Post\"", &format!("publisher = '{IMAGE}'"));
+    folder.with_all_phrases("en");
     for phrase in
         ["language-name", "bot-name", "menu-button", "hide-button", "erase-button", "share-button"]
     {

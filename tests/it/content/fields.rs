@@ -141,8 +141,14 @@ fn phrases_are_complete_and_known() {
     assert_each(&[
         (
             "missing",
-            |folder| _ = folder.replace("phrases/en.ftl", "menu-button = Menu\n", ""),
-            &[("phrases/en.ftl:1: phrase", "`menu-button` is missing")],
+            |folder| {
+                _ = folder.replace(
+                    "phrases/en.ftl",
+                    "label-unofficial = Unofficial translation\n",
+                    "",
+                )
+            },
+            &[("phrases/en.ftl:1: phrase", "`label-unofficial` is missing")],
         ),
         (
             "unknown",
@@ -157,8 +163,8 @@ fn phrases_are_complete_and_known() {
         ),
         (
             "the name of a source's language is missing",
-            |folder| _ = folder.replace("phrases/en.ftl", "lang-ko = Korean\n", ""),
-            &[("phrases/en.ftl:1: phrase", "`lang-ko` is missing")],
+            |folder| _ = folder.replace("phrases/en.ftl", "lang-ja = Japanese\n", ""),
+            &[("phrases/en.ftl:1: phrase", "`lang-ja` is missing")],
         ),
         (
             "not Fluent",

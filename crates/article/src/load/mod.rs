@@ -1,5 +1,6 @@
 //! Builds a library: reads and checks every file, and returns all problems at once.
 
+pub mod built_in;
 mod buttons;
 mod check;
 mod compose;
@@ -18,6 +19,7 @@ mod leaflet;
 pub mod link;
 mod locale;
 mod look_alike;
+pub mod mark;
 mod page;
 mod passage;
 mod phrase_checks;
@@ -55,6 +57,7 @@ use context::BuildContext;
 use decode::decode;
 use drafts::{drafts, names};
 use locale::welcome;
+pub use page::page_version;
 use phrase_checks::PhraseChecks;
 use phrases::FluentMessages;
 pub use place::SOURCES;
@@ -88,6 +91,7 @@ impl Documents {
 fn build(files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
     let mut problems = Vec::new();
     let texts = decode(files, &mut problems);
+    mark::check(&texts, &mut problems);
     let library = read(&texts, files, today, &mut problems);
     drop_consequences(&mut problems);
     problems.sort();
@@ -231,8 +235,15 @@ fn sources(
     sources
 }
 
-/// The phrases of a language: their path, their text, and what was read of it.
-type PhraseFile<'a> = (String, &'a str, FluentResource);
+/// The phrases of a language.
+struct PhraseFile<'a> {
+    path: String,
+    text: &'a str,
+    /// Those of the folder.
+    own: FluentResource,
+    /// The program's, which say what the folder does not.
+    built_in: FluentResource,
+}
 
 fn resources<'a>(
     texts: &BTreeMap<&str, &'a str>,
@@ -243,8 +254,8 @@ fn resources<'a>(
     let mut read = |code: &String| {
         let path = format!("phrases/{code}.ftl");
         let text = required(&path, texts, files, problems).unwrap_or_default();
-        let resource = phrases::read(text, &mut Report::new(&path, text, problems));
-        (path, text, resource)
+        let own = phrases::read(text, &mut Report::new(&path, text, problems));
+        PhraseFile { path, text, own, built_in: built_in::resource(code) }
     };
     settings.languages.iter().map(&mut read).collect()
 }
@@ -274,10 +285,10 @@ fn messages_by_language<'a>(
     let written = written.rev().map(|source| (source.language.as_str(), Some(source.id.as_str())));
     let offered = settings.languages.iter().map(|code| (code.as_str(), None));
     let languages: BTreeMap<&str, Option<&str>> = written.chain(offered).collect();
-    let read = |(code, (path, text, resource)): (&String, &'a PhraseFile<'_>)| {
-        let mut report = Report::new(path, text, problems);
-        let messages = FluentMessages::new(code, resource, &mut report);
-        PhraseChecks { messages: &messages, resource, languages: &languages, settings }
+    let read = |(code, file): (&String, &'a PhraseFile<'_>)| {
+        let mut report = Report::new(&file.path, file.text, problems);
+        let messages = FluentMessages::new(code, file, &mut report);
+        PhraseChecks { messages: &messages, own: &file.own, languages: &languages, settings }
             .check(&mut report);
         messages
     };

@@ -115,6 +115,17 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
     Some(File::Draft(Box::new(draft)))
 }
 
+/// Returns the version of a page, as `translated_from` names it; `None` if it has no words of its own
+/// or cannot be read.
+#[must_use]
+pub fn page_version(text: &str) -> Option<String> {
+    let mut problems = Vec::new();
+    match read(text, NaiveDate::MAX, &mut Report::new("", text, &mut problems))? {
+        File::Draft(draft) => Some(draft.version),
+        File::Fallback(_) => None,
+    }
+}
+
 /// Returns the byte at which the fields begin, the fields, and the byte at which the body begins.
 fn front_matter(text: &str) -> Option<(usize, &str, usize)> {
     let mut lines = text.split_inclusive('\n');
