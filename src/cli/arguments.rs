@@ -9,7 +9,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, Args, Command, Parser, Subcommand};
 
 use super::{check, doctor, publish};
-use crate::{export, init, show};
+use crate::{diff, export, init, show};
 
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
 #[derive(Debug, Parser)]
@@ -74,6 +74,8 @@ pub(super) enum CliCommand {
     Run(Run),
     /// Make a folder of words to begin with
     Init(init::InitArguments),
+    /// Show what readers would see otherwise with the words of another folder
+    Diff(diff::DiffArguments),
     /// List every problem of the words and settings
     Check(check::CheckArguments),
     /// Try the bot in a browser, without a token and without a network

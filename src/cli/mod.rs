@@ -104,8 +104,15 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
         Some(CliCommand::Init(arguments)) => {
             aside(stop, move || output::print(&init::run(&arguments)?)).await
         }
+        Some(CliCommand::Diff(arguments)) => {
+            return aside(stop, move || output::diff(&arguments))
+                .await
+                .map_err(ExitError::into_usage);
+        }
         Some(CliCommand::Check(check)) => return aside(stop, move || check.run(&words)).await,
-        Some(CliCommand::Preview(arguments)) => preview::run(words, arguments, stop).await,
+        Some(CliCommand::Preview(arguments)) => {
+            preview::run(words, arguments, stop).await
+        }
         Some(CliCommand::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,
         Some(CliCommand::Publish(publish)) => {
             publish.run(words.folder()?, &environment, stop).await

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::config::{DEFAULT_FOLDER, Words};
 use crate::ops::exit_error::ExitError;
-use crate::{export, show};
+use crate::{diff, export, show};
 
 /// Prints messages, styled if standard output is a terminal and `NO_COLOR` is unset (no-color.org).
 pub(super) fn show(words: &Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
@@ -18,6 +18,13 @@ pub(super) fn show(words: &Words, arguments: &show::ShowArguments) -> Result<(),
 /// Writes the mirror and prints what was written where.
 pub(super) fn export(words: &Words, arguments: &export::ExportArguments) -> Result<(), ExitError> {
     print(&export::run(words, arguments)?)
+}
+
+/// Prints what changes between two folders; returns exit code 0 if nothing does, otherwise 1.
+pub(super) fn diff(arguments: &diff::DiffArguments) -> Result<ExitCode, ExitError> {
+    let difference = diff::run(arguments, has_colours())?;
+    print(&difference.text)?;
+    Ok(if difference.is_same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Returns whether standard output is a terminal and `NO_COLOR` is unset.

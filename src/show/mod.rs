@@ -50,7 +50,7 @@ enum ShowFormat {
 }
 
 /// The bot's username if neither the arguments nor bot.toml name one.
-const NO_NAME: &str = "appeal_preview_bot";
+pub(crate) const NO_NAME: &str = "appeal_preview_bot";
 /// The Bot API server rejects a text with more bytes than this before it counts anything else (Bot
 /// API server; telegram.md).
 const MAX_BYTES: usize = 32_768;
@@ -165,7 +165,7 @@ impl Shown {
     }
 
     /// Returns the labels of the buttons, row by row.
-    fn rows(&self) -> impl Iterator<Item = Vec<&str>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Vec<&str>> {
         self.payload
             .reply_markup
             .rows()

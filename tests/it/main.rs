@@ -19,6 +19,7 @@ mod conversation;
 mod corpus;
 mod corruption;
 mod deploy;
+mod diff;
 mod doctor;
 mod export;
 mod faults;
