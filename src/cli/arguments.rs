@@ -8,7 +8,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, Args, Command, Parser, Subcommand};
 
-use super::{check, doctor, publish};
+use super::{check, doctor, publish, translations};
 use crate::{diff, export, init, show};
 
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
@@ -74,6 +74,8 @@ pub(super) enum CliCommand {
     Run(Run),
     /// Make a folder of words to begin with
     Init(init::InitArguments),
+    /// List what is translated, and what is behind its original
+    Translations(translations::TranslationsArguments),
     /// Show what readers would see otherwise with the words of another folder
     Diff(diff::DiffArguments),
     /// List every problem of the words and settings
@@ -97,7 +99,14 @@ pub(super) enum CliCommand {
 impl CliCommand {
     /// Returns whether the words built into the program will do where there is no folder.
     pub(super) const fn takes_built_in_words(&self) -> bool {
-        matches!(self, Self::Check(_) | Self::Preview(_) | Self::Show(_) | Self::Export(_))
+        matches!(
+            self,
+            Self::Check(_)
+                | Self::Preview(_)
+                | Self::Show(_)
+                | Self::Export(_)
+                | Self::Translations(_)
+        )
     }
 }
 

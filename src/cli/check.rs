@@ -52,7 +52,7 @@ impl CheckArguments {
     pub(super) fn run(&self, words: &Words) -> Result<ExitCode, ExitError> {
         let files = words.read()?;
         let (problems, size) =
-            match Library::build(&files, self.today.unwrap_or_else(calendar::today)) {
+            match Library::check(&files, self.today.unwrap_or_else(calendar::today)) {
                 Ok(library) => {
                     let (pages, languages) = (library.pages().count(), library.languages().count());
                     (

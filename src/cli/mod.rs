@@ -7,6 +7,7 @@ mod healthcheck;
 mod output;
 pub mod preview;
 mod publish;
+mod translations;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -109,9 +110,12 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
                 .await
                 .map_err(ExitError::into_usage);
         }
+        Some(CliCommand::Translations(arguments)) => {
+            aside(stop, move || arguments.run(&words)).await
+        }
         Some(CliCommand::Check(check)) => return aside(stop, move || check.run(&words)).await,
         Some(CliCommand::Preview(arguments)) => {
-            preview::run(words, arguments, stop).await
+            preview::run(words.with_drafts(), arguments, stop).await
         }
         Some(CliCommand::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,
         Some(CliCommand::Publish(publish)) => {
@@ -122,7 +126,7 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
             return doctor.run(folder, &environment, stop).await;
         }
         Some(CliCommand::Show(arguments)) => {
-            aside(stop, move || output::show(&words, &arguments)).await
+            aside(stop, move || output::show(&words.with_drafts(), &arguments)).await
         }
         Some(CliCommand::Export(arguments)) => {
             aside(stop, move || output::export(&words, &arguments)).await

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::read_folder;
 use crate::ops::exit_error::ExitError;
-use article::{Files, Library};
+use article::{Files, Library, Problem};
 
 /// The folder that is used if none is named.
 pub const DEFAULT_FOLDER: &str = "config";
@@ -17,6 +17,8 @@ pub const DEFAULT_FOLDER: &str = "config";
 #[derive(Debug, Clone)]
 pub struct Words {
     place: Place,
+    /// Whether pages that are drafts are shown, for editors.
+    with_drafts: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ impl Words {
             || Path::new(DEFAULT_FOLDER).symlink_metadata().is_ok().then(|| DEFAULT_FOLDER.into());
         match named.or_else(default) {
             Some(folder) => Self::from(folder),
-            None => Self { place: Place::BuiltIn(Arc::new(built_in())) },
+            None => Self { place: Place::BuiltIn(Arc::new(built_in())), with_drafts: false },
         }
     }
 
@@ -73,10 +75,30 @@ impl Words {
     /// # Errors
     /// All problems in the files.
     pub fn build(&self, files: &Files, today: NaiveDate) -> Result<Library, ExitError> {
-        Library::build(files, today).map_err(|problems| ExitError::Invalid {
-            folder: PathBuf::from(self.to_string()),
-            problems,
-        })
+        self.library(files, today).map_err(|problems| self.invalid(problems))
+    }
+
+    /// Returns the error for problems in these files.
+    #[must_use]
+    pub fn invalid(&self, problems: Vec<Problem>) -> ExitError {
+        ExitError::Invalid { folder: PathBuf::from(self.to_string()), problems }
+    }
+
+    /// As [`Words::build`], with the problems alone as the error.
+    ///
+    /// # Errors
+    /// All problems in the files.
+    pub fn library(&self, files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
+        match self.with_drafts {
+            true => Library::build_with_drafts(files, today),
+            false => Library::build(files, today),
+        }
+    }
+
+    /// Shows pages that are drafts, too.
+    #[must_use]
+    pub fn with_drafts(self) -> Self {
+        Self { with_drafts: true, ..self }
     }
 
     /// Returns the folder.
@@ -95,7 +117,7 @@ impl Words {
 
 impl From<PathBuf> for Words {
     fn from(folder: PathBuf) -> Self {
-        Self { place: Place::Folder(folder) }
+        Self { place: Place::Folder(folder), with_drafts: false }
     }
 }
 

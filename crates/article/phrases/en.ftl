@@ -132,6 +132,7 @@ verify-text =
 
 # Notes that the program adds
 fallback-note = This page is not available in English yet; it is shown in { $language }.
+draft-note = Draft: readers do not see this page yet.
 operator-named = This copy is run by { $name }.
 operator-unnamed = Whoever runs this copy has not given a name.
 contact-checked = { $contact } (checked on { $date } by whoever runs this copy)

@@ -106,6 +106,7 @@ verify-text =
 
 # Notes that the program adds
 fallback-note = 이 글은 아직 한국어로 준비되지 않았습니다. 지금 보이는 글의 언어: { $language }
+draft-note = 초안: 독자에게는 아직 보이지 않는 글입니다.
 operator-named = 이 봇의 운영자: { $name }
 operator-unnamed = 이 봇의 운영자는 이름을 밝히지 않았습니다.
 contact-checked = { $contact } (운영자가 확인한 날: { $date })

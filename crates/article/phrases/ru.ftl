@@ -132,6 +132,7 @@ verify-text =
 
 # Notes that the program adds
 fallback-note = Этой страницы пока нет на русском. Язык этого текста: { $language }.
+draft-note = Черновик: читатели этой страницы пока не видят.
 operator-named = Бота ведёт: { $name }.
 operator-unnamed = Тот, кто ведёт бота, не назвал себя.
 contact-checked = { $contact } (проверил тот, кто ведёт бота; дата: { $date })

@@ -132,6 +132,7 @@ verify-text =
 
 # Notes that the program adds
 fallback-note = Цієї сторінки ще немає українською. Мова, якою її показано: { $language }.
+draft-note = Чернетка: читачі ще не бачать цієї сторінки.
 operator-named = Бота веде: { $name }.
 operator-unnamed = Той, хто веде бота, не назвав себе.
 contact-checked = { $contact } (перевірив той, хто веде бота; дата: { $date })

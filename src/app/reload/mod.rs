@@ -130,7 +130,8 @@ impl Reload {
             return self.keep_live(is_asked);
         }
         let today = self.calendar.today();
-        match spawn_blocking(move || Library::build(&files, today)).await {
+        let words = self.words.clone();
+        match spawn_blocking(move || words.library(&files, today)).await {
             Ok(Ok(new)) => self.swap(&live, new),
             Ok(Err(mut problems)) => {
                 // Warnings never refuse a reload.

@@ -40,6 +40,8 @@ pub(super) struct Draft {
     pub origin: Option<Origin>,
     /// What leaflets print of it.
     pub leaflet: Option<Wish>,
+    /// Whether readers do not see it: `draft = true`.
+    pub unpublished: bool,
     /// The byte ranges of its fields in the file.
     pub places: Places,
     /// The byte of the file at which the body begins.
@@ -162,11 +164,14 @@ fn read_draft(
         groups: read_groups(&mut fields, report),
         origin: read_origin(&mut fields, report),
         leaflet: passage::read(&mut fields, report),
+        unpublished: fields.flag("draft", report).unwrap_or(false),
         places: places(&fields, provenance.is_some()),
         provenance: provenance.unwrap_or(Provenance::Summary),
         body_at,
         version,
     };
+    // For editors, and never sent.
+    fields.string("notes", report);
     fields.finish(report);
     if body.trim().is_empty() {
         let what = "the page has no text below its front matter";

@@ -47,6 +47,7 @@ const FITS: &[Fit] = &[
     ("label-unofficial", check::NOTE, Shape::Line),
     ("label-summary", check::NOTE, Shape::Line),
     ("fallback-note", check::NOTE, Shape::Line),
+    ("draft-note", check::NOTE, Shape::Line),
     ("operator-named", check::NOTE, Shape::Line),
     ("operator-unnamed", check::NOTE, Shape::Line),
     ("contact-checked", check::NOTE, Shape::Line),

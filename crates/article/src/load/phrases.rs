@@ -7,7 +7,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, Fluen
 use fluent_syntax::parser::ParserError;
 use unic_langid::LanguageIdentifier;
 
-use super::PhraseFile;
+use super::phrase_files::PhraseFile;
 use crate::date::Date;
 use crate::phrases::Phrases;
 use crate::problem::Report;
@@ -34,6 +34,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("part-next", &["part", "parts"]),
     ("verify-text", &["bot", "version", "build"]),
     ("fallback-note", &["language"]),
+    ("draft-note", &[]),
     ("operator-named", &["name"]),
     ("operator-unnamed", &[]),
     ("contact-checked", &["contact", "date"]),

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, Message, Pattern, PatternElement};
 
-use super::PhraseFile;
 use super::built_in::{self, ENGLISH};
+use super::phrase_files::PhraseFile;
 use super::phrases::FluentMessages;
 use crate::fold;
 use crate::problem::{Problem, Report};
