@@ -94,9 +94,9 @@ fn notes(old: Option<&Seen>, new: Option<&Seen>) -> String {
 }
 
 fn addresses(text: &RichText) -> Vec<&str> {
-    let url = |style| match style {
-        &Style::Link(ref url) => Some(url.as_ref()),
+    let links = text.entities().iter().filter_map(|entity| match &entity.style {
+        Style::Link(url) => Some(url.as_ref()),
         _ => None,
-    };
-    text.entities().iter().filter_map(|entity| url(&entity.style)).collect()
+    });
+    links.collect()
 }

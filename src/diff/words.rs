@@ -97,8 +97,9 @@ mod tests {
                 same(behind),
             ];
             assert_eq!(pieces(old, new), expected);
-            let at = before.len();
-            assert_eq!(marks(old, new), (vec![at..at + removed.len()], vec![at..at + added.len()]));
+            let (was, is) = marks(old, new);
+            assert_eq!((was.len(), is.len()), (1, 1));
+            assert_eq!((&old[was[0].clone()], &new[is[0].clone()]), (removed, added));
         }
     }
 

@@ -133,8 +133,8 @@ mod tests {
         text.push_styled(Style::Bold, "two");
         text.push_str(" three");
         assert_eq!(
-            marked(&text, &[2..9], "ins"),
-            "on<ins>e </ins><strong><ins>two</ins></strong><ins> t</ins>hree"
+            marked(&text, &[0..1, 2..9], "ins"),
+            "<ins>o</ins>n<ins>e </ins><strong><ins>two</ins></strong><ins> t</ins>hree"
         );
     }
 
