@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, Args, Command, Parser, Subcommand};
+use clap_complete::Shell;
 
 use super::{check, doctor, publish, translations};
 use crate::{diff, export, init, show};
@@ -94,6 +95,13 @@ pub(super) enum CliCommand {
     Export(export::ExportArguments),
     /// Ask the bot on this machine whether it is live; for containers
     Healthcheck,
+    /// Print the completions for a shell; for packages
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page; for packages
+    Man,
 }
 
 impl CliCommand {

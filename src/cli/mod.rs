@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod healthcheck;
 mod output;
+mod packaging;
 pub mod preview;
 mod publish;
 mod translations;
@@ -131,6 +132,8 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
         Some(CliCommand::Export(arguments)) => {
             aside(stop, move || output::export(&words, &arguments)).await
         }
+        Some(CliCommand::Completions { shell }) => packaging::completions(shell),
+        Some(CliCommand::Man) => packaging::man(),
         Some(CliCommand::Healthcheck) => healthcheck::run(&environment).await,
     };
     done.map(|()| ExitCode::SUCCESS)

@@ -21,6 +21,9 @@ const WITHIN: Duration = Duration::from_secs(20);
 const USER_AGENT: &str =
     concat!("appeal-bot/", env!("CARGO_PKG_VERSION"), " (checks the links of a page of sources)");
 
+/// Begins the result of a visit for which no connection was made.
+pub(super) const UNREACHABLE: &str = "cannot be reached";
+
 /// The state of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -178,6 +181,6 @@ fn plainly(error: &reqwest::Error) -> String {
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    let what = if error.is_connect() { "cannot be reached" } else { "the connection broke" };
+    let what = if error.is_connect() { UNREACHABLE } else { "the connection broke" };
     format!("{what}: {cause}")
 }

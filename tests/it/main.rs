@@ -34,6 +34,7 @@ mod kill;
 mod memory;
 mod nofile;
 mod overdue;
+mod packaging;
 mod phrases;
 mod ports;
 mod program;
