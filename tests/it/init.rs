@@ -46,6 +46,8 @@ async fn it_is_clean_but_for_what_must_be_ones_own() {
         assert!(marked.contains(&file), "{file}: {found:?}");
     }
     assert!(!marked.contains(&"pages/en/privacy.md"), "{found:?}");
+    // A text that is marked is told once, although it is the same in both languages.
+    assert_eq!(marked.iter().filter(|file| **file == "phrases/ar.ftl").count(), 1, "{found:?}");
 }
 
 #[tokio::test]

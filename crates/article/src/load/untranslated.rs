@@ -7,6 +7,7 @@ use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, Message, Pattern, PatternElement};
 
 use super::built_in::{self, ENGLISH};
+use super::mark::MARK;
 use super::phrase_files::PhraseFile;
 use super::phrases::FluentMessages;
 use crate::fold;
@@ -75,7 +76,7 @@ fn note_copied(own: &FluentResource, originals: &[(&Patterns<'_>, &str)], report
         let is_name = matches!(id, "bot-name" | NAME) || id.starts_with("lang-");
         let is_same = |(original, _): &&(&Patterns<'_>, &str)| original.get(id) == Some(&pattern);
         let (_, from) = originals.iter().find(is_same)?;
-        (!is_name && has_letters(pattern)).then(|| from.to_string())
+        (!is_name && has_letters(pattern) && !is_marked(pattern)).then(|| from.to_string())
     };
     let same: Vec<(&str, String)> = messages(own)
         .filter_map(|message| Some((message.id.name, copied_from(message)?)))
@@ -117,6 +118,12 @@ fn messages(resource: &FluentResource) -> impl Iterator<Item = &Message<&str>> {
         Entry::Message(message) => Some(message),
         _ => None,
     })
+}
+
+/// The mark is reported where it stands.
+fn is_marked(pattern: &Pattern<&str>) -> bool {
+    let has_mark = |element: &PatternElement<&str>| matches!(element, PatternElement::TextElement { value } if value.contains(MARK));
+    pattern.elements.iter().any(has_mark)
 }
 
 fn has_letters(pattern: &Pattern<&str>) -> bool {
