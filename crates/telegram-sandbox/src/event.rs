@@ -72,7 +72,9 @@ impl Event {
 pub struct Words {
     /// `false` if the bot still uses the old words.
     pub ok: bool,
-    /// The problems of the words on the disk.
+    /// What the warnings come to, in one sentence; empty unless the words are live and have some.
+    pub summary: String,
+    /// The problems of the words on the disk, or the warnings of those that are live.
     pub problems: Vec<WordsProblem>,
 }
 
@@ -83,6 +85,8 @@ pub struct WordsProblem {
     pub file: String,
     /// The line, counted from 1; 0 if the problem concerns the whole file.
     pub line: usize,
+    /// The column, counted from 1; 0 if the problem concerns the whole file.
+    pub column: usize,
     pub rule: String,
     /// What is wrong and what to do.
     pub what: String,

@@ -98,7 +98,7 @@ impl Sandbox {
             inline: HashMap::new(),
             profile,
             faults: Faults::default(),
-            words: Words { ok: true, problems: Vec::new() },
+            words: Words { ok: true, summary: String::new(), problems: Vec::new() },
             answered: Answered::default(),
         };
         let inner = SharedSandbox {

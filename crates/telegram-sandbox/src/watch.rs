@@ -76,7 +76,15 @@ impl Sandbox {
 
     /// Sets the state of the bot's words that the chat page shows.
     pub fn set_words(&self, ok: bool, problems: Vec<WordsProblem>) {
-        let words = Words { ok, problems };
+        self.show_words(Words { ok, summary: String::new(), problems });
+    }
+
+    /// Sets that the bot's words are live, and what they are warned of, with a summary.
+    pub fn set_warnings(&self, summary: String, problems: Vec<WordsProblem>) {
+        self.show_words(Words { ok: true, summary, problems });
+    }
+
+    fn show_words(&self, words: Words) {
         let mut state = self.lock();
         state.words = words.clone();
         self.emit(|| Event::Words(words));

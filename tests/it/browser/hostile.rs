@@ -71,12 +71,13 @@ async fn a_hostile_bot_harms_nobody_who_looks_at_the_sandbox() {
         let problem = WordsProblem {
             file: HOSTILE.into(),
             line: 1,
+            column: 2,
             rule: IMAGE.into(),
             what: HOSTILE.into(),
         };
         server.sandbox.set_words(false, vec![problem]);
         shows(page, "1 problem in the words").await;
-        shows(page, &format!("{HOSTILE}:1")).await;
+        shows(page, &format!("{HOSTILE}:1:2")).await;
         page.has_no_complaints().await;
     })
     .await;
