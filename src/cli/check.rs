@@ -1,6 +1,8 @@
 //! `check`: lists all problems of the pages, phrases and settings, for people, for programs and for
 //! GitHub.
 
+mod sarif;
+
 use std::fmt::Write as _;
 use std::path::MAIN_SEPARATOR;
 use std::process::ExitCode;
@@ -38,6 +40,8 @@ enum CheckFormat {
     Json,
     /// Annotations for GitHub Actions
     Github,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
 }
 
 /// Parses the id of a rule whose severity is a warning.
@@ -68,6 +72,7 @@ impl CheckArguments {
             CheckFormat::Text => result.text(output::has_colours()),
             CheckFormat::Json => result.json(),
             CheckFormat::Github => result.github(),
+            CheckFormat::Sarif => result.sarif(),
         };
         output::print(&text)?;
         Ok(if result.count(Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })

@@ -34,8 +34,9 @@ pub fn run(arguments: &InitArguments) -> Result<String, ExitError> {
     if let Err(problems) = Library::build(&files, today) {
         return Err(refused(&problems));
     }
-    write(&arguments.dir, &files)?;
-    let (folder, count) = (arguments.dir.display(), files.len());
+    let all: Files = files.into_iter().chain(starter::schemas()).collect();
+    write(&arguments.dir, &all)?;
+    let (folder, count) = (arguments.dir.display(), all.len());
     Ok(format!(
         "{count} files are in {folder}. What must be your own is marked {MARK}.\n\
          See the bot:          appeal-bot --config {folder} preview\n\
