@@ -24,12 +24,7 @@ use crate::harness::{BOT, Folder, Server, TOKEN, until};
 use crate::program::{assert_refusal, closed_port};
 
 fn options() -> Options {
-    Options {
-        username: BOT.to_owned(),
-        token: Some(TOKEN.to_owned()),
-        reads_groups: false,
-        ..Options::default()
-    }
+    Options { username: BOT.to_owned(), token: Some(TOKEN.to_owned()), ..Options::default() }
 }
 
 /// A server at which everything is as it should be.

@@ -99,7 +99,8 @@ impl Default for Options {
             token: None,
             inline: true,
             groups: true,
-            reads_groups: true,
+            // As @BotFather makes it (`/setprivacy` is enabled).
+            reads_groups: false,
             topics: false,
             keep_messages: 200,
             page: false,
