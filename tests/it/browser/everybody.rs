@@ -50,8 +50,14 @@ async fn through_every_state(page: &Page, folder: &Folder, look: impl AsyncFn(&P
     folder.replace("pages/en/start.md", "title = ", "title == ");
     page.until("the problem", |view| !view.words.is_empty()).await;
     look(page, "a problem in the words").await;
-    folder.replace("pages/en/start.md", "title == ", "title = ");
-    page.until("no problem", |view| view.words.is_empty()).await;
+    folder.replace("pages/en/start.md", "title == \"", "title = \"New: ");
+    page.until("the warnings", |view| view.words.starts_with("Live. 3 translations")).await;
+    look(page, "warnings of the words").await;
+    page.press("#words summary").await;
+    page.until("where they are", |view| view.words.contains("pages/ko/start.md")).await;
+    look(page, "the list of warnings").await;
+    folder.replace("pages/en/start.md", "title = \"New: ", "title = \"");
+    page.until("no warning", |view| view.words.is_empty()).await;
     page.run(
         "document.querySelector('#alert-text').textContent = 'A notice.'; document.querySelector('#alert').showModal()",
     )
@@ -84,7 +90,7 @@ async fn axe_finds_nothing_in_any_state() {
 
 /// Controls that a finger could miss. Links and commands within words are as high as their line.
 const SMALL: &str = r##"
-    const all = [...document.querySelectorAll("button, select, textarea, .kinds label, a.key")];
+    const all = [...document.querySelectorAll("button, select, textarea, summary, .kinds label, a.key")];
     const targets = all.filter((node) => node.checkVisibility() && !node.matches(".text *"));
     const small = targets.filter((node) => {
         const { width, height } = node.getBoundingClientRect();
