@@ -75,24 +75,24 @@ pub(super) enum CliCommand {
     Run(Run),
     /// Make a folder of words to begin with
     Init(init::InitArguments),
-    /// List what is translated, and what is behind its original
-    Translations(translations::TranslationsArguments),
-    /// Show what readers would see otherwise with the words of another folder
-    Diff(diff::DiffArguments),
     /// List every problem of the words and settings
     Check(check::CheckArguments),
     /// Try the bot in a browser, without a token and without a network
     Preview(Preview),
-    /// Serve a local Bot API for tests and other bots
-    Sandbox(SandboxListen),
+    /// Show one message exactly as it will be sent, with its measures
+    Show(show::ShowArguments),
+    /// Show what readers would see otherwise with the words of another folder
+    Diff(diff::DiffArguments),
+    /// List what is translated, and what is behind its original
+    Translations(translations::TranslationsArguments),
+    /// Write the pages as a static mirror, and leaflets to print
+    Export(export::ExportArguments),
     /// Set the bot's menus, name and descriptions in Telegram where they differ from the files
     Publish(publish::Publish),
     /// Find out what keeps the bot from working, and what to do about it
     Doctor(doctor::Doctor),
-    /// Show one message exactly as it will be sent, with its measures
-    Show(show::ShowArguments),
-    /// Write the pages as a static mirror, and leaflets to print
-    Export(export::ExportArguments),
+    /// Serve a local Bot API for tests and other bots
+    Sandbox(SandboxListen),
     /// Ask the bot on this machine whether it is live; for containers
     Healthcheck,
     /// Print the completions for a shell; for packages
