@@ -1,6 +1,7 @@
 //! The sandbox follows Telegram's rules: black-box tests over HTTP.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod ephemeral;
 mod faults;
 mod guards;
 mod load;

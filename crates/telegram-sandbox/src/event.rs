@@ -22,11 +22,15 @@ pub enum Event {
     },
     /// Messages were deleted.
     Delete { chat_id: i64, message_ids: Vec<i64> },
+    /// A message that only one member sees was deleted.
+    DeleteEphemeral { chat_id: i64, user_id: i64, ephemeral_message_id: i64 },
     /// The bot answered a callback query.
     Notice {
         callback_query_id: String,
         /// The chat of the tapped message.
         chat_id: i64,
+        /// Who tapped, if it is known; nobody else sees the notice.
+        user_id: Option<i64>,
         /// The notice; empty if the answer only stops the progress indicator of the button.
         text: String,
         /// Whether the notice is shown as an alert that the reader must close.
@@ -59,6 +63,7 @@ impl Event {
             Self::Message { .. } => "message",
             Self::Edit { .. } => "edit",
             Self::Delete { .. } => "delete",
+            Self::DeleteEphemeral { .. } => "delete_ephemeral",
             Self::Notice { .. } => "notice",
             Self::Profile { .. } => "profile",
             Self::Refused { .. } => "refused",

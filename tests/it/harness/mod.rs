@@ -22,7 +22,7 @@ use appeal_bot::ops::calendar::{Calendar, NaiveDate};
 use appeal_bot::ops::metrics::Counting;
 use reader::Inbox;
 use secrecy::SecretString;
-use telegram_sandbox::{ChatKind, Options, Sandbox};
+use telegram_sandbox::{ChatKind, MEMBERS, Options, Sandbox};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use aside::side_by_side;
@@ -164,6 +164,17 @@ impl Conversation {
     /// A member of a group.
     pub(crate) fn member(&mut self, language: &str) -> Reader {
         self.meet(ChatKind::Supergroup, Some(language))
+    }
+
+    /// A group of three, with these languages.
+    pub(crate) fn group(&mut self, languages: [&str; 3]) -> [Reader; 3] {
+        let chat = self.sandbox.new_chat(ChatKind::Supergroup);
+        let mut members = MEMBERS.into_iter().zip(languages).map(|(member, language)| {
+            let joined = Reader::joins(&self.sandbox, chat, Some(member), Some(language));
+            self.readers.push(joined.1);
+            joined.0
+        });
+        std::array::from_fn(|_| members.next().unwrap())
     }
 
     fn meet(&mut self, kind: ChatKind, language: Option<&str>) -> Reader {
