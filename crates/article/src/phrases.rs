@@ -74,7 +74,7 @@ phrases! {
     welcome_line "welcome-line"
     /// Markdown of /help, above the commands.
     help_text "help-text"
-    /// The neutral line of groups in `link` mode.
+    /// The neutral line of groups with `groups = "link"` or `"private"`.
     group_link_text "group-link-text"
     /// The button below that line.
     group_link_button "group-link-button"

@@ -8,10 +8,11 @@ mod leftover;
 use std::time::Duration;
 
 use teloxide::RequestError;
-use teloxide::types::{BotCommand, BotCommandScope};
+use teloxide::types::BotCommandScope;
 
 use super::client::api::Api;
-use article::{Lang, Library, Phrases, Topic};
+use article::{Groups, Lang, Library, Phrases, Topic};
+pub use calls::MenuCommand;
 pub use diff::Diff;
 pub use leftover::leftovers;
 
@@ -19,7 +20,7 @@ pub use leftover::leftovers;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// The menu of commands.
-    Commands(BotCommandScope, Vec<BotCommand>),
+    Commands(BotCommandScope, Vec<MenuCommand>),
     Name(String),
     /// Shown in an empty chat, before /start.
     Description(String),
@@ -120,10 +121,13 @@ fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
             library.page_in_language(language, page).menu.to_string(),
         )
     });
-    let pages: Vec<BotCommand> =
-        pages.map(|(command, description)| BotCommand { command, description }).collect();
+    let pages: Vec<MenuCommand> = pages
+        .map(|(command, description)| MenuCommand { command, description, is_ephemeral: false })
+        .collect();
     let mut private = pages.clone();
     private.extend(builtins(phrases));
+    let is_ephemeral = library.settings.groups == Groups::Private;
+    let pages = pages.into_iter().map(|page| MenuCommand { is_ephemeral, ..page }).collect();
     [
         Item::Commands(BotCommandScope::AllPrivateChats, private),
         Item::Commands(BotCommandScope::AllGroupChats, pages),
@@ -135,10 +139,11 @@ fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
     .into()
 }
 
-fn builtins(phrases: &Phrases) -> impl Iterator<Item = BotCommand> {
-    phrases.builtin_menus().map(|(command, description)| BotCommand {
+fn builtins(phrases: &Phrases) -> impl Iterator<Item = MenuCommand> {
+    phrases.builtin_menus().map(|(command, description)| MenuCommand {
         command: command.to_owned(),
         description: description.to_owned(),
+        is_ephemeral: false,
     })
 }
 

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tracing::error;
 
 use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::update::{QueueKey, Update, UpdateKind};
+use crate::telegram::update::{QueueKey, TappedId, Update, UpdateKind};
 
 /// While an update is in progress, the taps behind it are answered early this often.
 const END_TAPS_EVERY: Duration = Duration::from_secs(1);
@@ -52,8 +52,8 @@ struct Waiting {
 
 impl ChatQueue {
     /// Returns whether a later tap will change this message, which makes a waiting edit of it useless.
-    pub fn changes(&self, message_id: i64) -> bool {
-        self.queue().waiting.iter().any(|waiting| waiting.update.tapped() == Some(message_id))
+    pub fn changes(&self, message: TappedId) -> bool {
+        self.queue().waiting.iter().any(|waiting| waiting.update.tapped() == Some(message))
     }
 
     /// Returns whether the tap in progress was answered early; waits for an answer that was begun.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::RequestError;
 use teloxide::requests::Payload;
-use tokio::time::timeout;
+use tokio::time::{error::Elapsed, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::limits::{Bound, Limits};
@@ -53,6 +53,9 @@ const REPEAT_AFTER: [Duration; 4] = [
 /// A call is given up when this many of its answers were lost.
 const MAX_LOST: usize = 3;
 
+/// The result of one attempt, unless the bot was stopped.
+type Attempt<T> = Result<Result<T, RequestError>, CallError>;
+
 /// Makes calls, repeats them, and counts their results.
 #[derive(Debug)]
 pub(super) struct RetryingClient {
@@ -60,6 +63,16 @@ pub(super) struct RetryingClient {
     pub(super) metrics: Arc<Metrics>,
     pub(super) abandon: CancellationToken,
     pub(super) limits: Limits,
+}
+
+impl Bound {
+    /// Returns the end of a call that was repeated within this bound.
+    fn end<T>(self, result: Result<Result<T, CallError>, Elapsed>) -> Result<T, CallError> {
+        match result.unwrap_or(Err(CallError::Deferred(1))) {
+            Err(CallError::Deferred(_)) if !self.comes_again => Err(CallError::Expired),
+            result => result,
+        }
+    }
 }
 
 impl RetryingClient {
@@ -73,32 +86,45 @@ impl RetryingClient {
         is_useless: impl Fn() -> bool,
     ) -> Result<(), CallError>
     where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
+        P: Payload<Output: DeserializeOwned> + Serialize,
     {
-        let result = timeout(bound.whole, self.repeat(bound, chat, payload, is_useless)).await;
-        match result.unwrap_or(Err(CallError::Deferred(1))) {
-            Err(CallError::Deferred(_)) if !bound.comes_again => Err(CallError::Expired),
-            result => result,
-        }
+        let repeated = self.repeat(bound, chat, || self.attempt(payload), is_useless);
+        bound.end(timeout(bound.whole, repeated).await)
     }
 
-    async fn repeat<P>(
+    /// As [`Self::call`], and returns what the server answers.
+    pub(super) async fn call_for_result<P>(
         &self,
         bound: Bound,
         chat: Option<i64>,
         payload: &P,
         is_useless: impl Fn() -> bool,
-    ) -> Result<(), CallError>
+    ) -> Result<P::Output, CallError>
     where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
+        P: Payload<Output: DeserializeOwned + Default> + Serialize + Clone,
     {
+        let attempt = || async {
+            let result = self.unless_stopped(self.api.call(payload.clone())).await?;
+            Ok(self.count(P::NAME, result))
+        };
+        bound.end(timeout(bound.whole, self.repeat(bound, chat, attempt, is_useless)).await)
+    }
+
+    async fn repeat<T: Default, F: Future<Output = Attempt<T>>>(
+        &self,
+        bound: Bound,
+        chat: Option<i64>,
+        attempt: impl Fn() -> F,
+        is_useless: impl Fn() -> bool,
+    ) -> Result<T, CallError> {
         let mut attempts = Attempts { longest_wait: bound.wait, ..Attempts::default() };
         while !is_useless() {
-            let Err(error) = self.attempt(payload).await? else { return Ok(()) };
+            let error = match attempt().await? {
+                Ok(result) => return Ok(result),
+                Err(error) => error,
+            };
             match attempts.after(&error)? {
-                Next::Succeeded => return Ok(()),
+                Next::Succeeded => return Ok(T::default()),
                 Next::Wait(wait) => self.unless_stopped(tokio::time::sleep(wait)).await?,
                 Next::Repeat(wait) => {
                     self.wait_for_server(chat).await?;
@@ -116,35 +142,37 @@ impl RetryingClient {
         let Some(chat_id) = chat else { return Ok(()) };
         let mut backoff = Backoff::new();
         while let Err(error) = self.attempt(&SendChatAction::typing(chat_id)).await?
-            && is_outage(&error)
+            && (matches!(error, RequestError::Io(_)) || Uncertain::of(&error).is_some())
         {
             self.unless_stopped(tokio::time::sleep(backoff.wait())).await?;
         }
         Ok(())
     }
 
-    async fn attempt<P>(&self, payload: &P) -> Result<Result<(), RequestError>, CallError>
+    async fn attempt<P>(&self, payload: &P) -> Attempt<()>
     where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
+        P: Payload<Output: DeserializeOwned> + Serialize,
     {
         let result = self.unless_stopped(self.api.call_discarding_result(payload)).await?;
+        Ok(self.count(P::NAME, result))
+    }
+
+    fn count<T>(
+        &self,
+        method: &'static str,
+        result: Result<T, RequestError>,
+    ) -> Result<T, RequestError> {
         let failure = result.as_ref().err().map(Failure::of);
         if matches!(failure, Some(Failure::Retry(Some(_)))) {
             self.metrics.throttled.inc();
         }
-        self.metrics.call(P::NAME, failure.map_or("ok", Failure::name));
-        Ok(result)
+        self.metrics.call(method, failure.map_or("ok", Failure::name));
+        result
     }
 
     async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, CallError> {
         self.abandon.run_until_cancelled(work).await.ok_or(CallError::Stopped)
     }
-}
-
-/// Returns whether the server was out of reach, or failed.
-fn is_outage(error: &RequestError) -> bool {
-    matches!(error, RequestError::Io(_)) || Uncertain::of(error).is_some()
 }
 
 /// What follows a failed attempt.

@@ -162,11 +162,12 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
     match fields.string("groups", report).as_deref() {
         None | Some("answer") => Groups::Answer,
         Some("link") => Groups::Link,
+        Some("private") => Groups::Private,
         Some("silent") => Groups::Silent,
         Some(other) => {
             let unknown =
                 report.at(fields.place("groups"), Rule::Groups, format!("“{other}” is not known"));
-            unknown.hint("write \"answer\", \"link\" or \"silent\"");
+            unknown.hint("write \"answer\", \"link\", \"private\" or \"silent\"");
             Groups::Silent
         }
     }
