@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
-use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Sandbox};
+use telegram_sandbox::{ChatKind, Fault, FaultRule, LoadKind, LoadSpec, MEMBERS, Said, Sandbox};
 
 use crate::harness::process::{Program, Running};
 use crate::harness::{Folder, PATIENCE, Server, until};
@@ -16,6 +16,8 @@ pub(super) struct Fixture {
     pub(super) sandbox: Sandbox,
     /// How long a start took that nothing disturbed.
     pub(super) start_takes: Duration,
+    /// A group in which members ask alone.
+    pub(super) group: i64,
     server: Server,
     words: Folder,
     bot: Option<Running>,
@@ -53,7 +55,8 @@ impl Fixture {
     pub(super) async fn set() -> Self {
         let server = Server::start().await;
         let (sandbox, words, start_takes) = (server.sandbox.clone(), few_words(), Duration::ZERO);
-        let mut fixture = Self { sandbox, start_takes, server, words, bot: None };
+        let group = sandbox.new_chat(ChatKind::Supergroup);
+        let mut fixture = Self { sandbox, start_takes, group, server, words, bot: None };
         let began = Instant::now();
         fixture.start();
         fixture.rest().await;
@@ -135,6 +138,16 @@ impl Fixture {
         readers.alone + readers.taps
     }
 
+    /// Members of the group send so many commands that nobody else sees.
+    pub(super) fn ask_alone(&self, commands: usize) {
+        let asked = ["/appeal", "/sources ko", "/start"].into_iter().cycle();
+        for (text, member) in asked.zip(MEMBERS.into_iter().cycle()).take(commands) {
+            let (chat_id, text, user_id) = (self.group, text.to_owned(), Some(member));
+            let said = Said { chat_id, text, user_id, ephemeral: true, ..Said::default() };
+            self.sandbox.say_with(&said).unwrap();
+        }
+    }
+
     /// Every answer to a reader meets this fault, or as many of each method as `times` says.
     pub(super) fn spoil_sends(&self, fault: &Fault, after: bool, times: Option<u32>) {
         for method in SENDS {
@@ -205,5 +218,6 @@ fn few_words() -> Folder {
         "",
     );
     words.replace("bot.toml", "publish = true", "publish = false");
+    words.replace("bot.toml", "groups = \"answer\"", "groups = \"private\"");
     words
 }
