@@ -3,6 +3,7 @@
 mod everybody;
 mod fixture;
 mod hostile;
+mod members;
 mod page;
 mod picture;
 mod sheets;

@@ -20,6 +20,13 @@ fn axe() -> Option<String> {
     Some(std::fs::read_to_string(file).unwrap())
 }
 
+/// The shipped words, in a bot whose groups are private: there is one state more.
+fn with_private_groups() -> Folder {
+    let folder = Folder::copy();
+    folder.replace("bot.toml", "groups = \"answer\"", "groups = \"private\"");
+    folder
+}
+
 /// Every state of the page, one after the other.
 async fn through_every_state(page: &Page, folder: &Folder, look: impl AsyncFn(&Page, &str)) {
     page.choose_language("en").await;
@@ -42,11 +49,7 @@ async fn through_every_state(page: &Page, folder: &Folder, look: impl AsyncFn(&P
     page.press("#offers .offered").await;
     page.until("what was shared", |view| view.last().is_some_and(|last| last.is_own)).await;
     look(page, "a shared page").await;
-    page.press("#group").await;
-    page.until("a group", |view| view.is_group).await;
-    look(page, "an empty group").await;
-    page.press("#private").await;
-    page.until("the private chat", |view| !view.is_group).await;
+    through_a_group(page, &look).await;
     folder.replace("pages/en/start.md", "title = ", "title == ");
     page.until("the problem", |view| !view.words.is_empty()).await;
     look(page, "a problem in the words").await;
@@ -60,6 +63,21 @@ async fn through_every_state(page: &Page, folder: &Folder, look: impl AsyncFn(&P
     page.press("#alert-close").await;
 }
 
+async fn through_a_group(page: &Page, look: &impl AsyncFn(&Page, &str)) {
+    page.press("#group").await;
+    page.until("a group", |view| view.is_group).await;
+    page.choose_member("998").await;
+    page.begin_afresh().await;
+    look(page, "an empty group").await;
+    page.say("/appeal").await;
+    page.until("an answer for one", |view| view.last().is_some_and(|last| last.is_alone)).await;
+    page.say("/help").await;
+    page.answer("Please open a private chat with this bot.").await;
+    look(page, "a group of three").await;
+    page.press("#private").await;
+    page.until("the private chat", |view| !view.is_group).await;
+}
+
 /// What axe finds, and where.
 const FINDINGS: &str =
     "return axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
@@ -68,7 +86,7 @@ const FINDINGS: &str =
 #[tokio::test]
 async fn axe_finds_nothing_in_any_state() {
     let Some(axe) = axe() else { return };
-    let folder = Folder::copy();
+    let folder = with_private_groups();
     fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.run(&axe).await;
         for colours in Colours::ALL {
@@ -95,7 +113,7 @@ const SMALL: &str = r##"
 
 #[tokio::test]
 async fn a_finger_hits_every_control_on_a_small_phone() {
-    let folder = Folder::copy();
+    let folder = with_private_groups();
     fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.resize(360, 740).await;
         through_every_state(page, &folder, async |page, state| {
@@ -112,7 +130,7 @@ async fn a_finger_hits_every_control_on_a_small_phone() {
 async fn text_of_twice_the_size_breaks_nothing() {
     /// The browser's own setting, in pixels; 16 is usual.
     const LARGE: u32 = 32;
-    let folder = Folder::copy();
+    let folder = with_private_groups();
     let words = "new words are refused, older ones stay live";
     fixture::play_in(Some(LARGE), &folder, words, async |page| {
         page.resize(360, 740).await;
@@ -133,7 +151,7 @@ async fn text_of_twice_the_size_breaks_nothing() {
 
 #[tokio::test]
 async fn forced_colours_draw_edges() {
-    let folder = Folder::copy();
+    let folder = with_private_groups();
     fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.resize(360, 740).await;
         page.show_in(Colours::Forced).await;

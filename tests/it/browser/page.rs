@@ -167,6 +167,14 @@ impl Page {
         self.find("#language").await.select_by_value(code).await.unwrap();
     }
 
+    /// Looks at a group as this member of it.
+    pub(super) async fn choose_member(&self, id: &str) {
+        self.find(&format!("#member option[value='{id}']")).await;
+        self.find("#member").await.select_by_value(id).await.unwrap();
+        // The menus of the group have come, so that the page knows which commands are ephemeral.
+        self.until_true("return document.querySelectorAll('#commands button').length > 3").await;
+    }
+
     /// Opens a chat as a reader who has never been here.
     pub(super) async fn begin_afresh(&self) {
         self.press("#fresh").await;
