@@ -98,7 +98,9 @@ impl Shipped {
     }
 
     fn phrases(&self, code: &str) -> String {
-        let phrases = self.text(&format!("phrases/{}.ftl", Self::like(code)));
+        let own = self.text(&format!("phrases/{}.ftl", Self::like(code)));
+        let built_in = article::load::built_in::phrases(Self::like(code)).unwrap_or_default();
+        let phrases = format!("{own}\n{built_in}");
         let names = LANGUAGES[SHIPPED..].iter().map(|code| format!("lang-{code} = {code}\n"));
         let phrases: String = std::iter::once(format!("{phrases}\n")).chain(names).collect();
         match Self::like(code) == code {

@@ -9,6 +9,7 @@
 //! | [`telegram`] | updates in, replies out: client, receive, send, profile |
 //! | [`config`] | the environment and the configuration folder |
 //! | [`show`], [`export`], [`doctor`] | one message; mirror and leaflets; checks of the setup |
+//! | [`init`], [`diff`] | a folder of words to begin with; what readers would see otherwise |
 //! | [`app`] | composes the parts and runs them; reloads the files without a restart |
 //! | [`cli`] | arguments, and what each command prints |
 //!
@@ -20,8 +21,10 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod diff;
 pub mod doctor;
 pub mod export;
+pub mod init;
 pub mod ops;
 pub mod show;
 pub mod telegram;

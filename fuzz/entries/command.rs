@@ -12,12 +12,13 @@ pub fn run(bytes: &[u8]) {
     let names_another = text.trim().starts_with('/') && text.contains('@');
     for language in [None, Some(code.as_ref())] {
         let ask = |ask| {
-            let [private, group] = [ChatKind::Private, ChatKind::Group]
+            let [private, group, alone] = [ChatKind::Private, ChatKind::Group, ChatKind::Ephemeral]
                 .map(|chat| decide(&Request { me: &ME, chat, language, today: TODAY, ask }));
             assert!(
                 !matches!(group, Reply::Sweep { .. } | Reply::Edit { .. }),
                 "a group is changed"
             );
+            assert!(!matches!(alone, Reply::Sweep { .. }), "a member's command sweeps a group");
             private
         };
         let private = ask(Ask::Text { message_id: 9, text: &text });

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use appeal_bot::telegram::update::{Update, UpdateKind};
+use article::ChatKind;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -26,7 +27,9 @@ pub fn run(bytes: &[u8]) {
         request.is_none() || update.kind() != UpdateKind::Other,
         "what is of no kind asks for something"
     );
-    if let Some((request, _)) = request {
+    if let Some((request, to)) = request {
+        let is_alone = request.chat == ChatKind::Ephemeral;
+        assert!(!is_alone || to.destination.public_chat().is_none(), "the others would see it");
         decide(&request);
     }
 }

@@ -79,7 +79,7 @@ fn check_library(library: &Library) {
     for code in library.languages().map(|language| library.code(language)) {
         for name in ["start", "language", "erase", "verify", "help", "works"] {
             let text = format!("/{name}");
-            for chat in [ChatKind::Private, ChatKind::Group] {
+            for chat in [ChatKind::Private, ChatKind::Group, ChatKind::Ephemeral] {
                 let ask = Ask::Text { message_id: i64::MAX, text: &text };
                 decide(library, &Request { chat, language: Some(code), ..asked(ask) });
             }

@@ -2,13 +2,13 @@
 //! requested.
 
 mod menus;
+mod receiver;
 pub mod reload;
 mod running;
 mod stopping;
 pub mod update_handler;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use crate::config;
+use crate::config::Words;
 use crate::ops::calendar::Calendar;
 pub use crate::ops::exit_error::ExitError;
 use crate::ops::metrics::Counting;
@@ -29,14 +29,13 @@ use crate::ops::systemd;
 use crate::ops::telemetry;
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
-use crate::telegram::client::calls::DeleteWebhook;
 use crate::telegram::client::route::Route;
-use crate::telegram::receive::polling::BEATS_WITHIN;
 use crate::telegram::receive::webhook;
 use crate::telegram::send::limiter::Limiter;
 use article::Library;
 use article::Me;
 use menus::Menus;
+use receiver::Receiver;
 use reload::{Listener, Reload};
 use running::Running;
 use stopping::{abandon_after, report_stop};
@@ -44,7 +43,7 @@ use stopping::{abandon_after, report_stop};
 /// What a bot needs to run.
 #[derive(Debug)]
 pub struct BotSettings {
-    pub folder: PathBuf,
+    pub words: Words,
     pub token: SecretString,
     /// How to reach the Bot API.
     pub route: Route,
@@ -72,7 +71,7 @@ pub enum Receive {
 /// A bot that has loaded its files and knows its own name, but does not answer yet.
 #[derive(Debug)]
 pub struct Application {
-    folder: PathBuf,
+    words: Words,
     api: Api,
     me: Me,
     library: Arc<ArcSwap<Library>>,
@@ -84,20 +83,14 @@ pub struct Application {
     publishes_always: bool,
 }
 
-#[derive(Debug)]
-enum Receiver {
-    Polling,
-    Webhook(webhook::WebhookSettings, TcpListener),
-}
-
 impl Application {
-    /// Loads the configuration folder, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
+    /// Loads the words, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
     /// no longer ends the program.
     ///
     /// # Errors
     /// Problems in the files, a port in use, a refused token, or an unreachable server.
     pub async fn build(settings: BotSettings) -> Result<Self, ExitError> {
-        let library = config::load_on(&settings.folder, settings.calendar.today())?;
+        let library = settings.words.load_on(settings.calendar.today())?;
         let ops = match settings.ops_listen {
             Some(address) => Some(listen(address, "APPEAL_OPS_LISTEN").await?),
             None => None,
@@ -108,20 +101,7 @@ impl Application {
             ExitError::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates.")
         })?;
         let account = api.account().await.map_err(|error| settings.route.cannot_reach(&error))?;
-        let (receiver, beats) = match settings.receive {
-            Receive::Polling { delete_webhook } => {
-                if delete_webhook {
-                    api.call(DeleteWebhook {})
-                        .await
-                        .map_err(|error| settings.route.cannot_reach(&error))?;
-                }
-                (Receiver::Polling, Some(BEATS_WITHIN))
-            }
-            Receive::Webhook(webhook) => {
-                let listener = listen(webhook.listen, "APPEAL_WEBHOOK_LISTEN").await?;
-                (Receiver::Webhook(webhook, listener), None)
-            }
-        };
+        let (receiver, beats) = Receiver::prepare(settings.receive, &api, &settings.route).await?;
         // Logged only now, because an error at start should stand alone.
         if !library.warnings.is_empty() {
             info!(
@@ -132,12 +112,12 @@ impl Application {
         let telemetry = Telemetry::new(beats, settings.counting);
         let me = Me { username: account.username, inline: account.supports_inline_queries };
         let library = Arc::new(ArcSwap::from_pointee(library));
-        let BotSettings { folder, calendar, .. } = settings;
+        let BotSettings { words, calendar, .. } = settings;
         // Before anybody is told that the bot is there, or the first SIGHUP would be missed.
         let hangups = Hangups::listen().ok();
         let publishes_always = false;
         Ok(Self {
-            folder,
+            words,
             api,
             me,
             library,
@@ -248,7 +228,7 @@ impl Application {
         abandon: &CancellationToken,
     ) -> JoinSet<()> {
         let reload = Reload::new(
-            self.folder.clone(),
+            self.words.clone(),
             Arc::clone(&self.library),
             self.telemetry.clone(),
             self.calendar.clone(),

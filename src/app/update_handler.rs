@@ -17,7 +17,6 @@ use crate::telegram::update::Update;
 use article::Me;
 use article::{Library, Topic};
 
-#[derive(Debug)]
 pub struct UpdateHandler {
     me: Me,
     library: Arc<ArcSwap<Library>>,

@@ -1,8 +1,10 @@
 //! `check`: lists all problems of the pages, phrases and settings, for people, for programs and for
 //! GitHub.
 
+mod sarif;
+
 use std::fmt::Write as _;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::MAIN_SEPARATOR;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -11,7 +13,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::output;
-use crate::config;
+use crate::config::Words;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use article::problem::visible;
@@ -38,6 +40,8 @@ enum CheckFormat {
     Json,
     /// Annotations for GitHub Actions
     Github,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
 }
 
 /// Parses the id of a rule whose severity is a warning.
@@ -49,10 +53,10 @@ fn warnings() -> impl TypedValueParser<Value = Rule> {
 
 impl CheckArguments {
     /// Prints the problems; returns exit code 0 without errors, otherwise 2.
-    pub(super) fn run(&self, folder: &Path) -> Result<ExitCode, ExitError> {
-        let files = config::read_folder(folder)?;
+    pub(super) fn run(&self, words: &Words) -> Result<ExitCode, ExitError> {
+        let files = words.read()?;
         let (problems, size) =
-            match Library::build(&files, self.today.unwrap_or_else(calendar::today)) {
+            match Library::check(&files, self.today.unwrap_or_else(calendar::today)) {
                 Ok(library) => {
                     let (pages, languages) = (library.pages().count(), library.languages().count());
                     (
@@ -62,11 +66,13 @@ impl CheckArguments {
                 }
                 Err(problems) => (problems, String::new()),
             };
-        let result = Checked { folder, problems: &problems, deny: &self.deny, size };
+        let result =
+            Checked { folder: words.to_string(), problems: &problems, deny: &self.deny, size };
         let text = match self.format {
             CheckFormat::Text => result.text(output::has_colours()),
             CheckFormat::Json => result.json(),
             CheckFormat::Github => result.github(),
+            CheckFormat::Sarif => result.sarif(),
         };
         output::print(&text)?;
         Ok(if result.count(Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
@@ -75,7 +81,7 @@ impl CheckArguments {
 
 /// The result of checking a folder.
 struct Checked<'a> {
-    folder: &'a Path,
+    folder: String,
     problems: &'a [Problem],
     deny: &'a [Rule],
     /// The number of pages and languages, for the summary; empty if there are errors.
@@ -86,7 +92,7 @@ struct Checked<'a> {
 #[derive(Serialize)]
 struct Summary<'a> {
     version: u8,
-    folder: String,
+    folder: &'a str,
     errors: usize,
     warnings: usize,
     problems: Vec<ProblemJson<'a>>,
@@ -116,11 +122,7 @@ impl Checked<'_> {
 
     /// Returns the path of the problem's file, relative to the current folder.
     fn path(&self, problem: &Problem) -> String {
-        format!(
-            "{}{MAIN_SEPARATOR}{}",
-            self.folder.display().to_string().trim_end_matches(MAIN_SEPARATOR),
-            problem.file
-        )
+        format!("{}{MAIN_SEPARATOR}{}", self.folder.trim_end_matches(MAIN_SEPARATOR), problem.file)
     }
 
     fn text(&self, colours: bool) -> String {
@@ -145,7 +147,7 @@ impl Checked<'_> {
     }
 
     fn sum(&self) -> String {
-        let folder = self.folder.display();
+        let folder = &self.folder;
         let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
         let counts = counts.map(|(severity, name)| (self.count(severity), name));
         let words: Vec<String> = counts
@@ -176,7 +178,7 @@ impl Checked<'_> {
     fn json(&self) -> String {
         let summary = Summary {
             version: 1,
-            folder: self.folder.display().to_string(),
+            folder: &self.folder,
             errors: self.count(Severity::Error),
             warnings: self.count(Severity::Warning),
             problems: self.problems.iter().map(|problem| self.entry(problem)).collect(),
@@ -235,7 +237,7 @@ mod tests {
     }
 
     fn checked<'a>(problems: &'a [Problem], deny: &'a [Rule]) -> Checked<'a> {
-        Checked { folder: Path::new("config/"), problems, deny, size: String::new() }
+        Checked { folder: "config/".to_owned(), problems, deny, size: String::new() }
     }
 
     #[test]

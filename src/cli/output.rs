@@ -1,22 +1,30 @@
 //! What the commands print. Standard output holds nothing but the result.
 
 use std::io::{IsTerminal, Write};
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::MAIN_SEPARATOR;
 use std::process::ExitCode;
 
+use crate::config::{DEFAULT_FOLDER, Words};
 use crate::ops::exit_error::ExitError;
-use crate::{export, show};
+use crate::{diff, export, show};
 
 /// Prints messages, styled if standard output is a terminal and `NO_COLOR` is unset (no-color.org).
-pub(super) fn show(folder: &Path, arguments: &show::ShowArguments) -> Result<(), ExitError> {
-    let shown = show::run(folder, arguments, has_colours())?;
+pub(super) fn show(words: &Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
+    let shown = show::run(words, arguments, has_colours())?;
     let _unread = std::io::stderr().write_all(shown.err.as_bytes());
     print(&shown.out)
 }
 
 /// Writes the mirror and prints what was written where.
-pub(super) fn export(folder: &Path, arguments: &export::ExportArguments) -> Result<(), ExitError> {
-    print(&export::run(folder, arguments)?)
+pub(super) fn export(words: &Words, arguments: &export::ExportArguments) -> Result<(), ExitError> {
+    print(&export::run(words, arguments)?)
+}
+
+/// Prints what changes between two folders; returns exit code 0 if nothing does, otherwise 1.
+pub(super) fn diff(arguments: &diff::DiffArguments) -> Result<ExitCode, ExitError> {
+    let difference = diff::run(arguments, has_colours())?;
+    print(&difference.text)?;
+    Ok(if difference.is_same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Returns whether standard output is a terminal and `NO_COLOR` is unset.
@@ -46,6 +54,17 @@ pub(super) fn print_line(line: &str) -> Result<(), ExitError> {
 /// Prints a line for the person at the terminal; a failure to write it is ignored.
 pub(super) fn say(line: &str) {
     let _unread = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Says that the words are not those of a folder, on standard error.
+pub(super) fn note_built_in(words: &Words) {
+    if words.place().is_none() {
+        let _unread = writeln!(
+            std::io::stderr(),
+            "There is no folder {DEFAULT_FOLDER} here, so these are the words built into the program. \
+             For words of your own: appeal-bot init DIR"
+        );
+    }
 }
 
 /// Prints an error and returns its exit code.

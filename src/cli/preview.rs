@@ -1,7 +1,6 @@
 //! `preview` and `sandbox`: the bot with a local Bot API, or a local Bot API alone.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use axum::Router;
 use secrecy::SecretString;
@@ -13,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::output::say;
 use crate::app::reload::ReloadEvent;
 use crate::app::{Application, BotSettings, Receive};
-use crate::config;
+use crate::config::Words;
 use crate::ops::calendar;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
@@ -21,7 +20,7 @@ use crate::ops::metrics::Counting;
 use crate::ops::serve::serve;
 use crate::telegram::client::route::Route;
 use article::{Ask, CallbackData, ChatKind, Me, Reply, Request, Tapped, Verb};
-use article::{Library, Problem};
+use article::{Library, Problem, Rule};
 use telegram_sandbox::{Event, Options, Sandbox, WordsProblem};
 
 /// Only this program uses the token; the sandbox accepts no other.
@@ -38,11 +37,12 @@ const MAX_SANDBOX_CONNECTIONS: usize = 4096;
 /// # Errors
 /// Problems in the files, an address that is not loopback, or no port to listen on.
 pub async fn run(
-    folder: PathBuf,
+    words: Words,
     listen: SocketAddr,
+    open: bool,
     stop: CancellationToken,
 ) -> Result<(), ExitError> {
-    let library = config::load(&folder)?;
+    let library = words.load_on(calendar::today())?;
     let listener = listen_nearby(loopback(listen)?).await?;
     let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
     let sandbox = Sandbox::new(Options {
@@ -52,17 +52,21 @@ pub async fn run(
         ..Options::default()
     });
     sandbox.set_languages(codes(&library));
+    let known = library.warnings;
     let refusals = sandbox.subscribe();
     let ended = CancellationToken::new();
     let served = tokio::spawn({
         let (sandbox, ended) = (sandbox.clone(), ended.clone());
         async move { sandbox.serve(listener, ended, bounded).await }
     });
-    let bot = Application::build(settings(folder, address)).await?.publishing_always();
+    let bot = Application::build(settings(words, address)).await?.publishing_always();
     say(&format!("Open http://{address}/ in a browser to talk to the bot. Ctrl-C ends it."));
+    if open {
+        open_browser(&format!("http://{address}/"));
+    }
     let me = bot.me().clone();
-    let running =
-        bot.run_with_listener(stop, Box::new(move |event| show_reload(&sandbox, &me, event)));
+    let running = bot
+        .run_with_listener(stop, Box::new(move |event| show_reload(&sandbox, &me, &known, event)));
     tokio::select! {
         ended = running => ended?,
         () = print_refused(refusals) => {}
@@ -72,10 +76,17 @@ pub async fn run(
     Ok(())
 }
 
-fn settings(folder: PathBuf, sandbox: SocketAddr) -> BotSettings {
+/// Without a browser the preview is as good: its address is on the screen.
+fn open_browser(address: &str) {
+    if let Err(error) = open::that_detached(address) {
+        say(&format!("No browser could be opened ({error}); open the address yourself."));
+    }
+}
+
+fn settings(words: Words, sandbox: SocketAddr) -> BotSettings {
     let api_url = reqwest::Url::parse(&format!("http://{sandbox}")).ok();
     BotSettings {
-        folder,
+        words,
         token: SecretString::from(PREVIEW_TOKEN),
         route: Route { api_url, proxy: None },
         receive: Receive::Polling { delete_webhook: false },
@@ -161,8 +172,8 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> ExitError {
 
 /// Shows the result of a reload on the chat page. Taps the answers on the screen whose text has
 /// changed, each on the page it shows, so that the bot itself edits them, as it does for every
-/// reader.
-fn show_reload(sandbox: &Sandbox, me: &Me, event: ReloadEvent<'_>) {
+/// reader. Warnings that were `known` at start are not shown: those that are tell what an edit did.
+fn show_reload(sandbox: &Sandbox, me: &Me, known: &[Problem], event: ReloadEvent<'_>) {
     match event {
         ReloadEvent::Refused(problems) => {
             sandbox.set_words(false, problems.iter().map(words_problem).collect())
@@ -170,7 +181,15 @@ fn show_reload(sandbox: &Sandbox, me: &Me, event: ReloadEvent<'_>) {
         ReloadEvent::Restored => sandbox.set_words(true, Vec::new()),
         ReloadEvent::Live { old, new } => {
             sandbox.set_languages(codes(new));
-            sandbox.set_words(true, Vec::new());
+            let is_known = |problem: &&Problem| {
+                known.iter().any(|old| {
+                    (&old.file, old.rule, &old.what) == (&problem.file, problem.rule, &problem.what)
+                })
+            };
+            let warnings: Vec<&Problem> =
+                new.warnings.iter().filter(|problem| !is_known(problem)).collect();
+            let listed = warnings.iter().map(|problem| words_problem(problem)).collect();
+            sandbox.set_warnings(summary(&warnings), listed);
             sandbox.tap_each(RENEWED, |data| renewal(me, old, new, data));
         }
     }
@@ -181,8 +200,40 @@ fn codes(library: &Library) -> Vec<String> {
 }
 
 fn words_problem(problem: &Problem) -> WordsProblem {
-    let (file, rule) = (problem.file.clone(), problem.rule.to_string());
-    WordsProblem { file, line: problem.line, rule, what: problem.explanation() }
+    WordsProblem {
+        file: problem.file.clone(),
+        line: problem.line,
+        column: problem.column,
+        rule: problem.rule.to_string(),
+        what: problem.explanation(),
+    }
+}
+
+/// Returns what warnings come to: which translations are behind, or how many there are.
+fn summary(warnings: &[&Problem]) -> String {
+    let counted = |many: usize, one: &str, more: &str| match many {
+        1 => format!("1 {one}"),
+        many => format!("{many} {more}"),
+    };
+    let stale: Vec<&&Problem> =
+        warnings.iter().filter(|problem| problem.rule == Rule::Stale).collect();
+    let mut languages: Vec<&str> = stale
+        .iter()
+        .filter_map(|problem| problem.file.strip_prefix("pages/")?.split('/').next())
+        .collect();
+    languages.sort_unstable();
+    languages.dedup();
+    let mut sentences = Vec::new();
+    if !stale.is_empty() {
+        let behind = counted(stale.len(), "translation is", "translations are");
+        sentences.push(format!("{behind} now behind: {}", languages.join(", ")));
+    }
+    match warnings.len() - stale.len() {
+        0 => {}
+        others if stale.is_empty() => sentences.push(counted(others, "warning", "warnings")),
+        others => sentences.push(counted(others, "other warning", "other warnings")),
+    }
+    if sentences.is_empty() { String::new() } else { format!("Live. {}", sentences.join("; ")) }
 }
 
 /// Takes the payload of a Hide button and returns the payload that shows its page again; `None` if
@@ -205,4 +256,33 @@ fn shown(me: &Me, library: &Library, payload: &str) -> Option<[String; 3]> {
     let Reply::Edit { screen, .. } = reply else { return None };
     let keyboard = serde_json::to_string(&screen.keyboard).ok()?;
     Some([screen.message.text.get().to_owned(), screen.message.entities.get().to_owned(), keyboard])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_come_to_one_sentence() {
+        let problem = |file: &str, rule| Problem {
+            file: file.to_owned(),
+            line: 1,
+            column: 1,
+            rule,
+            what: String::new(),
+            measure: None,
+            hint: None,
+        };
+        let ko = problem("pages/ko/start.md", Rule::Stale);
+        let uk = problem("pages/uk/start.md", Rule::Stale);
+        let other = problem("bot.toml", Rule::Operator);
+        assert_eq!(summary(&[]), "");
+        assert_eq!(summary(&[&ko]), "Live. 1 translation is now behind: ko");
+        assert_eq!(summary(&[&uk, &ko, &ko]), "Live. 3 translations are now behind: ko, uk");
+        assert_eq!(
+            summary(&[&uk, &other, &other]),
+            "Live. 1 translation is now behind: uk; 2 other warnings"
+        );
+        assert_eq!(summary(&[&other]), "Live. 1 warning");
+    }
 }

@@ -31,7 +31,7 @@ pub(crate) fn load() -> Result<(), ExitError> {
     }
     if is_writable_by_others(&metadata, rustix::process::geteuid().as_raw()) {
         return Err(ExitError::usage(
-            "other users can write .env, and whoever does chooses the bot's server and token",
+            "other users can write .env, and so choose the bot's server and token",
             "Check what it holds, then make it your own: chown and chmod 600 .env",
         ));
     }

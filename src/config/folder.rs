@@ -16,20 +16,21 @@ const MAX_FOLDER_BYTES: usize = 8 << 20;
 const MAX_ENTRIES: usize = 10_000;
 
 /// Reads the folder: the two TOML files, the phrases and the pages. Of all other files only the name
-/// is kept, so that the library can report them. At most [`MAX_FILE`] and one byte of a file are read.
+/// is kept, so that the library can report them. At most [`MAX_FILE`] and one byte of a file are
+/// read.
 ///
 /// # Errors
 /// When the folder is missing, empty, too large, or cannot be read.
 pub fn read_folder(folder: &Path) -> Result<Files, ExitError> {
     let files = Listing::of(folder).and_then(|listing| listing.read()).map_err(|error| {
         let what = format!("cannot read the configuration folder {}: {error}", folder.display());
-        ExitError::usage(what, "Start the bot where the folder config is, or name another one: appeal-bot --config DIR")
+        ExitError::usage(what, "Start the bot where the folder config is, name another one: appeal-bot --config DIR, or make one: appeal-bot init DIR")
     })?;
     if files.is_empty() {
         let what = format!("the configuration folder {} is empty", folder.display());
         return Err(ExitError::usage(
             what,
-            "Copy the folder config of the project there, and change its words.",
+            format!("Fill it with: appeal-bot init {}", folder.display()),
         ));
     }
     Ok(files)
@@ -90,8 +91,8 @@ impl Listing {
         Ok(listing)
     }
 
-    /// Adds the files of a folder that have this ending, and the names of the others; returns the folders
-    /// in it.
+    /// Adds the files of a folder that have this ending, and the names of the others; returns the
+    /// folders in it.
     fn look_into(
         &mut self,
         folder: &Path,
@@ -102,7 +103,7 @@ impl Listing {
         self.entries += entries.len();
         if self.entries > MAX_ENTRIES {
             return Err(io::Error::other(format!(
-                "more than {MAX_ENTRIES} files and folders lie there"
+                "it holds more than {MAX_ENTRIES} files and folders"
             )));
         }
         let mut folders = Vec::new();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::read_folder;
+use super::Words;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use article::Library;
@@ -22,7 +22,5 @@ pub fn load(folder: &Path) -> Result<Library, ExitError> {
 /// # Errors
 /// As [`load`].
 pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, ExitError> {
-    let files = read_folder(folder)?;
-    Library::build(&files, today)
-        .map_err(|problems| ExitError::Invalid { folder: folder.to_owned(), problems })
+    Words::from(folder.to_owned()).load_on(today)
 }

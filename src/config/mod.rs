@@ -5,10 +5,11 @@ pub mod folder;
 mod library;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
+mod words;
 
 use std::ffi::OsString;
 use std::fs;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use reqwest::Url;
@@ -17,10 +18,11 @@ use secrecy::SecretString;
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
 use crate::ops::metrics::{Counting, Precision};
-use crate::telegram::client::route::Route;
+use crate::telegram::client::route::{Route, is_here};
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
 pub use library::{load, load_on};
+pub use words::{DEFAULT_FOLDER, Words};
 
 const TOKEN: &str = "TELOXIDE_TOKEN";
 const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";
@@ -36,7 +38,7 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 fn text(lookup: Lookup<'_>, name: &str) -> Result<Option<String>, ExitError> {
     let value = lookup(name).map(OsString::into_string).transpose();
     let value = value.map_err(|_| {
-        ExitError::usage(format!("{name} is not UTF-8"), "Set it again in plain letters.")
+        ExitError::usage(format!("{name} is not UTF-8"), "Set it again, encoded as UTF-8.")
     })?;
     Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
 }
@@ -178,7 +180,7 @@ pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::WebhookSettings, ExitError
     })?;
     if url.path_segments().into_iter().flatten().any(|part| part.starts_with([':', '*'])) {
         let what = format!(
-            "{URL} has a part that begins with : or *, which stands for something else where paths are served"
+            "{URL} has a part that begins with : or *, which the server would read as a placeholder"
         );
         return Err(ExitError::usage(
             what,
@@ -192,12 +194,9 @@ pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::WebhookSettings, ExitError
 /// Returns whether Telegram can use the URL: it must be HTTPS and have a path. A server on this
 /// machine, as in tests, may use HTTP.
 fn is_public(url: &Url) -> bool {
-    let here = url.host_str().is_some_and(|host| {
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-    });
     url.host_str().is_some()
         && url.path() != "/"
-        && (url.scheme() == "https" || (url.scheme() == "http" && here))
+        && (url.scheme() == "https" || (url.scheme() == "http" && is_here(url)))
 }
 
 fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
@@ -223,8 +222,11 @@ fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
     };
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if secret.is_empty() || secret.len() > 256 || !secret.bytes().all(allowed) {
-        let hint = "Telegram takes 1 to 256 of A-Z, a-z, 0-9, _ and -.";
-        return Err(ExitError::usage(format!("{place} holds no secret that Telegram takes"), hint));
+        let hint = "Telegram accepts 1 to 256 of A-Z, a-z, 0-9, _ and -.";
+        return Err(ExitError::usage(
+            format!("{place} does not hold a secret that Telegram accepts"),
+            hint,
+        ));
     }
     Ok(SecretString::from(secret))
 }

@@ -64,10 +64,10 @@ fn groups(account: &Account, groups: Groups, findings: &mut Findings) {
     match (account.can_join_groups, groups) {
         (true, Groups::Silent) => findings.hint(
             CheckName::Groups,
-            "anybody can add the bot to a group, where bot.toml tells it to be silent",
+            "anybody can add the bot to a group, although bot.toml tells it to be silent there",
             "Ask @BotFather: /setjoingroups, this bot, Disable.",
         ),
-        (false, Groups::Answer | Groups::Link) => findings.error(
+        (false, Groups::Answer | Groups::Link | Groups::Private) => findings.error(
             CheckName::Groups,
             "nobody can add the bot to a group, but bot.toml tells it to answer there",
             "Ask @BotFather: /setjoingroups, this bot, Enable. Or write groups = \"silent\" into bot.toml.",

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Method, Proxy, StatusCode, Url, header};
 use serde::Serialize;
+
+use crate::ops::lock::lock;
 
 /// Hosts visited at the same time.
 const AT_ONCE: usize = 4;
@@ -20,6 +22,9 @@ const WITHIN: Duration = Duration::from_secs(20);
 /// Names the program in the server's log.
 const USER_AGENT: &str =
     concat!("appeal-bot/", env!("CARGO_PKG_VERSION"), " (checks the links of a page of sources)");
+
+/// Begins the result of a visit for which no connection was made.
+pub(super) const UNREACHABLE: &str = "cannot be reached";
 
 /// The state of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -125,7 +130,7 @@ impl Walker<'_> {
         }
         LinkVisit {
             fate: Fate::Dead,
-            what: format!("leads on more than {MAX_HOPS} times"),
+            what: format!("redirects more than {MAX_HOPS} times"),
             target: Some(at.into()),
         }
     }
@@ -133,9 +138,7 @@ impl Walker<'_> {
     /// Sends HEAD, which costs the server the least, and then GET if HEAD does not succeed.
     async fn ask(&self, url: &Url) -> reqwest::Result<LinkAnswer> {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let host_lock = Arc::clone(
-            self.hosts.lock().unwrap_or_else(PoisonError::into_inner).entry(host).or_default(),
-        );
+        let host_lock = Arc::clone(lock(&self.hosts).entry(host).or_default());
         let _one_at_a_time = host_lock.lock().await;
         match self.send(Method::HEAD, url).await {
             Ok(LinkAnswer::Status(status)) if !status.is_success() => {
@@ -178,6 +181,6 @@ fn plainly(error: &reqwest::Error) -> String {
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    let what = if error.is_connect() { "cannot be reached" } else { "the connection broke" };
+    let what = if error.is_connect() { UNREACHABLE } else { "the connection broke" };
     format!("{what}: {cause}")
 }

@@ -50,8 +50,7 @@ pub struct CheckedWords {
     pub library: Option<Library>,
 }
 
-/// At most this many problems are listed. Whoever fixes them will run the check again and see the
-/// rest.
+/// At most this many problems are listed; the next run shows the rest.
 const MAX_PROBLEMS: usize = 20;
 /// A difference of the clocks within which logs, certificates and the dates of updates are still
 /// usable.
@@ -73,7 +72,7 @@ pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> CheckedWord
         "the token has the right form",
     );
     let (Some(route), Some(token)) = (way, token) else {
-        let why = "the server was not asked: it takes a token and a usable address";
+        let why = "the server was not asked: that needs a token and a usable address";
         findings.unknown(CheckName::Server, why);
         findings.skip_server(why);
         return words;
@@ -149,12 +148,12 @@ async fn ask(
         Ok(account) => account,
         Err(error) => {
             refused(&error, route, findings);
-            findings.skip_server("the server gave no answer that helps");
+            findings.skip_server("the server gave no useful answer");
             return;
         }
     };
     findings.good(CheckName::Server, "the Bot API answers and takes the token");
-    let now = clock(api, findings).await;
+    let now = compare_clocks(api.clock().await, SystemTime::now(), findings);
     account::look(&account, library.map(|library| &library.settings), findings);
     match api.call(GetWebhookInfo {}).await {
         Ok(info) => webhook::look(api, &info, meant, now, findings).await,
@@ -180,8 +179,8 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
         ),
         RequestError::InvalidJson { .. } if elsewhere => findings.error(
             CheckName::Server,
-            "what answers at TELOXIDE_API_URL is no Bot API",
-            "Correct the address, or take the variable out to use Telegram's own server.",
+            "the server at TELOXIDE_API_URL is not a Bot API",
+            "Correct the address, or unset the variable to use Telegram's own server.",
         ),
         RequestError::Api(ApiError::InvalidToken) => findings.exit_error(CheckName::Token, route.cannot_reach(error)),
         _ => findings.exit_error(CheckName::Server, route.cannot_reach(error)),
@@ -190,9 +189,7 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
 
 /// Compares the clocks. Returns the server's time, or this machine's if the server's is unknown, in
 /// Unix time.
-async fn clock(api: &Api, findings: &mut Findings) -> u64 {
-    let server = api.clock().await;
-    let ours = SystemTime::now();
+fn compare_clocks(server: Option<SystemTime>, ours: SystemTime, findings: &mut Findings) -> u64 {
     let Some(server) = server else {
         findings.unknown(CheckName::Clock, "the server does not give the time");
         return seconds(ours);
@@ -226,7 +223,7 @@ async fn menus(api: &Api, library: Option<&Library>, findings: &mut Findings) {
         Ok(changes) => compare_menus(&changes, library.settings.publish, findings),
         Err(error) => {
             let why = match Failure::of(&error) {
-                Failure::Retry(Some(wait)) => {
+                Failure::Throttled(wait) => {
                     format!("Telegram asks to wait {}", findings::span(wait.as_secs()))
                 }
                 _ => failures::name(&error).to_owned(),
@@ -250,7 +247,7 @@ fn compare_menus(changes: &[Change], is_published: bool, findings: &mut Findings
     let things =
         if changes.len() == 1 { "1 thing".to_owned() } else { format!("{} things", changes.len()) };
     let what =
-        format!("Telegram shows {things} otherwise than the files say, for {}", places.join(", "));
+        format!("Telegram shows {things} differently from the files, for {}", places.join(", "));
     let hint = "See them with: appeal-bot publish --dry-run. Set them with: appeal-bot publish";
     if is_published {
         findings.error(CheckName::Menus, what, hint);

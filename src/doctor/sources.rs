@@ -1,5 +1,6 @@
 //! Visits the links in the registry of sources and reports the results.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use reqwest::{Client, Url};
@@ -8,7 +9,7 @@ use serde::Serialize;
 use super::CheckedWords;
 use super::findings::{CheckName, Findings};
 use super::links;
-use super::links::{Fate, LinkVisit};
+use super::links::{Fate, LinkVisit, UNREACHABLE};
 use article::load::{SOURCES, source};
 use article::problem::Report;
 
@@ -76,6 +77,20 @@ impl LinkReport {
         self.0.iter().filter(|row| row.visit.fate == fate).count()
     }
 
+    /// Returns the reasons why no server was reached that three or more links have in common, each with
+    /// the ids of their sources: what they share is told once.
+    fn common_causes(&self) -> BTreeMap<&str, Vec<&str>> {
+        const FEW: usize = 2;
+        let mut causes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for LinkRow { source, visit, .. } in &self.0 {
+            if visit.what.starts_with(UNREACHABLE) && visit.target.is_none() {
+                causes.entry(&visit.what).or_default().push(source);
+            }
+        }
+        causes.retain(|_, sources| sources.len() > FEW);
+        causes
+    }
+
     fn note(&self, findings: &mut Findings) {
         let all = self.0.len();
         let of_all = |fate, what: &str| match self.count(fate) {
@@ -121,7 +136,13 @@ impl LinkReport {
 impl fmt::Display for LinkReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.0.iter().map(|row| row.source.len()).max().unwrap_or_default();
-        for LinkRow { source, line, url, visit } in &self.0 {
+        for (what, sources) in self.common_causes() {
+            writeln!(f, "dead     {} links: {what}", sources.len())?;
+            writeln!(f, "         {}", sources.join(", "))?;
+        }
+        let is_told = |visit: &LinkVisit| self.common_causes().contains_key(visit.what.as_str());
+        for LinkRow { source, line, url, visit } in self.0.iter().filter(|row| !is_told(&row.visit))
+        {
             let fate = match visit.fate {
                 Fate::Dead => "dead",
                 Fate::Exposed => "exposed",

@@ -22,7 +22,7 @@ pub(super) fn write(out: &Path, files: &Files) -> Result<(), ExitError> {
     let ours = known(out)?;
     refuse_others(out, files, &ours)?;
     let waiting = out.join(WAITING);
-    stage(&waiting, files).map_err(|error| {
+    write_unfinished(&waiting, files).map_err(|error| {
         let _gone = fs::remove_dir_all(&waiting);
         cannot_write(out, error)
     })?;
@@ -89,7 +89,7 @@ fn refuse_others(out: &Path, files: &Files, ours: &Known) -> Result<(), ExitErro
     Ok(())
 }
 
-fn stage(waiting: &Path, files: &Files) -> io::Result<()> {
+fn write_unfinished(waiting: &Path, files: &Files) -> io::Result<()> {
     remove(waiting)?;
     fs::create_dir_all(waiting)?;
     for (path, bytes) in files {

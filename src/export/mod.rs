@@ -11,11 +11,11 @@ mod manifest;
 mod page;
 mod site;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::config;
+use crate::config::Words;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use article::{Documents, Files, Library, username};
@@ -37,11 +37,10 @@ pub struct ExportArguments {
 /// # Errors
 /// Problems in the files, an impossible bot name, a folder with other files in it, or a failed
 /// write.
-pub fn run(folder: &Path, arguments: &ExportArguments) -> Result<String, ExitError> {
+pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitError> {
     let given = arguments.bot.as_deref().map(bot_name).transpose()?;
-    let files = config::read_folder(folder)?;
-    let invalid = |problems| ExitError::Invalid { folder: folder.to_owned(), problems };
-    let library = Library::build(&files, calendar::today()).map_err(invalid)?;
+    let files = words.read()?;
+    let library = words.build(&files, calendar::today())?;
     let bot = given.or(library.settings.username.as_deref());
     let Made { files: site, overfull } = site(&library, &files, bot)?;
     folder::write(&arguments.out, &site)?;
@@ -80,7 +79,7 @@ pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made,
     let documents = Documents::build(files).ok_or_else(|| {
         ExitError::failed(
             "these words make no pages",
-            "Correct what the start of the bot complains of.",
+            "Correct the problems that appeal-bot check lists.",
         )
     })?;
     let mut made = site::Site { library, documents: &documents }.files();

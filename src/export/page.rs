@@ -60,7 +60,8 @@ fn list_of(block: &Block) -> Option<&'static str> {
     is_item.then(|| if block.text.as_str().starts_with(BULLET) { "ul" } else { "ol" })
 }
 
-/// A browser writes the number of an item itself, with a full stop; one that was written otherwise stands in the words.
+/// Renders a list item. A browser writes the number itself, with a full stop; any other form of the
+/// number stays in the text.
 fn item(block: &Block) -> String {
     let words = block.text.as_str();
     let number =

@@ -193,7 +193,7 @@ impl Site<'_> {
         )
     }
 
-    /// What this is a copy of, above the words, which speak of the bot; and who may notice the visit.
+    /// Returns the notice above a page: what it is a copy of, and who may notice the visit.
     fn copy(&self, language: Lang) -> String {
         format!(
             "<p class=\"copy\">{}</p>\n",
@@ -211,7 +211,7 @@ impl Site<'_> {
     }
 }
 
-/// A line that stands apart from the page's own words.
+/// Renders a line that is not part of the page's own text.
 fn aside(line: &str) -> String {
     if has_italics(line) { format!("<em>{}</em>", escape(line)) } else { escape(line) }
 }

@@ -29,6 +29,15 @@ impl ExitError {
         Self::Usage { what: what.into(), hint: hint.into() }
     }
 
+    /// Makes a failure exit 2, for a command that means something else by exit 1.
+    #[must_use]
+    pub fn into_usage(self) -> Self {
+        match self {
+            Self::Failed { cause, hint } => Self::usage(format!("{cause:#}"), hint),
+            other => other,
+        }
+    }
+
     /// A failure without an underlying error; exit 1.
     pub fn failed(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Failed { cause: anyhow::Error::msg(what.into()), hint: hint.into() }

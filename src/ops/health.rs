@@ -1,9 +1,11 @@
 //! Liveness and readiness, for the probes of an orchestrator or an operator.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use super::lock::lock;
 
 /// The program's state. It is ready once the token was accepted and the poller or the listener is
 /// up, while nothing else receives this bot's updates and no stop was requested.
@@ -43,36 +45,36 @@ impl Health {
 
     /// Records that an attempt to receive ended.
     pub fn beat(&self, now: Instant) {
-        self.state().beat = now;
+        lock(&self.state).beat = now;
     }
 
     /// Records whether updates are received or can be; `true` also clears a conflict.
     pub fn receives(&self, receiving: bool) {
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         state.is_receiving = receiving;
         state.has_conflict &= !receiving;
     }
 
     /// Records that another instance or a webhook receives this bot's updates.
     pub fn conflicts(&self) {
-        self.state().has_conflict = true;
+        lock(&self.state).has_conflict = true;
     }
 
     /// Records that a stop was requested.
     pub fn stops(&self) {
-        self.state().is_stopping = true;
+        lock(&self.state).is_stopping = true;
     }
 
     /// Records why the newest files were refused, or `None` once files were accepted.
     pub fn words_refused(&self, why: Option<String>) {
-        self.state().refused = why;
+        lock(&self.state).refused = why;
     }
 
     /// Returns whether attempts to receive still end. During an outage of Telegram they end with
     /// errors, and the program stays live.
     #[must_use]
     pub fn is_live(&self, now: Instant) -> bool {
-        let beat = self.state().beat;
+        let beat = lock(&self.state).beat;
         self.patience.is_none_or(|patience| now <= beat + patience)
     }
 
@@ -80,7 +82,7 @@ impl Health {
     #[must_use]
     pub fn readiness(&self, now: Instant) -> (bool, String) {
         let is_stuck = !self.is_live(now);
-        let state = self.state();
+        let state = lock(&self.state);
         let reasons = [
             (state.is_stopping, "stopping"),
             (
@@ -101,10 +103,6 @@ impl Health {
             refused.map(|why| format!("the newest words are refused, older ones are live: {why}")),
         );
         (ready, lines.join("\n") + "\n")
-    }
-
-    fn state(&self) -> MutexGuard<'_, HealthState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

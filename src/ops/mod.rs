@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod core_dumps;
 pub mod exit_error;
 pub mod health;
+pub mod lock;
 pub mod logging;
 pub mod metrics;
 pub mod serve;

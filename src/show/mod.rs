@@ -3,12 +3,11 @@
 mod page;
 
 use std::fmt::Write;
-use std::path::Path;
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::config;
+use crate::config::Words;
 use crate::export::bot_name;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
@@ -51,7 +50,7 @@ enum ShowFormat {
 }
 
 /// The bot's username if neither the arguments nor bot.toml name one.
-const NO_NAME: &str = "appeal_preview_bot";
+pub(crate) const NO_NAME: &str = "appeal_preview_bot";
 /// The Bot API server rejects a text with more bytes than this before it counts anything else (Bot
 /// API server; telegram.md).
 const MAX_BYTES: usize = 32_768;
@@ -68,9 +67,9 @@ pub struct Output {
 ///
 /// # Errors
 /// Problems in the files, an impossible bot name, or a page, part or language that does not exist.
-pub fn run(folder: &Path, arguments: &ShowArguments, styled: bool) -> Result<Output, ExitError> {
+pub fn run(words: &Words, arguments: &ShowArguments, styled: bool) -> Result<Output, ExitError> {
     let today = arguments.today.unwrap_or_else(calendar::today);
-    let library = config::load_on(folder, today)?;
+    let library = words.load_on(today)?;
     let (topic, language) =
         (topic(&library, &arguments.page)?, language(&library, arguments.lang.as_deref())?);
     let given = arguments.bot.as_deref().map(bot_name).transpose()?;
@@ -166,7 +165,7 @@ impl Shown {
     }
 
     /// Returns the labels of the buttons, row by row.
-    fn rows(&self) -> impl Iterator<Item = Vec<&str>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Vec<&str>> {
         self.payload
             .reply_markup
             .rows()

@@ -1,8 +1,9 @@
 //! A reader talks to the bot on the chat page of `preview`, in a real browser.
 
+mod driver;
 mod everybody;
-mod fixture;
 mod hostile;
+mod members;
 mod page;
 mod picture;
 mod sheets;
@@ -17,7 +18,7 @@ use crate::harness::Folder;
 
 #[tokio::test]
 async fn a_reader_talks_to_the_bot_in_a_browser() {
-    fixture::play(async |page| {
+    driver::play(async |page| {
         a_reader_presses_start(page).await;
         taps_change_the_message_in_place(page).await;
         a_reader_whose_language_is_not_told_is_asked(page).await;
@@ -33,7 +34,7 @@ async fn a_reader_talks_to_the_bot_in_a_browser() {
 /// Also one whose code Telegram's profile does not take: it keeps menus under two letters only.
 #[tokio::test]
 async fn every_language_of_the_words_can_be_chosen() {
-    fixture::play_with(&Folder::scripts(), "", async |page| {
+    driver::play_with(&Folder::scripts(), "", async |page| {
         for (code, title) in [
             ("zh-cn", "村里的水"),
             ("th", "น้ำของหมู่บ้าน"),

@@ -3,13 +3,13 @@
 
 mod api;
 mod canaries;
-mod dress;
-mod fixture;
+mod encodings;
 mod panics;
+mod run;
 mod secrets;
 
 use canaries::Canaries;
-use fixture::{Logged, Run, polling, webhook};
+use run::{Logged, Run, polling, webhook};
 
 use crate::harness::side_by_side;
 
@@ -53,8 +53,8 @@ fn a_bot_with_a_webhook_tells_nothing_of_its_readers() {
 
 /// The search itself: whatever a line says of a canary, it is heard.
 #[test]
-fn a_canary_is_heard_in_every_dress() {
-    let mut canaries = Canaries::new("dresses");
+fn a_canary_is_heard_in_every_encoding() {
+    let mut canaries = Canaries::new("encodings");
     let skeleton = serde_json::json!({ "text": "/start ~", "id": 0, "group": -1, "~": { "latitude": 48.5123456789 } });
     let filled = canaries.fill(&skeleton);
     let (text, id, group) = (
@@ -90,7 +90,7 @@ fn a_canary_is_heard_in_every_dress() {
         format!("{group}"),
         format!("{}", -group),
         format!("{group:x}"),
-        dress::base36(id.unsigned_abs()),
+        encodings::base36(id.unsigned_abs()),
         "(48.5123456789, 35.1)".to_owned(),
     ];
     for told in talk {

@@ -1,6 +1,7 @@
 //! The words: what is refused and where it says so, and what the shipped ones say.
 
 mod fields;
+mod files;
 mod leaflets;
 mod limits;
 mod mistakes;
@@ -140,7 +141,7 @@ fn shown_parts(library: &Library, language: &str, page: &str) -> Vec<Shown> {
 }
 
 /// All pages in all languages.
-fn leaves(library: &Library) -> impl Iterator<Item = (Lang, PageId)> {
+fn all_pages(library: &Library) -> impl Iterator<Item = (Lang, PageId)> {
     library.languages().flat_map(|language| library.pages().map(move |page| (language, page)))
 }
 

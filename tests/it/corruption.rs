@@ -12,6 +12,8 @@
 mod calls;
 mod damage;
 mod judge;
+mod keyboard;
+mod marked;
 mod text;
 
 use std::collections::BTreeMap;

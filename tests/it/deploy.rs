@@ -22,6 +22,7 @@ fn scrape() -> String {
     metrics.call("sendMessage", "ok");
     metrics.poll("empty");
     metrics.reload(true);
+    metrics.ephemeral_unanswered("late");
     metrics.render()
 }
 
@@ -188,7 +189,7 @@ fn tests_of(folder: &str) -> BTreeSet<String> {
 /// A promise whose test was renamed or taken away would be a promise on paper.
 #[test]
 fn every_test_that_a_promise_names_exists() {
-    let pages = [("docs/privacy.md", "| P", 12), ("docs/delivery.md", "| R", 15)];
+    let pages = [("docs/privacy.md", "| P", 13), ("docs/delivery.md", "| R", 15)];
     let rows = pages.map(|(file, begins, promises)| {
         let rows: Vec<String> =
             read(file).lines().filter(|line| line.starts_with(begins)).map(str::to_owned).collect();

@@ -205,6 +205,7 @@ fn the_mirror_is_small_and_always_the_same() {
 fn a_page_that_is_not_translated_says_so() {
     let folder = Folder::copy();
     folder
+        .with_all_phrases("ru")
         .write("pages/uk/context.md", "+++\nfallback = \"en\"\n+++\n")
         .replace("bot.toml", "\"ru\"", "\"ar\"");
     std::fs::rename(folder.path().join("pages/ru"), folder.path().join("pages/ar")).unwrap();

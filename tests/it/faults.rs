@@ -5,6 +5,8 @@ mod moments;
 mod receiving;
 mod starting;
 
+use std::time::Duration;
+
 use telegram_sandbox::{Fault, FaultRule, Options};
 
 use crate::harness::{Conversation, quiet, run_with, strike};
@@ -49,17 +51,25 @@ impl Trouble {
             Self::Slow => (Fault::Delay { ms: 4_000 }, false),
             Self::SilentBefore => (Fault::Silence, false),
             Self::SilentAfter => (Fault::Silence, true),
-            Self::Throttled => (Fault::TooManyRequests { retry_after: Some(4) }, false),
+            Self::Throttled => (Fault::TooManyRequests { retry_after: Some(9) }, false),
             Self::Unauthorized => (code(401), false),
         };
         FaultRule { chat, times: Some(1), after, ..strike(method, fault) }
     }
 
-    /// Whether it takes long enough that others are surely answered before it is over.
-    const fn takes_seconds(self) -> bool {
-        matches!(self, Self::Slow | Self::SilentBefore | Self::Throttled)
+    /// How long it takes where it strikes a call that is given up after so long; others are answered before it is over.
+    const fn takes(self, given_up: Duration) -> Duration {
+        match self {
+            Self::Slow => Duration::from_secs(4),
+            Self::Throttled => Duration::from_secs(9),
+            Self::SilentBefore | Self::SilentAfter => given_up,
+            _ => Duration::ZERO,
+        }
     }
 }
+
+/// When a call is given up.
+const CALL: Duration = Duration::from_secs(15);
 
 /// A bot that makes no calls but those that the readers cause, and is ready.
 async fn run_quietly(talk: impl AsyncFnOnce(&mut Conversation)) {

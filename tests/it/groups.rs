@@ -1,5 +1,9 @@
 //! The bot among others: it speaks when it is asked, in the way and the topic that were chosen, and leaves no trace of members.
 
+mod histories;
+mod private;
+mod trouble;
+
 use serde_json::{Value, json};
 use telegram_sandbox::{Message, Options};
 

@@ -7,6 +7,8 @@ mod parking;
 mod taps;
 mod waiting;
 
+use std::time::Duration;
+
 use telegram_sandbox::{ChatKind, Fault, FaultRule, Message};
 
 use crate::harness::{Conversation, strike};
@@ -16,13 +18,16 @@ const PARKED_NOW: &str = "appeal_parked_replies";
 /// Replies that ever did.
 const PARKED_EVER: &str = "appeal_parked_total";
 
+/// How long Telegram makes a chat wait where something must be seen to come before it; no test waits for it.
+const LONG: Duration = Duration::from_secs(300);
+
 fn heading(message: &Message) -> &str {
     message.text.lines().next().unwrap_or_default()
 }
 
 /// Telegram asks to wait.
-fn wait(seconds: u32) -> Fault {
-    Fault::TooManyRequests { retry_after: Some(seconds) }
+fn wait(time: Duration) -> Fault {
+    Fault::TooManyRequests { retry_after: Some(u32::try_from(time.as_secs()).unwrap()) }
 }
 
 /// A fault of one method in one chat, once.

@@ -9,7 +9,7 @@
     reason = "a run of minutes shows how far it is, and a failed one which round it was"
 )]
 
-mod fixture;
+mod load;
 mod outage;
 mod round;
 mod signals;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
 
-use fixture::Fixture;
+use crate::harness::Fixture;
 use round::{Round, Tally};
 
 /// The day of the appeal.
@@ -29,7 +29,7 @@ const A_FEW: u64 = 12;
 /// What the promise R1 says.
 const MANY: u64 = 1_000;
 /// Rounds that share a Bot API and the bot that the last of them left running.
-const ROUNDS_A_STAGE: u64 = 25;
+const ROUNDS_A_FIXTURE: u64 = 25;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_left_without_an_answer_when_it_is_killed() {
@@ -51,7 +51,7 @@ async fn play(rounds: u64) {
     let mut fixture = Fixture::set().await;
     let (mut all, mut by_moment) = (Tally::default(), BTreeMap::<_, Tally>::new());
     for number in 0..rounds {
-        if number % ROUNDS_A_STAGE == 0 && number > 0 {
+        if number % ROUNDS_A_FIXTURE == 0 && number > 0 {
             tell(&format!("{number} rounds in {:.0?}: {all}", began.elapsed()));
             fixture = Fixture::set().await;
         }

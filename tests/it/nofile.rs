@@ -3,15 +3,9 @@
 mod narrow;
 mod traced;
 
-use std::time::Duration;
-
 use telegram_sandbox::{ChatKind, Fault};
 
-use crate::harness::{buttons, until};
-use crate::webhook::fixture::Server;
-
-/// What the promise R5 says of a stop.
-const STOPS_WITHIN: Duration = Duration::from_secs(10);
+use crate::harness::{Server, buttons, until};
 
 /// What is skipped where it cannot be watched.
 const TEST: &str = "A test that no file is written";
@@ -34,7 +28,7 @@ async fn talk(server: &Server) {
     for said in ["/start", "/appeal ko", "/privacy", "/verify", "살려 주세요"] {
         server.sandbox.say(chat, said, Some("en")).unwrap();
     }
-    until("five answers", async || server.answers(chat).len() == 5).await;
+    server.answered(chat, 5).await;
     let last = server.sandbox.messages(chat).pop().unwrap();
     for label in ["Language", "Hide", "Erase", "Erase"] {
         let (_, payload) = buttons(&last).into_iter().find(|(button, _)| button == label).unwrap();
@@ -42,7 +36,7 @@ async fn talk(server: &Server) {
     }
     server.sandbox.push_raw(serde_json::json!({ "message": "of another shape" }));
     server.sandbox.say(chat, "/erase", Some("en")).unwrap();
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     until("the note of /erase", async || {
         server.answers(chat).iter().any(|text| text.starts_with("Erase\n"))
     })

@@ -1,69 +1,72 @@
 //! What strangers can do to a port without saying a word, or too slowly, or too often.
 
 use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use appeal_bot::cli::preview;
+use appeal_bot::config::Words;
 use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
+use article::Files;
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use futures_util::stream;
 use telegram_sandbox::ChatKind;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::process::Program;
-use crate::harness::{PATIENCE, Server, until};
-use crate::webhook::fixture::{SECRET, Wire};
+use crate::harness::{Folder, PATIENCE, Server, Wire, free_port, until};
+
+use crate::harness::webhook::SECRET;
 
 /// Shorter than an idle connection stays: what is closed by then was closed for another reason.
 const SOON: Duration = Duration::from_secs(10);
-/// Longer than the pause between two drops of a slow head, and far shorter than a head may take.
-const MOMENT: Duration = Duration::from_millis(500);
+/// The pause between two drops of a slow head.
+const DROP: Duration = Duration::from_millis(5);
 /// A whole request that no port answers with anything but a short sentence.
 const ASK: &str = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// An update that asks for nothing.
 const UPDATE: &str = r#"{"update_id":7}"#;
 
-/// The port of the address of a line such as `http://127.0.0.1:8080`.
-fn port_of(address: &str) -> u16 {
-    address.rsplit_once(':').unwrap().1.parse().unwrap()
-}
-
 /// Slow heads (a slowloris) and silence are given up on every port, and nobody else waits for that.
 #[tokio::test]
 async fn a_head_that_takes_too_long_is_given_up_on_every_port() {
     let server = Server::start().await;
-    let bot = server.bot().await;
-    let mut preview = Program::new(&["preview", "--listen", "127.0.0.1:0"]).starts();
-    let preview_port = port_of(&preview.says_address("Open http://127.0.0.1:").await);
-    let mut sandbox = Program::new(&["sandbox", "--listen", "127.0.0.1:0"]).starts();
-    let sandbox_port = port_of(&sandbox.says_address("A local Bot API listens at").await);
-    let ports = [bot.port, bot.ops, preview_port, sandbox_port];
-    let slow = ports.map(|port| {
-        tokio::spawn(async move {
-            let (mut silent, mut dripping) = (Wire::to(port).await, Wire::to(port).await);
-            dripping.write("POST /telegram HTTP/1.1\r\n").await;
-            let waited = tokio::time::timeout(PATIENCE, async {
-                let mut drop = 0;
-                while !dripping.is_closed(MOMENT).await {
-                    drop += 1;
-                    dripping.write(format!("X-{drop}: x\r\n")).await;
-                }
-                while !silent.is_closed(MOMENT).await {}
-                drop
-            });
-            waited.await.unwrap_or_else(|_| panic!("port {port} waits for ever"))
-        })
-    });
+    let bot = server.bot_here().await;
+    let stop = CancellationToken::new();
+    let (preview_port, sandbox_port) = (free_port().await, free_port().await);
+    let at = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let words = Words::choose(Some(Folder::shipped().path().to_owned()), Files::new);
+    let _preview = tokio::spawn(preview::run(words, at(preview_port), false, stop.clone()));
+    let _sandbox = tokio::spawn(preview::serve_sandbox(at(sandbox_port), stop.clone()));
+    let mut slow = Vec::new();
+    for port in [bot.port, bot.ops, preview_port, sandbox_port] {
+        until("the port is open", async || TcpStream::connect(at(port)).await.is_ok()).await;
+        let (silent, mut dripping) = (Wire::to(port).await, Wire::to(port).await);
+        dripping.write("POST /telegram HTTP/1.1\r\n").await;
+        slow.push((port, silent, dripping));
+    }
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("somebody else is answered", async || server.answers(chat).len() == 1).await;
-    for slow in slow {
-        assert!(slow.await.unwrap() > 10, "a head that comes in time is waited for");
+    server.answered(chat, 1).await;
+    // A head has 20 s.
+    for drop in 1..=20 {
+        for (port, silent, dripping) in &mut slow {
+            let is_over =
+                drop < 10 && (silent.is_closed(DROP).await || dripping.is_closed(DROP).await);
+            assert!(!is_over, "a head that comes in time is waited for: {port}");
+            dripping.write(format!("X-{drop}: x\r\n")).await;
+        }
+        server.skips(Duration::from_secs(1)).await;
     }
+    for (port, silent, dripping) in &mut slow {
+        let is_closed = silent.is_closed(SOON).await && dripping.is_closed(SOON).await;
+        assert!(is_closed, "port {port} waits for ever");
+    }
+    stop.cancel();
 }
 
 /// A flood of connections that say nothing, begin to, or ask like strangers lets everybody in who comes later, and takes
@@ -86,14 +89,14 @@ async fn a_flood_of_connections_keeps_nobody_out() {
                 }
             }
             assert_eq!(bot.post(UPDATE).send().await.unwrap().status(), 200);
-            assert_eq!(bot.eye("/livez").await.map(|(status, _)| status), Some(200));
+            assert_eq!(bot.get_ops("/livez").await.map(|(status, _)| status), Some(200));
             until("no more are open than may be", async || established(port) <= MAX_CONNECTIONS)
                 .await;
         }
     }
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
 }
 
 /// How many connections to a port its server holds open (proc(5), `/proc/net/tcp`: 01 is established).
@@ -185,17 +188,13 @@ async fn who_does_not_take_an_answer_is_given_up() {
     deaf.write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     assert!(deaf.hears(PATIENCE).await.starts_with("HTTP/1.1 200 "));
     assert!(Wire::to(port).await.is_closed(SOON).await, "there is no room");
-    let room = tokio::time::timeout(PATIENCE, async {
-        loop {
-            let mut newcomer = Wire::to(port).await;
-            newcomer.write(ASK).await;
-            if newcomer.hears(PATIENCE).await.ends_with("quick") {
-                return;
-            }
-            tokio::time::sleep(MOMENT).await;
-        }
-    });
-    room.await.expect("there is never room again");
+    // The kernel gives it up, by its own clock, so this one waits: for 20 s.
+    until("there is room again", async || {
+        let mut newcomer = Wire::to(port).await;
+        newcomer.write(ASK).await;
+        newcomer.hears(PATIENCE).await.ends_with("quick")
+    })
+    .await;
 }
 
 #[tokio::test]

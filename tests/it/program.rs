@@ -147,8 +147,8 @@ async fn bad_settings_are_refused_before_anything_is_done() {
             "cannot read the configuration folder",
             "--config DIR",
         ),
-        (config(nothing.path().to_owned()), "is empty", "Copy the folder config"),
-        (here(), "cannot read the configuration folder config", "--config DIR"),
+        (config(nothing.path().to_owned()), "is empty", "appeal-bot init"),
+        (here(), "there is no folder config here", "appeal-bot init config"),
         (
             here().file("config", "hush"),
             "cannot read the configuration folder config",

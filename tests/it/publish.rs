@@ -120,6 +120,28 @@ async fn a_dry_run_shows_the_difference_and_changes_nothing() {
     );
 }
 
+/// With `groups = "private"` the apps are to send commands so that nobody else sees them.
+#[tokio::test]
+async fn who_sees_a_command_in_a_group_is_compared_too() {
+    let (server, folder) = (server().await, Folder::copy());
+    assert_eq!(publish(&server, &folder, &[]).await.code, Some(0));
+    folder.replace("bot.toml", "groups = \"answer\"", "groups = \"private\"");
+    let doctor = Program::new(&["doctor", "--format", "json"]).env("TELOXIDE_TOKEN", TOKEN);
+    let doctor = doctor.env("TELOXIDE_API_URL", &server.url).env("APPEAL_CONFIG", folder.path());
+    let found: Value = serde_json::from_str(&doctor.ends().await.out).unwrap();
+    let of_menus = |check: &&Value| check["check"] == "menus";
+    let menus = found["checks"].as_array().unwrap().iter().find(of_menus).unwrap();
+    assert_eq!(menus["state"], "mend", "{menus}");
+
+    let dry = publish(&server, &folder, &["--dry-run"]).await;
+    let line = "    ~ /appeal: seen by the group → seen by its sender in groups\n";
+    assert_eq!(dry.out.matches(line).count(), 5, "{}", dry.out);
+    let set = publish(&server, &folder, &[]).await;
+    assert!(set.out.ends_with("5 changes set.\n"), "{}", set.out);
+    let again = publish(&server, &folder, &[]).await;
+    assert_eq!(again.out, "Nothing to change: Telegram shows what the files say.\n");
+}
+
 /// An article before this one spoke other languages.
 #[tokio::test]
 async fn what_an_earlier_article_left_is_taken_away() {

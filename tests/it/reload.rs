@@ -27,8 +27,8 @@ fn words() -> Folder {
 }
 
 /// Asks again until the heading of the page is this.
-async fn sees(reader: &mut Reader, heading: &str) {
-    until(heading, async || heading_now(reader).await == heading).await;
+async fn sees(bot: &Conversation, reader: &mut Reader, heading: &str) {
+    bot.hurries(until(heading, async || heading_now(reader).await == heading)).await;
 }
 
 /// The heading of the page at this moment.
@@ -39,7 +39,7 @@ async fn heading_now(reader: &mut Reader) -> String {
 
 /// Waits until the log warns of this.
 async fn warned(bot: &Conversation, part: &str) {
-    until(part, async || bot.log.lines().iter().any(|line| line.contains(part))).await;
+    bot.hurries(until(part, async || bot.log.lines().iter().any(|line| line.contains(part)))).await;
 }
 
 #[tokio::test]
@@ -47,11 +47,11 @@ async fn an_edited_page_is_live() {
     let folder = words();
     run_with(&folder, Options::default(), async |bot| {
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         reader.says("/verify");
         let before = reader.answer().await.text.clone();
         folder.replace(PAGE, TITLE, "title = \"Your privacy\"");
-        sees(&mut reader, "Your privacy").await;
+        sees(bot, &mut reader, "Your privacy").await;
         bot.telemetry.counts(TAKEN, 1.0).await;
         reader.says("/verify");
         assert_ne!(reader.answer().await.text, before, "another version of the words");
@@ -97,7 +97,8 @@ async fn many_problems_are_one_line_of_readiness_and_no_flood_of_the_log() {
         bot.expects_warning(WARNING);
         bot.expects_warning("more problems than are logged");
         let mut reader = bot.reader("ko");
-        folder.write("phrases/ko.ftl", "bot-name = 봇\n");
+        let unknown: String = (0..30).map(|number| format!("x{number} = X\n")).collect();
+        folder.write("phrases/ko.ftl", unknown);
         bot.telemetry.counts(REFUSED, 1.0).await;
         let (ready, words) = bot.telemetry.readiness().await;
         assert!(ready && words.lines().count() == 2 && words.contains(" more)"), "{words}");
@@ -120,8 +121,9 @@ async fn equal_bytes_are_no_reload() {
                 .write(PAGE, bytes)
                 .write("pages/en/.privacy.md.swp", "an editor's own")
                 .write("pages/en/privacy.md~", "x");
-            // Longer than the bot waits for the folder to rest.
-            tokio::time::sleep(Duration::from_millis(700)).await;
+            // Longer than the bot waits for the folder to rest, after the system has told it.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            bot.passes(Duration::from_secs(1)).await;
         };
         rewrite().await;
         assert_eq!(
@@ -138,7 +140,7 @@ async fn equal_bytes_are_no_reload() {
             "told once"
         );
         folder.replace(PAGE, "title = ", "title = \"New\"");
-        sees(&mut reader, "New").await;
+        sees(bot, &mut reader, "New").await;
         assert_eq!(
             (bot.telemetry.count(TAKEN).await, bot.telemetry.count(REFUSED).await),
             (1.0, 1.0)
@@ -166,7 +168,7 @@ async fn what_changes_while_the_bot_starts_is_not_missed() {
     };
     run_after(&folder, Options::default(), prepare, async |bot| {
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Meanwhile").await;
+        sees(bot, &mut reader, "Meanwhile").await;
     })
     .await;
 }
@@ -190,7 +192,7 @@ async fn menus_follow_the_words() {
         let asked = calls("getMyCommands");
         folder.append(PAGE, "\nOne more paragraph. {ours}\n");
         bot.telemetry.counts(TAKEN, 2.0).await;
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        bot.passes(Duration::from_secs(1)).await;
         assert_eq!(
             (calls("setMyCommands"), calls("getMyCommands")),
             (14, asked),

@@ -9,20 +9,17 @@ use std::time::Duration;
 use proxy::Proxy;
 use tokio::net::TcpStream;
 
-use crate::harness::{Rng, Server, client, until};
-use crate::webhook::fixture::{Hooked, READY, free_port};
-
-/// Time for updates that fell between two replicas to be brought again.
-const SETTLES_WITHIN: Duration = Duration::from_secs(40);
+use crate::harness::webhook::{Hooked, READY};
+use crate::harness::{Rng, Server, client, free_port, until};
 
 /// The replicas, the proxy in front of them, and the sandbox that brings the updates.
-struct Farm {
+struct Cluster {
     server: Server,
     proxy: Proxy,
     replicas: Vec<Hooked>,
 }
 
-impl Farm {
+impl Cluster {
     /// None where there is no nginx and none is required.
     async fn start() -> Option<Self> {
         let nginx = proxy::nginx()?;
@@ -51,7 +48,7 @@ impl Farm {
     async fn shares(&self) -> Vec<f64> {
         let mut shares = Vec::new();
         for replica in &self.replicas {
-            let (_, scrape) = replica.eye("/metrics").await.unwrap();
+            let (_, scrape) = replica.get_ops("/metrics").await.unwrap();
             let counts = scrape.lines().filter(|line| line.starts_with("appeal_updates_total{"));
             shares.push(
                 counts
@@ -68,7 +65,7 @@ impl Farm {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killing_one_at_random_leaves_nothing_unanswered() {
     const UPDATES: usize = 200;
-    let Some(mut farm) = Farm::start().await else { return };
+    let Some(mut cluster) = Cluster::start().await else { return };
     let setting = |name: &str, usual: u64| {
         std::env::var(name).map_or(usual, |number| number.parse().unwrap())
     };
@@ -76,21 +73,21 @@ async fn killing_one_at_random_leaves_nothing_unanswered() {
     let rounds = usize::try_from(kills).unwrap();
     let mut rng = Rng(seed);
     // Long enough that a kill finds several answers under way.
-    farm.server.sandbox.set_latency(Duration::from_millis(20));
+    cluster.server.sandbox.set_latency(Duration::from_millis(20));
     let mut busy = 0;
     for _ in 0..rounds {
-        farm.server.load(60, UPDATES);
+        cluster.server.load(60, UPDATES);
         tokio::time::sleep(Duration::from_millis(rng.roll(0..=149))).await;
         let victim = rng.below(3);
-        busy += usize::from(farm.server.sandbox.pending() > 0);
-        farm.replicas[victim].process.signal("KILL");
-        let status = farm.replicas[victim].process.ends_within(Duration::from_secs(5)).await;
+        busy += usize::from(cluster.server.sandbox.pending() > 0);
+        cluster.replicas[victim].process.signal("KILL");
+        let status = cluster.replicas[victim].process.ends_within(Duration::from_secs(5)).await;
         assert_eq!(status.code(), None, "it was killed");
-        farm.restart(victim).await;
+        cluster.restart(victim).await;
     }
     assert!(busy > rounds / 2, "most kills must come under load: {busy} of {rounds}");
-    farm.server.all_answered(SETTLES_WITHIN).await;
-    let report = farm.server.sandbox.load_report();
+    cluster.server.all_answered().await;
+    let report = cluster.server.sandbox.load_report();
     let told = format!(
         "{rounds} kills of one of three replicas behind nginx, {busy} under load, seed {seed}: {} updates, {} unanswered, \
          {} repeated\n",
@@ -102,60 +99,60 @@ async fn killing_one_at_random_leaves_nothing_unanswered() {
     // Nobody can tell an answer whose acknowledgement the kill has cut off from one that never went out. That may be
     // what was under way, and Telegram has 40 updates under way at most.
     assert!(report.repeated <= rounds * 40, "{report:?}");
-    farm.proxy.complaints(&["upstream"]);
+    cluster.proxy.complaints(&["upstream"]);
 }
 
 /// SIGTERM to one after the other, each restarted before the next, as a rolling update does.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rolling_restart_is_noticed_by_nobody() {
     const UPDATES: usize = 400;
-    let Some(mut farm) = Farm::start().await else { return };
-    farm.server.sandbox.set_latency(Duration::from_millis(300));
+    let Some(mut cluster) = Cluster::start().await else { return };
+    cluster.server.sandbox.set_latency(Duration::from_millis(300));
     for index in 0..3 {
-        let before = farm.server.sandbox.load_report().answered;
-        farm.server.load(100, UPDATES);
-        until("it is busy", async || farm.server.sandbox.load_report().answered > before).await;
+        let before = cluster.server.sandbox.load_report().answered;
+        cluster.server.load(100, UPDATES);
+        until("it is busy", async || cluster.server.sandbox.load_report().answered > before).await;
         assert!(
-            farm.server.sandbox.pending() > UPDATES / 2,
+            cluster.server.sandbox.pending() > UPDATES / 2,
             "there is no load: {}",
-            farm.server.sandbox.pending()
+            cluster.server.sandbox.pending()
         );
-        farm.replicas[index].stops_well().await;
-        farm.restart(index).await;
-        farm.replicas[index].process.says(READY).await;
+        cluster.replicas[index].process.stops_well().await;
+        cluster.restart(index).await;
+        cluster.replicas[index].process.says(READY).await;
     }
-    farm.server.all_answered(SETTLES_WITHIN).await;
-    let report = farm.server.sandbox.load_report();
+    cluster.server.all_answered().await;
+    let report = cluster.server.sandbox.load_report();
     assert_eq!(
         (report.updates, report.unanswered, report.repeated, report.extra),
         (3 * UPDATES, 0, 0, 0),
         "{report:?}"
     );
 
-    farm.server.sandbox.set_latency(Duration::ZERO);
-    let before = farm.shares().await;
+    cluster.server.sandbox.set_latency(Duration::ZERO);
+    let before = cluster.shares().await;
     // nginx passes by those that failed lately, so it may take some loads until all of them are back at work.
     for _ in 0..10 {
-        farm.server.load(100, 300);
-        farm.server.all_answered(SETTLES_WITHIN).await;
-        let after = farm.shares().await;
+        cluster.server.load(100, 300);
+        cluster.server.all_answered().await;
+        let after = cluster.shares().await;
         if before.iter().zip(&after).all(|(before, after)| after - before > 10.0) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    let after = farm.shares().await;
+    let after = cluster.shares().await;
     for (before, after) in before.iter().zip(&after) {
         assert!(after - before > 10.0, "each is back at work: {before} to {after}");
     }
-    farm.proxy.complaints(&["upstream"]);
+    cluster.proxy.complaints(&["upstream"]);
 }
 
 /// The proxy lets through what is meant for the bot and nothing else, and it does not make a 503 of the bot into three.
 #[tokio::test]
 async fn the_proxy_hides_what_is_not_for_telegram() {
-    let Some(farm) = Farm::start().await else { return };
-    let at = |path: &str| format!("http://127.0.0.1:{}{path}", farm.proxy.port);
+    let Some(cluster) = Cluster::start().await else { return };
+    let at = |path: &str| format!("http://127.0.0.1:{}{path}", cluster.proxy.port);
     for path in ["/", "/metrics", "/livez", "/readyz", "/telegram/x"] {
         assert_eq!(client().get(at(path)).send().await.unwrap().status(), 404, "{path}");
     }
@@ -167,13 +164,13 @@ async fn the_proxy_hides_what_is_not_for_telegram() {
     assert_eq!(client().get(at("/telegram")).send().await.unwrap().status(), 403);
     let large = client().post(at("/telegram")).body("x".repeat((1 << 20) + 1));
     assert_eq!(large.send().await.unwrap().status(), 413);
-    drop(farm.replicas);
+    drop(cluster.replicas);
     let nobody = client().post(at("/telegram")).body("{}").send().await.unwrap();
     assert_eq!(
         (nobody.status().as_u16(), &nobody.headers()["retry-after"]),
         (503, &"1".parse().unwrap())
     );
-    farm.proxy.complaints(&[
+    cluster.proxy.complaints(&[
         "upstream",
         "client intended to send too large body",
         "access forbidden by rule",

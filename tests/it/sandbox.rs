@@ -1,12 +1,14 @@
 //! The sandbox follows Telegram's rules: black-box tests over HTTP.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod ephemeral;
 mod faults;
 mod guards;
 mod load;
 mod messages;
 mod profile;
 mod queue;
+mod taps;
 mod truth;
 mod webhook;
 

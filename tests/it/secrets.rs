@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
 
 use appeal_bot::app::{BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
@@ -11,10 +12,9 @@ use appeal_bot::telegram::receive::webhook;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::harness::Server;
 use crate::harness::process::Program;
-use crate::harness::{TODAY, TOKEN, until};
-use crate::webhook::fixture::{READY, SECRET, free_port, program};
+use crate::harness::webhook::{READY, SECRET, program};
+use crate::harness::{Server, TODAY, TOKEN, free_port};
 
 /// What a warning about a file says.
 const OPEN: &str = "a file with a secret is open to others";
@@ -65,7 +65,7 @@ async fn the_secret_of_the_webhook_comes_from_a_variable_or_a_file() {
         bot.says(READY).await;
         let chat = server.sandbox.new_chat(telegram_sandbox::ChatKind::Private);
         server.sandbox.say(chat, "/start", Some("en")).unwrap();
-        until("the secret is right", async || server.answers(chat).len() == 1).await;
+        server.answered(chat, 1).await;
         assert!(
             !bot.written.iter().any(|line| line.contains("WARN") || line.contains(SECRET)),
             "{:#?}",
@@ -169,7 +169,7 @@ fn settings_do_not_show_secrets() {
         secret: SecretString::from("hush-4"),
     };
     let settings = BotSettings {
-        folder: "config".into(),
+        words: PathBuf::from("config").into(),
         token: SecretString::from("1:hush-5"),
         route,
         receive: Receive::Webhook(hooked),

@@ -2,29 +2,29 @@
 //! answered.
 
 mod delivery;
-pub(crate) mod fixture;
 mod requests;
 mod stopping;
 
 use std::time::Duration;
 
-use fixture::{PATH, READY, SECRET, Wire, free_port, program};
+use crate::harness::webhook::{PATH, READY, SECRET, program};
 use serde_json::json;
 use telegram_sandbox::{ChatKind, Fault};
 
-use crate::harness::{Server, TOKEN, until};
+use crate::harness::{Server, TOKEN, Wire, free_port, until};
 
 #[tokio::test]
 async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
     let server = Server::start().await;
     let port = free_port().await;
     let run = || program(&server.url, port, port);
+    const NO_SECRET: &str = "APPEAL_WEBHOOK_SECRET does not hold a secret that Telegram accepts";
     let secret = |secret: &str| run().env("APPEAL_WEBHOOK_SECRET", secret);
     let cases = [
         (run().without("APPEAL_WEBHOOK_SECRET"), "--webhook needs a secret"),
         (secret(""), "--webhook needs a secret"),
-        (secret("two words hush"), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
-        (secret(&"x".repeat(257)), "APPEAL_WEBHOOK_SECRET holds no secret that Telegram takes"),
+        (secret("two words hush"), NO_SECRET),
+        (secret(&"x".repeat(257)), NO_SECRET),
         (run().env("APPEAL_WEBHOOK_SECRET_FILE", "/nowhere"), "cannot read /nowhere"),
         (
             run().file("s", "hush").env("APPEAL_WEBHOOK_SECRET_FILE", "s"),
@@ -85,14 +85,8 @@ async fn a_secret_may_come_from_a_file_and_is_told_to_nobody() {
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.fault("sendMessage", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
     server.sandbox.say(chat, "/start canary-words", Some("xq-canary")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
-    bot.signal("TERM");
-    assert_eq!(
-        bot.ends_within(Duration::from_secs(10)).await.code(),
-        Some(0),
-        "{:#?}",
-        bot.written
-    );
+    server.answered(chat, 1).await;
+    bot.stops_well().await;
     let log = bot.written.join("\n");
     for hidden in [SECRET, TOKEN, "canary"] {
         assert!(!log.contains(hidden), "{hidden} in the log: {log}");
@@ -115,18 +109,19 @@ async fn the_webhook_is_set_after_the_port_is_open_and_stays() {
         stranger.hears(Duration::from_secs(3)).await.starts_with("HTTP/1.1 401 "),
         "the port is open"
     );
-    assert_eq!(bot.eye("/readyz").await, Some((503, "not receiving updates\n".to_owned())));
-    assert_eq!(bot.eye("/livez").await.map(|(status, _)| status), Some(200));
+    assert_eq!(bot.get_ops("/readyz").await, Some((503, "not receiving updates\n".to_owned())));
+    assert_eq!(bot.get_ops("/livez").await.map(|(status, _)| status), Some(200));
 
+    server.skips(Duration::from_secs(4)).await;
     bot.process.says(READY).await;
-    assert_eq!(bot.eye("/readyz").await, Some((200, "ready\n".to_owned())));
+    assert_eq!(bot.get_ops("/readyz").await, Some((200, "ready\n".to_owned())));
     let expected = json!({
         "url": format!("http://127.0.0.1:{port}{PATH}"), "max_connections": 100, "ip_address": "127.0.0.1",
         "allowed_updates": ["callback_query", "inline_query", "message"], "has_custom_certificate": false, "pending_update_count": 0,
     });
     assert_eq!(server.webhook().await, expected);
 
-    bot.stops_well().await;
+    bot.process.stops_well().await;
     assert_eq!(server.webhook().await, expected, "it stays");
     assert_eq!((server.count("deleteWebhook"), server.count("getUpdates")), (0, 0));
     for hidden in [SECRET, TOKEN] {
@@ -164,9 +159,7 @@ async fn a_signal_is_heard_while_the_webhook_cannot_be_set() {
     let port = free_port().await;
     let mut bot = server.begins(port, port).await;
     until("it sets the webhook", async || server.count("setWebhook") == 1).await;
-    bot.process.signal("TERM");
-    let status = bot.process.ends_within(Duration::from_secs(10)).await;
-    assert_eq!(status.code(), Some(0), "{:#?}", bot.process.written);
+    bot.process.stops_well().await;
     assert!(
         !bot.process.written.iter().any(|line| line.contains(READY)),
         "it is not ready: {:#?}",

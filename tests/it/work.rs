@@ -146,11 +146,11 @@ async fn a_command_takes_one_call_a_tap_two_and_connections_are_kept() {
     let (server, words) = (Server::start().await, generous());
     let mut bot = Program::bot(&server.url).env("APPEAL_CONFIG", words.path()).starts();
     bot.says("menus, name and descriptions are set").await;
-    let calls = |method: &str| server.sandbox.calls().get(method).copied().unwrap_or(0);
+    let calls = |method: &str| server.count(method);
     let (polls, began) = (calls("getUpdates"), Instant::now());
     for kind in [LoadKind::Commands, LoadKind::Taps] {
         load(&server, kind, UPDATES);
-        until("all is confirmed", async || server.sandbox.pending() == 0).await;
+        server.all_confirmed().await;
     }
     let updates = UPDATES as u64;
     assert_eq!(server.sandbox.load_report().unanswered, 0);

@@ -22,7 +22,7 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
     match request.ask {
         Ask::Text { message_id, text } => match read(text, request.me) {
             Addressee::Ours(command) => responder.command(command, message_id),
-            Addressee::Theirs(command) if request.chat == ChatKind::Private => {
+            Addressee::Theirs(command) if !request.chat.is_public() => {
                 responder.command(command, message_id)
             }
             Addressee::Theirs(_) => Reply::Nothing,
@@ -35,7 +35,7 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
 }
 
 /// Returns the reply to a reader who sends too many requests: a tap always gets a notice, a message
-/// in a private chat is answered only if `tell`.
+/// that nobody else sees is answered only if `tell`.
 #[must_use]
 pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply {
     let choice = LanguageChoice::from_code(library, request.language);
@@ -44,7 +44,7 @@ pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply 
         Ask::Tap { .. } => {
             Reply::Notice(Arc::clone(&library.locale(choice.language).phrases.wait_notice))
         }
-        Ask::Text { .. } | Ask::Wordless { .. } if tell && request.chat == ChatKind::Private => {
+        Ask::Text { .. } | Ask::Wordless { .. } if tell && !request.chat.is_public() => {
             Reply::Show {
                 screen: responder.maker(choice.language, 0).wait_screen(),
                 reply_to: None,
@@ -66,12 +66,13 @@ struct Responder<'a> {
 impl Responder<'_> {
     fn maker(&self, language: Lang, asked: Asked) -> Maker<'_> {
         let Request { me, chat, today, .. } = *self.request;
+        let asked = if chat == ChatKind::Ephemeral { 0 } else { asked };
         Maker { library: self.library, me, chat, today, language, asked }
     }
 
     fn command(&self, command: Command<'_>, asked: Asked) -> Reply {
         let name = command.name.to_ascii_lowercase();
-        let private = self.request.chat == ChatKind::Private;
+        let is_public = self.request.chat.is_public();
         if name == START {
             let link = DeepLink::parse(self.library, command.argument);
             return self.open(link.unwrap_or(self.start_page()), asked);
@@ -81,16 +82,16 @@ impl Responder<'_> {
         }
         match DeepLink::parse(self.library, &name) {
             Some(link) => self.open(link, asked),
-            None if private => self.nearly(&name, asked),
+            None if !is_public => self.nearly(&name, asked),
             None if command.addressed => self.open(self.start_page(), asked),
             None => Reply::Nothing,
         }
     }
 
-    /// A text that is not a command: a title opens its page, anything else the start page. In a
-    /// group it is not meant for the bot.
+    /// A text that is not a command: a title opens its page, anything else the start page. Where a
+    /// group sees it, it is not meant for the bot.
     fn words(&self, words: &str, asked: Asked) -> Reply {
-        if self.request.chat == ChatKind::Group {
+        if self.request.chat.is_public() {
             return Reply::Nothing;
         }
         match self.library.titled(words, self.choice.language) {
@@ -99,11 +100,12 @@ impl Responder<'_> {
         }
     }
 
-    /// Words that name nothing. Pages that they nearly name are offered, and none is opened; a reader
-    /// without a language chooses one first.
+    /// Words that name nothing. In a private chat pages that they nearly name are offered, and none
+    /// is opened; a reader without a language chooses one first.
     fn nearly(&self, words: &str, asked: Asked) -> Reply {
         let near = self.library.near(words, self.choice.language);
-        if near.is_empty() || !self.choice.known {
+        let is_offered = self.request.chat == ChatKind::Private && self.choice.known;
+        if near.is_empty() || !is_offered {
             return self.open(self.start_page(), asked);
         }
         self.show(self.maker(self.choice.language, asked).near_screen(&near), asked)
@@ -117,7 +119,7 @@ impl Responder<'_> {
     /// first.
     fn open(&self, link: DeepLink, asked: Asked) -> Reply {
         let topic = Topic::Page(link.page);
-        if link.language.is_none() && !self.choice.known && self.request.chat == ChatKind::Private {
+        if link.language.is_none() && !self.choice.known && !self.request.chat.is_public() {
             return self.show(self.maker(self.choice.language, asked).welcome(topic), asked);
         }
         self.topic(topic, link.language, asked)
@@ -143,15 +145,15 @@ impl Responder<'_> {
     /// asked.
     fn show(&self, screen: Screen, asked: Asked) -> Reply {
         match (self.request.chat, self.library.settings.groups) {
-            (ChatKind::Private, _) => Reply::Show { screen, reply_to: None },
+            (ChatKind::Group | ChatKind::Ephemeral, Groups::Silent) => Reply::Nothing,
+            (ChatKind::Private | ChatKind::Ephemeral, _) => Reply::Show { screen, reply_to: None },
             (ChatKind::Group, Groups::Answer) => Reply::Show { screen, reply_to: Some(asked) },
-            (ChatKind::Group, Groups::Link) => {
+            (ChatKind::Group, Groups::Link | Groups::Private) => {
                 // In the default language; otherwise everyone in the group would see which language
                 // this member's Telegram is set to.
                 let screen = self.maker(self.library.settings.default, asked).group_link_screen();
                 Reply::Show { screen, reply_to: Some(asked) }
             }
-            (ChatKind::Group, Groups::Silent) => Reply::Nothing,
         }
     }
 
@@ -163,8 +165,11 @@ impl Responder<'_> {
         let callback =
             CallbackData::decode(self.library, data).filter(|(callback, _)| !undone(callback));
         let locale = |language| &self.library.locale(language).phrases;
-        if self.request.chat == ChatKind::Group || message == Tapped::Elsewhere {
-            return Reply::Notice(Arc::clone(&locale(self.choice.language).old_button_notice));
+        if self.request.chat.is_public() || message == Tapped::Elsewhere {
+            let beside = callback.and_then(|(callback, _)| self.beside(callback, message));
+            return beside.unwrap_or_else(|| {
+                Reply::Notice(Arc::clone(&locale(self.choice.language).old_button_notice))
+            });
         }
         let Some((callback, asked)) = callback else {
             let maker = self.maker(self.choice.language, 0);
@@ -173,7 +178,21 @@ impl Responder<'_> {
                 if self.choice.known { maker.topic(start, 0, false) } else { maker.welcome(start) };
             return change(message, screen, Some(&locale(self.choice.language).old_button_notice));
         };
-        self.button(callback, asked, message)
+        // Ids of ephemeral messages are reused, so only the id of the tapped message is right.
+        let is_ephemeral = self.request.chat == ChatKind::Ephemeral;
+        self.button(callback, if is_ephemeral { 0 } else { asked }, message)
+    }
+
+    /// A tap below a message that a group sees: with `groups = "private"` the page comes as a message
+    /// of its own, which only the asker sees. Telegram lets one be sent in answer to a tap.
+    fn beside(&self, callback: CallbackData, message: Tapped) -> Option<Reply> {
+        let is_shown = matches!(callback.verb, Verb::Show | Verb::Choose);
+        let is_private = self.library.settings.groups == Groups::Private;
+        if !is_shown || !is_private || message == Tapped::Elsewhere {
+            return None;
+        }
+        let request = Request { chat: ChatKind::Ephemeral, ..*self.request };
+        Some(Responder { request: &request, ..*self }.button(callback, 0, Tapped::Gone))
     }
 
     /// A tap on a button of ours, under the answer to message `asked`.
@@ -181,11 +200,16 @@ impl Responder<'_> {
         let maker = self.maker(callback.language, asked);
         let phrases = &self.library.locale(callback.language).phrases;
         let erase_failed = || Arc::clone(&phrases.erase_failed_notice);
+        let is_ephemeral = self.request.chat == ChatKind::Ephemeral;
         match (callback.verb, message) {
             (Verb::Show, _) => {
                 change(message, maker.topic(callback.topic, callback.part, false), None)
             }
             (Verb::Choose, _) => change(message, maker.choose(callback.topic), None),
+            // A message that only its reader sees leaves no gap that others could notice.
+            (Verb::Hide, Tapped::Here(message_id)) if is_ephemeral => {
+                Reply::Remove { message_id, failed: erase_failed() }
+            }
             (Verb::Hide, Tapped::Here(message_id)) => Reply::Hide {
                 message_id,
                 screen: maker.hidden_screen(callback.topic, callback.part),

@@ -47,7 +47,7 @@ pub struct Locale {
     pub erase_group: Message,
     /// The text that replaces a hidden message.
     pub hidden: Message,
-    /// The neutral line that is sent in groups with `groups = "link"`.
+    /// The neutral line that a group gets with `groups = "link"` or `"private"`.
     pub group_link: Message,
     /// The Markdown of the answer to /verify, with the placeholder `{bot}`.
     pub verify: String,

@@ -14,6 +14,11 @@ macro_rules! phrases {
             /// The ids of all of them.
             pub(crate) const IDS: &[&str] = &[$($id),*];
 
+            /// Returns each id and its text.
+            pub fn all(&self) -> impl Iterator<Item = (&'static str, &str)> {
+                [$(($id, self.$field.as_ref())),*].into_iter()
+            }
+
             /// Takes the text of each id.
             pub(crate) fn of(text: impl Fn(&str) -> String) -> Self {
                 Self { $($field: text($id).into(),)* }
@@ -74,7 +79,7 @@ phrases! {
     welcome_line "welcome-line"
     /// Markdown of /help, above the commands.
     help_text "help-text"
-    /// The neutral line of groups in `link` mode.
+    /// The neutral line of groups with `groups = "link"` or `"private"`.
     group_link_text "group-link-text"
     /// The button below that line.
     group_link_button "group-link-button"

@@ -19,6 +19,16 @@ pub enum ChatKind {
     Private,
     /// A group, in which all members see the answer.
     Group,
+    /// A group, in which only the asker sees the request and the answer: an ephemeral message (Bot
+    /// API 10.2).
+    Ephemeral,
+}
+
+impl ChatKind {
+    /// Whether people other than the asker see the answer.
+    pub(crate) const fn is_public(self) -> bool {
+        matches!(self, Self::Group)
+    }
 }
 
 /// The message to which a tapped button belongs.

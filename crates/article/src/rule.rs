@@ -168,7 +168,7 @@ rules! {
     Toml "toml" Error
     /// A claim without a source, in a summary.
     Uncited "uncited" Error
-    /// A phrase that is the same in another language.
+    /// Words that are still to be written, or still in another language.
     Untranslated "untranslated" Warning
     /// An invalid username of a bot.
     Username "username" Error

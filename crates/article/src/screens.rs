@@ -67,6 +67,7 @@ impl Maker<'_> {
         let locale = self.library.locale(self.language);
         match self.chat {
             ChatKind::Private => self.screen(locale.erase.clone(), self.close()),
+            ChatKind::Ephemeral => self.screen(locale.erase_group.clone(), self.close()),
             ChatKind::Group => self.screen(locale.erase_group.clone(), Keyboard::default()),
         }
     }

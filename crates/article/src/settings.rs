@@ -14,6 +14,9 @@ pub enum Groups {
     Answer,
     /// It sends a neutral line with a button that leads into the private chat.
     Link,
+    /// Only the asker sees the page, if their app sends the command ephemerally; a command that the
+    /// group sees gets the neutral line of [`Self::Link`].
+    Private,
     /// It does not answer.
     Silent,
 }

@@ -1,6 +1,8 @@
 //! Renders rich text as safe HTML without a style sheet: all text is escaped, and only encrypted
 //! URLs become links.
 
+use std::ops::Range;
+
 use crate::nest::{Step, steps};
 use crate::{RichText, Style};
 
@@ -27,7 +29,14 @@ pub fn escape(words: &str) -> String {
 /// `div`. The number of a source is a link to `#sN` on the same page.
 #[must_use]
 pub fn fragment(text: &RichText) -> String {
+    marked(text, &[], "")
+}
+
+/// As [`fragment`]; the bytes in `marks`, which are in order, are in elements called `tag`.
+#[must_use]
+pub fn marked(text: &RichText, marks: &[Range<usize>], tag: &str) -> String {
     let mut html = String::new();
+    let mut byte = 0;
     let steps = steps(text);
     for (at, step) in steps.iter().enumerate() {
         match step {
@@ -39,12 +48,29 @@ pub fn fragment(text: &RichText) -> String {
                 let (first, rest) =
                     words.split_at(usize::from(after_quote && words.starts_with('\n')));
                 html.push_str(first);
-                html.push_str(&escape(rest).replace('\n', "<br>\n"));
+                push_marked(&mut html, rest, byte + first.len(), marks, tag);
+                byte += words.len();
             }
             Step::Close { style, .. } => html.push_str(close(style)),
         }
     }
     html
+}
+
+/// Appends words that begin at this byte of the text.
+fn push_marked(html: &mut String, words: &str, at: usize, marks: &[Range<usize>], tag: &str) {
+    let mut written = 0;
+    let plain = |words: &str| escape(words).replace('\n', "<br>\n");
+    let within = |byte: usize| byte.clamp(at, at + words.len()) - at;
+    for mark in marks.iter().map(|mark| within(mark.start)..within(mark.end)) {
+        if mark.is_empty() {
+            continue;
+        }
+        html.push_str(&plain(&words[written..mark.start]));
+        html.push_str(&format!("<{tag}>{}</{tag}>", plain(&words[mark.clone()])));
+        written = mark.end;
+    }
+    html.push_str(&plain(&words[written..]));
 }
 
 const fn is_quote(style: &Style) -> bool {
@@ -99,6 +125,17 @@ mod tests {
         let expected = "<strong>a &lt; b</strong><br>\n<blockquote>said<br>\nso</blockquote>\n<br>\nsee \
                         <a href=\"https://a.org/?a=1&amp;b=&quot;\" rel=\"noreferrer\">a.org</a> not";
         assert_eq!(fragment(&text), expected);
+    }
+
+    #[test]
+    fn a_mark_ends_where_a_style_does_and_goes_on() {
+        let mut text = RichText::from("one ");
+        text.push_styled(Style::Bold, "two");
+        text.push_str(" three");
+        assert_eq!(
+            marked(&text, &[0..1, 2..9], "ins"),
+            "<ins>o</ins>n<ins>e </ins><strong><ins>two</ins></strong><ins> t</ins>hree"
+        );
     }
 
     #[test]

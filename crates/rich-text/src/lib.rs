@@ -13,6 +13,7 @@ pub mod plain;
 pub mod script;
 pub mod split;
 pub mod terminal;
+pub mod unlinked;
 mod wire;
 
 use std::ops::Range;

@@ -15,9 +15,9 @@ pub fn render(text: &RichText) -> String {
     lay_out(text, |_, words| words.to_owned())
 }
 
-/// Like [`render`]; `dress` formats each piece of a line with its styles.
-pub(super) fn lay_out(text: &RichText, dress: impl Fn(&[&Style], &str) -> String) -> String {
-    let mut page = Page { lines: String::new(), styles: Vec::new(), begins: true, dress };
+/// Like [`render`]; `format_piece` formats each piece of a line with its styles.
+pub(super) fn lay_out(text: &RichText, format_piece: impl Fn(&[&Style], &str) -> String) -> String {
+    let mut page = Page { lines: String::new(), styles: Vec::new(), begins: true, format_piece };
     for step in steps(text) {
         match step {
             Step::Open(style) => page.styles.push(style),
@@ -38,7 +38,7 @@ struct Page<'a, D> {
     styles: Vec<&'a Style>,
     /// Whether the next text begins a line.
     begins: bool,
-    dress: D,
+    format_piece: D,
 }
 
 impl<D: Fn(&[&Style], &str) -> String> Page<'_, D> {
@@ -50,7 +50,7 @@ impl<D: Fn(&[&Style], &str) -> String> Page<'_, D> {
             self.begins = line.ends_with('\n');
             let line: String = line.trim_end_matches('\n').chars().map(shown).collect();
             if !line.is_empty() {
-                self.lines.push_str(&(self.dress)(&self.styles, &line));
+                self.lines.push_str(&(self.format_piece)(&self.styles, &line));
             }
             self.lines.push_str(if self.begins { "\n" } else { "" });
         }

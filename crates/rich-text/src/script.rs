@@ -1,4 +1,4 @@
-//! What rich text needs to know of the scripts of the world, as Unicode's own tables have it.
+//! What rich text needs to know about scripts, from Unicode's own tables.
 
 use icu_properties::CodePointMapData;
 use icu_properties::CodePointSetData;

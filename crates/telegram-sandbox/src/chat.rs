@@ -1,20 +1,12 @@
-//! The chats of the sandbox and their messages.
+//! A chat of the sandbox and its messages.
 
 use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::ApiRefusal;
+use crate::ephemeral::{Ephemeral, EphemeralMessages};
+use crate::member::{MEMBERS, Member, members, name_of};
 use crate::message::{ApiChat, ApiMessage, ApiUser, Entity, Message};
-
-/// The id of the first reader; a private chat has the id of its reader. Bot API, `Chat`.
-const FIRST_READER: i64 = 1001;
-/// Supergroups have ids below -1,000,000,000,000. Bot API, `Chat`; td `DialogId.h`.
-const FIRST_GROUP: i64 = -1_001_000_000_001;
-/// The id of the only reader who writes in groups.
-const GROUP_READER: i64 = 1000;
-/// The first name of every reader.
-const READER: &str = "Reader";
 
 /// The kinds of chat that the sandbox supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,14 +50,15 @@ impl BotUser {
 /// Returns the `User` object of a reader. Without a language, `language_code` is omitted, as on a
 /// first contact.
 pub(super) fn reader(id: i64, language: Option<&str>) -> ApiUser<'_> {
-    ApiUser { id, is_bot: false, first_name: READER, username: None, language_code: language }
+    let first_name = name_of(id);
+    ApiUser { id, is_bot: false, first_name, username: None, language_code: language }
 }
 
 /// Returns the `Chat` object of a private chat.
 pub(super) fn private_chat(id: i64) -> ApiChat<'static> {
     ApiChat {
         id,
-        first_name: Some(READER),
+        first_name: Some(name_of(id)),
         title: None,
         is_forum: None,
         kind: ChatKind::Private.name(),
@@ -81,9 +74,11 @@ pub(super) struct Chat {
     /// Whether the reader has blocked the bot.
     pub(super) blocked: bool,
     pub(super) messages: VecDeque<Message>,
-    last_message: i64,
+    /// What only one member sees, in a group.
+    pub(super) ephemeral: EphemeralMessages,
+    pub(super) last_message: i64,
     /// The topics in which somebody has written, and whether each is still there.
-    topics: HashMap<i64, bool>,
+    pub(super) topics: HashMap<i64, bool>,
 }
 
 /// A chat as the chat page receives it.
@@ -94,20 +89,48 @@ pub(super) struct ChatView<'a> {
     kind: ChatKind,
     title: &'a str,
     messages: &'a VecDeque<Message>,
+    ephemeral: &'a [Message],
+    members: Option<[Member; 3]>,
 }
 
 impl Chat {
     pub(super) fn view(&self) -> ChatView<'_> {
-        ChatView { id: self.id, kind: self.kind, title: &self.title, messages: &self.messages }
+        ChatView {
+            id: self.id,
+            kind: self.kind,
+            title: &self.title,
+            messages: &self.messages,
+            ephemeral: &self.ephemeral.messages,
+            members: self.is_group().then(members),
+        }
     }
 
     pub(super) fn is_group(&self) -> bool {
         self.kind == ChatKind::Supergroup
     }
 
-    /// Returns the reader who writes and taps in this chat.
-    pub(super) fn reader(&self) -> i64 {
-        if self.is_group() { GROUP_READER } else { self.id }
+    /// Returns the reader who writes and taps in this chat: of a group the given member, or the
+    /// first one; `None` if the given one is not there.
+    pub(super) fn reader(&self, user: Option<i64>) -> Option<i64> {
+        let here =
+            if self.is_group() { MEMBERS.as_slice() } else { std::slice::from_ref(&self.id) };
+        match user {
+            None => here.first().copied(),
+            Some(user) => here.contains(&user).then_some(user),
+        }
+    }
+
+    /// Adds a message that only one member sees, with an id. Returns it.
+    pub(super) fn add_ephemeral(&mut self, user: i64, message: Message, keep: usize) -> Message {
+        let ephemeral = Ephemeral {
+            ephemeral_message_id: self.ephemeral.free_id(),
+            user_id: user,
+            after: self.last_message,
+            serial: self.ephemeral.next_serial(),
+        };
+        let message = Message { ephemeral: Some(ephemeral), ..message };
+        self.ephemeral.add(message.clone(), keep);
+        message
     }
 
     /// Returns whether a message can be sent to a topic. A group has every topic that was not
@@ -174,10 +197,19 @@ impl Chat {
         language: Option<&'a str>,
     ) -> ApiMessage<'a> {
         let entities: &[Entity] = &message.entities;
+        let from = |is_reader| {
+            if is_reader { reader(message.user_id, language) } else { bot.api() }
+        };
+        let receiver = |ephemeral: Ephemeral| match message.outgoing {
+            true => bot.api(),
+            false => reader(ephemeral.user_id, None),
+        };
         ApiMessage {
             message_id: message.message_id,
+            ephemeral_message_id: message.ephemeral.map(|own| own.ephemeral_message_id),
+            receiver_user: message.ephemeral.map(receiver),
             message_thread_id: message.thread,
-            from: if message.outgoing { reader(self.reader(), language) } else { bot.api() },
+            from: from(message.outgoing),
             chat: self.api(),
             date: message.date,
             edit_date: message.edit_date,
@@ -188,93 +220,5 @@ impl Chat {
             entities,
             reply_markup: message.reply_markup.as_deref(),
         }
-    }
-}
-
-/// All chats, in the order in which they were opened.
-#[derive(Debug)]
-pub(super) struct Chats {
-    by_id: HashMap<i64, Chat>,
-    order: Vec<i64>,
-    /// The number of chats opened, by kind.
-    opened: [i64; 2],
-    /// The number of messages kept for each chat.
-    keep: usize,
-    /// The last message id in private chats. A bot's private chats share one sequence: td,
-    /// `MessageId`: server ids belong to the account.
-    last_private_message: i64,
-}
-
-impl Chats {
-    pub(super) fn new(keep: usize) -> Self {
-        Self {
-            by_id: HashMap::new(),
-            order: Vec::new(),
-            opened: [0; 2],
-            keep: keep.max(1),
-            last_private_message: 0,
-        }
-    }
-
-    pub(super) fn open(&mut self, kind: ChatKind) -> i64 {
-        let before = self.opened[kind as usize];
-        self.opened[kind as usize] += 1;
-        let (id, title) = match kind {
-            ChatKind::Private => (FIRST_READER + before, READER.to_owned()),
-            ChatKind::Supergroup => (FIRST_GROUP - before, format!("Group {}", before + 1)),
-        };
-        let chat = Chat {
-            id,
-            kind,
-            title,
-            blocked: false,
-            messages: VecDeque::new(),
-            last_message: 0,
-            topics: HashMap::new(),
-        };
-        self.by_id.insert(id, chat);
-        self.order.push(id);
-        id
-    }
-
-    pub(super) fn get(&self, id: i64) -> Option<&Chat> {
-        self.by_id.get(&id)
-    }
-
-    pub(super) fn get_mut(&mut self, id: i64) -> Option<&mut Chat> {
-        self.by_id.get_mut(&id)
-    }
-
-    /// Returns the chat.
-    ///
-    /// # Errors
-    /// The refusal, if there is no such chat or the reader has blocked the bot.
-    pub(super) fn writable(&mut self, id: i64) -> Result<&mut Chat, ApiRefusal> {
-        match self.by_id.get_mut(&id) {
-            None => Err(ApiRefusal::bad("chat not found")),
-            Some(chat) if chat.blocked => {
-                Err(ApiRefusal::new(403, "Forbidden: bot was blocked by the user"))
-            }
-            Some(chat) => Ok(chat),
-        }
-    }
-
-    /// Assigns an id to a message and adds it, dropping the oldest one beyond the limit. Returns
-    /// the id, or `None` if there is no such chat.
-    pub(super) fn add(&mut self, chat: i64, mut message: Message) -> Option<i64> {
-        let chat = self.by_id.get_mut(&chat)?;
-        let last =
-            if chat.is_group() { &mut chat.last_message } else { &mut self.last_private_message };
-        *last += 1;
-        message.message_id = *last;
-        chat.messages.push_back(message);
-        if chat.messages.len() > self.keep {
-            chat.messages.pop_front();
-        }
-        Some(*last)
-    }
-
-    pub(super) fn in_order(&self) -> impl Iterator<Item = &Chat> {
-        self.order.iter().filter_map(|id| self.by_id.get(id))
     }
 }

@@ -22,11 +22,15 @@ pub enum Event {
     },
     /// Messages were deleted.
     Delete { chat_id: i64, message_ids: Vec<i64> },
+    /// A message that only one member sees was deleted.
+    DeleteEphemeral { chat_id: i64, user_id: i64, ephemeral_message_id: i64 },
     /// The bot answered a callback query.
     Notice {
         callback_query_id: String,
         /// The chat of the tapped message.
         chat_id: i64,
+        /// Who tapped, if it is known; nobody else sees the notice.
+        user_id: Option<i64>,
         /// The notice; empty if the answer only stops the progress indicator of the button.
         text: String,
         /// Whether the notice is shown as an alert that the reader must close.
@@ -59,6 +63,7 @@ impl Event {
             Self::Message { .. } => "message",
             Self::Edit { .. } => "edit",
             Self::Delete { .. } => "delete",
+            Self::DeleteEphemeral { .. } => "delete_ephemeral",
             Self::Notice { .. } => "notice",
             Self::Profile { .. } => "profile",
             Self::Refused { .. } => "refused",
@@ -72,7 +77,9 @@ impl Event {
 pub struct Words {
     /// `false` if the bot still uses the old words.
     pub ok: bool,
-    /// The problems of the words on the disk.
+    /// What the warnings come to, in one sentence; empty unless the words are live and have some.
+    pub summary: String,
+    /// The problems of the words on the disk, or the warnings of those that are live.
     pub problems: Vec<WordsProblem>,
     /// The codes of the languages that the bot answers in. Its profile knows fewer: Telegram keeps
     /// names and menus under two-letter codes only.
@@ -86,6 +93,8 @@ pub struct WordsProblem {
     pub file: String,
     /// The line, counted from 1; 0 if the problem concerns the whole file.
     pub line: usize,
+    /// The column, counted from 1; 0 if the problem concerns the whole file.
+    pub column: usize,
     pub rule: String,
     /// What is wrong and what to do.
     pub what: String,

@@ -7,7 +7,7 @@
 //! mirror an object of the Bot API have its name and fields.
 //!
 //! - The data: `state` holds all of it under one lock: `queue` (the updates), `poll`, `webhook`,
-//!   `chat`, `message`, `taps`, `inline`, `profile`, `fault`, `load`. These do not know the state.
+//!   `chat`, `chats`, `ephemeral`, `member`, `message`, `taps`, `inline`, `profile`, `fault`, `load`. These do not know the state.
 //! - The bot's side: `methods` carries out each request, `deliver` calls the webhook, and `text` and
 //!   `keyboard` check what is sent.
 //! - The readers' side: `reader` in Rust, `control` over HTTP, `load` for thousands at once; `watch`
@@ -15,17 +15,19 @@
 //! - HTTP: `http` routes, `guard` refuses strangers, `serve` listens, `page` is the chat page of
 //!   `preview`.
 //!
-//! Refused with a sentence, which the chat page and the console show: `parse_mode`, files, messages
-//! that one member sees, business connections, and methods called in the answer to a webhook.
+//! Refused with a sentence, which the chat page and the console show: `parse_mode`, files, business
+//! connections, and methods called in the answer to a webhook.
 //!
 //! Not mirrored: rates and their 429s (order a [`Fault`]), payments, the privacy mode of groups, the
 //! 9,500 bytes of entity data, and the cache of inline answers.
 
 mod answer;
 mod chat;
+mod chats;
 mod clock;
 mod control;
 mod deliver;
+mod ephemeral;
 mod event;
 mod fault;
 mod guard;
@@ -34,6 +36,7 @@ mod inline;
 mod keyboard;
 mod links;
 mod load;
+mod member;
 mod message;
 mod method;
 mod methods;
@@ -53,9 +56,11 @@ mod webhook;
 use std::time::Duration;
 
 pub use crate::chat::ChatKind;
+pub use crate::ephemeral::{Ephemeral, EphemeralReport};
 pub use crate::event::{Event, Words, WordsProblem};
 pub use crate::fault::{Fault, FaultRule};
 pub use crate::load::{LoadKind, LoadReport, LoadSpec};
+pub use crate::member::MEMBERS;
 pub use crate::message::{Entity, EntityKind, Message};
 pub use crate::reader::{Said, Tap, UnknownChat};
 pub use crate::state::{Answered, Sandbox};
@@ -99,7 +104,8 @@ impl Default for Options {
             token: None,
             inline: true,
             groups: true,
-            reads_groups: true,
+            // As @BotFather makes it (`/setprivacy` is enabled).
+            reads_groups: false,
             topics: false,
             keep_messages: 200,
             page: false,

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::ephemeral::Ephemeral;
+
 /// A message of a chat, as the chat page receives it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Message {
@@ -17,6 +19,8 @@ pub struct Message {
     pub outgoing: bool,
     /// The name of the author.
     pub from: String,
+    /// The id of the author.
+    pub user_id: i64,
     /// The text without markup.
     pub text: String,
     /// The entities: those that the sender declared and those that Telegram detects.
@@ -31,6 +35,9 @@ pub struct Message {
     /// The id of the forum topic that it belongs to.
     #[serde(skip)]
     pub thread: Option<i64>,
+    /// What a message has that only one member sees; its `message_id` is 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ephemeral: Option<Ephemeral>,
 }
 
 /// A formatted or special part of a text. Bot API, `MessageEntity`.
@@ -156,6 +163,10 @@ pub(super) struct ApiMessage<'a> {
     pub(super) message_id: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message_thread_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ephemeral_message_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) receiver_user: Option<ApiUser<'a>>,
     pub(super) from: ApiUser<'a>,
     pub(super) chat: ApiChat<'a>,
     pub(super) date: i64,

@@ -22,7 +22,8 @@ methods! {
     SetMyDescription = "setMyDescription", GetMyDescription = "getMyDescription",
     SetMyShortDescription = "setMyShortDescription", GetMyShortDescription = "getMyShortDescription",
     SendChatAction = "sendChatAction", SetWebhook = "setWebhook", DeleteWebhook = "deleteWebhook",
-    GetWebhookInfo = "getWebhookInfo", GetChat = "getChat",
+    GetWebhookInfo = "getWebhookInfo", GetChat = "getChat", EditEphemeralMessageText = "editEphemeralMessageText",
+    DeleteEphemeralMessage = "deleteEphemeralMessage",
 }
 
 impl Method {

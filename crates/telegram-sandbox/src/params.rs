@@ -52,12 +52,8 @@ impl<'a> Params<'a> {
     /// Refuses the parameters that would change who sees a message and that the sandbox does not
     /// support.
     pub(super) fn refuse_unknown(&self) -> Result<(), ApiRefusal> {
-        const UNKNOWN: [&str; 4] = [
-            "ephemeral_message_parameters",
-            "business_connection_id",
-            "direct_messages_topic_id",
-            "guest_query_id",
-        ];
+        const UNKNOWN: [&str; 3] =
+            ["business_connection_id", "direct_messages_topic_id", "guest_query_id"];
         match UNKNOWN.iter().find(|name| !self.text(name).is_empty()) {
             Some(name) => Err(ApiRefusal::bad(format!("the sandbox does not know {name}"))),
             None => Ok(()),

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 pub(super) struct Command {
     pub(super) command: String,
     pub(super) description: String,
+    /// Whether clients send it so that only its sender and the bot see it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_ephemeral: bool,
 }
 
 /// The texts that a bot shows about itself.

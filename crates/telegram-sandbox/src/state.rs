@@ -9,7 +9,8 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use crate::Options;
-use crate::chat::{BotUser, Chats};
+use crate::chat::BotUser;
+use crate::chats::Chats;
 use crate::clock::{Clock, Now};
 use crate::event::{Event, Words};
 use crate::fault::Faults;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 use crate::answer::to_json;
+use crate::ephemeral::EphemeralReport;
 use crate::event::{Event, Words, WordsProblem};
 use crate::fault::FaultRule;
 use crate::load::{LoadReport, LoadSpec};
@@ -51,6 +52,26 @@ impl Sandbox {
             .unwrap_or_default()
     }
 
+    /// Returns the kept messages of a group that only one member sees, oldest first.
+    #[must_use]
+    pub fn ephemeral_messages(&self, chat: i64) -> Vec<Message> {
+        let state = self.lock();
+        state.chats.get(chat).map(|chat| chat.ephemeral.messages.clone()).unwrap_or_default()
+    }
+
+    /// Returns what became of the ephemeral commands of a group.
+    #[must_use]
+    pub fn ephemeral_report(&self, chat: i64) -> EphemeralReport {
+        self.lock().chats.get(chat).map(|chat| chat.ephemeral.report()).unwrap_or_default()
+    }
+
+    /// A member deletes a message that only they see, so that its id is free.
+    pub fn dismiss(&self, chat: i64, user: i64, ephemeral_message_id: i64) {
+        if let Some(chat) = self.lock().chats.get_mut(chat) {
+            let _may_be_gone = chat.ephemeral.remove(ephemeral_message_id, user);
+        }
+    }
+
     /// Subscribes to all events from now on. A subscriber that falls 1,024 events behind loses the
     /// oldest ones.
     #[must_use]
@@ -82,8 +103,18 @@ impl Sandbox {
 
     /// Sets the state of the bot's words that the chat page shows.
     pub fn set_words(&self, ok: bool, problems: Vec<WordsProblem>) {
+        self.show_words(ok, String::new(), problems);
+    }
+
+    /// Sets that the bot's words are live, and what they are warned of, with a summary.
+    pub fn set_warnings(&self, summary: String, problems: Vec<WordsProblem>) {
+        self.show_words(true, summary, problems);
+    }
+
+    fn show_words(&self, ok: bool, summary: String, problems: Vec<WordsProblem>) {
         let mut state = self.lock();
-        state.words = Words { ok, problems, ..std::mem::take(&mut state.words) };
+        let languages = std::mem::take(&mut state.words.languages);
+        state.words = Words { ok, summary, problems, languages };
         let words = state.words.clone();
         self.emit(|| Event::Words(words));
     }

@@ -5,14 +5,15 @@ mod watch;
 
 use std::fmt;
 use std::future::pending;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::task::spawn_blocking;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::config::Words;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::signals::{Hangup, Hangups};
@@ -39,7 +40,7 @@ pub type Listener = Box<dyn Fn(ReloadEvent<'_>) + Send + Sync>;
 
 /// Replaces the library whenever its folder changes.
 pub struct Reload {
-    folder: PathBuf,
+    words: Words,
     library: Arc<ArcSwap<Library>>,
     telemetry: Telemetry,
     calendar: Calendar,
@@ -54,17 +55,17 @@ pub struct Reload {
 impl fmt::Debug for Reload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reload")
-            .field("folder", &self.folder)
+            .field("words", &self.words.to_string())
             .field("tried", &self.tried)
             .finish_non_exhaustive()
     }
 }
 
 impl Reload {
-    /// `library` is the one that was read from `folder`.
+    /// `library` is the one that was read from `words`.
     #[must_use]
     pub fn new(
-        folder: PathBuf,
+        words: Words,
         library: Arc<ArcSwap<Library>>,
         telemetry: Telemetry,
         calendar: Calendar,
@@ -72,17 +73,18 @@ impl Reload {
         hangups: Option<Hangups>,
     ) -> Self {
         let tried = Some(library.load().version.clone());
-        Self { folder, library, telemetry, calendar, listener, tried, is_refused: false, hangups }
+        Self { words, library, telemetry, calendar, listener, tried, is_refused: false, hangups }
     }
 
     /// Reads the folder after every change and every SIGHUP, until `stop` is cancelled. Cancels
     /// `stop` itself when the terminal closes.
     pub async fn keep(mut self, stop: CancellationToken) {
-        let mut watch = Watch::of(self.folder.clone());
+        let Some(folder) = self.words.place() else { return self.keep_built_in(stop).await };
+        let mut watch = Watch::of(folder.to_owned());
         let mut is_asked = false;
         while !stop.is_cancelled() {
             // The first read finds what has changed since the start.
-            let files = watch.read().await;
+            let files = watch.read(Instant::now()).await;
             self.take(files, is_asked).await;
             is_asked = tokio::select! {
                 () = stop.cancelled() => return,
@@ -95,6 +97,19 @@ impl Reload {
                 }
                 () = watch.change() => false,
             };
+        }
+    }
+
+    /// Waits for the terminal to close. Words that were built into the program never change.
+    async fn keep_built_in(mut self, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                hangup = next(self.hangups.as_mut()) => if hangup == Hangup::Closed {
+                    info!("the terminal was closed; stopping");
+                    return stop.cancel();
+                },
+            }
         }
     }
 
@@ -116,7 +131,8 @@ impl Reload {
             return self.keep_live(is_asked);
         }
         let today = self.calendar.today();
-        match spawn_blocking(move || Library::build(&files, today)).await {
+        let words = self.words.clone();
+        match spawn_blocking(move || words.library(&files, today)).await {
             Ok(Ok(new)) => self.swap(&live, new),
             Ok(Err(mut problems)) => {
                 // Warnings never refuse a reload.
@@ -170,7 +186,7 @@ impl Reload {
             ExitError::Failed { cause, .. } => format!("{cause:#}"),
             ExitError::Invalid { problems, .. } => summary(problems),
         };
-        let file = self.folder.display().to_string();
+        let file = self.words.to_string();
         Problem { file, line: 0, column: 0, rule: Rule::Folder, what, measure: None, hint: None }
     }
 }

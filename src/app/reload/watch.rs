@@ -10,7 +10,7 @@ use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::warn;
 
 use crate::config::folder::{FileStamp, Listing, read_folder};
@@ -70,26 +70,29 @@ impl Watch {
         }
     }
 
-    /// Reads all files once the folder has stopped changing.
+    /// Reads all files once the folder has stopped changing, which it began to do just before `now`.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub(super) async fn read(&mut self) -> Result<Files, ExitError> {
-        let latest = Instant::now() + RESTLESS;
+    pub(super) async fn read(&mut self, now: Instant) -> Result<Files, ExitError> {
+        let latest = now + RESTLESS;
         loop {
-            while Instant::now() < latest && timeout(QUIET, self.changed.notified()).await.is_ok() {
-            }
+            let is_quiet = timeout_at(latest, self.quiet()).await.is_ok();
             let files = self.read_once().await;
-            // After a change during the reading, one file may be old and another new.
             let has_changed = self.changed.notified().now_or_never().is_some();
-            if !has_changed {
-                return files;
-            }
-            if Instant::now() >= latest {
+            if has_changed {
                 self.changed.notify_one();
+            }
+            // After a change during the reading, one file may be old and another new.
+            if !(has_changed && is_quiet) {
                 return files;
             }
         }
+    }
+
+    /// Waits until the folder has stopped changing.
+    async fn quiet(&self) {
+        while timeout(QUIET, self.changed.notified()).await.is_ok() {}
     }
 
     async fn read_once(&mut self) -> Result<Files, ExitError> {

@@ -9,9 +9,9 @@ use crate::ops::exit_error::ExitError;
 pub(super) struct Code(String);
 
 impl Code {
-    /// A quarter of the picture may be lost to dirt and folds (level Q).
+    /// Error correction level Q: the code stays readable with a quarter of it lost to dirt or folds.
     pub(super) fn new(link: &str) -> Result<Self, ExitError> {
-        /// Units of the file for a module, the small square of which a code is made.
+        /// The side of a module (one small square) in units of the file.
         const MODULE: u32 = 8;
         let code = QrCode::with_error_correction_level(link, EcLevel::Q);
         let code = code.map_err(|error| {
@@ -20,12 +20,12 @@ impl Code {
         Ok(Self(code.render::<svg::Color<'_>>().module_dimensions(MODULE, MODULE).build()))
     }
 
-    /// A file of its own.
+    /// Returns the code as a file.
     pub(super) fn file(&self) -> Vec<u8> {
         format!("{}\n", self.0).into_bytes()
     }
 
-    /// The element alone, as it stands in HTML: the declaration belongs to a file of its own.
+    /// Returns the `<svg>` element alone, for use in HTML, where no XML declaration may stand.
     pub(super) fn element(&self) -> &str {
         self.0.split_once("?>").map_or(&self.0, |(_, element)| element)
     }

@@ -7,7 +7,7 @@ use crate::export::frame::{Frame, attributes};
 use rich_text::html::{escape, fragment};
 use rich_text::split::{Block, BlockKind};
 
-/// On paper and, with an edge, on a screen. The lengths that [`size`] counts with are variables.
+/// For paper and, with an edge, for screens. The lengths that [`size`] computes with are variables.
 const STYLE: &str = "
 *{box-sizing:border-box}
 html{background:#fff;color:#000}
@@ -63,7 +63,7 @@ fn top(leaflet: &Leaflet<'_>) -> String {
     )
 }
 
-/// Paragraphs; those of a quotation stand in it together.
+/// Renders paragraphs; those of one quotation share a `<blockquote>`.
 fn words(blocks: &[Block]) -> String {
     let runs = blocks.chunk_by(|one, next| one.kind == next.kind);
     let run = |run: &[Block]| {

@@ -1,5 +1,4 @@
-//! The list of leaflets, for the operator who prints them. It speaks the language of the program
-//! itself, as `--help` does.
+//! The list of leaflets, for the operator who prints them. It is in English, as `--help` is.
 
 use super::PAPERS;
 use crate::export::frame::{Frame, attributes};

@@ -15,16 +15,16 @@ use size::Points;
 
 /// A paper size; all lengths in millimetres.
 struct Paper {
-    /// As in the names of files.
+    /// As it appears in file names.
     name: &'static str,
     width: f64,
     height: f64,
     edge: f64,
     /// The side of the QR code, including the white margin that scanners need.
     code: f64,
-    /// The largest type: larger looks like shouting and is no easier to read.
+    /// The largest type size: larger looks like shouting and is no easier to read.
     most: Points,
-    /// Whether it takes all quotations, not the passage alone.
+    /// Whether it prints all quotations instead of the passage alone.
     is_whole: bool,
 }
 
@@ -53,13 +53,13 @@ const PAPERS: [Paper; 2] = [
 struct Leaflet<'a> {
     /// The code of the reader's language.
     language: &'a str,
-    /// The code of the language in which the page is written; another one if it is not translated.
+    /// The code of the language of the text; differs from `language` if the page is not translated.
     written: &'a str,
     /// The note that the page is not translated.
     note: Option<&'a str>,
-    /// Whose words these are, and of which day; the title of the page, where it does not say so.
+    /// Whose words these are and from which day; the title of the page if it does not say so.
     heading: &'a str,
-    /// Who translated them; and when they were last true, where nothing says of which day they are.
+    /// Who translated them; and when they were last true, if no line above has a date.
     label: String,
     words: &'a [Block],
     more: &'a str,
@@ -78,7 +78,7 @@ pub(super) struct Printer<'a> {
     pub(super) bot: &'a str,
 }
 
-/// The files of all leaflets.
+/// The files of all leaflets, and what the operator must know of them.
 pub(super) struct Printed {
     pub(super) files: Files,
     /// Paths of the sheets whose words do not fit, even in the smallest type.
@@ -86,7 +86,8 @@ pub(super) struct Printed {
 }
 
 impl Printer<'_> {
-    /// For every language a leaflet on each paper and the QR code alone; and a list of them for who prints.
+    /// Makes a leaflet on each paper and the QR code alone for every language, and a list of them
+    /// all for the operator.
     pub(super) fn print(&self) -> Result<Printed, ExitError> {
         let mut printed = Printed { files: Files::new(), overfull: Vec::new() };
         let page = self.page();
@@ -113,7 +114,8 @@ impl Printer<'_> {
         Ok(printed)
     }
 
-    /// The page that says what leaflets print; where none does, the one that the start page offers first.
+    /// Returns the page whose front matter has a leaflet, or else the first page that the start
+    /// page offers.
     fn page(&self) -> PageId {
         let (library, default) = (self.library, self.library.settings.default);
         let is_chosen = |page: &PageId| {

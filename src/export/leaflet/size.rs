@@ -1,8 +1,8 @@
-//! How large the type of a leaflet can be, so that its words fill the sheet and stay on it.
+//! Computes the largest type size with which the text of a leaflet stays on its sheet.
 //!
-//! HTML cannot do this without a script, which no page of an export has, and the typeface that will be
-//! printed is not known here. So the lines are counted with the widths of Noto Sans, the widest of the
-//! faces that the style sheet names. What is left over is spread between the paragraphs.
+//! HTML cannot do this without a script, and no page of an export has one. The typeface that will be
+//! printed is not known here, so lines are counted with the widths of Noto Sans, the widest of those
+//! that the style sheet names. Space that is left over is spread between the paragraphs.
 
 use super::{Leaflet, Paper};
 
@@ -15,7 +15,7 @@ const LEAST: Points = Points(9.0);
 /// Sizes are tried in these steps.
 const STEP: f64 = 0.25;
 
-/// All other lengths are in heights of letters of the body.
+/// All other lengths are in ems of the body text.
 pub(super) const LINE: f64 = 1.32;
 pub(super) const GAP: f64 = 0.6;
 pub(super) const HEADING: f64 = 1.3;
@@ -24,9 +24,10 @@ pub(super) const WORDS: f64 = 1.12;
 /// The bar beside a quotation, with the white behind it.
 pub(super) const BAR: f64 = 0.8;
 pub(super) const PADDING: f64 = 0.7;
-/// The name, which is compared letter by letter; smaller where it would not stand on one line.
+/// The size of the bot's name, which readers compare letter by letter; smaller if it would not fit
+/// on one line.
 pub(super) const NAME: f64 = 1.6;
-/// A letter of a monospaced face is at most this wide, in heights of letters.
+/// The greatest width of a letter of a monospaced typeface, in ems.
 const NAME_ADVANCE: f64 = 0.63;
 
 impl Points {
@@ -35,10 +36,11 @@ impl Points {
     }
 }
 
-/// The largest size in which the leaflet stays on its sheet, and whether it does so: the smallest may be too large.
+/// Returns the largest type size with which the leaflet stays on its sheet, and whether it does:
+/// even the smallest may be too large.
 pub(super) fn fill(leaflet: &Leaflet<'_>, paper: &Paper) -> (Points, bool) {
-    // A browser rounds; without the millimetre an empty sheet would follow. A line may break earlier
-    // than it is counted, so larger type leaves more room.
+    // A browser rounds lengths; without a spare millimetre it would print an empty second sheet. A
+    // line may break earlier than computed, so larger type leaves more room.
     let room = paper.height - 2.0 * paper.edge - 1.0;
     let share = |size: Points| if size > LEAST { 0.965 } else { 0.98 };
     let fits = |size: &Points| height(leaflet, paper, *size) <= share(*size) * room;
@@ -48,14 +50,14 @@ pub(super) fn fill(leaflet: &Leaflet<'_>, paper: &Paper) -> (Points, bool) {
     sizes.find(fits).map_or((LEAST, false), |size| (size, true))
 }
 
-/// How large the name is, in heights of letters of the body.
+/// Returns the size of the name, in ems of the body text.
 pub(super) fn name(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> f64 {
     let letters = u32::try_from(leaflet.name.chars().count()).unwrap_or(u32::MAX);
     let column = (paper.width - 2.0 * paper.edge) / size.millimetres() - 2.0 * PADDING;
     NAME.min(column / (NAME_ADVANCE * f64::from(letters)))
 }
 
-/// How high it all is, in millimetres.
+/// Returns the height of the whole leaflet in millimetres.
 fn height(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> f64 {
     let letter = size.millimetres();
     let (whole, code) = ((paper.width - 2.0 * paper.edge) / letter, paper.code / letter);
@@ -78,7 +80,7 @@ fn height(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> f64 {
     (heading + above + words + plain(leaflet.more) + card) * letter
 }
 
-/// Into how many lines a text is broken whose column is so many letters high wide.
+/// Returns how many lines a text takes in a column of this width in ems.
 fn lines(text: &str, column: f64) -> f64 {
     const SPACE: f64 = 0.27;
     let (mut lines, mut used) = (1.0, 0.0);
@@ -96,7 +98,7 @@ fn lines(text: &str, column: f64) -> f64 {
     lines
 }
 
-/// The usual width of a letter, in heights of letters.
+/// Returns the usual width of a letter, in ems.
 fn width(letter: char) -> f64 {
     match letter {
         '\u{300}'..='\u{36f}' => 0.0,

@@ -49,6 +49,7 @@ struct ByPage {
 
 label!(ByKind kind);
 label!(ByOutcome outcome);
+label!(ByReason reason);
 label!(ByResult result);
 label!(BySince since);
 
@@ -59,6 +60,7 @@ pub struct Metrics {
     latency: Family<BySince, Times>,
     calls: Family<ByCall, Count>,
     polls: Family<ByResult, Count>,
+    ephemeral_unanswered: Family<ByReason, Count>,
     reloads: Family<ByResult, Count>,
     pages: Option<Family<ByPage, Count>>,
     /// Calls that the Bot API answered with 429.
@@ -98,16 +100,17 @@ impl Metrics {
     /// Creates all metrics at zero.
     #[must_use]
     pub fn counting(counting: Counting) -> Self {
-        let mut registry = Registry::with_prefix("appeal");
-        let info =
-            Info::new(vec![("version", env!("CARGO_PKG_VERSION")), ("build", article::BUILD)]);
-        registry.register("build", "The program that runs", info);
+        let mut registry = registry_with_build();
         let mut add = Adder { registry: &mut registry, precision: counting.precision };
         Self {
             updates: add.counts("updates", "Updates received, by kind"),
             answers: add.counts("answers", "Updates finished, by outcome"),
             calls: add.counts("api_calls", "Calls of the Bot API, by method and result"),
             polls: add.counts("polls", "Calls of getUpdates, by result"),
+            ephemeral_unanswered: add.counts(
+                "ephemeral_unanswered",
+                "Ephemeral commands and taps in groups that got no answer, by reason",
+            ),
             reloads: add.counts("reloads", "Reloads of the words, by result"),
             pages: counting.pages.then(|| add.pages()),
             throttled: add.count("api_throttled", "Calls answered by 429"),
@@ -168,6 +171,11 @@ impl Metrics {
         self.polls.get_or_create(&ByResult { result }).inc();
     }
 
+    /// Counts what a member of a group asked alone and got no answer to.
+    pub fn ephemeral_unanswered(&self, reason: &'static str) {
+        self.ephemeral_unanswered.get_or_create(&ByReason { reason }).inc();
+    }
+
     /// Counts a reload; `taken` is false if the files were refused.
     pub fn reload(&self, taken: bool) {
         let result = if taken { "taken" } else { "refused" };
@@ -190,6 +198,13 @@ impl Default for Metrics {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn registry_with_build() -> Registry {
+    let mut registry = Registry::with_prefix("appeal");
+    let info = Info::new(vec![("version", env!("CARGO_PKG_VERSION")), ("build", article::BUILD)]);
+    registry.register("build", "The program that runs", info);
+    registry
 }
 
 struct Adder<'a> {

@@ -10,7 +10,7 @@ use hyper::header::{self, HeaderValue};
 use hyper::{Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use teloxide::requests::Payload;
 use teloxide::{ApiError, RequestError};
 use tokio::time::Instant;
@@ -24,10 +24,8 @@ use crate::telegram::update::{Regular, Update};
 
 /// How long `getUpdates` may wait for an update, in seconds; below the server's limit of 50.
 pub const POLL_SECONDS: u32 = 30;
-/// A poll times out this long after its own wait, so a dead connection is noticed within 40 s.
-pub const POLL_GRACE: Duration = Duration::from_secs(10);
-/// The time limit of the answer beyond the poll's own wait; it leaves a second to handle the failure.
-const ANSWER_WITHIN: Duration = POLL_GRACE.saturating_sub(Duration::from_secs(1));
+/// The time limit of the answer beyond the poll's own wait: a dead connection is noticed within 40 s.
+const ANSWER_WITHIN: Duration = Duration::from_secs(9);
 /// A server that answers a long poll at once, without updates, is polled this often.
 const EMPTY_EVERY: Duration = Duration::from_secs(1);
 /// The time limit of any other call.
@@ -53,10 +51,7 @@ impl fmt::Debug for Api {
 }
 
 impl Api {
-    /// Creates a client; nothing is sent yet.
-    ///
-    /// # Errors
-    /// When the proxy or the server's URL cannot be used.
+    /// Creates a client; nothing is sent yet. Fails if the proxy or the server's URL cannot be used.
     pub fn new(token: &SecretString, route: &Route) -> io::Result<Self> {
         let server = route.server().map_err(io::Error::other)?;
         let transport = Transport::new(&server, route)?;
@@ -83,9 +78,6 @@ impl Api {
     }
 
     /// Requests the bot's account. The time limit is short, because nothing begins before the answer.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
     pub async fn account(&self) -> Result<Account, RequestError> {
         exchange::read(&self.post(&GetMe {}, ANSWER_WITHIN).await?)
     }
@@ -98,27 +90,21 @@ impl Api {
     /// others hold at most Telegram's description.
     pub async fn call<P>(&self, payload: P) -> Result<P::Output, RequestError>
     where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
+        P: Payload<Output: DeserializeOwned> + Serialize,
     {
         exchange::read(&self.post(&payload, CALL_WITHIN).await?)
     }
 
     /// Makes a call and discards its result.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
-    pub(crate) async fn call_discarding_result<P>(&self, payload: &P) -> Result<(), RequestError>
-    where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
-    {
+    pub(crate) async fn call_discarding_result(
+        &self,
+        payload: &(impl Payload + Serialize),
+    ) -> Result<(), RequestError> {
         let answer = self.post(payload, CALL_WITHIN).await?;
         if exchange::is_done(&answer) {
-            Ok(())
-        } else {
-            exchange::read::<P::Output>(&answer).map(drop)
+            return Ok(());
         }
+        exchange::read::<IgnoredAny>(&answer).map(drop)
     }
 
     /// Returns the server's time, to the second; `None` if its answer has no date. The request
@@ -133,11 +119,10 @@ impl Api {
         httpdate::parse_http_date(answer.headers().get(header::DATE)?.to_str().ok()?).ok()
     }
 
-    async fn post<P: Payload + Serialize>(
-        &self,
-        payload: &P,
-        within: Duration,
-    ) -> Result<Response<Bytes>, RequestError> {
+    async fn post<P>(&self, payload: &P, within: Duration) -> Result<Response<Bytes>, RequestError>
+    where
+        P: Payload + Serialize,
+    {
         let ClientState { transport, host, calls, .. } = &*self.0;
         let request = Request::post([calls.expose_secret(), P::NAME].concat())
             .header(header::HOST, host)

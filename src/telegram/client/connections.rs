@@ -5,7 +5,7 @@
 //! tenth of all the work for an answer.
 
 use std::io::{self, ErrorKind};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -19,6 +19,7 @@ use tower_service::Service;
 use url::Url;
 
 use super::exchange::read_body;
+use crate::ops::lock::lock;
 
 /// As many connections are kept as calls can be in flight: two for each tap of a full window of
 /// updates, and the poll. Parked replies are rare.
@@ -67,9 +68,6 @@ impl<C> Idle<C> {
 
 impl Pool {
     /// Creates a pool for this server; nothing is sent yet.
-    ///
-    /// # Errors
-    /// When the server's URL or the TLS provider cannot be used.
     pub(super) fn new(server: &Url) -> io::Result<Self> {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
@@ -85,14 +83,12 @@ impl Pool {
         Ok(Self { connector, server, idle: Mutex::new(Idle(Vec::new())) })
     }
 
-    /// Sends a request, whose URI is the path alone, and waits for the whole answer.
-    ///
-    /// # Errors
-    /// `NotConnected` if nothing was sent, `ConnectionReset` if something may have been.
+    /// Sends a request, whose URI is the path alone, and waits for the whole answer. Fails with
+    /// `NotConnected` if nothing was sent, with `ConnectionReset` if something may have been.
     pub(super) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ErrorKind> {
         let mut request = request.map(Full::new);
         let (connection, answer) = loop {
-            let kept = self.idle().take(Instant::now());
+            let kept = lock(&self.idle).take(Instant::now());
             let is_kept = kept.is_some();
             let mut connection = match kept {
                 Some(connection) => connection,
@@ -118,7 +114,7 @@ impl Pool {
         // A connection is dropped if it is closed, or still busy because the server answered before it
         // had read the whole request.
         if connection.is_ready() {
-            self.idle().keep(connection, Instant::now());
+            lock(&self.idle).keep(connection, Instant::now());
         }
         Ok(Response::from_parts(head, body))
     }
@@ -129,10 +125,6 @@ impl Pool {
         let (connection, driver) = handshake(stream).await?;
         tokio::spawn(driver);
         Ok(connection)
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Idle<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -146,121 +138,50 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(10);
 
-    async fn server() -> (Pool, TcpListener) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let url = format!("http://{address}/").parse().unwrap();
-        (Pool::new(&url).unwrap(), listener)
-    }
-
     async fn ask(pool: &Pool) -> Result<Bytes, ErrorKind> {
-        let request = Request::post("/path")
-            .header("content-length", 1)
-            .body(Bytes::from_static(b"?"))
-            .unwrap();
+        let request = Request::post("/path").body(Bytes::from_static(b"?")).unwrap();
         timeout(SOON, pool.send(request)).await.unwrap().map(Response::into_body)
     }
 
-    async fn read_request(stream: &mut TcpStream) {
+    async fn serve_one(listener: &TcpListener) -> TcpStream {
+        let (mut stream, _) = timeout(SOON, listener.accept()).await.unwrap().unwrap();
         let mut received = Vec::new();
         while !received.ends_with(b"?") {
-            assert!(
-                timeout(SOON, stream.read_buf(&mut received)).await.unwrap().unwrap() > 0,
-                "it was closed"
-            );
+            assert!(stream.read_buf(&mut received).await.unwrap() > 0, "it was closed");
         }
-        assert!(received.starts_with(b"POST /path HTTP/1.1\r\n"));
-    }
-
-    async fn serve(stream: &mut TcpStream) {
-        read_request(stream).await;
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
-    }
-
-    async fn accept(listener: &TcpListener) -> TcpStream {
-        timeout(SOON, listener.accept()).await.unwrap().unwrap().0
-    }
-
-    #[tokio::test]
-    async fn a_connection_serves_one_request_after_the_other() {
-        let (pool, listener) = server().await;
-        let serving = async {
-            let mut stream = accept(&listener).await;
-            serve(&mut stream).await;
-            serve(&mut stream).await;
-            stream
-        };
-        let asking = async { [ask(&pool).await, ask(&pool).await] };
-        let (_open, answers) = tokio::join!(serving, asking);
-        assert_eq!(answers, [Ok("ok".into()), Ok("ok".into())]);
-        assert_eq!(pool.idle().0.len(), 1);
+        stream
     }
 
     #[tokio::test]
     async fn one_that_the_server_has_closed_is_replaced() {
-        let (pool, listener) = server().await;
-        let serving = async {
-            let mut stream = accept(&listener).await;
-            serve(&mut stream).await;
-            stream
-        };
-        let (open, answer) = tokio::join!(serving, ask(&pool));
-        assert_eq!((answer, pool.idle().0.len()), (Ok("ok".into()), 1));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let pool = Pool::new(&url).unwrap();
+        let (open, answer) = tokio::join!(serve_one(&listener), ask(&pool));
+        assert_eq!((answer, lock(&pool.idle).0.len()), (Ok("ok".into()), 1));
         drop(open);
         let is_closed = async {
-            while !pool.idle().0[0].1.is_closed() {
+            while !lock(&pool.idle).0[0].1.is_closed() {
                 tokio::task::yield_now().await;
             }
         };
         timeout(SOON, is_closed).await.unwrap();
-        let serving = async { serve(&mut accept(&listener).await).await };
-        assert_eq!(tokio::join!(serving, ask(&pool)).1, Ok("ok".into()));
+        assert_eq!(tokio::join!(serve_one(&listener), ask(&pool)).1, Ok("ok".into()));
     }
 
     #[test]
     fn connections_that_were_idle_for_long_are_dropped() {
         let now = Instant::now();
-        for (idle_since, later, taken, left) in [
-            (vec![0, 20], 49, Some(20), 1),
-            (vec![0, 20], 51, Some(20), 1),
-            (vec![0, 20], 70, None, 0),
-            (vec![], 0, None, 0),
-        ] {
-            let since = |seconds| (now + Duration::from_secs(seconds), seconds);
-            let mut idle = Idle(idle_since.into_iter().map(since).collect());
-            assert_eq!(idle.take(now + Duration::from_secs(later)), taken, "{later}");
-            assert_eq!(idle.0.len(), left, "{later}");
+        let at = |seconds| now + Duration::from_secs(seconds);
+        for (later, taken, left) in [(51, Some(20), 1), (70, None, 0)] {
+            let mut idle = Idle(vec![(at(0), 0), (at(20), 20)]);
+            assert_eq!((idle.take(at(later)), idle.0.len()), (taken, left));
         }
-        let mut idle = Idle(vec![(now, "old"), (now + Duration::from_secs(1), "new")]);
+        let mut idle = Idle(vec![(at(0), "old"), (at(1), "new")]);
         idle.keep("newest", now + IDLE_WITHIN);
         assert_eq!(idle.0.iter().map(|(_, name)| *name).collect::<Vec<_>>(), ["new", "newest"]);
-        for _ in 0..2 * MAX_IDLE {
-            idle.keep("more", now + IDLE_WITHIN);
-        }
+        (0..2 * MAX_IDLE).for_each(|_| idle.keep("more", now + IDLE_WITHIN));
         assert_eq!(idle.0.len(), MAX_IDLE);
-    }
-
-    #[tokio::test]
-    async fn what_may_have_arrived_is_not_sent_again() {
-        let (pool, listener) = server().await;
-        let serving = async {
-            let mut stream = accept(&listener).await;
-            serve(&mut stream).await;
-            read_request(&mut stream).await;
-        };
-        let asking = async { [ask(&pool).await, ask(&pool).await] };
-        let answers = tokio::join!(serving, asking).1;
-        assert_eq!(answers, [Ok("ok".into()), Err(ErrorKind::ConnectionReset)]);
-        assert!(
-            timeout(Duration::from_millis(50), listener.accept()).await.is_err(),
-            "it was sent again"
-        );
-    }
-
-    #[tokio::test]
-    async fn nothing_is_sent_where_nobody_listens() {
-        let (pool, listener) = server().await;
-        drop(listener);
-        assert_eq!(ask(&pool).await, Err(ErrorKind::NotConnected));
     }
 }

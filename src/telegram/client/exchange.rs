@@ -33,7 +33,7 @@ struct ApiAnswer<T> {
 }
 
 /// Bot API, `ResponseParameters`.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct ResponseParameters {
     retry_after: Option<u32>,
     migrate_to_chat_id: Option<i64>,
@@ -79,9 +79,6 @@ pub(super) fn is_done(answer: &Response<Bytes>) -> bool {
 
 /// Returns the result of a call. A 5xx body that is not JSON, such as a proxy's page or a truncated
 /// answer, counts as a server error.
-///
-/// # Errors
-/// An error from the server, or an answer that does not fit the method.
 pub(super) fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, RequestError> {
     let (status, body) = (answer.status(), answer.body());
     let read: ApiAnswer<T> = match serde_json::from_slice(body) {
@@ -91,20 +88,17 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, R
         }
         Err(error) => return Err(unreadable(error, body)),
     };
-    match read {
-        ApiAnswer { ok: true, result: Some(result), .. } => Ok(result),
-        ApiAnswer {
-            parameters: Some(ResponseParameters { retry_after: Some(seconds), .. }),
-            ..
-        } => Err(RequestError::RetryAfter(Seconds::from_seconds(seconds))),
-        ApiAnswer {
-            parameters: Some(ResponseParameters { migrate_to_chat_id: Some(chat), .. }),
-            ..
-        } => Err(RequestError::MigrateToChatId(ChatId(chat))),
-        ApiAnswer { ok: false, description: Some(error), .. } => Err(RequestError::Api(error)),
-        ApiAnswer { .. } => {
-            Err(unreadable(serde_json::Error::custom("neither a result nor a description"), body))
+    let parameters = read.parameters.unwrap_or_default();
+    match (read.result, read.description) {
+        (Some(result), _) if read.ok => Ok(result),
+        _ if let Some(seconds) = parameters.retry_after => {
+            Err(RequestError::RetryAfter(Seconds::from_seconds(seconds)))
         }
+        _ if let Some(chat) = parameters.migrate_to_chat_id => {
+            Err(RequestError::MigrateToChatId(ChatId(chat)))
+        }
+        (_, Some(error)) if !read.ok => Err(RequestError::Api(error)),
+        _ => Err(unreadable(serde_json::Error::custom("neither a result nor a description"), body)),
     }
 }
 
@@ -112,58 +106,5 @@ fn unreadable(source: serde_json::Error, answer: &[u8]) -> RequestError {
     RequestError::InvalidJson {
         source: Arc::new(source),
         raw: String::from_utf8_lossy(answer).into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(status: u16, body: &'static str) -> Response<Bytes> {
-        Response::builder().status(status).body(Bytes::from(body)).unwrap()
-    }
-
-    #[test]
-    fn an_answer_is_a_result_or_says_why_not() {
-        let seven: Result<u8, _> = read(&answer(200, r#"{"ok":true,"result":7}"#));
-        assert_eq!(seven.unwrap(), 7);
-        let failed = |status, body| read::<u8>(&answer(status, body)).unwrap_err();
-        let refused = failed(
-            403,
-            r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#,
-        );
-        assert!(matches!(refused, RequestError::Api(ApiError::BotBlocked)), "{refused:?}");
-        let limited =
-            r#"{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":4}}"#;
-        assert!(
-            matches!(failed(429, limited), RequestError::RetryAfter(seconds) if seconds.seconds() == 4)
-        );
-        let moved = r#"{"ok":false,"description":"x","parameters":{"migrate_to_chat_id":-100}}"#;
-        assert!(matches!(failed(400, moved), RequestError::MigrateToChatId(ChatId(-100))));
-        assert!(
-            matches!(failed(502, "<html>"), RequestError::Api(ApiError::Unknown(text)) if text == "502 Bad Gateway")
-        );
-        for body in [
-            "<html>",
-            "",
-            "{}",
-            r#"{"ok":true}"#,
-            r#"{"ok":true,"result":"seven"}"#,
-            r#"{"ok":false}"#,
-        ] {
-            assert!(
-                matches!(failed(200, body), RequestError::InvalidJson { raw, .. } if &*raw == body),
-                "{body}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_call_is_done_where_the_server_says_so_and_only_there() {
-        assert!(is_done(&answer(200, r#"{"ok":true,"result":{"message_id":7}}"#)));
-        assert!(!is_done(&answer(200, r#"{"ok":true,"result":{"message_id":"#)));
-        assert!(!is_done(&answer(200, r#"{"ok":false,"description":"x"}"#)));
-        assert!(!is_done(&answer(500, r#"{"ok":true,"result":true}"#)));
-        assert!(!is_done(&answer(200, "<html>")));
     }
 }

@@ -1,6 +1,7 @@
 //! Classifies failed calls by what to do next. Nothing here reveals a reader's text or the token.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher, RandomState};
 use std::io::ErrorKind;
 use std::time::Duration;
 
@@ -11,8 +12,14 @@ use super::refusals;
 /// What to do about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// Try again, after the given time if the server named one.
-    Retry(Option<Duration>),
+    /// Nothing was done, and the server asks to wait this long.
+    Throttled(Duration),
+    /// Nothing was done; try again.
+    Retry,
+    /// The request was sent, and its acknowledgement was lost or cannot be read.
+    AnswerLost,
+    /// The server says that it failed (5xx). Nearly always nothing was done then.
+    ServerError,
     /// The group was migrated and has this new id.
     Moved(i64),
     /// The reader cannot be reached: blocked the bot, deleted the account, or left.
@@ -29,13 +36,15 @@ pub enum Failure {
     Unchanged,
 }
 
+/// Descriptions with which the server declines a call before it does anything (Client.cpp).
+const DECLINED: [&str; 4] = ["Too Many Requests", "Unauthorized", "Conflict", "Not Found"];
+
 impl Failure {
     /// Returns its name in the metrics.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Retry(Some(_)) => "throttled",
-            Self::Retry(None) => "retry",
+            Self::Throttled(_) => "throttled",
+            Self::Retry | Self::AnswerLost | Self::ServerError => "retry",
             Self::Moved(_) => "moved",
             Self::Gone => "gone",
             Self::Rejected => "rejected",
@@ -47,15 +56,14 @@ impl Failure {
 
     /// Classifies an error by its description, because teloxide keeps the description and not the
     /// code.
-    #[must_use]
     pub fn of(error: &RequestError) -> Self {
         match error {
-            RequestError::RetryAfter(seconds) => Self::Retry(Some(seconds.duration())),
+            RequestError::RetryAfter(seconds) => Self::Throttled(seconds.duration()),
             RequestError::MigrateToChatId(chat) => Self::Moved(chat.0),
-            RequestError::Api(ApiError::MessageNotModified) => Self::Unchanged,
             RequestError::Api(error) => Self::described(&description(error)),
+            RequestError::Io(error) if error.kind() == ErrorKind::NotConnected => Self::Retry,
             RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_) => {
-                Self::Retry(None)
+                Self::AnswerLost
             }
         }
     }
@@ -65,50 +73,27 @@ impl Failure {
     fn described(description: &str) -> Self {
         let lower = description.to_lowercase();
         let has_one_of = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        let begins_with = |words: &[&str]| words.iter().any(|word| description.starts_with(word));
         if lower.contains("message is not modified") {
             Self::Unchanged
-        } else if description.starts_with("Forbidden") || has_one_of(&refusals::GONE) {
+        } else if begins_with(&["Forbidden"]) || has_one_of(&refusals::GONE) {
             Self::Gone
         } else if has_one_of(&refusals::NO_TOPIC) {
             Self::NoTopic
         } else if has_one_of(&refusals::NOT_OURS) {
             Self::Rejected
-        } else if description.starts_with("Bad Request")
-            || description.starts_with("Request Entity Too Large")
-        {
+        } else if begins_with(&["Bad Request", "Request Entity Too Large"]) {
             Self::Malformed
+        } else if begins_with(&DECLINED) {
+            Self::Retry
         } else {
-            Self::Retry(None)
+            Self::ServerError
         }
     }
-}
 
-/// Why nobody knows whether a failed call was carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Uncertain {
-    /// The request was sent, and its acknowledgement was lost or cannot be read.
-    AnswerLost,
-    /// The server says that it failed (5xx). Nearly always the call was not carried out then.
-    ServerError,
-}
-
-impl Uncertain {
-    /// Returns `None` if the call was certainly carried out, or certainly not.
-    pub(crate) fn of(error: &RequestError) -> Option<Self> {
-        /// Descriptions with which the server declines a call before it does anything (Client.cpp).
-        const DECLINED: [&str; 4] = ["Too Many Requests", "Unauthorized", "Conflict", "Not Found"];
-        match error {
-            RequestError::Io(error) => {
-                (error.kind() != ErrorKind::NotConnected).then_some(Self::AnswerLost)
-            }
-            RequestError::Network(_) | RequestError::InvalidJson { .. } => Some(Self::AnswerLost),
-            RequestError::Api(ApiError::Unknown(words)) => {
-                let is_declined = DECLINED.iter().any(|declined| words.starts_with(declined));
-                let failed = Failure::of(error) == Failure::Retry(None) && !is_declined;
-                failed.then_some(Self::ServerError)
-            }
-            _ => None,
-        }
+    /// Returns whether nobody knows if the call was carried out.
+    pub(crate) const fn is_uncertain(self) -> bool {
+        matches!(self, Self::AnswerLost | Self::ServerError)
     }
 }
 
@@ -122,13 +107,14 @@ pub(crate) fn description(error: &ApiError) -> Cow<'_, str> {
 }
 
 /// Returns a short name for an error, which is safe to log.
-#[must_use]
 pub fn name(error: &RequestError) -> &'static str {
     match error {
         RequestError::Api(ApiError::InvalidToken) => "token refused",
         RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => "another instance is polling",
         RequestError::Api(ApiError::CantGetUpdates) => "a webhook is set",
-        RequestError::Api(_) if matches!(Failure::of(error), Failure::Retry(_)) => {
+        RequestError::Api(_)
+            if matches!(Failure::of(error), Failure::Retry | Failure::ServerError) =>
+        {
             "the server fails"
         }
         RequestError::Api(_) => "refused by the Bot API",
@@ -143,9 +129,9 @@ pub fn name(error: &RequestError) -> &'static str {
 
 /// Exponential backoff from 0.2 s to 30 s. Each wait is up to half as long again, so that many bots
 /// do not come back at once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Backoff {
-    next: Duration,
+    failures: u32,
 }
 
 impl Backoff {
@@ -153,45 +139,22 @@ impl Backoff {
     /// The longest wait, before jitter.
     pub const LONGEST: Duration = Duration::from_secs(30);
 
-    /// Starts with the shortest wait.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { next: Self::FIRST }
-    }
-
     /// Returns how long to wait now, and doubles the next wait.
     pub fn wait(&mut self) -> Duration {
-        let wait = self.next;
-        self.next = (self.next * 2).min(Self::LONGEST);
-        with_jitter(wait)
-    }
-
-    /// Goes back to the shortest wait, after a success.
-    pub const fn reset(&mut self) {
-        self.next = Self::FIRST;
+        let wait = Self::FIRST.saturating_mul(2_u32.saturating_pow(self.failures));
+        self.failures += 1;
+        with_jitter(wait.min(Self::LONGEST))
     }
 }
 
-impl Default for Backoff {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Adds up to half of the wait.
+/// Adds up to half of the wait. The random keys of std's hasher are random enough for that.
 pub(crate) fn with_jitter(wait: Duration) -> Duration {
-    wait + wait.mul_f64(jitter() / 2.0)
+    let random = RandomState::new().hash_one(0u8) as u32;
+    wait + wait.mul_f64(f64::from(random) / f64::from(u32::MAX) / 2.0)
 }
 
 /// Limits the wait that a server asks for between two polls or two attempts to set the webhook: a
 /// wrong value must not keep the bot silent for a day, nor make it ask thousands of times a second.
 pub(crate) fn bounded(wait: Duration) -> Duration {
     wait.clamp(Backoff::FIRST, Duration::from_secs(60))
-}
-
-/// Returns a number from 0 to 1. The random keys of std's hasher are random enough for jitter.
-fn jitter() -> f64 {
-    use std::hash::{BuildHasher, RandomState};
-    let random = RandomState::new().hash_one(0u8);
-    f64::from(random as u32) / f64::from(u32::MAX)
 }

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod calls;
 mod connections;
+pub mod ephemeral;
 mod exchange;
 pub mod failures;
 pub mod plain_text;

@@ -29,7 +29,7 @@ pub(crate) const NO_TOPIC: [&str; 3] =
     ["message thread not found", "topic_closed", "topic_deleted"];
 
 /// The chat, its rules, the reader or the passing of time made the call impossible.
-pub(crate) const NOT_OURS: [&str; 30] = [
+pub(crate) const NOT_OURS: [&str; 32] = [
     // The chat or the person.
     "chat not found",
     "user not found",
@@ -61,6 +61,9 @@ pub(crate) const NOT_OURS: [&str; 30] = [
     "message to be replied not found",
     "message to reply not found",
     "sent message was immediately deleted",
+    // A message that one member sees, and that is gone, or a command that is too old.
+    "ephemeral message",
+    "message_not_command",
     // A tap or an inline query that is too old.
     "query is too old",
     "query_id_invalid",

@@ -36,7 +36,6 @@ impl fmt::Debug for Route {
 
 impl Route {
     /// Returns the server's host if it is another machine and the connection is not encrypted.
-    #[must_use]
     pub fn unencrypted_host(&self) -> Option<&str> {
         self.api_url.as_ref().filter(|url| url.scheme() == "http" && !is_here(url))?.host_str()
     }
@@ -53,15 +52,13 @@ impl Route {
         ExitError::failed(what, hint)
     }
 
-    /// Returns the server's URL.
     pub(super) fn server(&self) -> Result<Url, ParseError> {
         self.api_url.clone().map_or_else(|| Url::parse(TELEGRAM), Ok)
     }
 }
 
 /// Returns whether the host is localhost or a loopback address.
-#[must_use]
-pub(super) fn is_here(url: &Url) -> bool {
+pub(crate) fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -29,9 +29,6 @@ pub(super) enum Transport {
 
 impl Transport {
     /// Creates a transport to this server; nothing is sent yet.
-    ///
-    /// # Errors
-    /// When the proxy or the server's URL cannot be used.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
         if is_direct(server, route) {
             Pool::new(server).map(Self::Direct)
@@ -43,9 +40,8 @@ impl Transport {
     /// Sends a request, whose URI is the path alone, and waits for the whole answer. Redirects are
     /// not followed: the Bot API never redirects, and another server must not get the token.
     ///
-    /// # Errors
-    /// `TimedOut`, `NotConnected` if nothing was sent, `ConnectionReset` if something may have
-    /// been. They name no URL, because URLs hold the token.
+    /// The error is `TimedOut`, `NotConnected` if nothing was sent, or `ConnectionReset`. It names no
+    /// URL, because URLs hold the token.
     pub(super) async fn send(
         &self,
         request: Request<Bytes>,
@@ -116,64 +112,4 @@ fn proxied(server: &Url, route: &Route) -> Result<Transport> {
 /// Drops the URL from the error: a proxy's URL can hold a password.
 fn unusable(error: reqwest::Error) -> Error {
     Error::other(error.without_url())
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
-
-    use super::*;
-    use crate::telegram::client::exchange::MAX_ANSWER;
-
-    #[tokio::test]
-    async fn a_password_in_the_address_is_sent_and_the_path_stays() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let server = format!("http://user:pass@{address}/base").parse().unwrap();
-        let transport = Transport::new(&server, &Route::default()).unwrap();
-        let serving = async {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut received = Vec::new();
-            while !received.ends_with(b"?") {
-                assert!(stream.read_buf(&mut received).await.unwrap() > 0, "it was closed");
-            }
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
-            String::from_utf8(received).unwrap()
-        };
-        let request = Request::post("/base/path").body(Bytes::from_static(b"?")).unwrap();
-        let (received, answer) =
-            tokio::join!(serving, transport.send(request, Duration::from_secs(10)));
-        assert_eq!(answer.unwrap().into_body(), "ok");
-        assert!(received.starts_with("POST /base/path HTTP/1.1\r\n"), "{received}");
-        assert!(received.contains("\r\nauthorization: Basic dXNlcjpwYXNz\r\n"), "{received}");
-    }
-
-    /// On both ways; the second is by reqwest, because of the password.
-    #[tokio::test]
-    async fn an_answer_that_never_ends_is_cut_off() {
-        for user in ["", "user:pass@"] {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let server =
-                format!("http://{user}{}", listener.local_addr().unwrap()).parse().unwrap();
-            let transport = Transport::new(&server, &Route::default()).unwrap();
-            let serving = async {
-                let (mut stream, _) = listener.accept().await.unwrap();
-                let mut received = Vec::new();
-                while !received.ends_with(b"?") {
-                    assert!(stream.read_buf(&mut received).await.unwrap() > 0, "it was closed");
-                }
-                let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
-                let piece = ["10000\r\n", &"x".repeat(0x10000), "\r\n"].concat();
-                let mut written = stream.write_all(&head).await;
-                while written.is_ok() {
-                    written = stream.write_all(piece.as_bytes()).await;
-                }
-            };
-            let request = Request::post("/path").body(Bytes::from_static(b"?")).unwrap();
-            let (answer, ()) =
-                tokio::join!(transport.send(request, Duration::from_secs(60)), serving);
-            assert_eq!(answer.unwrap().into_body().len(), MAX_ANSWER, "{user}");
-        }
-    }
 }

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use teloxide::RequestError;
 use teloxide::payloads::{
-    GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription, SetMyCommands,
-    SetMyDescription, SetMyName, SetMyShortDescription,
+    GetMyDescription, GetMyName, GetMyShortDescription, SetMyDescription, SetMyName,
+    SetMyShortDescription,
 };
 use teloxide::requests::Payload;
+use teloxide::types::{BotCommandScope, True};
 
 use super::{Item, Patience};
 use crate::telegram::client::api::Api;
@@ -17,6 +18,39 @@ use crate::telegram::client::failures::Failure;
 
 /// After this many waits a call is made once more and then given up; the next start tries again.
 const MAX_WAITS: usize = 5;
+
+/// A command in a menu (Bot API, `BotCommand`). teloxide 0.17 does not know its last field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuCommand {
+    pub command: String,
+    pub description: String,
+    /// Whether only the sender and the bot see the command in a group (Bot API 10.2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_ephemeral: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct GetMyCommands {
+    scope: BotCommandScope,
+    language_code: String,
+}
+
+impl Payload for GetMyCommands {
+    type Output = Vec<MenuCommand>;
+    const NAME: &'static str = "GetMyCommands";
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct SetMyCommands {
+    commands: Vec<MenuCommand>,
+    scope: BotCommandScope,
+    language_code: String,
+}
+
+impl Payload for SetMyCommands {
+    type Output = True;
+    const NAME: &'static str = "SetMyCommands";
+}
 
 /// Returns what Telegram shows now in place of `like`.
 pub(super) async fn shown(
@@ -28,7 +62,7 @@ pub(super) async fn shown(
     let language_code = Some(code.to_owned());
     Ok(match like {
         Item::Commands(scope, _) => {
-            let get = GetMyCommands { scope: Some(scope.clone()), language_code };
+            let get = GetMyCommands { scope: scope.clone(), language_code: code.to_owned() };
             Item::Commands(scope.clone(), patient(api, get, patience).await?)
         }
         Item::Name(_) => {
@@ -54,7 +88,7 @@ pub(super) async fn set(
     let language_code = Some(code.to_owned());
     match item.clone() {
         Item::Commands(scope, commands) => {
-            let set = SetMyCommands { commands, scope: Some(scope), language_code };
+            let set = SetMyCommands { commands, scope, language_code: code.to_owned() };
             patient(api, set, patience).await
         }
         Item::Name(name) => {
@@ -75,13 +109,12 @@ pub(super) async fn set(
 /// Makes a call, and repeats it after each wait that a 429 names.
 async fn patient<P>(api: &Api, payload: P, patience: Patience) -> Result<P::Output, RequestError>
 where
-    P: Payload + Serialize + Clone,
-    P::Output: DeserializeOwned,
+    P: Payload<Output: DeserializeOwned> + Serialize + Clone,
 {
     for _ in 0..MAX_WAITS {
         match (api.call(payload.clone()).await, patience) {
             (Err(error), Patience::Wait(notify)) => {
-                let Failure::Retry(Some(wait)) = Failure::of(&error) else { return Err(error) };
+                let Failure::Throttled(wait) = Failure::of(&error) else { return Err(error) };
                 // Without a minimum, a `retry_after` of 0 would repeat the call without a pause.
                 let wait = wait.max(Duration::from_secs(1));
                 // teloxide begins the names of methods with a capital letter; the Bot API does not.

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use teloxide::types::BotCommand;
-
-use super::{Change, Item};
+use super::{Change, Item, MenuCommand};
 
 /// Displays changes. What Telegram shows now is marked with a minus, what the files say with a
 /// plus.
@@ -52,31 +50,32 @@ fn text(f: &mut fmt::Formatter<'_>, sign: char, words: &str) -> fmt::Result {
 
 fn commands(
     f: &mut fmt::Formatter<'_>,
-    shown: &[BotCommand],
-    wanted: &[BotCommand],
+    shown: &[MenuCommand],
+    wanted: &[MenuCommand],
 ) -> fmt::Result {
     let find =
-        |list: &[BotCommand], name: &str| list.iter().find(|known| known.command == name).cloned();
-    for BotCommand { command, description } in wanted {
-        match find(shown, command) {
-            None => writeln!(f, "    + /{command}: {}", visible(description))?,
-            Some(old) if old.description != *description => {
-                writeln!(
-                    f,
-                    "    ~ /{command}: {} → {}",
-                    visible(&old.description),
-                    visible(description)
-                )?;
-            }
-            Some(_) => {}
+        |list: &[MenuCommand], name: &str| list.iter().find(|known| known.command == name).cloned();
+    for MenuCommand { command, description, is_ephemeral } in wanted {
+        let Some(old) = find(shown, command) else {
+            writeln!(f, "    + /{command}: {}", visible(description))?;
+            continue;
+        };
+        if old.description != *description {
+            let (before, after) = (visible(&old.description), visible(description));
+            writeln!(f, "    ~ /{command}: {before} → {after}")?;
+        }
+        if old.is_ephemeral != *is_ephemeral {
+            let seen_by = |is_ephemeral| if is_ephemeral { "its sender" } else { "the group" };
+            let (before, after) = (seen_by(old.is_ephemeral), seen_by(*is_ephemeral));
+            writeln!(f, "    ~ /{command}: seen by {before} → seen by {after} in groups")?;
         }
     }
-    for BotCommand { command, description } in
+    for MenuCommand { command, description, .. } in
         shown.iter().filter(|old| find(wanted, &old.command).is_none())
     {
         writeln!(f, "    - /{}: {}", visible(command), visible(description))?;
     }
-    let order = |list: &[BotCommand], other: &[BotCommand]| -> Vec<String> {
+    let order = |list: &[MenuCommand], other: &[MenuCommand]| -> Vec<String> {
         let both = list.iter().filter(|item| find(other, &item.command).is_some());
         both.map(|item| format!("/{}", item.command)).collect()
     };
@@ -106,9 +105,10 @@ mod tests {
     use teloxide::types::BotCommandScope;
 
     fn menu(commands: &[(&str, &str)]) -> Item {
-        let command = |(command, description): &(&str, &str)| BotCommand {
+        let command = |(command, description): &(&str, &str)| MenuCommand {
             command: (*command).to_owned(),
             description: (*description).to_owned(),
+            is_ephemeral: false,
         };
         Item::Commands(BotCommandScope::AllGroupChats, commands.iter().map(command).collect())
     }

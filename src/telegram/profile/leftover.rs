@@ -19,9 +19,6 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn b
 /// Returns what must be removed in languages that the files do not have. It requests the menu of
 /// every language, so it takes some seconds. A language without a menu for private chats was not
 /// set by this program, and is left alone.
-///
-/// # Errors
-/// The first failure.
 pub async fn leftovers(
     api: &Api,
     library: &Library,
@@ -32,13 +29,18 @@ pub async fn leftovers(
         |like: &Item| known.iter().find(|(code, item)| code.is_empty() && item.is_like(like));
     let mut changes = Vec::new();
     for code in LANGUAGES.split(' ').filter(|code| !known.iter().any(|(known, _)| known == code)) {
-        let [menu, others @ ..] = nothing();
+        let menu = Item::Commands(BotCommandScope::AllPrivateChats, Vec::new());
         let shown = calls::shown(api, code, &menu, patience).await?;
         if shown == menu {
             continue;
         }
         changes.push(Change { code: code.to_owned(), shown, wanted: menu });
-        for wanted in others {
+        for wanted in [
+            Item::Commands(BotCommandScope::AllGroupChats, Vec::new()),
+            Item::Name(String::new()),
+            Item::Description(String::new()),
+            Item::About(String::new()),
+        ] {
             let shown = calls::shown(api, code, &wanted, patience).await?;
             // For a language without its own text, Telegram returns the common one.
             if shown != wanted && common(&wanted).is_none_or(|(_, item)| *item != shown) {
@@ -47,15 +49,4 @@ pub async fn leftovers(
         }
     }
     Ok(changes)
-}
-
-/// Returns all items of a language, empty; the menu for private chats is the first.
-fn nothing() -> [Item; 5] {
-    [
-        Item::Commands(BotCommandScope::AllPrivateChats, Vec::new()),
-        Item::Commands(BotCommandScope::AllGroupChats, Vec::new()),
-        Item::Name(String::new()),
-        Item::Description(String::new()),
-        Item::About(String::new()),
-    ]
 }

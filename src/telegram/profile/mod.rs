@@ -8,10 +8,11 @@ mod leftover;
 use std::time::Duration;
 
 use teloxide::RequestError;
-use teloxide::types::{BotCommand, BotCommandScope};
+use teloxide::types::BotCommandScope;
 
 use super::client::api::Api;
-use article::{Lang, Library, Phrases, Topic};
+use article::{Groups, Lang, Library, Phrases, Topic};
+pub use calls::MenuCommand;
 pub use diff::Diff;
 pub use leftover::leftovers;
 
@@ -19,7 +20,7 @@ pub use leftover::leftovers;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// The menu of commands.
-    Commands(BotCommandScope, Vec<BotCommand>),
+    Commands(BotCommandScope, Vec<MenuCommand>),
     Name(String),
     /// Shown in an empty chat, before /start.
     Description(String),
@@ -29,7 +30,6 @@ pub enum Item {
 
 impl Item {
     /// Returns what it is called in messages to the operator.
-    #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Commands(BotCommandScope::AllPrivateChats, _) => "commands in private chats",
@@ -59,7 +59,6 @@ pub struct Change {
 
 impl Change {
     /// Returns the language as it is named to the operator.
-    #[must_use]
     pub fn language(&self) -> &str {
         if self.code.is_empty() { "every other language" } else { &self.code }
     }
@@ -101,7 +100,6 @@ pub struct Unset {
 /// Returns all items to be shown, each with its language code. Telegram accepts two-letter codes
 /// only (td `misc.cpp`, `validate_bot_language_code`); readers in a language with a longer code see
 /// the default language.
-#[must_use]
 pub fn wanted(library: &Library) -> Vec<(String, Item)> {
     let others = (String::new(), library.settings.default);
     let named = library.languages().map(|language| (library.code(language).to_owned(), language));
@@ -120,10 +118,13 @@ fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
             library.page_in_language(language, page).menu.to_string(),
         )
     });
-    let pages: Vec<BotCommand> =
-        pages.map(|(command, description)| BotCommand { command, description }).collect();
+    let pages: Vec<MenuCommand> = pages
+        .map(|(command, description)| MenuCommand { command, description, is_ephemeral: false })
+        .collect();
     let mut private = pages.clone();
     private.extend(builtins(phrases));
+    let is_ephemeral = library.settings.groups == Groups::Private;
+    let pages = pages.into_iter().map(|page| MenuCommand { is_ephemeral, ..page }).collect();
     [
         Item::Commands(BotCommandScope::AllPrivateChats, private),
         Item::Commands(BotCommandScope::AllGroupChats, pages),
@@ -135,17 +136,15 @@ fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
     .into()
 }
 
-fn builtins(phrases: &Phrases) -> impl Iterator<Item = BotCommand> {
-    phrases.builtin_menus().map(|(command, description)| BotCommand {
+fn builtins(phrases: &Phrases) -> impl Iterator<Item = MenuCommand> {
+    phrases.builtin_menus().map(|(command, description)| MenuCommand {
         command: command.to_owned(),
         description: description.to_owned(),
+        is_ephemeral: false,
     })
 }
 
 /// Returns what differs between Telegram and the files, by language. Sets nothing.
-///
-/// # Errors
-/// The first failure.
 pub async fn differences(
     api: &Api,
     library: &Library,
@@ -163,10 +162,7 @@ pub async fn differences(
 
 /// Sets the changes. The names come last, because Telegram may ask to wait for a day before another
 /// change of a name. The common name is set first; a language that then shows the right name gets
-/// none of its own.
-///
-/// # Errors
-/// The first failure; what was set before it stays set.
+/// none of its own. Ends at the first failure; what was set before it stays set.
 pub async fn apply(api: &Api, mut changes: Vec<Change>, patience: Patience) -> Result<(), Unset> {
     changes.sort_by_key(|change| matches!(change.wanted, Item::Name(_)));
     for (done, change) in changes.into_iter().enumerate() {
@@ -188,10 +184,7 @@ async fn apply_one(api: &Api, change: &Change, patience: Patience) -> Result<(),
     calls::set(api, &change.code, &change.wanted, patience).await
 }
 
-/// Sets everything that differs and returns the number of differences.
-///
-/// # Errors
-/// The first failure; what was set before it stays set.
+/// Sets everything that differs and returns the number of differences. As [`apply`].
 pub async fn publish(
     api: &Api,
     library: &Library,

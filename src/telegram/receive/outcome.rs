@@ -26,7 +26,6 @@ pub enum Outcome {
 
 impl Outcome {
     /// Returns its name in the metrics.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Answered => "answered",
@@ -40,6 +39,12 @@ impl Outcome {
             Self::Late => "late",
             Self::Abandoned => "abandoned",
         }
+    }
+
+    /// Returns whether the server took a call, so that it is known to answer. In an outage, talk that
+    /// needs no answer and calls that are given up end as well.
+    pub(crate) const fn is_proof(self) -> bool {
+        matches!(self, Self::Answered | Self::Gone | Self::Rejected)
     }
 
     /// Returns whether Telegram will deliver the update again.

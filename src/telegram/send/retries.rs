@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use teloxide::RequestError;
 use teloxide::requests::Payload;
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -14,7 +15,7 @@ use super::limits::{Bound, Limits};
 use crate::ops::metrics::Metrics;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::SendChatAction;
-use crate::telegram::client::failures::{Backoff, Failure, Uncertain, with_jitter};
+use crate::telegram::client::failures::{Backoff, Failure, with_jitter};
 
 /// Why a call was given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,49 +63,71 @@ pub(super) struct RetryingClient {
     pub(super) limits: Limits,
 }
 
-impl RetryingClient {
-    /// Repeats a call for a chat until it succeeds, fails for good, becomes useless, reaches its
-    /// bound, or the bot is stopped.
-    pub(super) async fn call<P>(
-        &self,
-        bound: Bound,
-        chat: Option<i64>,
-        payload: &P,
-        is_useless: impl Fn() -> bool,
-    ) -> Result<(), CallError>
-    where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
-    {
-        let result = timeout(bound.whole, self.repeat(bound, chat, payload, is_useless)).await;
+/// The result of one attempt, unless the bot was stopped.
+type Attempt<T> = Result<Result<T, Failure>, CallError>;
+
+impl Bound {
+    /// Returns the end of a call that was repeated within this bound.
+    fn end<T>(self, result: Result<Result<T, CallError>, Elapsed>) -> Result<T, CallError> {
         match result.unwrap_or(Err(CallError::Deferred(1))) {
-            Err(CallError::Deferred(_)) if !bound.comes_again => Err(CallError::Expired),
+            Err(CallError::Deferred(_)) if !self.comes_again => Err(CallError::Expired),
             result => result,
         }
     }
+}
 
-    async fn repeat<P>(
+impl RetryingClient {
+    /// Repeats a call for a chat until it succeeds, fails for good, becomes useless, reaches its
+    /// bound, or the bot is stopped.
+    pub(super) async fn call(
+        &self,
+        bound: Bound,
+        chat: Option<i64>,
+        payload: &(impl Payload + Serialize),
+        is_useless: impl Fn() -> bool,
+    ) -> Result<(), CallError> {
+        let repeated = self.repeat(bound, chat, || self.attempt(payload), is_useless);
+        bound.end(timeout(bound.whole, repeated).await)
+    }
+
+    /// As [`Self::call`], and returns what the server answers.
+    pub(super) async fn call_for_result<P>(
         &self,
         bound: Bound,
         chat: Option<i64>,
         payload: &P,
         is_useless: impl Fn() -> bool,
-    ) -> Result<(), CallError>
+    ) -> Result<P::Output, CallError>
     where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
+        P: Payload<Output: DeserializeOwned + Default> + Serialize + Clone,
     {
-        let mut attempts = Attempts { longest_wait: bound.wait, ..Attempts::default() };
+        let attempt = || async {
+            let result = self.unless_stopped(self.api.call(payload.clone())).await?;
+            Ok(self.count(P::NAME, result))
+        };
+        bound.end(timeout(bound.whole, self.repeat(bound, chat, attempt, is_useless)).await)
+    }
+
+    async fn repeat<T, F: Future<Output = Attempt<T>>>(
+        &self,
+        bound: Bound,
+        chat: Option<i64>,
+        attempt: impl Fn() -> F,
+        is_useless: impl Fn() -> bool,
+    ) -> Result<T, CallError> {
+        let mut attempts = Attempts::default();
         while !is_useless() {
-            let Err(error) = self.attempt(payload).await? else { return Ok(()) };
-            match attempts.after(&error)? {
-                Next::Succeeded => return Ok(()),
-                Next::Wait(wait) => self.unless_stopped(tokio::time::sleep(wait)).await?,
-                Next::Repeat(wait) => {
-                    self.wait_for_server(chat).await?;
-                    self.unless_stopped(tokio::time::sleep(wait)).await?;
-                }
+            let failure = match attempt().await? {
+                Ok(result) => return Ok(result),
+                Err(failure) => failure,
+            };
+            let wait = attempts.wait_after(failure)?;
+            if failure.is_uncertain() {
+                self.wait_for_server(chat).await?;
+            } else if wait > bound.wait {
+                return Err(CallError::Deferred(wait.as_secs().max(1)));
             }
+            self.unless_stopped(tokio::time::sleep(wait)).await?;
         }
         Err(CallError::Superseded)
     }
@@ -114,27 +137,32 @@ impl RetryingClient {
     /// some calls by itself while it cannot reach Telegram.
     async fn wait_for_server(&self, chat: Option<i64>) -> Result<(), CallError> {
         let Some(chat_id) = chat else { return Ok(()) };
-        let mut backoff = Backoff::new();
-        while let Err(error) = self.attempt(&SendChatAction::typing(chat_id)).await?
-            && is_outage(&error)
+        let mut backoff = Backoff::default();
+        while let Err(Failure::Retry | Failure::AnswerLost | Failure::ServerError) =
+            self.attempt(&SendChatAction::typing(chat_id)).await?
         {
             self.unless_stopped(tokio::time::sleep(backoff.wait())).await?;
         }
         Ok(())
     }
 
-    async fn attempt<P>(&self, payload: &P) -> Result<Result<(), RequestError>, CallError>
-    where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
-    {
+    async fn attempt<P: Payload + Serialize>(&self, payload: &P) -> Attempt<()> {
         let result = self.unless_stopped(self.api.call_discarding_result(payload)).await?;
-        let failure = result.as_ref().err().map(Failure::of);
-        if matches!(failure, Some(Failure::Retry(Some(_)))) {
+        Ok(self.count(P::NAME, result))
+    }
+
+    fn count<T: Default>(
+        &self,
+        method: &'static str,
+        result: Result<T, RequestError>,
+    ) -> Result<T, Failure> {
+        let result = result.map_err(|error| Failure::of(&error));
+        let failure = result.as_ref().err().copied();
+        if let Some(Failure::Throttled(_)) = failure {
             self.metrics.throttled.inc();
         }
-        self.metrics.call(P::NAME, failure.map_or("ok", Failure::name));
-        Ok(result)
+        self.metrics.call(method, failure.map_or("ok", Failure::name));
+        if failure == Some(Failure::Unchanged) { Ok(T::default()) } else { result }
     }
 
     async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, CallError> {
@@ -142,129 +170,58 @@ impl RetryingClient {
     }
 }
 
-/// Returns whether the server was out of reach, or failed.
-fn is_outage(error: &RequestError) -> bool {
-    matches!(error, RequestError::Io(_)) || Uncertain::of(error).is_some()
-}
-
-/// What follows a failed attempt.
-#[derive(Debug, PartialEq, Eq)]
-enum Next {
-    /// Nothing: the message is already as the call would make it.
-    Succeeded,
-    /// Another attempt after this wait.
-    Wait(Duration),
-    /// As [`Self::Wait`], but the attempt may have been carried out, so the server must answer first.
-    Repeat(Duration),
-}
-
-/// Decides what follows each failed attempt of one call.
+/// The failed attempts of one call.
 #[derive(Debug, Default)]
 struct Attempts {
-    /// A longer wait is not allowed.
-    longest_wait: Duration,
     backoff: Backoff,
-    /// Repetitions of attempts that may have been carried out.
-    repeats: usize,
-    /// Attempts whose answers were lost.
+    /// Those that may have been carried out.
+    uncertain: usize,
+    /// Those whose answers were lost.
     lost: usize,
 }
 
 impl Attempts {
-    fn after(&mut self, error: &RequestError) -> Result<Next, CallError> {
-        let named = match Failure::of(error) {
-            Failure::Unchanged => return Ok(Next::Succeeded),
-            Failure::Gone => return Err(CallError::Unreachable),
-            Failure::Moved(chat) => return Err(CallError::Migrated(chat)),
-            Failure::Rejected => return Err(CallError::Rejected),
-            Failure::Malformed => return Err(CallError::Malformed),
-            Failure::NoTopic => return Err(CallError::TopicGone),
-            Failure::Retry(named) => named,
-        };
-        if let Some(uncertain) = Uncertain::of(error) {
-            self.lost += usize::from(uncertain == Uncertain::AnswerLost);
-            let wait = REPEAT_AFTER.get(self.repeats).filter(|_| self.lost < MAX_LOST);
-            self.repeats += 1;
-            return wait.map(|wait| Next::Repeat(with_jitter(*wait))).ok_or(CallError::Unconfirmed);
+    /// Returns how long to wait before the next attempt.
+    fn wait_after(&mut self, failure: Failure) -> Result<Duration, CallError> {
+        match failure {
+            Failure::Throttled(wait) => Ok(wait),
+            Failure::Retry => Ok(self.backoff.wait()),
+            Failure::AnswerLost | Failure::ServerError => {
+                self.lost += usize::from(failure == Failure::AnswerLost);
+                let wait = REPEAT_AFTER.get(self.uncertain).filter(|_| self.lost < MAX_LOST);
+                self.uncertain += 1;
+                wait.copied().map(with_jitter).ok_or(CallError::Unconfirmed)
+            }
+            Failure::Gone => Err(CallError::Unreachable),
+            Failure::Moved(chat) => Err(CallError::Migrated(chat)),
+            Failure::Malformed => Err(CallError::Malformed),
+            Failure::NoTopic => Err(CallError::TopicGone),
+            Failure::Rejected | Failure::Unchanged => Err(CallError::Rejected),
         }
-        let wait = named.unwrap_or_else(|| self.backoff.wait());
-        if wait > self.longest_wait {
-            return Err(CallError::Deferred(wait.as_secs().max(1)));
-        }
-        Ok(Next::Wait(wait))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Error, ErrorKind};
-
-    use teloxide::ApiError;
-    use teloxide::types::{ChatId, Seconds};
+    use std::iter::{chain, repeat_n};
 
     use super::*;
 
-    fn io(kind: ErrorKind) -> RequestError {
-        RequestError::Io(Arc::new(Error::from(kind)))
-    }
-
-    fn described(description: &str) -> RequestError {
-        RequestError::Api(ApiError::Unknown(description.to_owned()))
-    }
-
-    fn retry_after(seconds: u32) -> RequestError {
-        RequestError::RetryAfter(Seconds::from_seconds(seconds))
-    }
-
-    #[test]
-    fn each_failure_has_its_consequence() {
-        for (error, expected) in [
-            (retry_after(7), Ok(Next::Wait(Duration::from_secs(7)))),
-            (retry_after(61), Err(CallError::Deferred(61))),
-            (RequestError::Api(ApiError::MessageNotModified), Ok(Next::Succeeded)),
-            (RequestError::Api(ApiError::BotBlocked), Err(CallError::Unreachable)),
-            (RequestError::MigrateToChatId(ChatId(-100)), Err(CallError::Migrated(-100))),
-            (described("Bad Request: message can't be edited"), Err(CallError::Rejected)),
-            (described("Bad Request: can't parse entities"), Err(CallError::Malformed)),
-            (described("Bad Request: TOPIC_CLOSED"), Err(CallError::TopicGone)),
-        ] {
-            let longest_wait = Duration::from_secs(60);
-            let mut attempts = Attempts { longest_wait, ..Attempts::default() };
-            assert_eq!(attempts.after(&error), expected, "{error:?}");
-        }
-    }
-
     /// Returns the number of attempts and the sum of the waits between them.
-    fn made(errors: impl IntoIterator<Item = RequestError>) -> (usize, Duration) {
+    fn made(failures: impl IntoIterator<Item = Failure>) -> (usize, Duration) {
         let mut attempts = Attempts::default();
-        let waits = errors.into_iter().map_while(|error| match attempts.after(&error) {
-            Ok(Next::Repeat(wait)) => Some(wait),
-            end => {
-                assert_eq!(end, Err(CallError::Unconfirmed));
-                None
-            }
-        });
-        let waits: Vec<Duration> = waits.collect();
-        (1 + waits.len(), waits.iter().sum())
+        let waits = failures.into_iter().map_while(|failure| attempts.wait_after(failure).ok());
+        waits.fold((1, Duration::ZERO), |(count, sum), wait| (count + 1, sum + wait))
     }
 
     #[test]
     fn what_may_have_been_carried_out_is_sent_three_times_or_five() {
-        let lost = || io(ErrorKind::ConnectionReset);
-        let failed = || described("Internal Server Error");
-        assert_eq!(made(std::iter::repeat_with(lost)).0, 3);
-        let (times, over) = made(std::iter::repeat_with(failed));
+        let [lost, failed] = [Failure::AnswerLost, Failure::ServerError].map(|it| repeat_n(it, 9));
+        assert_eq!(made(lost.clone()).0, 3);
+        let (times, over) = made(failed.clone());
         assert_eq!(times, 5);
         assert!(over >= Duration::from_secs(670), "{over:?}");
-        assert_eq!(made([failed(), lost(), lost(), lost()]).0, 4);
-    }
-
-    #[test]
-    fn what_was_not_sent_is_repeated_without_end() {
-        let mut attempts = Attempts { longest_wait: Duration::MAX, ..Attempts::default() };
-        for _ in 0..100 {
-            let next = attempts.after(&io(ErrorKind::NotConnected));
-            assert!(matches!(next, Ok(Next::Wait(_))), "{next:?}");
-        }
+        assert_eq!(made(chain(failed.take(1), lost)).0, 4);
+        assert_eq!(made(repeat_n(Failure::Retry, 99)).0, 100, "surely nothing was done");
     }
 }

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{ReplyTarget, UpdateChat, User, lenient};
-use article::{Ask, Me, Request};
+use super::destination::{Cause, ChatTarget, Destination, EphemeralId, Receiver};
+use super::{QueueKey, ReplyTarget, UpdateChat, User, lenient};
+use article::{Ask, ChatKind, Me, Request};
 
 /// Bot API, `IncomingMessage`.
 #[derive(Deserialize)]
@@ -89,9 +90,11 @@ pub(super) struct IncomingMessage {
         alias = "web_app_data"
     )]
     note: Option<IgnoredAny>,
-    /// What is given only to messages that one member of a group sees.
     #[serde(default)]
-    ephemeral_message_id: Option<IgnoredAny>,
+    ephemeral_message_id: EphemeralId,
+    /// Who received an ephemeral message: for a command, the bot itself.
+    #[serde(default)]
+    receiver_user: Option<IgnoredAny>,
 }
 
 impl IncomingMessage {
@@ -102,8 +105,12 @@ impl IncomingMessage {
         self.sender_chat.as_ref().map(|chat| chat.id).or_else(from).unwrap_or(self.chat.id)
     }
 
-    pub(super) const fn chat_id(&self) -> i64 {
-        self.chat.id
+    /// Returns the queue: a command that only one member sees does not wait for what the group gets.
+    pub(super) fn queue_key(&self) -> QueueKey {
+        match &self.from {
+            Some(from) if self.is_ephemeral() => QueueKey::Member(self.chat.id, from.id),
+            _ => QueueKey::Chat(self.chat.id),
+        }
     }
 
     /// Returns when it was sent, in Unix time.
@@ -122,10 +129,7 @@ impl IncomingMessage {
         {
             return None;
         }
-        // A public answer would show all the group what one member asked for.
-        if self.ephemeral_message_id.is_some() {
-            return None;
-        }
+        let (chat, destination) = self.destination()?;
         let message_id = self.message_id;
         let ask = match &self.text {
             Some(text) => Ask::Text { message_id, text },
@@ -133,12 +137,29 @@ impl IncomingMessage {
             None => Ask::Wordless { message_id },
         };
         let language = self.from.as_ref().and_then(|from| from.language_code.as_deref());
-        let address = ReplyTarget {
-            chat_id: Some(self.chat.id),
-            thread_id: self.chat.topic(self.message_thread_id, self.is_topic_message),
-            callback_id: None,
-            inline_id: None,
-        };
-        Some((Request { me, chat: self.chat.chat_kind()?, language, today, ask }, address))
+        let address = ReplyTarget { destination, callback_id: None, inline_id: None };
+        Some((Request { me, chat, language, today, ask }, address))
+    }
+
+    fn is_ephemeral(&self) -> bool {
+        let has_receiver = self.receiver_user.is_some();
+        !self.chat.is_private()
+            && self.ephemeral_message_id.is_ephemeral(self.message_id, has_receiver)
+    }
+
+    /// Returns who sees the reply; `None` for a channel, or if it is ephemeral and does not say to
+    /// whom the answer goes.
+    fn destination(&self) -> Option<(ChatKind, Destination)> {
+        let kind = self.chat.chat_kind()?;
+        let thread_id = self.chat.topic(self.message_thread_id, self.is_topic_message);
+        if !self.is_ephemeral() {
+            let chat = ChatTarget { chat_id: self.chat.id, thread_id };
+            return Some((kind, Destination::Chat(chat)));
+        }
+        let asker = self.from.as_ref().filter(|from| !from.is_bot && self.sender_chat.is_none())?;
+        let ephemeral_message_id = self.ephemeral_message_id.value?;
+        let cause = Cause::Command { ephemeral_message_id, sent: self.date };
+        let receiver = Receiver { group_id: self.chat.id, thread_id, user_id: asker.id, cause };
+        Some((ChatKind::Ephemeral, Destination::OnlyFor(receiver)))
     }
 }

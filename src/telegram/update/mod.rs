@@ -3,6 +3,7 @@
 //! Everything else is skipped while parsing and never stored. A known kind with an unexpected shape
 //! becomes `None`: the update is still confirmed, so it cannot block the queue.
 
+pub mod destination;
 mod message;
 mod query;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use article::{ChatKind, Me, Request};
+use destination::Destination;
 use message::IncomingMessage;
 use query::{CallbackQuery, InlineQuery};
 
@@ -74,13 +76,10 @@ struct User {
     language_code: Option<String>,
 }
 
-/// Where a reply is sent.
+/// Where a reply is sent, and what it ends.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReplyTarget {
-    /// `None` for a tap on a message whose chat is unknown.
-    pub chat_id: Option<i64>,
-    /// The topic, if the message is in a forum topic.
-    pub thread_id: Option<i64>,
+    pub destination: Destination,
     /// The callback query to answer.
     pub callback_id: Option<String>,
     /// The inline query to answer.
@@ -90,10 +89,19 @@ pub struct ReplyTarget {
 /// Updates with the same key are answered in order, those with different keys concurrently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum QueueKey {
-    /// All updates of a chat.
+    /// All updates of a chat, except those of the next kind.
     Chat(i64),
+    /// All that a member of a group, the second id, does there alone: ephemeral commands, and taps.
+    Member(i64, i64),
     /// This update alone.
     Alone(i64),
+}
+
+/// The message below which a button was tapped. Ephemeral messages have ids of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TappedId {
+    Message(i64),
+    Ephemeral(i64),
 }
 
 /// What kind of update it is, for counting.
@@ -132,9 +140,9 @@ impl Update {
         }
     }
 
-    /// Returns the id of the tapped message, if it can still be edited.
+    /// Returns the tapped message, if it can still be edited.
     #[must_use]
-    pub fn tapped(&self) -> Option<i64> {
+    pub fn tapped(&self) -> Option<TappedId> {
         self.callback_query.as_ref()?.tapped()
     }
 
@@ -156,9 +164,9 @@ impl Update {
     /// Returns the key of the queue in which the update is answered.
     #[must_use]
     pub fn queue_key(&self) -> QueueKey {
-        let tapped = || self.callback_query.as_ref()?.chat_id();
-        let chat = self.message.as_ref().map(IncomingMessage::chat_id).or_else(tapped);
-        chat.map_or(QueueKey::Alone(self.update_id), QueueKey::Chat)
+        let tapped = || self.callback_query.as_ref()?.queue_key();
+        let key = self.message.as_ref().map(IncomingMessage::queue_key).or_else(tapped);
+        key.unwrap_or(QueueKey::Alone(self.update_id))
     }
 
     /// Returns the request and where its reply goes; `None` if there is nothing to answer.
@@ -223,7 +231,7 @@ mod tests {
         let read = |update: &Update| {
             let asked = update
                 .request(&me, NaiveDate::MIN)
-                .map(|(request, to)| (format!("{request:?}"), to.chat_id, to.callback_id));
+                .map(|(request, to)| (format!("{request:?}"), to));
             (
                 update.update_id,
                 update.kind(),
@@ -255,7 +263,7 @@ mod tests {
             let text = format!("{{\"update_id\":1,{body}}}");
             let regular = Update::from(serde_json::from_str::<Regular>(&text).unwrap());
             assert_eq!(regular.kind(), kind);
-            assert_eq!(read(&regular), read(&serde_json::from_str(&text).unwrap()));
+            assert!(read(&regular) == read(&serde_json::from_str(&text).unwrap()), "{text}");
         }
     }
 }

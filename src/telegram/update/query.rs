@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::{ReplyTarget, UpdateChat, User, lenient};
+use super::destination::{Cause, ChatTarget, Destination, EphemeralId, Receiver};
+use super::{QueueKey, ReplyTarget, TappedId, UpdateChat, User, lenient};
 use article::{Ask, ChatKind, Me, Request, Tapped};
 
 /// A tap on a button.
@@ -28,6 +30,10 @@ struct TappedMessage {
     message_thread_id: Option<i64>,
     #[serde(default)]
     is_topic_message: bool,
+    #[serde(default)]
+    ephemeral_message_id: EphemeralId,
+    #[serde(default)]
+    receiver_user: Option<IgnoredAny>,
 }
 
 /// The bot's username was typed in another chat, with text behind it. Only the limiter uses the
@@ -43,19 +49,47 @@ pub(super) struct InlineQuery {
     offset: Option<String>,
 }
 
+impl TappedMessage {
+    fn is_ephemeral(&self) -> bool {
+        let has_receiver = self.receiver_user.is_some();
+        !self.chat.is_private()
+            && self.ephemeral_message_id.is_ephemeral(self.message_id, has_receiver)
+    }
+
+    /// Returns its id, if it can still be edited.
+    fn id(&self) -> Option<TappedId> {
+        match self.is_ephemeral() {
+            _ if self.date == 0 => None,
+            true => self.ephemeral_message_id.value.map(TappedId::Ephemeral),
+            false => Some(TappedId::Message(self.message_id)),
+        }
+    }
+
+    fn chat_kind(&self) -> ChatKind {
+        if self.is_ephemeral() {
+            ChatKind::Ephemeral
+        } else {
+            self.chat.chat_kind().unwrap_or(ChatKind::Group)
+        }
+    }
+}
+
 impl CallbackQuery {
-    /// Returns the id of the tapped message, if it can still be edited.
-    pub(super) fn tapped(&self) -> Option<i64> {
-        let message = self.message.as_ref()?;
-        (message.date != 0).then_some(message.message_id)
+    pub(super) fn tapped(&self) -> Option<TappedId> {
+        self.message.as_ref()?.id()
     }
 
     pub(super) fn reader(&self) -> Option<i64> {
         Some(self.from.as_ref()?.id)
     }
 
-    pub(super) fn chat_id(&self) -> Option<i64> {
-        Some(self.message.as_ref()?.chat.id)
+    /// Returns the queue: what a tap in a group causes, only its member sees.
+    pub(super) fn queue_key(&self) -> Option<QueueKey> {
+        let chat = &self.message.as_ref()?.chat;
+        Some(match self.reader() {
+            Some(user) if !chat.is_private() => QueueKey::Member(chat.id, user),
+            _ => QueueKey::Chat(chat.id),
+        })
     }
 
     pub(super) fn request<'a>(
@@ -64,27 +98,41 @@ impl CallbackQuery {
         today: NaiveDate,
     ) -> (Request<'a>, ReplyTarget) {
         let message = self.message.as_ref();
-        let tapped = message.map_or(Tapped::Elsewhere, |message| match message.date {
-            0 => Tapped::Gone,
-            _ => Tapped::Here(message.message_id),
+        let tapped = message.filter(|message| message.chat.chat_kind().is_some());
+        let tapped = tapped.map_or(Tapped::Elsewhere, |message| match message.id() {
+            None => Tapped::Gone,
+            Some(TappedId::Message(id) | TappedId::Ephemeral(id)) => Tapped::Here(id),
         });
-        let chat = message.and_then(|message| message.chat.chat_kind()).unwrap_or(ChatKind::Group);
         let request = Request {
             me,
-            chat,
+            chat: message.map_or(ChatKind::Group, TappedMessage::chat_kind),
             today,
             language: self.from.as_ref().and_then(|from| from.language_code.as_deref()),
             ask: Ask::Tap { data: self.data.as_deref().unwrap_or_default(), message: tapped },
         };
         let address = ReplyTarget {
-            chat_id: message.map(|message| message.chat.id),
-            thread_id: message.and_then(|message| {
-                message.chat.topic(message.message_thread_id, message.is_topic_message)
-            }),
+            destination: self.destination(),
             callback_id: Some(self.id.clone()),
             inline_id: None,
         };
         (request, address)
+    }
+
+    /// Returns who sees what the tap causes. In a group it is never anybody but who tapped.
+    fn destination(&self) -> Destination {
+        let Some(message) = &self.message else { return Destination::Nowhere };
+        let TappedMessage { chat, message_thread_id, is_topic_message, .. } = message;
+        let thread_id = chat.topic(*message_thread_id, *is_topic_message);
+        if chat.is_private() {
+            return Destination::Chat(ChatTarget { chat_id: chat.id, thread_id });
+        }
+        let Some(user_id) = self.reader() else { return Destination::Nowhere };
+        let ephemeral_message_id = match message.id() {
+            Some(TappedId::Ephemeral(id)) => Some(id),
+            _ => None,
+        };
+        let cause = Cause::Tap { ephemeral_message_id };
+        Destination::OnlyFor(Receiver { group_id: chat.id, thread_id, user_id, cause })
     }
 }
 
@@ -105,8 +153,7 @@ impl InlineQuery {
             offset: self.offset.as_deref().unwrap_or_default(),
         };
         let address = ReplyTarget {
-            chat_id: None,
-            thread_id: None,
+            destination: Destination::Nowhere,
             callback_id: None,
             inline_id: Some(self.id.clone()),
         };

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use telegram_sandbox::{ChatKind, Options};
 
-use crate::harness::{Screen, Seen, buttons, quiet, run, run_with};
+use crate::harness::{Screen, Seen, buttons, quiet, run_with};
 
 const SLOWER: &str = "A little slower, please. Try again in a moment.";
 const LIMITED: &str = "appeal_answers_total{outcome=\"limited\"}";
@@ -69,7 +69,10 @@ async fn a_flood_is_told_once_and_only_its_own_reader_is_limited() {
 
 #[tokio::test]
 async fn a_minute_of_two_taps_a_second_all_at_once_is_no_flood() {
-    run(async |bot| {
+    // On a slow machine the taps fill the window, which is not what this is about.
+    let folder = quiet();
+    folder.replace("bot.toml", "waiting = 10", "waiting = 120");
+    run_with(&folder, Options::default(), async |bot| {
         let hasty = bot.sandbox.new_chat(ChatKind::Private);
         let mut screen = Screen::of(&bot.sandbox, hasty);
         bot.sandbox.say(hasty, "/start", Some("en")).unwrap();
@@ -80,8 +83,9 @@ async fn a_minute_of_two_taps_a_second_all_at_once_is_no_flood() {
             let payload = buttons(&start).into_iter().find(|(text, _)| text == label).unwrap().1;
             bot.sandbox.tap(hasty, start.message_id, &payload, Some("en")).unwrap();
         }
-        bot.all_confirmed().await;
+        // First, because a screen that falls behind loses what it was shown.
         screen.shows(Seen::End, 119).await;
+        bot.all_confirmed().await;
         let shown = bot.sandbox.messages(hasty).pop().unwrap();
         assert_eq!(shown.text.lines().next(), Some("Sources"), "what was tapped last");
         assert_eq!(bot.telemetry.count(LIMITED).await, 0.0);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use telegram_sandbox::{Options, WordsProblem};
 
-use super::fixture;
+use super::driver;
 use super::page::Page;
 use crate::harness::process::Program;
 use crate::harness::{Folder, Server};
@@ -56,7 +56,7 @@ async fn a_hostile_bot_harms_nobody_who_looks_at_the_sandbox() {
     }
     let commands = json!([{ "command": "x", "description": HOSTILE }]);
     server.ok("setMyCommands", json!({ "commands": commands })).await;
-    fixture::in_a_browser(async |page| {
+    driver::in_a_browser(async |page| {
         page.enter(&server.url).await;
         shows(page, IMAGE).await;
         page.press("#start").await;
@@ -71,12 +71,13 @@ async fn a_hostile_bot_harms_nobody_who_looks_at_the_sandbox() {
         let problem = WordsProblem {
             file: HOSTILE.into(),
             line: 1,
+            column: 2,
             rule: IMAGE.into(),
             what: HOSTILE.into(),
         };
         server.sandbox.set_words(false, vec![problem]);
         shows(page, "1 problem in the words").await;
-        shows(page, &format!("{HOSTILE}:1")).await;
+        shows(page, &format!("{HOSTILE}:1:2")).await;
         page.has_no_complaints().await;
     })
     .await;
@@ -174,6 +175,7 @@ fn hostile_words() -> Folder {
     folder
         .append("bot.toml", &format!("\n[[contacts]]\ntext = '{IMAGE}'\nchecked = '2026-03-01'\n"));
     folder.replace("sources.toml", "publisher = \"Kyiv Post\"", &format!("publisher = '{IMAGE}'"));
+    folder.with_all_phrases("en");
     for phrase in
         ["language-name", "bot-name", "menu-button", "hide-button", "erase-button", "share-button"]
     {
@@ -188,7 +190,7 @@ fn hostile_words() -> Folder {
 #[tokio::test]
 async fn hostile_words_of_an_editor_harm_nobody() {
     let folder = hostile_words();
-    fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
+    driver::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.choose_language("en").await;
         shows(page, IMAGE).await;
         page.press("#start").await;
@@ -217,7 +219,7 @@ async fn hostile_words_harm_no_reader_of_the_mirror() {
     let arguments = ["export", "--bot", "appeal_test_bot", "--out", out.to_str().unwrap()];
     let ended = Program::new(&arguments).env("APPEAL_CONFIG", folder.path()).ends().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    fixture::in_a_browser(async |page| {
+    driver::in_a_browser(async |page| {
         for file in [
             "index.html",
             "en/start.html",

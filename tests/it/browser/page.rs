@@ -12,7 +12,8 @@ use url::Url;
 use super::view::{LOOK, OFFERS, View};
 use crate::harness::PATIENCE;
 
-const LOOK_AGAIN: Duration = Duration::from_millis(25);
+/// Each look costs three processes a few milliseconds.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// More than the page has places to stop at.
 const MAX_TABS: usize = 80;
 
@@ -114,13 +115,20 @@ impl Page {
         self.command("Emulation.setEmulatedMedia", &json!({ "media": "print" })).await;
     }
 
+    /// The file that the browser prints into, on the paper that the page asks for.
+    pub(super) async fn pdf(&self) -> Vec<u8> {
+        let printed = self.command("Page.printToPDF", &json!({ "preferCSSPageSize": true })).await;
+        let engine = base64::engine::general_purpose::STANDARD;
+        base64::Engine::decode(&engine, printed["data"].as_str().unwrap()).unwrap()
+    }
+
     /// A command of the `DevTools` protocol.
-    async fn command(&self, name: &str, parameters: &Value) {
+    async fn command(&self, name: &str, parameters: &Value) -> Value {
         let command = Extension {
             path: "goog/cdp/execute",
             body: json!({ "cmd": name, "params": parameters }),
         };
-        self.browser.issue_cmd(command).await.unwrap();
+        self.browser.issue_cmd(command).await.unwrap()
     }
 
     async fn look(&self) -> View {
@@ -165,6 +173,14 @@ impl Page {
         // The bot's own languages come with its name and descriptions.
         self.find(&format!("#language option[value='{code}']")).await;
         self.find("#language").await.select_by_value(code).await.unwrap();
+    }
+
+    /// Looks at a group as this member of it.
+    pub(super) async fn choose_member(&self, id: &str) {
+        self.find(&format!("#member option[value='{id}']")).await;
+        self.find("#member").await.select_by_value(id).await.unwrap();
+        // The menus of the group have come, so that the page knows which commands are ephemeral.
+        self.until_true("return document.querySelectorAll('#commands button').length > 3").await;
     }
 
     /// Opens a chat as a reader who has never been here.
@@ -242,6 +258,11 @@ impl Page {
     /// The picture of the window, as PNG.
     pub(super) async fn picture(&self) -> Vec<u8> {
         self.browser.screenshot().await.unwrap()
+    }
+
+    /// The picture of what this selects, as PNG.
+    pub(super) async fn picture_of(&self, selector: &str) -> Vec<u8> {
+        self.find(selector).await.screenshot().await.unwrap()
     }
 
     async fn find(&self, selector: &str) -> fantoccini::elements::Element {

@@ -6,7 +6,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::page::Page;
-use super::{START_EN, fixture};
+use super::{START_EN, driver};
 
 /// A phone, in CSS pixels.
 const PHONE: (u32, u32) = (360, 740);
@@ -15,7 +15,7 @@ const EDGE: u32 = 20;
 
 #[tokio::test]
 async fn two_phones_show_the_start_page_and_the_korean_appeal() {
-    fixture::play(async |page| {
+    driver::play(async |page| {
         page.resize(PHONE.0, PHONE.1).await;
         page.choose_language("en").await;
         page.begin_afresh().await;

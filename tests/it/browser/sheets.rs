@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::fixture::in_a_browser;
+use super::driver::in_a_browser;
 use super::page::Page;
 use crate::export::tools::{found, written};
 use crate::harness::BOT;
@@ -29,9 +29,29 @@ const MEASURE: &str = r##"
 /// CSS pixels a millimetre.
 const PIXELS: f64 = 96.0 / 25.4;
 
+/// How many pages of which size, in points, a browser prints.
+async fn printed(page: &Page) -> (usize, Option<(u32, u32)>) {
+    let pdf = String::from_utf8_lossy(&page.pdf().await).into_owned();
+    let size = pdf.split("/MediaBox [0 0 ").nth(1).and_then(|rest| {
+        let (width, height) = rest.split(']').next()?.split_once(' ')?;
+        let round = |points: &str| points.parse::<f64>().ok().map(|points| points.round() as u32);
+        Some((round(width)?, round(height)?))
+    });
+    (pdf.matches("/Type /Page\n").count(), size)
+}
+
 #[tokio::test]
-async fn leaflets_are_legible_and_full() {
+async fn leaflets_print_on_one_sheet_and_are_legible_and_full() {
     in_a_browser(async |page| {
+        // 210 mm × 297 mm and 105 mm × 148 mm.
+        let site = written(&"W".repeat(32));
+        for (paper, size) in [("a4", (595, 842)), ("a6", (298, 420))] {
+            for language in ["ko", "ru", "uk", "en"] {
+                let file = format!("leaflets/{language}-{paper}.html");
+                page.go_to(&format!("file://{}/{file}", site.path().display())).await;
+                assert_eq!(printed(page).await, (1, Some(size)), "{file}");
+            }
+        }
         // The longest name there can be, in the widest letters; and a usual one.
         for bot in ["W".repeat(32), BOT.to_owned()] {
             let site = written(&bot);
@@ -73,10 +93,10 @@ async fn qr_codes_lead_to_the_bot() {
     .await;
 }
 
-/// What a reader of QR codes finds in the picture of the window.
+/// What a reader of QR codes finds in the picture of the code.
 async fn scanned(page: &Page, folder: &Path) -> String {
     let picture = folder.join("picture.png");
-    fs::write(&picture, page.picture().await).unwrap();
+    fs::write(&picture, page.picture_of("svg").await).unwrap();
     let read = Command::new("zbarimg").args(["--raw", "--quiet"]).arg(picture).output().unwrap();
     String::from_utf8_lossy(&read.stdout).into_owned()
 }

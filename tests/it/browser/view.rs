@@ -20,9 +20,11 @@ pub(super) struct View {
 /// A message.
 #[derive(Debug, Deserialize)]
 pub(super) struct Shown {
-    pub(super) id: i64,
+    pub(super) id: f64,
     pub(super) is_own: bool,
     pub(super) is_edited: bool,
+    /// Whether it says that only this member of the group sees it.
+    pub(super) is_alone: bool,
     pub(super) text: String,
     pub(super) buttons: Vec<Button>,
 }
@@ -60,6 +62,7 @@ pub(super) const LOOK: &str = r##"
             id: Number(article.dataset.messageId),
             is_own: article.classList.contains("from-reader"),
             is_edited: article.classList.contains("touched"),
+            is_alone: text(article.querySelector(".only-you")) === "Only you see this",
             text: text(article.querySelector(".text")),
             buttons: all(".key", article).map((key) => ({ label: key.textContent, link: key.href ?? null })),
         })),

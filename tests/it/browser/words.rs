@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::START_EN;
-use super::fixture;
+use super::driver;
 use super::page::Page;
 use super::view::View;
 use crate::harness::Folder;
@@ -18,7 +18,7 @@ const PRIVACY: &str = "pages/en/privacy.md";
 #[tokio::test]
 async fn an_editor_sees_the_new_words_or_their_problems() {
     let folder = Folder::copy();
-    fixture::play_with(&folder, "new words are refused, older ones stay live", async |page| {
+    driver::play_with(&folder, "new words are refused, older ones stay live", async |page| {
         page.choose_language("en").await;
         page.resize(360, 640).await;
         new_words_show_themselves(page, &folder).await;
@@ -99,7 +99,11 @@ async fn a_mistake_is_told_and_the_old_words_answer(page: &Page, folder: &Folder
     .await;
     folder.replace(START, bad, "title = \"Mended\"");
     page.answer("Mended").await;
-    page.until("no problem", |view| view.words.is_empty()).await;
+    // The words are live, and the translations of what was changed are not what they were.
+    let live = "Live. 6 translations are now behind: ko, ru, uk";
+    page.until("the warnings", |view| view.words.starts_with(live)).await;
+    page.press("#words summary").await;
+    page.until("where they are", |view| view.words.contains("pages/ko/start.md:8:")).await;
 }
 
 /// Stores what an editor sees of a mistake, where `APPEAL_SCREENSHOT_WORDS` names a file for it.

@@ -5,22 +5,22 @@ use std::collections::HashMap;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
-use super::dress::{Dress, base36, of_number, of_word};
+use super::encodings::{Encoding, base36, of_number, of_word};
 
-/// No dress is shorter.
+/// No encoding is shorter.
 const SHORTEST: usize = 10;
 
 /// Canaries, each with the place it was put into.
 pub(super) struct Canaries {
     name: &'static str,
     released: u64,
-    dresses: Vec<(String, Dress)>,
+    encodings: Vec<(String, Encoding)>,
 }
 
 impl Canaries {
     /// An empty flock; those of another name are other canaries.
     pub(super) fn new(name: &'static str) -> Self {
-        Self { name, released: 0, dresses: Vec::new() }
+        Self { name, released: 0, encodings: Vec::new() }
     }
 
     fn random(&mut self) -> [u8; 32] {
@@ -54,8 +54,8 @@ impl Canaries {
         number
     }
 
-    fn keep(&mut self, place: &str, dresses: Vec<Dress>) {
-        self.dresses.extend(dresses.into_iter().map(|dress| (place.to_owned(), dress)));
+    fn keep(&mut self, place: &str, encodings: Vec<Encoding>) {
+        self.encodings.extend(encodings.into_iter().map(|encoding| (place.to_owned(), encoding)));
     }
 
     /// Fills a text: `~` stands for a word, `#` for a number, and `^` for one as the buttons write it.
@@ -114,7 +114,7 @@ impl Canaries {
         }
     }
 
-    /// Which canaries are heard in a text, with their dresses.
+    /// Which canaries are heard in a text, with their encodings.
     pub(super) fn heard_in(&self, text: &str) -> Vec<String> {
         let folded = text.to_ascii_lowercase();
         let mut heard = self.search(&folded, true);
@@ -125,21 +125,19 @@ impl Canaries {
     }
 
     fn search(&self, text: &str, folds: bool) -> Vec<String> {
-        let mut beginnings: HashMap<&[u8], Vec<&(String, Dress)>> = HashMap::new();
-        for known in self.dresses.iter().filter(|(_, dress)| dress.folds == folds) {
+        let mut beginnings: HashMap<&[u8], Vec<&(String, Encoding)>> = HashMap::new();
+        for known in self.encodings.iter().filter(|(_, encoding)| encoding.folds == folds) {
             beginnings.entry(&known.1.needle.as_bytes()[..SHORTEST]).or_default().push(known);
         }
         let bytes = text.as_bytes();
         let mut heard = Vec::new();
         for (at, window) in bytes.windows(SHORTEST).enumerate() {
             let candidates = beginnings.get(window).into_iter().flatten();
-            let here =
-                candidates.filter(|(_, dress)| bytes[at..].starts_with(dress.needle.as_bytes()));
-            heard.extend(
-                here.map(|(place, dress)| {
-                    format!("{place} as {}: {}", dress.name, around(text, at))
-                }),
-            );
+            let here = candidates
+                .filter(|(_, encoding)| bytes[at..].starts_with(encoding.needle.as_bytes()));
+            heard.extend(here.map(|(place, encoding)| {
+                format!("{place} as {}: {}", encoding.name, around(text, at))
+            }));
         }
         heard
     }

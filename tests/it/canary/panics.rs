@@ -122,7 +122,7 @@ impl Handler for Clumsy {
         let me = Me { username: BOT.to_owned(), inline: true };
         let (request, address) = update.request(&me, TODAY).unwrap();
         let Ask::Text { text, .. } = request.ask else { unreachable!("only words are sent") };
-        let reader = address.chat_id.unwrap();
+        let reader = address.destination.public_chat().unwrap();
         match text.as_bytes()[0] {
             b'a' => assert_ne!(text[..2].len(), 2, "the character is not cut"),
             b'b' => panic!("{reader} wrote {text}"),

@@ -17,10 +17,9 @@ use tokio::net::TcpListener;
 
 use super::LOUD;
 use super::canaries::Canaries;
-use super::fixture::token;
+use super::run::token;
 use crate::harness::process::{Ended, Program};
-use crate::harness::{Folder, Line, TODAY};
-use crate::webhook::fixture::{Server, free_port};
+use crate::harness::{Folder, Line, Server, TODAY, free_port};
 
 /// A run that ends at once, and words that say it came as far as it should.
 type Failing = (Program, &'static str);
@@ -101,7 +100,7 @@ fn without_a_webhook(canaries: &mut Canaries, ways: &Ways) -> Vec<Failing> {
     vec![
         (run(nobody), "cannot connect"),
         (run(&ways.closed_to_hooks), "Telegram refuses the address"),
-        (unreadable, "holds no secret that Telegram takes"),
+        (unreadable, "does not hold a secret that Telegram accepts"),
         (twice, "given twice"),
         (plain, "is not an HTTPS address"),
     ]
@@ -202,7 +201,7 @@ async fn no_debug_tells_a_secret() {
     let mut shown = format!("{route:?} {hook:?}");
     write!(shown, "{:?}", Api::new(&token, &route).unwrap()).unwrap();
     let settings = |route: Route, receive: Receive| BotSettings {
-        folder: PathBuf::from(Folder::shipped().path()),
+        words: PathBuf::from(Folder::shipped().path()).into(),
         token: token.clone(),
         route,
         receive,

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use article::load::built_in;
+
 use super::{Folder, assert_each, assert_problems, problems};
 
 const FILE: &str = "phrases/en.ftl";
@@ -9,6 +11,7 @@ const FILE: &str = "phrases/en.ftl";
 /// The shipped words, with another text for a phrase, at the end of its file.
 fn saying(id: &str, text: &str) -> Folder {
     let folder = Folder::copy();
+    folder.with_all_phrases("en");
     let shipped = fs::read_to_string(folder.path().join(FILE)).unwrap();
     let (mut kept, mut is_it) = (String::new(), false);
     for line in shipped.split_inclusive('\n') {
@@ -21,7 +24,8 @@ fn saying(id: &str, text: &str) -> Folder {
 
 #[test]
 fn every_phrase_has_a_limit() {
-    let shipped = fs::read_to_string(Folder::shipped().path().join(FILE)).unwrap();
+    let own = fs::read_to_string(Folder::shipped().path().join(FILE)).unwrap();
+    let shipped = format!("{own}{}", built_in::phrases("en").unwrap());
     let ids = shipped.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
     let ids: Vec<&str> =
         ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')).collect();

@@ -1,6 +1,6 @@
 //! What is refused in the files of a folder, and where it says so.
 
-use super::{assert_each, assert_problems, leaves, library, page, problems, shown};
+use super::{assert_each, assert_problems, library, page, problems, shown};
 use crate::harness::Folder;
 
 #[test]
@@ -15,16 +15,6 @@ fn files_that_are_missing_or_too_many() {
             "no sources",
             |folder| _ = folder.remove("sources.toml"),
             &[("sources.toml:1: file-missing", "this file is missing")],
-        ),
-        (
-            "no phrases",
-            |folder| _ = folder.remove("phrases/uk.ftl"),
-            &[("phrases/uk.ftl:1: file-missing", "this file is missing")],
-        ),
-        (
-            "a page is missing in one language",
-            |folder| _ = folder.remove("pages/uk/since.md"),
-            &[("pages/uk/since.md:1: page-missing", "fallback")],
         ),
         (
             "a page is there in one language alone",
@@ -46,7 +36,6 @@ fn files_that_are_missing_or_too_many() {
 #[test]
 fn names_of_pages_are_commands_of_their_own() {
     for (name, words) in [
-        ("help", "/help is a command of the program"),
         ("language", "/language is a command of the program"),
         ("erase", "/erase is a command of the program"),
         ("verify", "/verify is a command of the program"),
@@ -60,18 +49,6 @@ fn names_of_pages_are_commands_of_their_own() {
         let folder = Folder::copy();
         folder.write(&format!("pages/en/{name}.md"), page("words"));
         assert_problems(&folder, name, &[(&format!("pages/en/{name}.md:1: page-name"), words)]);
-    }
-}
-
-#[test]
-fn bytes_that_are_not_text() {
-    for file in ["bot.toml", "sources.toml", "phrases/ko.ftl", "pages/ko/appeal.md"] {
-        let folder = Folder::copy();
-        let mut bytes = std::fs::read(folder.path().join(file)).unwrap();
-        let second_line = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-        bytes.insert(second_line, 0xff);
-        folder.write(file, bytes);
-        assert_problems(&folder, file, &[(&format!("{file}:2: utf-8"), "save the file as UTF-8")]);
     }
 }
 
@@ -96,45 +73,6 @@ fn everything_wrong_in_all_files_is_told_at_once_in_order() {
             ("sources.toml@[jtbc-appeal]: field-missing", "publisher"),
         ],
     );
-}
-
-#[test]
-fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
-    let shipped = library(&Folder::shipped());
-    for windows in [|text: &str| format!("\u{feff}{text}"), |text: &str| text.replace('\n', "\r\n")]
-    {
-        let folder = Folder::copy();
-        for file in files(folder.path(), folder.path()) {
-            let text = std::fs::read_to_string(folder.path().join(&file)).unwrap();
-            folder.write(&file, windows(&text));
-        }
-        let changed = library(&folder);
-        for (language, page) in leaves(&shipped) {
-            let texts = |library: &article::Library| -> Vec<String> {
-                let page_in_language = library.page_in_language(language, page);
-                page_in_language
-                    .parts
-                    .iter()
-                    .map(|part| format!("{} {}", part.message.text, part.message.entities))
-                    .collect()
-            };
-            assert_eq!(texts(&changed), texts(&shipped));
-        }
-        for language in shipped.languages() {
-            let phrases =
-                |library: &article::Library| format!("{:?}", library.locale(language).phrases);
-            assert_eq!(phrases(&changed), phrases(&shipped));
-        }
-    }
-}
-
-fn files(folder: &std::path::Path, root: &std::path::Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let name =
-        |path: &std::path::Path| path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-    entries
-        .flat_map(|path| if path.is_dir() { files(&path, root) } else { vec![name(&path)] })
-        .collect()
 }
 
 #[test]
@@ -172,51 +110,8 @@ fn what_leads_to_a_page_of_another_language_may_speak_the_readers() {
 }
 
 #[test]
-fn what_nobody_reads_is_named_and_what_editors_leave_is_not() {
-    let folder = Folder::copy();
-    for left in [
-        "pages/en/since.md~",
-        "pages/en/.since.md.swp",
-        "~$bot.toml",
-        ".DS_Store",
-        "phrases/en.ftl.orig",
-        "README.md",
-    ] {
-        folder.write(left, "x");
-    }
-    assert_eq!(problems(&folder), [""; 0]);
-    for meant in [
-        "pages/en/now.MD",
-        "pages/en/news.md.txt",
-        "pages/news.md",
-        "bot.toml.txt",
-        "pages/en/x.md/y",
-        "Pages/y",
-    ] {
-        folder.write(meant, "x");
-    }
-    assert_problems(
-        &folder,
-        "six slips",
-        &[
-            ("Pages/:1: file-unknown", "the program does not read this folder"),
-            ("bot.toml.txt:1: file-unknown", "rename it to bot.toml"),
-            ("pages/en/news.md.txt:1: file-unknown", "rename it to news.md"),
-            ("pages/en/now.MD:1: file-unknown", "rename it to now.md"),
-            ("pages/en/x.md/:1: file-unknown", "the program does not read this folder"),
-            ("pages/news.md:1: file-unknown", "pages/en/news.md"),
-        ],
-    );
-}
-
-#[test]
 fn a_message_names_the_slip_and_what_was_meant() {
     assert_each(&[
-        (
-            "a mistyped citation",
-            |folder| _ = folder.replace("pages/en/since.md", "[^", "[^x-typo] [^"),
-            &[("pages/en/since.md@x-typo: source-unknown", "the source [^x-typo]")],
-        ),
         (
             "yaml",
             |folder| _ = folder.replace("pages/en/since.md", "+++", "---"),
@@ -258,11 +153,6 @@ fn a_message_names_the_slip_and_what_was_meant() {
                 )
             },
             &[("phrases/en.ftl@\tmore: fluent", "indented by a tab")],
-        ),
-        (
-            "a mistyped field",
-            |folder| _ = folder.replace("pages/en/since.md", "as_of", "asof = \"2026\"\nas_of"),
-            &[("pages/en/since.md@asof: field-unknown", "did you mean “as_of”?")],
         ),
         (
             "capital letters",
@@ -320,13 +210,6 @@ fn a_page_of_another_language_must_be_there() {
         folder.write("pages/uk/since.md", pointer(to));
         assert_problems(&folder, name, &[("pages/uk/since.md:1: fallback", lost)]);
     }
-    let folder = Folder::copy();
-    folder.write("pages/uk/since.md", pointer("ru") + "Words.\n");
-    assert_problems(
-        &folder,
-        "with words",
-        &[("pages/uk/since.md:4: fallback", "has no body of its own")],
-    );
 }
 
 /// Label and name are harmless alone. The shipped words have a warning, which must not end the search.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use article::Files;
 use serde_json::Value;
-use url::Url;
 
-use super::calls::{BOT, Call};
+use super::calls::Call;
+use super::keyboard::{keyboard, start};
+use super::marked::Marked;
 use super::text;
 
 /// What must be true of every call, whatever the files say; and what the files say about each page.
@@ -217,85 +218,6 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// An entity, and the words it lies on.
-struct Marked {
-    kind: String,
-    from: usize,
-    to: usize,
-    words: String,
-    url: Option<String>,
-    bytes: usize,
-    broken: Option<String>,
-}
-
-impl Marked {
-    fn of(entity: &Value, units: &[u16]) -> Self {
-        let number = |name: &str| {
-            usize::try_from(entity[name].as_u64().unwrap_or(u64::MAX)).unwrap_or(usize::MAX)
-        };
-        let (from, to) = (number("offset"), number("offset").saturating_add(number("length")));
-        let words = units.get(from..to).map(String::from_utf16);
-        let broken = match &words {
-            None => Some(format!("{entity} is outside of the text")),
-            Some(Err(_)) => Some(format!("{entity} cuts a character")),
-            Some(Ok(words)) if words.is_empty() => Some(format!("{entity} is empty")),
-            Some(Ok(_)) => None,
-        };
-        Self {
-            kind: entity["type"].as_str().unwrap_or_default().to_owned(),
-            from,
-            to,
-            words: words.and_then(Result::ok).unwrap_or_default(),
-            url: entity["url"].as_str().map(str::to_owned),
-            bytes: entity.to_string().len(),
-            broken,
-        }
-    }
-
-    fn covers(&self, unit: usize) -> bool {
-        (self.from..self.to).contains(&unit)
-    }
-
-    fn meets(&self, other: &Self) -> bool {
-        self.from < other.to && other.from < self.to
-    }
-
-    fn complaints(&self, hosts: &[String]) -> Vec<String> {
-        let mut found: Vec<String> = self.broken.iter().cloned().collect();
-        let known = ["bold", "italic", "code", "text_link", "blockquote", "expandable_blockquote"];
-        if !known.contains(&self.kind.as_str()) {
-            found.push(format!("an entity “{}”", self.kind));
-        }
-        if let Some(url) = &self.url {
-            found.extend(link(url, &self.words, hosts));
-        }
-        if self.url.is_some() != (self.kind == "text_link") {
-            found.push(format!("a {} with the address {:?}", self.kind, self.url));
-        }
-        found
-    }
-}
-
-/// HTTPS, an allowed host that the words show, and nothing that tells on the reader.
-fn link(address: &str, words: &str, hosts: &[String]) -> Option<String> {
-    let Ok(url) = Url::parse(address) else {
-        return Some(format!("“{address}” is no address"));
-    };
-    let host = url.host_str().unwrap_or_default();
-    let is_allowed =
-        hosts.iter().any(|known| host == known || host.ends_with(&format!(".{known}")));
-    let tracks = ["utm_", "fbclid", "gclid", "yclid"]
-        .iter()
-        .any(|name| address.to_lowercase().contains(name));
-    let is_plain = url.scheme() == "https"
-        && url.port().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    let is_shown = words.contains(host.trim_start_matches("www."));
-    (!is_allowed || tracks || !is_plain || !is_shown)
-        .then(|| format!("“{words}” leads to {address}"))
-}
-
 fn plain(text: &Value, most: usize) -> Vec<String> {
     let text = text.as_str().unwrap_or_default();
     let mut found = text::complaints(text, &|_| true);
@@ -323,61 +245,12 @@ fn commands(commands: &Value) -> Vec<String> {
     found
 }
 
-fn line(text: &Value, most: usize) -> Vec<String> {
+pub(super) fn line(text: &Value, most: usize) -> Vec<String> {
     let mut found = plain(text, most);
     if text.as_str().is_some_and(|text| text.trim_end().contains('\n')) {
         found.push("more than one line".to_owned());
     }
     found
-}
-
-/// Bot API, `InlineKeyboardButton`; labels by our own promise to screen readers and small phones.
-fn keyboard(markup: &Value) -> Vec<String> {
-    let rows: Vec<&Value> = markup["inline_keyboard"].as_array().into_iter().flatten().collect();
-    let buttons: Vec<&Value> =
-        rows.iter().flat_map(|row| row.as_array().into_iter().flatten()).collect();
-    let mut found = Vec::new();
-    if buttons.len() > 100
-        || rows.iter().any(|row| !(1..=8).contains(&row.as_array().map_or(0, Vec::len)))
-    {
-        found.push(format!("{} buttons in {} rows", buttons.len(), rows.len()));
-    }
-    for button in buttons {
-        found.extend(line(&button["text"], 30));
-        if !button["text"].as_str().is_some_and(|text| text.contains(char::is_alphanumeric)) {
-            found.push(format!("a label without words: {button}"));
-        }
-        found.extend(
-            match (&button["callback_data"], &button["url"], &button["switch_inline_query"]) {
-                (Value::String(data), Value::Null, Value::Null)
-                    if (1..=64).contains(&data.len()) =>
-                {
-                    None
-                }
-                (Value::Null, Value::String(url), Value::Null) => {
-                    let start = |payload: &str| start(&payload.into()).is_none();
-                    let is_ours =
-                        url.strip_prefix(&format!("https://t.me/{BOT}?start=")).is_some_and(start);
-                    (!is_ours).then(|| format!("a button to {url}"))
-                }
-                (Value::Null, Value::Null, Value::String(query))
-                    if query.chars().count() <= 256 =>
-                {
-                    None
-                }
-                _ => Some(format!("the button {button}")),
-            },
-        );
-    }
-    found
-}
-
-/// A parameter of a deep link (Bot API, "Deep linking").
-fn start(payload: &Value) -> Option<String> {
-    let payload = payload.as_str().unwrap_or_default();
-    let is_taken = (1..=64).contains(&payload.len())
-        && payload.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-    (!is_taken).then(|| format!("the parameter “{payload}”"))
 }
 
 fn toml_of(files: &Files, path: &str) -> Option<toml::Table> {

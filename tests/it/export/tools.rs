@@ -1,4 +1,4 @@
-//! What others say of an export: a validator of HTML, and a browser that prints.
+//! What a validator of HTML says of an export.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -65,48 +65,4 @@ fn the_html_is_valid() {
     .unwrap();
     let said = runs("html-validate", &[OsStr::new("**/*.html")], site.path());
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
-}
-
-/// How many pages of which size, in points, a browser prints.
-fn printed(site: &Path, file: &str) -> (usize, Option<(u32, u32)>) {
-    let (profile, address) = (TempDir::new().unwrap(), format!("file://{}/{file}", site.display()));
-    let profile = format!("--user-data-dir={}", profile.path().display());
-    let quiet = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-    ];
-    let print =
-        [profile.as_str(), "--no-pdf-header-footer", "--print-to-pdf=printed.pdf", &address];
-    let arguments: Vec<&OsStr> = quiet.iter().chain(&print).map(OsStr::new).collect();
-    let ended = runs("chromium", &arguments, site);
-    assert!(ended.status.success(), "{ended:?}");
-    let pdf = String::from_utf8_lossy(&fs::read(site.join("printed.pdf")).unwrap()).into_owned();
-    let pages = pdf.matches("/Type /Page\n").count();
-    let size = pdf.split("/MediaBox [0 0 ").nth(1).and_then(|rest| {
-        let (width, height) = rest.split(']').next()?.split_once(' ')?;
-        Some((
-            width.parse::<f64>().ok()?.round() as u32,
-            height.parse::<f64>().ok()?.round() as u32,
-        ))
-    });
-    (pages, size)
-}
-
-#[test]
-fn a_leaflet_prints_on_one_sheet() {
-    if !found(&["chromium"], "APPEAL_REQUIRE_BROWSER", "Debian: chromium") {
-        return;
-    }
-    // The longest name there can be, in the widest letters.
-    let site = written(&"W".repeat(32));
-    // 210 mm × 297 mm and 105 mm × 148 mm.
-    for (paper, size) in [("a4", (595, 842)), ("a6", (298, 420))] {
-        for language in ["ko", "ru", "uk", "en"] {
-            let file = format!("leaflets/{language}-{paper}.html");
-            assert_eq!(printed(site.path(), &file), (1, Some(size)), "{file}");
-        }
-    }
 }

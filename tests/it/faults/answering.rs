@@ -6,7 +6,7 @@ use super::Trouble::{
     BadGateway, ClosedAfter, ClosedBefore, HalfJson, Portal, ServerError, SilentAfter,
     SilentBefore, Slow, Throttled, Unauthorized,
 };
-use super::{Trouble, run_quietly};
+use super::{CALL, Trouble, run_quietly};
 use crate::harness::Seen::{Deletion, Edit, End, Message, Notice};
 use crate::harness::{Conversation, Screen, Seen, buttons, side_by_side};
 
@@ -109,8 +109,12 @@ async fn play(cell: Cell) {
         let mut other = bot.reader("en");
         other.says("/about");
         other.answer().await;
-        if cell.trouble.takes_seconds() {
-            assert!(screen.seen().len() < cell.seen.len(), "the other one waited for it");
+        let takes = cell.trouble.takes(CALL);
+        if !takes.is_zero() {
+            bot.is_called(cell.method, if cell.method == SEND { 2 } else { 1 }).await;
+            let is_over = screen.seen().len() >= cell.seen.len();
+            assert!(cell.trouble == SilentAfter || !is_over, "the other one waited for it");
+            bot.passes(takes).await;
         }
         let (what, times) = most(cell.seen);
         screen.shows(what, times).await;

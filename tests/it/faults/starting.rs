@@ -4,13 +4,14 @@ use appeal_bot::app::Application;
 use appeal_bot::ops::exit_error::ExitError;
 use telegram_sandbox::{Options, Sandbox};
 
+use super::CALL;
 use super::Trouble::{
     self, BadGateway, ClosedBefore, HalfJson, Portal, ServerError, SilentBefore, Slow, Throttled,
     Unauthorized,
 };
 use crate::harness::process::Program;
 use crate::harness::{
-    Conversation, Folder, Server, TOKEN, run_after, settings, side_by_side, until,
+    Conversation, Folder, Server, TOKEN, hurry, run_after, settings, side_by_side, until,
 };
 
 /// What the operator is told where `trouble` strikes getMe; nothing where the bot starts all the same.
@@ -26,22 +27,21 @@ const AT_START: [(Trouble, Option<&str>); 9] = [
     (Unauthorized, Some("Telegram refuses the token")),
 ];
 
-/// Both tables at once, because both wait most of the time.
 #[test]
-fn a_bot_that_is_not_told_who_it_is_ends_with_a_reason_and_menus_that_cannot_be_set_hinder_nobody()
-{
-    std::thread::scope(|scope| {
-        scope.spawn(|| side_by_side(AT_START, |(trouble, _)| format!("getMe {trouble:?}"), start));
-        scope.spawn(|| {
-            side_by_side(MENUS, |(trouble, _)| format!("setMyCommands {trouble:?}"), set_menus)
-        });
-    });
+fn a_bot_that_is_not_told_who_it_is_ends_with_a_reason() {
+    side_by_side(AT_START, |(trouble, _)| format!("getMe {trouble:?}"), start);
+}
+
+#[test]
+fn menus_that_cannot_be_set_hinder_nobody() {
+    side_by_side(MENUS, |(trouble, _)| format!("setMyCommands {trouble:?}"), set_menus);
 }
 
 async fn start((trouble, reason): (Trouble, Option<&'static str>)) {
     let mut server = Server::start().await;
     server.sandbox.add_fault(trouble.rule("getMe", None));
-    match (Application::build(settings(&Folder::shipped(), &server.line)).await, reason) {
+    let settings = settings(&Folder::shipped(), &server.line);
+    match (hurry(&server.sandbox, Application::build(settings)).await, reason) {
         (Ok(_), None) => {}
         (Err(ExitError::Failed { cause, hint }), Some(reason)) => {
             assert_eq!(cause.to_string(), reason);
@@ -75,9 +75,10 @@ async fn set_menus((trouble, warning): (Trouble, Option<&'static str>)) {
         let mut reader = bot.reader("en");
         reader.says("/about");
         reader.answer().await;
-        assert!(!trouble.takes_seconds() || !is_over(bot), "the reader waited for the menus");
+        let is_waited_for = !trouble.takes(CALL).is_zero() && is_over(bot);
+        assert!(!is_waited_for, "the reader waited for the menus");
         assert!(bot.telemetry.readiness().await.0);
-        until("the menus are set or given up", async || is_over(bot)).await;
+        bot.hurries(until("the menus are set or given up", async || is_over(bot))).await;
         if let Some(warning) = warning {
             bot.expects_warning(warning);
         }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use article::load::built_in;
 use tempfile::TempDir;
 
 /// A folder with the bot's words.
@@ -67,10 +68,23 @@ impl Folder {
         &self.path
     }
 
-    /// Replaces words in a file that must have them.
+    /// Writes the program's own phrases of a language into its file, as if the folder had words of its own for each.
+    pub(crate) fn with_all_phrases(&self, language: &str) -> &Self {
+        let text = built_in::phrases(language).unwrap();
+        self.append(&format!("phrases/{language}.ftl"), &format!("\n{text}"))
+    }
+
+    /// Replaces words in a file that must have them. Of phrases these may be the program's own.
     pub(crate) fn replace(&self, file: &str, from: &str, to: &str) -> &Self {
         let path = self.path.join(file);
-        let text = fs::read_to_string(&path).unwrap();
+        let mut text = fs::read_to_string(&path).unwrap();
+        let language = file.strip_prefix("phrases/").and_then(|name| name.strip_suffix(".ftl"));
+        if let Some(language) =
+            language.filter(|_| !text.contains(from) && !text.contains("\nas-of ="))
+        {
+            self.with_all_phrases(language);
+            text = fs::read_to_string(&path).unwrap();
+        }
         assert!(text.contains(from), "{file} has no “{from}”");
         fs::write(&path, text.replacen(from, to, 1)).unwrap();
         self

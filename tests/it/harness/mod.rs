@@ -1,6 +1,7 @@
 //! A conversation between readers and the bot, through the sandbox, that reads like a chat.
 
 mod aside;
+mod fixture;
 mod folder;
 mod line;
 mod log;
@@ -13,6 +14,8 @@ mod show;
 mod skip;
 mod telemetry;
 mod wait;
+pub(crate) mod webhook;
+mod wire;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,10 +25,11 @@ use appeal_bot::ops::calendar::{Calendar, NaiveDate};
 use appeal_bot::ops::metrics::Counting;
 use reader::Inbox;
 use secrecy::SecretString;
-use telegram_sandbox::{ChatKind, Options, Sandbox};
+use telegram_sandbox::{ChatKind, MEMBERS, Options, Sandbox};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use aside::side_by_side;
+pub(crate) use fixture::Fixture;
 pub(crate) use folder::{Folder, quiet};
 pub(crate) use line::Line;
 pub(crate) use log::capture;
@@ -36,7 +40,9 @@ pub(crate) use server::Server;
 pub(crate) use show::{SHARE, buttons, show};
 pub(crate) use skip::skipped;
 pub(crate) use telemetry::{Telemetry, read, strike};
-pub(crate) use wait::{PATIENCE, until};
+pub(crate) use wait::{PATIENCE, hurry, skip, until};
+pub(crate) use webhook::{free_port, get_ops};
+pub(crate) use wire::Wire;
 
 /// The day on which the tests are, so that none of them turns red by the calendar.
 pub(crate) const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
@@ -46,6 +52,11 @@ pub(crate) const TOKEN: &str = "42:conversation-conversation-conversat";
 pub(crate) const BOT: &str = "appeal_test_bot";
 /// What the promise R5 says of a stop.
 const STOPS_WITHIN: Duration = Duration::from_secs(10);
+/// The steps in which time passes: long enough to be few, and short enough that what waits for less time comes first.
+const MIN_STEP: Duration = Duration::from_millis(100);
+const MAX_STEP: Duration = Duration::from_secs(5);
+/// Longer than any conversation, with the time that it skips.
+const TALKS_WITHIN: Duration = Duration::from_secs(3600);
 
 /// A bot that runs, and the sandbox it runs against.
 pub(crate) struct Conversation {
@@ -123,7 +134,7 @@ pub(crate) async fn run_by(
         expected_warnings,
         tolerated_warnings,
     };
-    let talked = tokio::time::timeout(PATIENCE * 4, talk(&mut conversation)).await;
+    let talked = tokio::time::timeout(TALKS_WITHIN, talk(&mut conversation)).await;
     conversation.stop.cancel();
     let stopped = tokio::time::timeout(STOPS_WITHIN, running).await;
     conversation.line.cut().await;
@@ -135,7 +146,7 @@ pub(crate) async fn run_by(
 /// A bot that polls, with the token of these tests, and shows nothing to an operator.
 pub(crate) fn settings(folder: &Folder, line: &Line) -> BotSettings {
     BotSettings {
-        folder: folder.path().to_owned(),
+        words: folder.path().to_owned().into(),
         token: SecretString::from(TOKEN),
         route: line.route(),
         receive: Receive::Polling { delete_webhook: false },
@@ -166,6 +177,17 @@ impl Conversation {
         self.meet(ChatKind::Supergroup, Some(language))
     }
 
+    /// A group of three, with these languages.
+    pub(crate) fn group(&mut self, languages: [&str; 3]) -> [Reader; 3] {
+        let chat = self.sandbox.new_chat(ChatKind::Supergroup);
+        let mut members = MEMBERS.into_iter().zip(languages).map(|(member, language)| {
+            let joined = Reader::joins(&self.sandbox, chat, Some(member), Some(language));
+            self.readers.push(joined.1);
+            joined.0
+        });
+        std::array::from_fn(|_| members.next().unwrap())
+    }
+
     fn meet(&mut self, kind: ChatKind, language: Option<&str>) -> Reader {
         let (reader, inbox) = Reader::meets(&self.sandbox, kind, language);
         self.readers.push(inbox);
@@ -180,6 +202,40 @@ impl Conversation {
     /// A warning that this conversation is about.
     pub(crate) fn expects_warning(&mut self, part: &'static str) {
         self.expected_warnings.push(part);
+    }
+
+    /// Lets time pass at once. It goes by in steps, and after each the bot does what it was time for.
+    pub(crate) async fn passes(&self, time: Duration) {
+        let (mut left, step) = (time, (time / 10).clamp(MIN_STEP, MAX_STEP));
+        while !left.is_zero() {
+            let now = step.min(left);
+            skip(&self.sandbox, now).await;
+            self.telemetry.looks().await;
+            left -= now;
+        }
+    }
+
+    /// Does something that waits for seconds, without waiting for them.
+    pub(crate) async fn hurries<T>(&self, doing: impl Future<Output = T>) -> T {
+        hurry(&self.sandbox, doing).await
+    }
+
+    /// Stops the bot, and lets the time pass that it gives to what is in work.
+    pub(crate) async fn is_stopped_and_waited_for(&self) {
+        self.stop.cancel();
+        self.telemetry.says("stopping").await;
+        self.passes(STOPS_WITHIN).await;
+    }
+
+    /// Waits until the sandbox has been called this often.
+    pub(crate) async fn is_called(&self, method: &str, times: u64) {
+        until(&format!("{method} is called {times} times"), async || self.calls(method) >= times)
+            .await;
+    }
+
+    /// How often the sandbox was called.
+    pub(crate) fn calls(&self, method: &str) -> u64 {
+        self.sandbox.calls().get(method).copied().unwrap_or_default()
     }
 
     /// Waits until every update is confirmed.

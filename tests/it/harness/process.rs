@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
-use super::{Folder, PATIENCE, TOKEN};
+use super::{Folder, PATIENCE, STOPS_WITHIN, TOKEN};
 
 /// The number of a user who owns nothing.
 const NOBODY: u32 = 65_534;
@@ -37,13 +37,18 @@ pub(crate) struct Running {
     lines: mpsc::UnboundedReceiver<String>,
     /// All it has written, on both streams.
     pub(crate) written: Vec<String>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Program {
     /// The program with these arguments and the shipped words.
     pub(crate) fn new(arguments: &[&str]) -> Self {
         Self::of(env!("CARGO_BIN_EXE_appeal-bot").as_ref(), arguments, tempfile::tempdir().unwrap())
+    }
+
+    /// A program of this machine.
+    pub(crate) fn other(executable: &Path, arguments: &[&str]) -> Self {
+        Self::of(executable, arguments, tempfile::tempdir().unwrap())
     }
 
     fn of(executable: &Path, arguments: &[&str], folder: TempDir) -> Self {
@@ -137,7 +142,7 @@ impl Program {
         if let Some(err) = child.stderr.take() {
             tokio::spawn(read_lines(err, send));
         }
-        Running { child, lines, written: Vec::new(), _folder: self.folder }
+        Running { child, lines, written: Vec::new(), folder: self.folder }
     }
 }
 
@@ -173,6 +178,11 @@ impl Running {
         format!("http://{}", address.expect("no address in the line").trim_end_matches(['/', '.']))
     }
 
+    /// The folder it runs in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn pid(&self) -> u32 {
         self.child.id().expect("it has ended")
     }
@@ -183,6 +193,18 @@ impl Running {
         let killed =
             std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
         assert!(killed.unwrap().success());
+    }
+
+    /// Stops it by `SIGTERM`, as a service does, and asserts what design.md promises of that.
+    pub(crate) async fn stops_well(&mut self) {
+        self.signal("TERM");
+        self.stopped_well().await;
+    }
+
+    /// Asserts that it ends by itself, soon and well.
+    pub(crate) async fn stopped_well(&mut self) {
+        let status = self.ends_within(STOPS_WITHIN).await;
+        assert_eq!(status.code(), Some(0), "{:#?}", self.written);
     }
 
     /// Waits for its end, and for the last line it wrote.

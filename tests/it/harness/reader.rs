@@ -13,6 +13,8 @@ use super::show::{buttons, show};
 pub(super) struct Inbox {
     events: broadcast::Receiver<Event>,
     chat: i64,
+    /// Which member of a group they are; `None` where they are the only one whom the test watches.
+    member: Option<i64>,
     taps: usize,
     ended_taps: usize,
     name: String,
@@ -23,6 +25,7 @@ pub(crate) struct Reader {
     sandbox: Sandbox,
     inbox: Arc<Mutex<Inbox>>,
     pub(crate) chat: i64,
+    pub(crate) member: Option<i64>,
     pub(crate) language: Option<String>,
     /// The message of the bot that was looked at last.
     pub(crate) last: Option<Arc<Message>>,
@@ -43,11 +46,23 @@ impl Inbox {
         }
     }
 
+    /// What only another member sees is not seen.
     fn is_seen(&mut self, event: &Event) -> bool {
+        let is_mine =
+            |user: Option<i64>| self.member.is_none() || user.is_none() || user == self.member;
+        let is_shown = |message: &Message| is_mine(message.ephemeral.map(|own| own.user_id));
         match event {
-            Event::Message { chat_id, message } => *chat_id == self.chat && !message.outgoing,
-            Event::Edit { chat_id, .. } | Event::Delete { chat_id, .. } => *chat_id == self.chat,
-            Event::Notice { chat_id, text, .. } if *chat_id == self.chat => {
+            Event::Message { chat_id, message } => {
+                *chat_id == self.chat && !message.outgoing && is_shown(message)
+            }
+            Event::Edit { chat_id, message } => *chat_id == self.chat && is_shown(message),
+            Event::Delete { chat_id, .. } => *chat_id == self.chat,
+            Event::DeleteEphemeral { chat_id, user_id, .. } => {
+                *chat_id == self.chat && is_mine(Some(*user_id))
+            }
+            Event::Notice { chat_id, user_id, text, .. }
+                if *chat_id == self.chat && is_mine(*user_id) =>
+            {
                 self.ended_taps += 1;
                 !text.is_empty()
             }
@@ -77,16 +92,27 @@ impl Reader {
         kind: ChatKind,
         language: Option<&str>,
     ) -> (Self, Arc<Mutex<Inbox>>) {
+        Self::joins(sandbox, sandbox.new_chat(kind), None, language)
+    }
+
+    /// In a chat, as this member of it.
+    pub(super) fn joins(
+        sandbox: &Sandbox,
+        chat: i64,
+        member: Option<i64>,
+        language: Option<&str>,
+    ) -> (Self, Arc<Mutex<Inbox>>) {
         let events = sandbox.subscribe();
-        let chat = sandbox.new_chat(kind);
         let name = language.unwrap_or("no language").to_owned();
-        let inbox = Arc::new(Mutex::new(Inbox { events, chat, taps: 0, ended_taps: 0, name }));
+        let inbox = Inbox { events, chat, member, taps: 0, ended_taps: 0, name };
+        let inbox = Arc::new(Mutex::new(inbox));
         let language = language.map(str::to_owned);
         (
             Self {
                 sandbox: sandbox.clone(),
                 inbox: Arc::clone(&inbox),
                 chat,
+                member,
                 language,
                 last: None,
             },
@@ -96,19 +122,22 @@ impl Reader {
 
     /// Types something; the id of the message.
     pub(crate) fn says(&mut self, text: &str) -> i64 {
-        self.sandbox.say(self.chat, text, self.language.as_deref()).unwrap()
+        self.sandbox.say_with(&self.said(text)).unwrap()
+    }
+
+    /// Sends a command that only they and the bot see; its id.
+    pub(crate) fn says_alone(&mut self, text: &str) -> i64 {
+        self.sandbox.say_with(&Said { ephemeral: true, ..self.said(text) }).unwrap()
+    }
+
+    fn said(&self, text: &str) -> Said {
+        let (chat_id, text, language_code) = (self.chat, text.to_owned(), self.language.clone());
+        Said { chat_id, text, language_code, user_id: self.member, ..Said::default() }
     }
 
     /// Types something in a topic of a forum.
     pub(crate) fn says_in_topic(&mut self, thread: i64, text: &str) -> i64 {
-        let (chat_id, text, language_code) = (self.chat, text.to_owned(), self.language.clone());
-        let said = Said {
-            chat_id,
-            text,
-            language_code,
-            message_thread_id: Some(thread),
-            ..Said::default()
-        };
+        let said = Said { message_thread_id: Some(thread), ..self.said(text) };
         self.sandbox.say_with(&said).unwrap()
     }
 
@@ -123,19 +152,28 @@ impl Reader {
 
     /// Taps a button that carries this, forged or not, under the message looked at last.
     pub(crate) fn taps_payload(&mut self, payload: &str) {
-        let message = self.last.as_ref().map_or(1, |last| last.message_id);
-        self.inbox.lock().unwrap().taps += 1;
-        self.sandbox.tap(self.chat, message, payload, self.language.as_deref()).unwrap();
+        self.tap(payload, false);
     }
 
     /// Taps a button under a message that Telegram no longer shows.
     pub(crate) fn taps_on_a_lost_message(&mut self, payload: &str) {
+        self.tap(payload, true);
+    }
+
+    fn tap(&mut self, payload: &str, inaccessible: bool) {
         let message_id = self.last.as_ref().map_or(1, |last| last.message_id);
+        let own = self.last.as_ref().and_then(|last| last.ephemeral);
         self.inbox.lock().unwrap().taps += 1;
-        let (chat_id, data, language_code) = (self.chat, payload.to_owned(), self.language.clone());
-        self.sandbox
-            .tap_with(&Tap { chat_id, message_id, data, language_code, inaccessible: true })
-            .unwrap();
+        let tap = Tap {
+            chat_id: self.chat,
+            message_id,
+            data: payload.to_owned(),
+            language_code: self.language.clone(),
+            inaccessible,
+            user_id: self.member,
+            ephemeral_message_id: own.map(|own| own.ephemeral_message_id),
+        };
+        self.sandbox.tap_with(&tap).unwrap();
     }
 
     /// One tap of this reader got no end.
@@ -180,6 +218,14 @@ impl Reader {
                 message_ids.sort_unstable();
                 message_ids
             }
+            other => panic!("not a deletion: {other:?}"),
+        }
+    }
+
+    /// The id of the message that is deleted next and that only they saw.
+    pub(crate) async fn deletion_alone(&mut self) -> i64 {
+        match self.next().await {
+            Event::DeleteEphemeral { ephemeral_message_id, .. } => ephemeral_message_id,
             other => panic!("not a deletion: {other:?}"),
         }
     }

@@ -22,6 +22,11 @@ impl Telemetry {
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
+    /// Asks something and waits for the answer, if there is one, so that the bot goes on meanwhile.
+    pub(crate) async fn looks(&self) {
+        let _answer = self.client.get(format!("{}/livez", self.root)).send().await;
+    }
+
     /// Whether the bot lives.
     pub(crate) async fn is_live(&self) -> bool {
         self.get("livez").await.0 == 200

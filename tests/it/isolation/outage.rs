@@ -7,7 +7,8 @@ use telegram_sandbox::{ChatKind, Fault, FaultRule, Options};
 use super::{PARKED_EVER, PARKED_NOW, heading, wait};
 use crate::harness::{Conversation, quiet, run_with, side_by_side, strike};
 
-const LASTS: Duration = Duration::from_secs(5);
+/// An outage lasts for twenty-five of these.
+const STEP: Duration = Duration::from_millis(200);
 
 /// Whom it strikes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,18 +37,18 @@ fn outages() -> Vec<Outage> {
         outage("*", All, code(500)),
         outage("*", All, Fault::Html { code: 502 }),
         outage("*", All, Fault::Close),
-        outage("*", All, wait(2)),
+        outage("*", All, wait(Duration::from_secs(2))),
         Outage { method: "*", fault: None, struck: All },
         outage("sendMessage", All, code(500)),
         outage("sendMessage", All, Fault::HalfJson),
         outage("sendMessage", All, Fault::Close),
         outage("sendMessage", All, Fault::Silence),
-        outage("sendMessage", All, wait(2)),
+        outage("sendMessage", All, wait(Duration::from_secs(2))),
         outage("sendMessage", Half, code(500)),
         outage("sendMessage", Half, Fault::HalfJson),
         outage("sendMessage", Half, Fault::Close),
         outage("sendMessage", Half, Fault::Silence),
-        outage("sendMessage", Half, wait(4)),
+        outage("sendMessage", Half, wait(Duration::from_secs(4))),
     ]
 }
 
@@ -82,7 +83,9 @@ async fn play(outage: Outage) {
         for chat in &more {
             bot.sandbox.say(*chat, "/appeal", Some("en")).unwrap();
         }
-        tokio::time::sleep(LASTS).await;
+        for _ in 0..25 {
+            bot.passes(STEP).await;
+        }
         assert!(
             bot.sandbox.pending() >= struck.len() + more.len(),
             "what was not answered is not confirmed"
@@ -94,6 +97,8 @@ async fn play(outage: Outage) {
         if outage.fault.is_none() {
             bot.line.mend().await;
         }
+        // A call that hangs is given up after 15 s, and no other pause is longer by now.
+        bot.passes(Duration::from_secs(15)).await;
         for reader in &mut struck {
             assert_eq!(heading(&*reader.answer().await), "The appeal");
         }

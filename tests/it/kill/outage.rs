@@ -5,9 +5,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use telegram_sandbox::Fault;
 
-use super::fixture::{Count, Fixture, Readers};
+use super::load::{Count, Readers};
 use super::round::BATCH;
-use crate::harness::until;
+use crate::harness::{Fixture, until};
 
 /// Longer than a full window ever waits for chats whose trouble is their own (`parking.rs`): time itself is the point
 /// here.

@@ -2,17 +2,20 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use telegram_sandbox::Fault;
 
-use super::fixture::{Count, Fixture, Readers, SENDS};
-use crate::harness::{Rng, until};
+use super::load::{Count, Readers, SENDS};
+use crate::harness::{Fixture, Rng, until};
 
 /// Updates that one poll brings at the most (Bot API, `getUpdates`): what is seen again after a kill.
 pub(super) const BATCH: usize = 100;
 /// About as long as the bot works at what readers ask in a round.
 const WORK: Duration = Duration::from_millis(150);
+
+/// An ephemeral command is answered for 15 s after its date, which is a whole second; less what a look takes.
+const SURELY_ANSWERABLE: Duration = Duration::from_secs(12);
 
 /// When the bot is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +48,8 @@ const MOMENTS: [Moment; 6] = [
 pub(super) struct Round {
     pub(super) moment: Moment,
     readers: Readers,
+    /// Commands of a group's members that nobody else sees.
+    alone: usize,
     /// Milliseconds that every call takes.
     latency: u64,
     /// So many faults, and a kill when so many requests have come.
@@ -67,6 +72,14 @@ pub(super) struct Tally {
     unchanged: usize,
     /// Messages that changed more than once, or taps that wait for ever.
     odd_taps: usize,
+    /// Commands that only one member of a group sees, and those of them without an answer.
+    alone: usize,
+    alone_unanswered: usize,
+    /// What the bot said to the whole group.
+    public: usize,
+    /// Whether the round took so long that such a command may have become too old for an answer.
+    is_slow: bool,
+    slow: usize,
     /// Answers that were on screen before the only kill of the round, and how many of them were confirmed.
     before: u64,
     confirmed: u64,
@@ -84,6 +97,7 @@ impl Round {
         Self {
             moment,
             readers,
+            alone: rng.roll(0..=6) as usize,
             latency: rng.roll(0..=20),
             faults: Some(rng.roll(0..=50)).filter(|faults| *faults > 0).map(|faults| faults as u32),
             requests: rng.roll(1..=50),
@@ -95,6 +109,7 @@ impl Round {
     pub(super) async fn play(&self, fixture: &mut Fixture) -> Tally {
         let (then, on_screen, confirmed) =
             (fixture.count(), fixture.on_screen(), fixture.sandbox.confirmed().len());
+        let (began, alone) = (Instant::now(), fixture.sandbox.ephemeral_report(fixture.group));
         fixture.sandbox.set_latency(Duration::from_millis(self.latency));
         self.kill(fixture).await;
         let before = fixture.on_screen() - on_screen;
@@ -102,8 +117,22 @@ impl Round {
         fixture.sandbox.clear_faults();
         fixture.start();
         fixture.rest().await;
+        let is_slow = began.elapsed() > SURELY_ANSWERABLE;
         fixture.sandbox.set_latency(Duration::ZERO);
-        Tally { before, confirmed, ..self.tally(&fixture.count().since(&then)) }
+        let tally = self.tally(&fixture.count().since(&then));
+        let now = fixture.sandbox.ephemeral_report(fixture.group);
+        let (commands, answered) = (now.commands - alone.commands, now.answered - alone.answered);
+        let messages = fixture.sandbox.messages(fixture.group);
+        Tally {
+            before,
+            confirmed,
+            repeated: tally.repeated + now.extra - alone.extra,
+            alone: commands,
+            alone_unanswered: commands - answered,
+            public: messages.iter().filter(|message| !message.outgoing).count(),
+            is_slow,
+            ..tally
+        }
     }
 
     async fn kill(&self, fixture: &mut Fixture) {
@@ -127,7 +156,8 @@ impl Round {
     async fn ask(&self, fixture: &Fixture) {
         let polls = fixture.calls(&["getUpdates"]);
         let (calls, on_screen) = (fixture.calls(&SENDS), fixture.on_screen());
-        let updates = fixture.load(self.readers);
+        fixture.ask_alone(self.alone);
+        let updates = self.alone + fixture.load(self.readers);
         match self.moment {
             Moment::Anytime => {}
             Moment::BeforeSend | Moment::BetweenTries => {
@@ -178,6 +208,12 @@ impl Round {
             tally.odd_taps, 0,
             "a repeated tap changed a message, or a tap has no end: {tally:?}"
         );
+        assert_eq!(tally.public, 0, "the whole group sees it: {tally:?}");
+        // Telegram takes no answer after that.
+        if tally.is_slow {
+            return;
+        }
+        assert_eq!(tally.alone_unanswered, 0, "without an answer in time: {tally:?}");
         match self.moment {
             Moment::BeforeConfirm => {
                 assert_eq!(
@@ -205,16 +241,25 @@ impl Tally {
         self.repeated += other.repeated;
         self.most_repeated = self.most_repeated.max(other.most_repeated);
         self.unchanged += other.unchanged;
+        self.alone += other.alone;
+        self.alone_unanswered += other.alone_unanswered;
+        self.public += other.public;
+        self.slow += usize::from(other.is_slow);
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kills, updates, unanswered, repeated, most_repeated, unchanged, .. } = self;
+        let Self { alone, alone_unanswered, public, slow, .. } = self;
         write!(
             f,
             "{kills} kills, {updates} updates, {unanswered} unanswered, {repeated} repeated ({unchanged} of them "
         )?;
-        write!(f, "edits that changed nothing), at most {most_repeated} a kill")
+        write!(
+            f,
+            "edits that changed nothing), at most {most_repeated} a kill; {alone} commands in a group, "
+        )?;
+        write!(f, "{alone_unanswered} unanswered, {public} answers in public, {slow} slow rounds")
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::fixture::{Fixture, Readers, SENDS};
+use super::load::{Readers, SENDS};
 use super::round::BATCH;
-use crate::harness::{Rng, until};
+use crate::harness::{Fixture, Rng, until};
 
 /// What R5 promises.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);

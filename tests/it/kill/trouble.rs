@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use telegram_sandbox::Fault;
 
-use super::fixture::{Fixture, Readers};
+use super::load::Readers;
 use super::number;
-use crate::harness::{Rng, until};
+use crate::harness::{Fixture, Rng, until};
 
 /// Each trouble comes twice.
 const A_FEW: u64 = 6;

@@ -7,10 +7,9 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{STOPS_WITHIN, TEST, talk};
+use super::{TEST, talk};
 use crate::harness::process::Program;
-use crate::harness::{quiet, skipped};
-use crate::webhook::fixture::Server;
+use crate::harness::{Server, quiet, skipped};
 
 /// Prepares the world in a mount namespace of its own, which ends with the program. `$1` is the root.
 const SCRIPT: &str = r#"
@@ -102,8 +101,7 @@ async fn it_answers_where_nothing_can_be_written() {
     names.retain(|name| !name.starts_with("lib"));
     names.sort();
     assert_eq!(names, ["bot", "config", "full"], "it runs in the narrow world");
-    bot.signal("TERM");
-    assert_eq!(bot.ends_within(STOPS_WITHIN).await.code(), Some(0), "{:#?}", bot.written);
+    bot.stops_well().await;
     assert_eq!(bot.written, Vec::<String>::new(), "the log had no room");
     assert_eq!(listing(root.path()), before);
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{STOPS_WITHIN, TEST, talk};
+use super::{TEST, talk};
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, TOKEN, quiet, skipped, until};
-use crate::webhook::fixture::{READY, Server, client, eye, free_port, program};
+use crate::harness::webhook::{READY, program};
+use crate::harness::{Folder, Server, TOKEN, client, free_port, get_ops, quiet, skipped, until};
 
 /// Calls that change a file system, whatever their arguments are; a machine need not know each of them (`?`).
 const CHANGING: [&str; 34] = [
@@ -120,8 +120,7 @@ fn is_change(line: &str) -> bool {
 }
 
 async fn ends(mut bot: Running) -> Running {
-    bot.signal("TERM");
-    assert_eq!(bot.ends_within(STOPS_WITHIN).await.code(), Some(0), "{:#?}", bot.written);
+    bot.stops_well().await;
     bot
 }
 
@@ -140,9 +139,9 @@ async fn a_session_by_polling_writes_no_file() {
         .sandbox
         .say(server.sandbox.new_chat(telegram_sandbox::ChatKind::Private), "/about", Some("ko"))
         .unwrap();
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     for path in ["/metrics", "/readyz", "/livez"] {
-        assert_eq!(eye(ops, path).await.unwrap().0, 200);
+        assert_eq!(get_ops(ops, path).await.unwrap().0, 200);
     }
     let pid = bot.pid();
     ends(bot).await;
@@ -157,7 +156,8 @@ async fn reload(bot: &Running, words: &Folder, ops: u16) {
     let told = async |result: &str| {
         bot.signal("HUP");
         let sample = format!("appeal_reloads_total{{result=\"{result}\"}}");
-        let count = async || crate::harness::read(&eye(ops, "/metrics").await.unwrap().1, &sample);
+        let count =
+            async || crate::harness::read(&get_ops(ops, "/metrics").await.unwrap().1, &sample);
         until("the words are read again", async || count().await > 0.0).await;
     };
     words.replace("phrases/en.ftl", "hidden-text = Nothing new.", "hidden-text = Nothing.");
@@ -256,7 +256,7 @@ async fn a_program_that_writes_is_found_out() {
     let program = Program::new(&[]).through("sh", &["-c", script]);
     let mut written = trace.watches(program).starts();
     let pid = written.pid();
-    assert_eq!(written.ends_within(STOPS_WITHIN).await.code(), Some(0), "{:#?}", written.written);
+    written.stopped_well().await;
     let changes = trace.changes(pid).await.join("\n");
     for call in [
         "O_WRONLY|O_CREAT|O_TRUNC",

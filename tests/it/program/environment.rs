@@ -14,8 +14,9 @@ async fn a_result_that_cannot_be_written_is_a_failure() {
 
 #[tokio::test]
 async fn an_empty_folder_variable_counts_as_unset() {
-    let unset = Program::new(&["check"]).without("APPEAL_CONFIG").ends().await;
-    let empty = Program::new(&["check"]).env("APPEAL_CONFIG", "").ends().await;
+    let check = || Program::new(&["check"]).file("config", "no folder");
+    let unset = check().without("APPEAL_CONFIG").ends().await;
+    let empty = check().env("APPEAL_CONFIG", "").ends().await;
     assert!(unset.err.contains("the configuration folder config:"), "{}", unset.err);
     assert_eq!((empty.code, empty.err), (unset.code, unset.err));
     let argument = Program::new(&["--config", "", "check"]).ends().await;

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telegram_sandbox::{ChatKind, Fault, FaultRule, Sandbox};
+use telegram_sandbox::{ChatKind, Fault, Sandbox};
 use tokio::io::AsyncReadExt;
 
 use crate::harness::process::{Program, Running};
@@ -41,7 +41,7 @@ async fn it_needs_few_threads_however_many_cores_there_are() {
     let bot = Program::bot(&server.url).env("TOKIO_WORKER_THREADS", "200").starts();
     polls(&server.sandbox).await;
     server.sandbox.say(server.sandbox.new_chat(ChatKind::Private), "/start", Some("en")).unwrap();
-    until("an answer", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     let threads = std::fs::read_dir(format!("/proc/{}/task", bot.pid())).unwrap().count();
     assert!(threads <= 1 + 8 + 16, "{threads} threads");
 }
@@ -77,13 +77,7 @@ async fn assert_ends(program: &mut Running, signal: &str) {
 #[tokio::test]
 async fn a_signal_is_heard_while_the_server_does_not_answer() {
     let server = Server::start().await;
-    server.sandbox.add_fault(FaultRule {
-        method: "getMe".to_owned(),
-        chat: None,
-        times: None,
-        after: false,
-        fault: Fault::Silence,
-    });
+    server.fault("getMe", None, Fault::Silence);
     let mut bot = Program::bot(&server.url).starts();
     until("it asks who it is", async || server.sandbox.stats()["calls"]["getMe"] == json!(1)).await;
     assert_ends(&mut bot, "TERM").await;
@@ -117,32 +111,6 @@ async fn a_signal_ends_what_waits_to_be_read() {
             .unwrap();
         assert_eq!(ended.code(), Some(1), "{signal}");
     }
-}
-
-#[tokio::test]
-async fn the_second_signal_does_not_wait() {
-    let server = Server::start().await;
-    let chat = server.sandbox.new_chat(ChatKind::Private);
-    server.sandbox.add_fault(FaultRule {
-        method: "sendMessage".to_owned(),
-        chat: None,
-        times: None,
-        after: false,
-        fault: Fault::Silence,
-    });
-    let mut bot = Program::bot(&server.url).starts();
-    polls(&server.sandbox).await;
-    server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("it tries to answer", async || {
-        server.sandbox.stats()["calls"]["sendMessage"] == json!(1)
-    })
-    .await;
-    bot.signal("TERM");
-    bot.says("a second signal ends at once").await;
-    bot.signal("INT");
-    let status = bot.ends_within(AT_ONCE).await;
-    assert_eq!(status.code(), Some(1), "{:#?}", bot.written);
-    assert_eq!(server.sandbox.pending(), 1, "what was not answered stays");
 }
 
 #[tokio::test]

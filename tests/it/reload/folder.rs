@@ -26,7 +26,7 @@ async fn a_file_that_is_saved_by_renaming_is_seen() {
     run_with(&folder, Options::default(), async |bot| {
         let mut reader = bot.reader("en");
         for (before, after) in [("Privacy", "Renamed"), ("Renamed", "Renamed again")] {
-            sees(&mut reader, before).await;
+            sees(bot, &mut reader, before).await;
             let page = folder.path().join(PAGE);
             let text = fs::read_to_string(&page).unwrap().replacen(before, after, 1);
             // As Vim does it: the old file becomes a backup, then the new one takes its place.
@@ -35,7 +35,7 @@ async fn a_file_that_is_saved_by_renaming_is_seen() {
             fs::rename(&page, backup).unwrap();
             fs::write(&beside, text).unwrap();
             fs::rename(&beside, &page).unwrap();
-            sees(&mut reader, after).await;
+            sees(bot, &mut reader, after).await;
         }
     })
     .await;
@@ -47,7 +47,7 @@ async fn a_half_written_file_ends_well() {
     run_with(&folder, Options::default(), async |bot| {
         bot.expects_warning(WARNING);
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         let whole = fs::read_to_string(folder.path().join(PAGE)).unwrap().replacen(
             TITLE,
             "title = \"Whole\"",
@@ -58,7 +58,7 @@ async fn a_half_written_file_ends_well() {
         bot.telemetry.counts(REFUSED, 1.0).await;
         assert_eq!(heading_now(&mut reader).await, "Privacy");
         folder.append(PAGE, &whole[half..]);
-        sees(&mut reader, "Whole").await;
+        sees(bot, &mut reader, "Whole").await;
         assert_eq!(bot.telemetry.readiness().await, (true, "ready".to_owned()));
     })
     .await;
@@ -80,9 +80,9 @@ async fn a_folder_that_never_rests_is_read_all_the_same() {
     });
     run_with(&folder, Options::default(), async |bot| {
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         folder.replace(PAGE, TITLE, "title = \"In between\"");
-        sees(&mut reader, "In between").await;
+        sees(bot, &mut reader, "In between").await;
     })
     .await;
     restless.store(false, Ordering::Relaxed);
@@ -96,7 +96,7 @@ async fn a_folder_that_is_renamed_is_refused_and_found_again() {
     run_with(&folder, Options::default(), async |bot| {
         bot.expects_warning(WARNING);
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         fs::rename(folder.path(), &away).unwrap();
         warned(bot, "cannot read the configuration folder").await;
         let (ready, words) = bot.telemetry.readiness().await;
@@ -105,7 +105,7 @@ async fn a_folder_that_is_renamed_is_refused_and_found_again() {
         fs::rename(&away, folder.path()).unwrap();
         bot.telemetry.counts("appeal_words_refused", 0.0).await;
         folder.replace(PAGE, TITLE, "title = \"Back\"");
-        sees(&mut reader, "Back").await;
+        sees(bot, &mut reader, "Back").await;
     })
     .await;
 }
@@ -120,9 +120,9 @@ async fn a_folder_that_is_removed_and_made_again_is_seen() {
             fs::remove_dir_all(folder.path()).unwrap();
             bot.telemetry.counts("appeal_words_refused", 1.0).await;
             folder.fill_from(&next);
-            sees(&mut reader, "Made again").await;
+            sees(bot, &mut reader, "Made again").await;
             folder.replace(PAGE, "Made again", title);
-            sees(&mut reader, title).await;
+            sees(bot, &mut reader, title).await;
         }
     })
     .await;
@@ -135,13 +135,13 @@ async fn a_folder_of_pages_that_is_replaced_is_seen() {
         // Between the two steps there may be a moment without pages.
         bot.tolerates_warning(WARNING);
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         let pages = folder.path().join("pages/en");
         fs::rename(&pages, folder.path().join("old-pages")).unwrap();
         fs::rename(next.path().join("pages/en"), &pages).unwrap();
-        sees(&mut reader, "Other folder").await;
+        sees(bot, &mut reader, "Other folder").await;
         folder.replace(PAGE, "Other folder", "And its files");
-        sees(&mut reader, "And its files").await;
+        sees(bot, &mut reader, "And its files").await;
     })
     .await;
 }
@@ -154,11 +154,11 @@ async fn a_link_to_the_folder_that_is_changed_is_seen() {
     relink(old.path(), current.path());
     run_with(&current, Options::default(), async |bot| {
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         relink(new.path(), current.path());
-        sees(&mut reader, "Next release").await;
+        sees(bot, &mut reader, "Next release").await;
         new.replace(PAGE, "Next release", "Mended release");
-        sees(&mut reader, "Mended release").await;
+        sees(bot, &mut reader, "Mended release").await;
     })
     .await;
 }
@@ -205,10 +205,10 @@ async fn a_config_map_is_live_whole_each_time_it_is_written() {
     let folder = mount.mount.at("");
     run_with(&folder, Options::default(), async |bot| {
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         for title in ["Second", "Third", "Fourth"] {
             mount.write(&titled(title));
-            sees(&mut reader, title).await;
+            sees(bot, &mut reader, title).await;
         }
         assert_eq!(bot.telemetry.count(REFUSED).await, 0.0);
     })
@@ -222,7 +222,7 @@ async fn a_config_map_with_a_mistake_is_refused_whole() {
     run_with(&folder, Options::default(), async |bot| {
         bot.expects_warning(WARNING);
         let mut reader = bot.reader("en");
-        sees(&mut reader, "Privacy").await;
+        sees(bot, &mut reader, "Privacy").await;
         let broken = titled("Not live");
         broken.remove("pages/ko/privacy.md");
         mount.write(&broken);
@@ -230,7 +230,7 @@ async fn a_config_map_with_a_mistake_is_refused_whole() {
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert_eq!(heading_now(&mut reader).await, "Privacy");
         mount.write(&titled("Live"));
-        sees(&mut reader, "Live").await;
+        sees(bot, &mut reader, "Live").await;
     })
     .await;
 }

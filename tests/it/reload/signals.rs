@@ -32,8 +32,7 @@ async fn sighup_reads_the_words_again() {
     folder.replace(PAGE, TITLE, "title = \"New\"");
     bot.signal("HUP");
     bot.says("new words are live").await;
-    bot.signal("TERM");
-    assert_eq!(bot.ends_within(Duration::from_secs(10)).await.code(), Some(0));
+    bot.stops_well().await;
 }
 
 /// `preview` in a terminal of its own.

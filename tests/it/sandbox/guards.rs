@@ -132,7 +132,10 @@ async fn the_chat_page_can_do_everything_over_http() {
     assert_eq!(server.control("/sandbox/block", &blocked).await.0, 200);
     let state: Value = serde_json::from_str(&server.get("/sandbox/state").await.1).unwrap();
     assert_eq!(state["bot"]["name"][""], "appeal_sandbox_bot");
-    assert_eq!(state["words"], json!({ "ok": true, "problems": [], "languages": [] }));
+    assert_eq!(
+        state["words"],
+        json!({ "ok": true, "summary": "", "problems": [], "languages": [] })
+    );
     let message = &state["chats"][0]["messages"][0];
     assert_eq!(
         (&message["text"], &message["outgoing"], &message["from"]),
@@ -161,7 +164,8 @@ async fn what_happens_is_streamed() {
         .await;
     server.ok("deleteMessage", json!({ "chat_id": chat, "message_id": id })).await;
     server.ok("setMyName", json!({ "name": "Appeal" })).await;
-    let problem = WordsProblem { file: "a".into(), line: 1, rule: "r".into(), what: "w".into() };
+    let problem =
+        WordsProblem { file: "a".into(), line: 1, column: 1, rule: "r".into(), what: "w".into() };
     server.sandbox.set_words(false, vec![problem]);
     let mut seen = String::new();
     while !seen.contains("event: words") || !seen.ends_with("\n\n") {

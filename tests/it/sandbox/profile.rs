@@ -14,7 +14,7 @@ async fn get_me_names_the_bot() {
     assert_eq!((&me["username"], &me["is_bot"]), (&json!("appeal_test_bot"), &json!(true)));
     assert_eq!(
         (&me["supports_inline_queries"], &me["can_read_all_group_messages"]),
-        (&json!(true), &json!(true))
+        (&json!(true), &json!(false))
     );
     let chat = server.private();
     assert_eq!(server.ok("getChat", json!({ "chat_id": chat })).await["type"], "private");

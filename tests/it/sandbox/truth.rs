@@ -28,8 +28,8 @@ async fn what_it_does_not_know_is_refused_with_a_sentence_and_seen() {
         ),
         (
             "sendMessage",
-            message("ephemeral_message_parameters", "{}"),
-            "Bad Request: the sandbox does not know ephemeral_message_parameters",
+            message("guest_query_id", "1"),
+            "Bad Request: the sandbox does not know guest_query_id",
         ),
         (
             "sendMessage",

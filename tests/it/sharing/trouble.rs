@@ -1,6 +1,6 @@
 //! What can go wrong with the answer to an inline query: it keeps nobody waiting, and is told only where it is our fault.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use telegram_sandbox::{Fault, FaultRule, Options};
@@ -8,6 +8,8 @@ use telegram_sandbox::{Fault, FaultRule, Options};
 use super::{ids, offered, picks};
 use crate::harness::{quiet, run, run_with, strike};
 
+/// When a call that belongs to a chat is given up.
+const CALL: Duration = Duration::from_secs(15);
 const METHOD: &str = "answerInlineQuery";
 
 fn outcome(name: &str) -> String {
@@ -34,19 +36,26 @@ async fn a_query_that_is_too_old_is_passed_over_in_silence() {
 async fn an_answer_that_would_have_to_wait_is_dropped_and_keeps_nobody_waiting() {
     run_with(&quiet(), Options::default(), async |bot| {
         bot.telemetry.readies().await;
-        for (fault, longest) in [
-            (Fault::TooManyRequests { retry_after: Some(30) }, Duration::from_secs(2)),
-            (Fault::Silence, Duration::from_secs(9)),
+        // What belongs to no chat is given up after three seconds, and twice as many queries come as are fetched at once.
+        for (fault, takes) in [
+            (Fault::TooManyRequests { retry_after: Some(30) }, Duration::ZERO),
+            (Fault::Silence, Duration::from_secs(3)),
         ] {
             bot.sandbox.add_fault(strike(METHOD, fault.clone()));
-            let (began, before) = (Instant::now(), bot.telemetry.count(&outcome("late")).await);
+            let (began, before) =
+                (tokio::time::Instant::now(), bot.telemetry.count(&outcome("late")).await);
+            let calls = bot.calls(METHOD);
             let queries: Vec<i64> =
                 (0..150).map(|user| bot.sandbox.inline_query("ko", None, Some(user))).collect();
             let mut reader = bot.reader("en");
             reader.says("/about");
+            for batch in 1..=2 {
+                bot.is_called(METHOD, calls + 50 * batch).await;
+                bot.passes(takes).await;
+            }
             reader.answer().await;
             assert!(
-                began.elapsed() < longest,
+                began.elapsed() < CALL,
                 "{fault:?}: the other one waited for {:?}",
                 began.elapsed()
             );

@@ -7,8 +7,7 @@ use telegram_sandbox::ChatKind;
 
 use super::scrape::{parse, skipped};
 use crate::harness::process::Program;
-use crate::harness::{Server, until};
-use crate::webhook::fixture::{eye, free_port};
+use crate::harness::{Server, free_port, get_ops, until};
 
 const COARSE: Counting = Counting { precision: Precision::Coarse, pages: true };
 
@@ -133,8 +132,8 @@ async fn scraped(variables: &[(&str, &str)]) -> String {
         server.sandbox.say(chat, text, Some("en")).unwrap();
         until("an answer", async || server.answers(chat).len() >= answers).await;
     }
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
-    eye(port, "/metrics").await.unwrap().1
+    server.all_confirmed().await;
+    get_ops(port, "/metrics").await.unwrap().1
 }
 
 #[tokio::test]

@@ -5,13 +5,12 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telegram_sandbox::{Fault, FaultRule};
+use telegram_sandbox::Fault;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use super::Watched;
-use crate::harness::{Server, client, until};
-use crate::webhook::fixture::free_port;
+use crate::harness::{Server, client, free_port, until};
 
 /// A reader whose traces are found again wherever they go.
 const ID: i64 = 7_318_259_640;
@@ -34,19 +33,9 @@ async fn experienced(server: &Server) -> Watched {
         let message = json!({ "message_id": 5, "date": 1, "chat": private });
         json!({ "callback_query": { "id": "9", "from": from, "data": data, "chat_instance": "1", "message": message } })
     };
-    let fault = |method: &str, fault: Fault| {
-        let rule = FaultRule {
-            method: method.to_owned(),
-            chat: None,
-            times: Some(1),
-            after: false,
-            fault,
-        };
-        server.sandbox.add_fault(rule);
-    };
     // The sandbox knows neither chat, so every send is refused: the failures have labels too.
-    fault("sendMessage", Fault::TooManyRequests { retry_after: Some(1) });
-    fault("sendMessage", Fault::Status { code: 403, description: None });
+    server.fault("sendMessage", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
+    server.fault("sendMessage", Some(1), Fault::Status { code: 403, description: None });
     server.sandbox.push_raw(json!({ "message": message(&private, "/start") }));
     server.sandbox.push_raw(json!({ "message": message(&private, WORDS) }));
     server.sandbox.push_raw(json!({ "message": message(&group, &format!("/{WORDS}")) }));
@@ -59,21 +48,21 @@ async fn experienced(server: &Server) -> Watched {
     server.sandbox.push_raw(json!({ "message": { "text": WORDS, "chat": NAME, "from": ID } }));
     let id = server.sandbox.next_update_id();
     server.sandbox.push_raw_text(format!("{{\"update_id\": {id}, \"message\": \"{WORDS}\""));
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     bot
 }
 
-/// A number or words in every dress that a log or a label could give them.
-fn dresses() -> Vec<String> {
-    let mut dresses = Vec::new();
+/// A number or words in every encoding that a log or a label could give them.
+fn encodings() -> Vec<String> {
+    let mut encodings = Vec::new();
     for number in [ID, -ID, GROUP, -GROUP, -GROUP - 1_000_000_000_000] {
-        dresses.extend([number.to_string(), format!("{number:x}"), format!("{number:X}")]);
+        encodings.extend([number.to_string(), format!("{number:x}"), format!("{number:X}")]);
     }
     for words in [NAME, WORDS, LANGUAGE] {
         let hex: String = words.bytes().map(|byte| format!("{byte:02x}")).collect();
-        dresses.extend([words.to_lowercase(), hex]);
+        encodings.extend([words.to_lowercase(), hex]);
     }
-    dresses
+    encodings
 }
 
 #[tokio::test]
@@ -89,8 +78,8 @@ async fn no_scrape_holds_a_reader(bot: &Watched) {
     let scrape = bot.scrape().await;
     let seen = [bot.readyz().await.1, bot.livez().await.1, scrape.to_lowercase(), scrape.clone()]
         .join("\n");
-    for dress in dresses() {
-        assert!(!seen.contains(&dress), "{dress} in {seen}");
+    for encoding in encodings() {
+        assert!(!seen.contains(&encoding), "{encoding} in {seen}");
     }
     // It was counted, so it had every chance to be told.
     for counted in [
@@ -105,7 +94,7 @@ async fn no_scrape_holds_a_reader(bot: &Watched) {
         assert!(scrape.lines().any(|line| line == counted), "{counted}: {scrape}");
     }
     let trap = format!("x{{reader=\"{ID:x}\"}} 1");
-    assert!(dresses().iter().any(|dress| trap.contains(dress)), "a reader would be found");
+    assert!(encodings().iter().any(|encoding| trap.contains(encoding)), "a reader would be found");
 }
 
 /// Says that a test is skipped, or fails where it must not be.

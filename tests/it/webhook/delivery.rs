@@ -19,8 +19,8 @@ use telegram_sandbox::{ChatKind, Fault, FaultRule, Tap};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::fixture::{PATH, SECRET};
-use crate::harness::{Server, buttons, client, strike, until};
+use crate::harness::webhook::{PATH, SECRET};
+use crate::harness::{Server, buttons, client, hurry, strike, until};
 
 /// The title of a page.
 fn title(page: &str) -> String {
@@ -36,14 +36,14 @@ async fn a_reader_asks_and_taps() {
     let _bot = server.bot().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     let message = server.sandbox.messages(chat).pop().unwrap();
     let (_, payload) =
         buttons(&message).into_iter().find(|(label, _)| label == "The appeal").unwrap();
     server.sandbox.tap(chat, message.message_id, &payload, Some("en")).unwrap();
     until("the message changes", async || server.answers(chat)[0].starts_with(&title("appeal")))
         .await;
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     assert_eq!(server.answers(chat).len(), 1, "the tap changed the message in place");
     assert_eq!(server.webhook().await.get("last_error_message"), None);
 }
@@ -71,22 +71,27 @@ async fn order_is_kept_within_a_chat_and_others_do_not_wait() {
     }
     until("the slow send", async || server.count("sendMessage") == 1).await;
     server.sandbox.say(other, "/start", Some("en")).unwrap();
-    until("the other is answered", async || server.answers(other).len() == 1).await;
+    server.answered(other, 1).await;
     assert_eq!(server.answers(slow).len(), 0, "the first answer is still under way");
-    until("all is answered", async || server.answers(slow).len() == pages.len()).await;
+    server.skips(Duration::from_secs(4)).await;
+    server.answered(slow, pages.len()).await;
     let titles: Vec<String> =
         server.answers(slow).iter().map(|text| text.lines().next().unwrap().to_owned()).collect();
     assert_eq!(titles, pages.map(title));
 }
 
-/// One after the other, 40 chats would take 40 s.
+/// All are in work before the first of them is answered.
 #[tokio::test]
 async fn many_chats_are_answered_at_once() {
     let server = Server::start().await;
     let _bot = server.bot().await;
     server.sandbox.set_latency(Duration::from_secs(1));
     server.load(40, 40);
-    server.all_answered(Duration::from_secs(30)).await;
+    let sends = || server.count("sendMessage") + server.count("editMessageText");
+    until("each chat is in work", async || sends() == 40).await;
+    assert_eq!(server.sandbox.load_report().answered, 0);
+    server.skips(Duration::from_secs(1)).await;
+    server.all_answered().await;
     assert_eq!(server.sandbox.load_report().repeated, 0);
 }
 
@@ -111,7 +116,7 @@ async fn what_must_wait_long_is_brought_again_in_time() {
     );
 
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("an answer", async || server.answers(chat).len() == 1).await;
+    server.answered(chat, 1).await;
     let message_id = server.sandbox.messages(chat).pop().unwrap().message_id;
     let tap =
         Tap { chat_id: chat, message_id, data: "1s:en:appeal:0:1".to_owned(), ..Tap::default() };
@@ -122,7 +127,6 @@ async fn what_must_wait_long_is_brought_again_in_time() {
         server.webhook().await["last_error_message"],
         "Wrong response from the webhook: 503 Service Unavailable"
     );
-    tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(
         (server.count("editMessageText"), server.sandbox.pending()),
         (2, 1),
@@ -131,20 +135,21 @@ async fn what_must_wait_long_is_brought_again_in_time() {
     server.sandbox.advance(Duration::from_secs(60));
     until("the message changes", async || server.answers(chat)[0].starts_with(&title("appeal")))
         .await;
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
 }
 
 /// Telegram hangs up after 60 s and would not learn of an answer, so the update is given back before that.
 #[tokio::test]
 async fn what_takes_too_long_is_given_back_before_telegram_hangs_up() {
     let server = Server::start().await;
-    let bot = server.bot().await;
+    let bot = server.bot_here().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.fault("sendMessage", None, Fault::Silence);
     let from = json!({ "id": chat, "is_bot": false, "first_name": "R" });
     let message = json!({ "message_id": 1, "date": 1, "text": "/start en", "from": from, "chat": { "id": chat, "type": "private" } });
     let request = bot.post(json!({ "update_id": 1, "message": message }).to_string());
-    let answer = request.timeout(Duration::from_secs(60)).send().await.unwrap();
+    let request = request.timeout(Duration::from_secs(60)).send();
+    let answer = hurry(&server.sandbox, request).await.unwrap();
     assert_eq!(
         (answer.status().as_u16(), &answer.headers()["retry-after"]),
         (503, &"1".parse().unwrap())
@@ -155,7 +160,7 @@ async fn what_takes_too_long_is_given_back_before_telegram_hangs_up() {
 #[tokio::test]
 async fn what_is_brought_again_while_it_is_answered_is_not_sent_anew() {
     let server = Server::start().await;
-    let bot = server.bot().await;
+    let bot = server.bot_here().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.add_fault(FaultRule { after: true, ..strike("sendMessage", Fault::Close) });
     let from = json!({ "id": chat, "is_bot": false, "first_name": "R" });
@@ -165,7 +170,8 @@ async fn what_is_brought_again_while_it_is_answered_is_not_sent_anew() {
         let hung_up = bot.post(update.clone()).timeout(Duration::from_millis(300)).send().await;
         assert!(hung_up.is_err_and(|error| error.is_timeout()));
     }
-    assert_eq!(bot.post(update).send().await.unwrap().status(), 200, "given up");
+    let given_up = hurry(&server.sandbox, bot.post(update).send()).await;
+    assert_eq!(given_up.unwrap().status(), 200);
     assert_eq!((server.answers(chat).len(), server.count("sendMessage")), (3, 3));
 }
 
@@ -177,7 +183,7 @@ async fn a_short_wait_is_waited() {
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.fault("sendMessage", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     assert_eq!((server.answers(chat).len(), server.count("sendMessage")), (1, 2));
     assert_eq!(server.webhook().await.get("last_error_message"), None);
 }
@@ -194,7 +200,8 @@ async fn a_proxy_that_hangs_up_does_not_break_off_an_answer() {
     let hung_up = request.timeout(Duration::from_millis(200)).send().await;
     assert!(hung_up.is_err_and(|error| error.is_timeout()));
     assert_eq!(server.answers(chat).len(), 0, "it was too early");
-    until("the answer comes all the same", async || server.answers(chat).len() == 1).await;
+    server.skips(Duration::from_secs(3)).await;
+    server.answered(chat, 1).await;
 }
 
 /// Ends each update in another way, by its number.
@@ -265,7 +272,7 @@ async fn an_inline_query_is_answered_or_dropped() {
     until("an answer", async || server.sandbox.inline_answer(query).unwrap().is_some()).await;
     server.fault("answerInlineQuery", Some(2), Fault::TooManyRequests { retry_after: Some(2) });
     let dropped = server.sandbox.inline_query("appeal ko", Some("en"), None);
-    until("all is confirmed", async || server.sandbox.pending() == 0).await;
+    server.all_confirmed().await;
     assert_eq!(
         (server.sandbox.inline_answer(dropped), server.count("answerInlineQuery")),
         (Some(None), 2)

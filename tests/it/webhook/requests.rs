@@ -1,12 +1,12 @@
 //! What is brought to the port: by strangers, by Telegram, and in shapes that nobody expects.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use telegram_sandbox::{ChatKind, Sandbox};
 
-use super::fixture::{Hooked, PATH, SECRET, Wire};
-use crate::harness::{PATIENCE, Server, client, until};
+use crate::harness::webhook::{Hooked, PATH, SECRET};
+use crate::harness::{PATIENCE, Server, Wire, client};
 
 /// The most bytes of a body.
 const MEBIBYTE: usize = 1 << 20;
@@ -71,7 +71,7 @@ async fn assert_is_stranger(bot: &Hooked, guess: Option<&str>, more: &str) {
 }
 
 async fn metric(bot: &Hooked, name: &str) -> f64 {
-    let (_, scrape) = bot.eye("/metrics").await.unwrap();
+    let (_, scrape) = bot.get_ops("/metrics").await.unwrap();
     scrape.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok()).unwrap_or_default()
 }
 
@@ -148,42 +148,29 @@ async fn there_is_one_path_and_one_method() {
     }
 }
 
+/// The pause between two drops of a slow body.
+const MOMENT: Duration = Duration::from_millis(5);
+
 /// Whoever drips a body holds a connection for 10 s and no longer, and nobody else waits for that.
 #[tokio::test]
 async fn a_body_that_takes_too_long_is_given_up() {
     let server = Server::start().await;
-    let bot = server.bot().await;
-    let began = Instant::now();
-    let mut silent = Wire::to(bot.port).await;
+    let bot = server.bot_here().await;
+    let (mut silent, mut dripping) = (Wire::to(bot.port).await, Wire::to(bot.port).await);
     silent.promise(Some(SECRET), 1000, "").await;
-    let dripping = tokio::spawn({
-        let mut dripping = Wire::to(bot.port).await;
-        async move {
-            dripping.promise(Some(SECRET), 1000, "").await;
-            for _ in 0..80 {
-                dripping.write("{").await;
-                let heard = dripping.hears(Duration::from_millis(500)).await;
-                if !heard.is_empty() {
-                    return heard;
-                }
-            }
-            String::new()
-        }
-    });
+    dripping.promise(Some(SECRET), 1000, "").await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
-    until("somebody else is answered", async || server.answers(chat).len() == 1).await;
-    assert!(!dripping.is_finished(), "without waiting");
-
-    let heard = silent.hears(PATIENCE).await;
-    assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
-    assert!(
-        began.elapsed() > Duration::from_secs(9),
-        "given up after {:?} already",
-        began.elapsed()
-    );
-    let heard = dripping.await.unwrap();
-    assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
+    server.answered(chat, 1).await;
+    for second in 1..=10 {
+        assert!(second > 5 || dripping.hears(MOMENT).await.is_empty(), "given up already");
+        dripping.write("{").await;
+        server.skips(Duration::from_secs(1)).await;
+    }
+    for wire in [&mut silent, &mut dripping] {
+        let heard = wire.hears(PATIENCE).await;
+        assert!(heard.starts_with("HTTP/1.1 408 "), "{heard:?}");
+    }
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use telegram_sandbox::{ChatKind, Fault};
 
-use super::fixture::{SECRET, Wire};
-use crate::harness::{Server, until};
+use crate::harness::webhook::SECRET;
+use crate::harness::{Server, Wire, hurry, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_load_nothing_is_unanswered_and_nothing_repeated() {
@@ -17,57 +17,59 @@ async fn under_load_nothing_is_unanswered_and_nothing_repeated() {
         server.load(60, 300);
         until("it is busy", async || server.sandbox.load_report().answered > before).await;
         assert!(server.sandbox.pending() > 40, "there is no load: {}", server.sandbox.pending());
-        assert_eq!(bot.eye("/readyz").await.map(|(status, _)| status), Some(200));
+        assert_eq!(bot.get_ops("/readyz").await.map(|(status, _)| status), Some(200));
         bot.process.signal("TERM");
         let mut stopping = 0;
-        while let Some((status, lines)) = bot.eye("/readyz").await {
+        while let Some((status, lines)) = bot.get_ops("/readyz").await {
             assert!(status == 503 || stopping == 0, "ready again after the signal");
             stopping += usize::from(status == 503 && lines.starts_with("stopping\n"));
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         assert!(stopping > 0, "what was in work took a while, and /readyz told so");
-        bot.stopped_well().await;
+        bot.process.stopped_well().await;
         let report = server.sandbox.load_report();
         assert!(report.unanswered > 0 && report.repeated == 0, "{report:?}");
         bot = server.bot_at(bot.port, bot.port).await;
     }
     server.sandbox.set_latency(Duration::ZERO);
-    server.all_answered(Duration::from_secs(30)).await;
+    server.all_answered().await;
     let report = server.sandbox.load_report();
     assert_eq!((report.updates, report.unanswered, report.repeated), (600, 0, 0), "{report:?}");
-    bot.stops_well().await;
+    bot.process.stops_well().await;
 }
 
 #[tokio::test]
 async fn what_hangs_does_not_hold_the_stop() {
-    tokio::join!(an_answer_hangs(), requests_hang());
+    an_answer_hangs().await;
+    requests_hang().await;
 }
 
 /// Its update comes again.
 async fn an_answer_hangs() {
     let server = Server::start().await;
-    let mut bot = server.bot().await;
+    let bot = server.bot_here().await;
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.fault("sendMessage", None, Fault::Silence);
     server.sandbox.say(chat, "/start", Some("en")).unwrap();
     until("it tries to answer", async || server.count("sendMessage") == 1).await;
-    bot.stops_well().await;
+    bot.stops_well(&server).await;
     server.sandbox.clear_faults();
     assert_eq!(server.sandbox.pending(), 1);
-    let _bot = server.bot_at(bot.port, bot.port).await;
-    until("the answer", async || server.sandbox.pending() == 0).await;
+    let _bot = server.bot_here().await;
+    hurry(&server.sandbox, server.all_confirmed()).await;
     assert_eq!(server.answers(chat).len(), 1);
 }
 
 /// Clients may begin a request and never end it.
 async fn requests_hang() {
     let server = Server::start().await;
-    let mut bot = server.bot().await;
+    let bot = server.bot_here().await;
     let (mut head, mut body) = (Wire::to(bot.port).await, Wire::to(bot.port).await);
     head.write("POST /telegram HTTP/1.1\r\nHost: b").await;
     body.promise(Some(SECRET), 1000, "").await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    bot.stops_well().await;
+    // So that both have been read.
+    assert_eq!(bot.post("{}").send().await.unwrap().status(), 200);
+    bot.stops_well(&server).await;
 }
 
 /// A proxy keeps connections open for what may come.

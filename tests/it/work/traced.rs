@@ -65,7 +65,7 @@ async fn an_answer_takes_so_many_instructions() {
             let load =
                 LoadSpec { chats: AT_ONCE, updates: AT_ONCE, kind, commands, data, language_codes };
             server.sandbox.load(&load).unwrap();
-            until("all is confirmed", async || server.sandbox.pending() == 0).await;
+            server.all_confirmed().await;
         }
     };
     answered().await;

@@ -1,5 +1,5 @@
-//! The buttons under a message. In a private chat they are callbacks; in groups they are links into
-//! the private chat.
+//! The buttons under a message. Where only one person sees it they are callbacks; where a group sees
+//! it they are links into the private chat.
 
 mod markup;
 mod placed;
@@ -174,8 +174,8 @@ impl<'a> Maker<'a> {
         self.column([Some(key(&phrases.group_link_button, Goal::Private(None)))])
     }
 
-    /// A key that shows a topic in a language: by a callback in a private chat, by a deep link into
-    /// the private chat in a group.
+    /// A key that shows a topic in a language: by a callback, or by a deep link into the private
+    /// chat where a group sees the message.
     fn show(
         &self,
         label: &'a Arc<str>,
@@ -183,14 +183,10 @@ impl<'a> Maker<'a> {
         part: usize,
         language: Lang,
     ) -> PlacedButton<'a> {
-        match (self.chat, topic) {
-            (ChatKind::Private, _) => callback(label, Verb::Show, topic, part, language),
-            (ChatKind::Group, Topic::Page(page)) => {
-                key(label, Goal::Private(Some((page, language))))
-            }
-            (ChatKind::Group, Topic::Builtin(_)) => {
-                key(label, Goal::Private(Some((self.library.start(), language))))
-            }
+        match topic {
+            _ if !self.chat.is_public() => callback(label, Verb::Show, topic, part, language),
+            Topic::Page(page) => key(label, Goal::Private(Some((page, language)))),
+            Topic::Builtin(_) => key(label, Goal::Private(Some((self.library.start(), language)))),
         }
     }
 
@@ -235,9 +231,10 @@ impl<'a> Maker<'a> {
             .chain(in_rows(2, own.into_iter().flatten()))
     }
 
-    /// A button of the program. In groups buttons are links alone, so there is none.
+    /// A button of the program. Where a group sees the message buttons are links alone, so there is
+    /// none.
     fn control(&self, control: Control, topic: Topic, part: usize) -> Option<PlacedButton<'a>> {
-        if self.chat == ChatKind::Group {
+        if self.chat.is_public() {
             return None;
         }
         let phrases = &self.library.locale(self.language).phrases;

@@ -17,7 +17,7 @@ use crate::topic::MENU_PAGES;
 
 impl BuildContext<'_> {
     /// Runs all of these checks.
-    pub(super) fn survey(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    pub(super) fn cross_check(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         let reported: HashSet<String> =
             problems.iter().map(|problem| problem.file.clone()).collect();
         let (mut quotations, mut alike) = (Vec::new(), BTreeMap::new());

@@ -1,5 +1,6 @@
 //! Builds a library: reads and checks every file, and returns all problems at once.
 
+pub mod built_in;
 mod buttons;
 mod check;
 mod compose;
@@ -18,20 +19,25 @@ mod leaflet;
 pub mod link;
 mod locale;
 mod look_alike;
+pub mod mark;
 mod page;
 mod passage;
 mod phrase_checks;
+mod phrase_files;
 mod phrases;
 mod place;
 mod provenance;
 mod quotation;
 mod render;
 mod review;
+pub mod schema;
 mod settings;
 pub mod source;
 mod source_list;
 mod text_checks;
 mod translated;
+pub mod translations;
+mod unpublished;
 mod untranslated;
 mod verbatim;
 
@@ -39,7 +45,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use fluent_bundle::FluentResource;
 use sha2::{Digest, Sha256};
 
 use crate::document::{Document, Documents};
@@ -55,18 +60,26 @@ use context::BuildContext;
 use decode::decode;
 use drafts::{drafts, names};
 use locale::welcome;
-use phrase_checks::PhraseChecks;
-use phrases::FluentMessages;
+pub use page::page_version;
+use phrase_files::{messages_by_language, phrase_files};
 pub use place::SOURCES;
 use source::Source;
 
 impl Library {
-    /// Reads and checks all files, on this day.
+    /// Reads and checks all files, on this day, without the pages that are drafts.
     ///
     /// # Errors
     /// Every problem of every file, warnings too, in order; at least one is an error.
     pub fn build(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        build(files, today)
+        build(files, today, Unpublished::LeftOut)
+    }
+
+    /// As [`Library::build`], with the pages that are drafts, for editors.
+    ///
+    /// # Errors
+    /// As [`Library::build`].
+    pub fn build_with_drafts(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
+        build(files, today, Unpublished::Shown)
     }
 
     /// Returns the version of these files, valid or not: equal files have equal versions.
@@ -85,10 +98,22 @@ impl Documents {
     }
 }
 
-fn build(files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
+/// What becomes of pages with `draft = true`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unpublished {
+    Shown,
+    LeftOut,
+}
+
+fn build(
+    files: &Files,
+    today: NaiveDate,
+    unpublished: Unpublished,
+) -> Result<Library, Vec<Problem>> {
     let mut problems = Vec::new();
     let texts = decode(files, &mut problems);
-    let library = read(&texts, files, today, &mut problems);
+    mark::check(&texts, &mut problems);
+    let library = read(&texts, files, (today, unpublished), &mut problems);
     drop_consequences(&mut problems);
     problems.sort();
     problems.dedup();
@@ -122,12 +147,12 @@ fn drop_consequences(problems: &mut Vec<Problem>) {
 fn read(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
-    today: NaiveDate,
+    as_on: (NaiveDate, Unpublished),
     problems: &mut Vec<Problem>,
 ) -> Option<Library> {
     let version = version(files);
     let (locales, settings, names, ids) =
-        open(texts, files, today, problems, |build, problems| {
+        open(texts, files, as_on, problems, |build, problems| {
             build.check_groups(texts, problems);
             // Build all languages before stopping at one that failed, so that all problems are
             // reported.
@@ -135,7 +160,7 @@ fn read(
                 .languages()
                 .map(|language| build.locale(language, texts, &version, problems))
                 .collect();
-            build.survey(texts, problems);
+            build.cross_check(texts, problems);
             locales.into_iter().collect::<Option<Vec<Locale>>>()
         })?;
     let start = *ids.get(START)?;
@@ -180,7 +205,8 @@ fn documents(files: &Files) -> Option<Vec<Vec<Document>>> {
             .collect::<Option<Vec<Vec<Document>>>>()
     };
     // What is in the future was refused when the library was built, and nothing else is asked of the date here.
-    let (documents, ..) = open(&texts, files, NaiveDate::MAX, &mut problems, all)?;
+    let as_on = (NaiveDate::MAX, Unpublished::LeftOut);
+    let (documents, ..) = open(&texts, files, as_on, &mut problems, all)?;
     can_go_live(&problems).then_some(documents)
 }
 
@@ -191,7 +217,7 @@ type OpenedFiles<T> = (T, Settings, Vec<Arc<str>>, HashMap<Arc<str>, PageId>);
 fn open<T>(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
-    today: NaiveDate,
+    (today, unpublished): (NaiveDate, Unpublished),
     problems: &mut Vec<Problem>,
     work: impl FnOnce(&BuildContext<'_>, &mut Vec<Problem>) -> Option<T>,
 ) -> Option<OpenedFiles<T>> {
@@ -200,9 +226,12 @@ fn open<T>(
     })?;
     let sources = sources(texts, files, &settings, problems);
     place::check(files, &settings, problems);
-    let resources = resources(texts, files, &settings, problems);
+    let resources = phrase_files(texts, files, &settings, problems);
     let messages_by_language = messages_by_language(&settings, &sources, &resources, problems);
-    let drafts = drafts(texts, &settings, today, problems);
+    let mut drafts = drafts(texts, &settings, today, problems);
+    if unpublished == Unpublished::LeftOut {
+        unpublished::leave_out(&mut drafts, &settings, problems);
+    }
     let names = names(&drafts, &settings, problems);
     let ids: HashMap<Arc<str>, PageId> =
         (0..).map(PageId).zip(&names).map(|(id, name)| (Arc::clone(name), id)).collect();
@@ -231,24 +260,6 @@ fn sources(
     sources
 }
 
-/// The phrases of a language: their path, their text, and what was read of it.
-type PhraseFile<'a> = (String, &'a str, FluentResource);
-
-fn resources<'a>(
-    texts: &BTreeMap<&str, &'a str>,
-    files: &Files,
-    settings: &Settings,
-    problems: &mut Vec<Problem>,
-) -> Vec<PhraseFile<'a>> {
-    let mut read = |code: &String| {
-        let path = format!("phrases/{code}.ftl");
-        let text = required(&path, texts, files, problems).unwrap_or_default();
-        let resource = phrases::read(text, &mut Report::new(&path, text, problems));
-        (path, text, resource)
-    };
-    settings.languages.iter().map(&mut read).collect()
-}
-
 fn required<'a>(
     path: &str,
     texts: &BTreeMap<&str, &'a str>,
@@ -262,29 +273,6 @@ fn required<'a>(
             .hint("add it");
     }
     text
-}
-
-fn messages_by_language<'a>(
-    settings: &Settings,
-    sources: &[Source],
-    resources: &'a [PhraseFile<'_>],
-    problems: &mut Vec<Problem>,
-) -> Vec<FluentMessages<'a>> {
-    let written = sources.iter().filter(|source| !source.language.is_empty());
-    let written = written.rev().map(|source| (source.language.as_str(), Some(source.id.as_str())));
-    let offered = settings.languages.iter().map(|code| (code.as_str(), None));
-    let languages: BTreeMap<&str, Option<&str>> = written.chain(offered).collect();
-    let read = |(code, (path, text, resource)): (&String, &'a PhraseFile<'_>)| {
-        let mut report = Report::new(path, text, problems);
-        let messages = FluentMessages::new(code, resource, &mut report);
-        PhraseChecks { messages: &messages, resource, languages: &languages, settings }
-            .check(&mut report);
-        messages
-    };
-    let messages_by_language: Vec<FluentMessages<'a>> =
-        settings.languages.iter().zip(resources).map(read).collect();
-    untranslated::check(settings, resources, &messages_by_language, problems);
-    messages_by_language
 }
 
 fn version(files: &Files) -> String {

@@ -40,6 +40,8 @@ pub(super) struct Draft {
     pub origin: Option<Origin>,
     /// What leaflets print of it.
     pub leaflet: Option<Wish>,
+    /// Whether readers do not see it: `draft = true`.
+    pub unpublished: bool,
     /// The byte ranges of its fields in the file.
     pub places: Places,
     /// The byte of the file at which the body begins.
@@ -115,6 +117,17 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
     Some(File::Draft(Box::new(draft)))
 }
 
+/// Returns the version of a page, as `translated_from` names it; `None` if it has no words of its own
+/// or cannot be read.
+#[must_use]
+pub fn page_version(text: &str) -> Option<String> {
+    let mut problems = Vec::new();
+    match read(text, NaiveDate::MAX, &mut Report::new("", text, &mut problems))? {
+        File::Draft(draft) => Some(draft.version),
+        File::Fallback(_) => None,
+    }
+}
+
 /// Returns the byte at which the fields begin, the fields, and the byte at which the body begins.
 fn front_matter(text: &str) -> Option<(usize, &str, usize)> {
     let mut lines = text.split_inclusive('\n');
@@ -151,11 +164,14 @@ fn read_draft(
         groups: read_groups(&mut fields, report),
         origin: read_origin(&mut fields, report),
         leaflet: passage::read(&mut fields, report),
+        unpublished: fields.flag("draft", report).unwrap_or(false),
         places: places(&fields, provenance.is_some()),
         provenance: provenance.unwrap_or(Provenance::Summary),
         body_at,
         version,
     };
+    // For editors, and never sent.
+    fields.string("notes", report);
     fields.finish(report);
     if body.trim().is_empty() {
         let what = "the page has no text below its front matter";

@@ -47,6 +47,7 @@ const FITS: &[Fit] = &[
     ("label-unofficial", check::NOTE, Shape::Line),
     ("label-summary", check::NOTE, Shape::Line),
     ("fallback-note", check::NOTE, Shape::Line),
+    ("draft-note", check::NOTE, Shape::Line),
     ("operator-named", check::NOTE, Shape::Line),
     ("operator-unnamed", check::NOTE, Shape::Line),
     ("contact-checked", check::NOTE, Shape::Line),
@@ -96,7 +97,8 @@ const LANGUAGE: &str = "lang-";
 /// The input of the checks of one language.
 pub(super) struct PhraseChecks<'a> {
     pub(super) messages: &'a FluentMessages<'a>,
-    pub(super) resource: &'a FluentResource,
+    /// Those of the folder.
+    pub(super) own: &'a FluentResource,
     /// Codes of the languages whose names are needed, with the source that is written in it, where the language is not offered.
     pub(super) languages: &'a BTreeMap<&'a str, Option<&'a str>>,
     pub(super) settings: &'a Settings,
@@ -118,7 +120,7 @@ impl PhraseChecks<'_> {
                 report.last_hint(|hint| format!("{hint}: {why}"));
             }
         }
-        for entry in self.resource.entries() {
+        for entry in self.own.entries() {
             let Entry::Message(message) = entry else { continue };
             let id = message.id.name;
             let at = report.assignment(id).start;

@@ -7,6 +7,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, Fluen
 use fluent_syntax::parser::ParserError;
 use unic_langid::LanguageIdentifier;
 
+use super::phrase_files::PhraseFile;
 use crate::date::Date;
 use crate::phrases::Phrases;
 use crate::problem::Report;
@@ -33,6 +34,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("part-next", &["part", "parts"]),
     ("verify-text", &["bot", "version", "build"]),
     ("fallback-note", &["language"]),
+    ("draft-note", &[]),
     ("operator-named", &["name"]),
     ("operator-unnamed", &[]),
     ("contact-checked", &["contact", "date"]),
@@ -134,18 +136,21 @@ fn explained(text: &str, error: &ParserError) -> (usize, String, String) {
 }
 
 impl<'a> FluentMessages<'a> {
-    /// Prepares the texts of a language, and reports ids that occur twice.
-    pub(super) fn new(code: &str, resource: &'a FluentResource, report: &mut Report<'_>) -> Self {
+    /// Prepares the texts of a language, and reports ids that occur twice. The folder's take the
+    /// place of the program's.
+    pub(super) fn new(code: &str, file: &'a PhraseFile<'_>, report: &mut Report<'_>) -> Self {
         let id: LanguageIdentifier = code.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
-        for error in bundle.add_resource(resource).err().unwrap_or_default() {
+        for error in bundle.add_resource(&file.own).err().unwrap_or_default() {
             let at = match &error {
                 FluentError::Overriding { id, .. } => report.assignment(id).start,
                 _ => 0,
             };
             report.at(at, Rule::Phrase, error.to_string()).hint("keep one of the two");
         }
+        // An error is a phrase that the folder has too; the bundle keeps the first.
+        let _known = bundle.add_resource(&file.built_in);
         Self { bundle }
     }
 

@@ -42,7 +42,12 @@ impl BuildContext<'_> {
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
         let context = self.context(written);
         let messages = &self.messages_by_language[language.index()];
-        let note = fallback.map(|code| fallback_note(code, messages));
+        let unfinished = draft.unpublished.then(|| messages.say("draft-note", &[]));
+        let fallback_note = fallback.map(|code| fallback_note(code, messages));
+        let note = [unfinished, fallback_note]
+            .into_iter()
+            .flatten()
+            .reduce(|one, other| one + "\n" + &other);
         let text = texts.get(path).copied().unwrap_or_default();
         let mut report = Report::new(path, text, problems);
         if fallback.is_none() {

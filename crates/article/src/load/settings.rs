@@ -73,7 +73,7 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
     Some(settings)
 }
 
-/// Reads who runs this copy. An empty text is none, which is allowed, and costs trust.
+/// Reads who runs this copy. It may be empty, which costs trust.
 fn read_operator(
     fields: &mut Fields<'_, '_>,
     default: &str,
@@ -146,7 +146,7 @@ fn read_fallback(
         .collect()
 }
 
-/// Reads the username; an empty one is none.
+/// Reads the username; an empty one counts as missing.
 fn read_username(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
     let written = fields.string("username", report)?;
     let name = username(&written);
@@ -162,11 +162,12 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
     match fields.string("groups", report).as_deref() {
         None | Some("answer") => Groups::Answer,
         Some("link") => Groups::Link,
+        Some("private") => Groups::Private,
         Some("silent") => Groups::Silent,
         Some(other) => {
             let unknown =
                 report.at(fields.place("groups"), Rule::Groups, format!("“{other}” is not known"));
-            unknown.hint("write \"answer\", \"link\" or \"silent\"");
+            unknown.hint("write \"answer\", \"link\", \"private\" or \"silent\"");
             Groups::Silent
         }
     }
@@ -209,7 +210,7 @@ fn read_contacts(
     contacts
 }
 
-/// A contact is good for so many days; then somebody must look again.
+/// A contact counts as checked for this many days.
 const CHECKED_FOR: i64 = 90;
 
 /// Reads the day on which a contact was checked.

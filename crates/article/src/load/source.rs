@@ -84,6 +84,8 @@ fn read_one(
     let description = translated::read(&mut fields, "description", default, report);
     let short = translated::read(&mut fields, "short", default, report);
     let author = fields.optional("author", report);
+    // For editors, and never sent.
+    fields.string("notes", report);
     let language = fields.required("language", report);
     let language = language.filter(|code| is_language_code(code, fields.place("language"), report));
     let group = fields.required("group", report);

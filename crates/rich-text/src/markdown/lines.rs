@@ -1,4 +1,4 @@
-//! Where lines of the source begin and end: what looks like a list or a heading and is none, and what a line's end becomes.
+//! Where lines of the source begin and end: what only looks like a list or a heading, and what a line's end becomes.
 
 use crate::script::{is_unspaced, is_wide};
 

@@ -16,15 +16,18 @@ pub(super) fn answer(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     }
     let now = sandbox.now();
     let mut state = sandbox.lock();
-    let chat = match state.taps.answerable(id, now.at) {
-        Some(chat) => Some(chat),
+    let tap = state.taps.answerable(id, now.at);
+    let chat = match tap {
+        Some(tap) => Some(tap.chat),
         None => state.loads.noticed(id, CALLBACK_LIFE, now.at),
     };
     let chat = chat.ok_or_else(|| ApiRefusal::bad(TOO_OLD))?;
+    state.taps.end(id);
     state.answered.notices += 1;
     sandbox.emit(|| Event::Notice {
         callback_query_id: id.to_string(),
         chat_id: chat,
+        user_id: tap.map(|tap| tap.user),
         text: text.to_owned(),
         show_alert: params.flag("show_alert"),
     });

@@ -15,7 +15,7 @@ use crate::params::Params;
 use crate::{Sandbox, keyboard};
 
 /// Client.cpp `fail_query_with_error`, `MESSAGE_NOT_MODIFIED`.
-const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup are exactly the same \
+pub(super) const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup are exactly the same \
                             as a current content and reply markup of the message";
 /// The age in seconds after which a bot can no longer delete a message. Bot API, `deleteMessage`.
 const DELETABLE: i64 = 48 * 3600;
@@ -73,7 +73,7 @@ fn target(params: &Params<'_>) -> Result<(i64, i64), ApiRefusal> {
     }
 }
 
-fn same(before: Option<&RawValue>, after: Option<&RawValue>) -> bool {
+pub(super) fn same(before: Option<&RawValue>, after: Option<&RawValue>) -> bool {
     before.map(RawValue::get) == after.map(RawValue::get)
 }
 

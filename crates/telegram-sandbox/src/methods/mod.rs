@@ -2,6 +2,7 @@
 
 mod callback;
 mod edit;
+mod ephemeral;
 mod inline;
 mod profile;
 mod send;
@@ -24,6 +25,8 @@ pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) 
         Method::EditMessageReplyMarkup => edit::edit_markup(sandbox, params),
         Method::DeleteMessage => edit::delete_one(sandbox, params),
         Method::DeleteMessages => edit::delete_many(sandbox, params),
+        Method::EditEphemeralMessageText => ephemeral::edit_text(sandbox, params),
+        Method::DeleteEphemeralMessage => ephemeral::delete(sandbox, params),
         Method::AnswerCallbackQuery => callback::answer(sandbox, params),
         Method::AnswerInlineQuery => inline::answer(sandbox, params),
         Method::GetMe => Ok(me(sandbox)),

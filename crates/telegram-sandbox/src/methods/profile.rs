@@ -133,7 +133,7 @@ fn commands(json: &str) -> Result<Vec<Command>, ApiRefusal> {
 }
 
 /// Trims a command and its description and checks them. td `BotCommand.cpp` `set_commands`.
-fn clean(Command { command, description }: &mut Command) -> Result<(), ApiRefusal> {
+fn clean(Command { command, description, .. }: &mut Command) -> Result<(), ApiRefusal> {
     *command = command.trim().trim_start_matches('/').to_owned();
     *description = description.trim().to_owned();
     if command.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::ephemeral;
 use crate::answer::{Answer, ApiRefusal, to_json};
 use crate::chat::Chat;
 use crate::clock::Now;
@@ -30,9 +31,13 @@ impl MessageContent {
     }
 }
 
+/// Bot API, `ReplyParameters`.
 #[derive(Deserialize)]
-struct ReplyTo {
+pub(super) struct ReplyTo {
+    #[serde(default)]
     message_id: i64,
+    #[serde(default)]
+    pub(super) ephemeral_message_id: Option<i64>,
     #[serde(default)]
     allow_sending_without_reply: bool,
 }
@@ -43,8 +48,14 @@ pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     if chat >= load::FIRST_CHAT {
         return send_to_load(sandbox, params, chat, now);
     }
+    if !params.text("ephemeral_message_parameters").is_empty() {
+        return ephemeral::send(sandbox, params);
+    }
     let content = MessageContent::read(params, "message is too long")?;
     let reply = reply(params)?;
+    if reply.as_ref().is_some_and(|reply| reply.ephemeral_message_id.is_some()) {
+        return Err(ApiRefusal::bad("a reply to an ephemeral message must be ephemeral"));
+    }
     let mut state = sandbox.lock();
     let (answer, message) = store(&mut state, params, chat, content, reply, now)?;
     state.answered.sent += 1;
@@ -75,7 +86,7 @@ fn send_to_load(sandbox: &Sandbox, params: &Params<'_>, chat: i64, now: Now) -> 
     Ok(content.echo(chat, id, &bot, now))
 }
 
-fn reply(params: &Params<'_>) -> Result<Option<ReplyTo>, ApiRefusal> {
+pub(super) fn reply(params: &Params<'_>) -> Result<Option<ReplyTo>, ApiRefusal> {
     match params.text("reply_parameters") {
         "" | "{}" => Ok(None),
         json => match serde_json::from_str(json) {
@@ -107,12 +118,14 @@ fn store(
         edit_date: None,
         outgoing: false,
         from: state.bot.first_name.clone(),
+        user_id: state.bot.id,
         text: content.formatted.text,
         entities: content.formatted.entities,
         reply_markup: content.markup,
         reply_to,
         via_bot: false,
         thread: thread(params, place)?,
+        ephemeral: None,
     };
     message.message_id =
         state.chats.add(chat, message.clone()).ok_or_else(|| ApiRefusal::bad("chat not found"))?;
@@ -120,7 +133,7 @@ fn store(
     Ok((to_json(&place.api_message(&message, &state.bot, None)), message))
 }
 
-fn thread(params: &Params<'_>, chat: &Chat) -> Result<Option<i64>, ApiRefusal> {
+pub(super) fn thread(params: &Params<'_>, chat: &Chat) -> Result<Option<i64>, ApiRefusal> {
     match params.integer("message_thread_id") {
         None | Some(0) => Ok(None),
         Some(thread) if chat.has_topic(thread) => Ok(Some(thread)),

@@ -9,7 +9,7 @@ import { learnLanguages } from "./language.js";
 import { drawMessage, drawMessages } from "./messages.js";
 import { attempt, sendText } from "./reader.js";
 import { readerWrote, serverLost, serverReached } from "./server.js";
-import { ask, currentChat, news, openChat, session, world } from "./state.js";
+import { adoptChat, ask, currentChat, isOwn, isShown, keyOf, news, openChat, session, world } from "./state.js";
 import { inView, nearEnd, offerEnd, reveal, scrollToEnd, showNotice, softHighlight, toast } from "./view.js";
 import { drawWords, wereJustReloaded, wordsReloaded } from "./words.js";
 
@@ -36,7 +36,10 @@ const receive = (kind, data) => (held ? held.push([kind, data]) : on[kind](data)
 const on = {
   message: ({ chat_id, message }) => storeMessage(chat_id, message, false),
   edit: ({ chat_id, message }) => storeMessage(chat_id, message, true),
-  delete: ({ chat_id, message_ids }) => dropMessages(chat_id, new Set(message_ids)),
+  delete: ({ chat_id, message_ids }) => dropMessages(chat_id, (one) => message_ids.includes(one.message_id)),
+  delete_ephemeral: ({ chat_id, user_id, ephemeral_message_id }) =>
+    dropMessages(chat_id, ({ ephemeral: own }) =>
+      own?.user_id === user_id && own.ephemeral_message_id === ephemeral_message_id),
   notice: showNotice,
   profile: ({ bot, commands }) => {
     Object.assign(world, { bot, commands });
@@ -57,7 +60,7 @@ async function refresh() {
   try {
     const { bot, commands, chats, words } = await ask("state");
     if (turn !== refreshes) return;
-    Object.assign(world, { bot, commands, chats: new Map(chats.map((chat) => [chat.id, chat])) });
+    Object.assign(world, { bot, commands, chats: new Map(chats.map((chat) => [chat.id, adoptChat(chat)])) });
     learnLanguages();
     drawWords(words);
     nameLanguages(words.languages);
@@ -75,22 +78,22 @@ async function refresh() {
 function storeMessage(chatId, message, edited) {
   const chat = world.chats.get(chatId);
   if (!chat) return; // a chat opened by another page after our state was fetched
-  chat.messages = [...chat.messages.filter((one) => one.message_id !== message.message_id), message]
-    .sort((a, b) => a.message_id - b.message_id);
-  if (chatId !== session.chatId) return;
+  chat.messages = [...chat.messages.filter((one) => keyOf(one) !== keyOf(message)), message]
+    .sort((a, b) => keyOf(a) - keyOf(b));
+  if (chatId !== session.chatId || !isShown(message)) return;
   readerWrote();
   const stayedAtEnd = nearEnd();
   const article = drawMessage(message);
   drawCard();
   if (edited) softHighlight(article);
   if (edited && wereJustReloaded()) return offerEnd();
-  if (edited ? inView(article) : stayedAtEnd || message.outgoing) reveal(article);
+  if (edited ? inView(article) : stayedAtEnd || isOwn(message)) reveal(article);
 }
 
-function dropMessages(chatId, ids) {
+function dropMessages(chatId, isGone) {
   const chat = world.chats.get(chatId);
   if (!chat) return;
-  chat.messages = chat.messages.filter((message) => !ids.has(message.message_id));
+  chat.messages = chat.messages.filter((message) => !isGone(message));
   if (chatId !== session.chatId) return;
   drawMessages();
   drawCard();
@@ -113,6 +116,7 @@ function wireControls() {
     drawMessages();
   });
   ui.language.addEventListener("change", () => currentChat() && drawFrame());
+  ui.member.addEventListener("change", () => news.dispatchEvent(new Event("chat")));
   ui.private.addEventListener("change", () => attempt(() => openChat("private")));
   ui.group.addEventListener("change", () => attempt(() => openChat("supergroup")));
   ui.fresh.addEventListener("click", () => attempt(() => openChat(currentChat().type, null)));

@@ -3,7 +3,7 @@
 
 import { make, pressable, ui } from "./dom.js";
 import { sendCommand, sendText } from "./reader.js";
-import { isGroup, primarySubtag, world } from "./state.js";
+import { commandsHere, world } from "./state.js";
 
 async function sendBox() {
   const text = ui.box.value.trim();
@@ -31,17 +31,6 @@ export function startInlineQuery(query) {
 }
 
 // ---- commands
-
-/** Telegram's order: the chat kind's scope, then the default; in each, the language, then "". */
-function commandsHere() {
-  for (const scope of [isGroup() ? "all_group_chats" : "all_private_chats", "default"]) {
-    for (const language of [primarySubtag(), ""]) {
-      const found = world.commands.find((one) => one.scope === scope && one.language_code === language);
-      if (found?.commands.length) return found.commands;
-    }
-  }
-  return [];
-}
 
 /** The typed start of a command's name, or undefined if the box contains something else. */
 const typedCommand = () => ui.box.value.match(/^\/(\w*)$/)?.[1].toLowerCase();

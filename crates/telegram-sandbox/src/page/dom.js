@@ -3,7 +3,7 @@
 
 /** The elements of index.html, by their id. */
 export const ui = Object.fromEntries(
-  ["language", "private", "group", "fresh", "server", "words", "avatar", "name", "status", "messages", "card",
+  ["language", "private", "group", "fresh", "server", "words", "avatar", "name", "status", "member", "messages", "card",
     "card-title", "card-text", "begin", "start", "to-end", "toast", "composer", "commands", "offers", "menu", "box",
     "send", "alert", "alert-text", "alert-close"]
     .map((id) => [id, document.getElementById(id)]),

@@ -3,7 +3,7 @@
 import { drawCommands } from "./composer.js";
 import { make, ui } from "./dom.js";
 import { startLabel } from "./start.js";
-import { botName, currentChat, inReadersLanguage, isGroup, primarySubtag, session, world } from "./state.js";
+import { botName, currentChat, inReadersLanguage, isGroup, primarySubtag, session, shownMessages, world } from "./state.js";
 
 export function drawFrame() {
   const { name, description, short_description: about } = world.bot;
@@ -13,6 +13,7 @@ export function drawFrame() {
   ui.avatar.textContent = Array.from(title)[0] ?? "";
   ui.avatar.classList.toggle("group", isGroup());
   ui.status.textContent = isGroup() ? "group, the bot is a member" : `@${world.bot.username} · bot`;
+  drawMembers(currentChat().members ?? []);
   ui.private.checked = !isGroup();
   ui.group.checked = isGroup();
   document.title = `${title} · preview`;
@@ -20,6 +21,13 @@ export function drawFrame() {
   history.replaceState(null, "", `#${session.chatId}/${ui.language.value}`);
   drawCard();
   drawCommands();
+}
+
+/** The same members are in every group, so the choice stays when another group is shown. */
+function drawMembers(members) {
+  ui.member.hidden = members.length === 0;
+  if (ui.member.options.length > 0) return;
+  ui.member.append(...members.map(({ id, name }) => make("option", { value: id }, name)));
 }
 
 /** Adds languages to the selection, each under its own name. */
@@ -33,7 +41,7 @@ export function nameLanguages(codes) {
 }
 
 export function drawCard() {
-  const isEmpty = currentChat().messages.length === 0;
+  const isEmpty = shownMessages().length === 0;
   ui.card.hidden = !isEmpty;
   // As in Telegram: nothing can be written to a bot before it is started.
   ui.begin.hidden = !isEmpty || isGroup();

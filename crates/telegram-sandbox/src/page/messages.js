@@ -4,20 +4,20 @@ import { startInlineQuery } from "./composer.js";
 import { make, pressable, ui } from "./dom.js";
 import { languageNamed, languageOf } from "./language.js";
 import { copy, tap } from "./reader.js";
-import { currentChat, isGroup, world } from "./state.js";
+import { currentChat, isGroup, isOwn, keyOf, memberId, shownMessages, world } from "./state.js";
 import { direction, linkTo, richText } from "./text.js";
 import { articleOf, focusAgain, focusIn, offerEnd, scrollToEnd, toast } from "./view.js";
 
 /** Keeps unchanged articles: a reconnect must not be read aloud or move the scroll or the focus. */
 export function drawMessages() {
-  const chat = currentChat();
-  const switched = ui.messages.dataset.chat !== String(chat.id);
-  ui.messages.dataset.chat = chat.id;
-  const kept = new Set(switched ? [] : chat.messages.map((message) => String(message.message_id)));
+  const [messages, view] = [shownMessages(), `${currentChat().id}/${memberId()}`];
+  const switched = ui.messages.dataset.view !== view;
+  ui.messages.dataset.view = view;
+  const kept = new Set(switched ? [] : messages.map((message) => String(keyOf(message))));
   const gone = [...ui.messages.children].filter((article) => !kept.has(article.dataset.messageId));
   if (gone.some((article) => article.contains(document.activeElement))) ui.messages.focus({ preventScroll: true });
   gone.forEach((article) => article.remove());
-  chat.messages.forEach(drawMessage);
+  messages.forEach(drawMessage);
   if (switched) scrollToEnd();
   offerEnd();
 }
@@ -25,7 +25,7 @@ export function drawMessages() {
 const drawn = new WeakMap(); // article → the JSON it shows
 
 export function drawMessage(message) {
-  const article = articleOf(message.message_id) ?? placeArticle(message);
+  const article = articleOf(keyOf(message)) ?? placeArticle(message);
   article.lang = languageOf(message.text);
   const shows = JSON.stringify(message);
   if (drawn.get(article) === shows) return article;
@@ -33,23 +33,25 @@ export function drawMessage(message) {
   const focus = focusIn(article);
   const old = [...article.children];
   const rows = message.reply_markup?.inline_keyboard ?? [];
-  article.append(bubble(message), ...(rows.length ? [keyboard(message.message_id, rows)] : []));
+  article.append(bubble(message), ...(rows.length ? [keyboard(message, rows)] : []));
   if (focus) focusAgain(article, focus); // removing the old button first would lose the focus
   old.forEach((node) => node.remove());
   return article;
 }
 
-function placeArticle({ message_id, outgoing }) {
-  const article = make("article", { className: `message ${outgoing ? "from-reader" : "from-bot"}`, tabIndex: -1 });
-  article.dataset.messageId = message_id;
-  const next = [...ui.messages.children].find((other) => Number(other.dataset.messageId) > message_id);
+function placeArticle(message) {
+  const side = isOwn(message) ? "from-reader" : "from-bot"; // the other members stand on the bot's side
+  const article = make("article", { className: `message ${side}`, tabIndex: -1 });
+  article.dataset.messageId = keyOf(message);
+  const next = [...ui.messages.children].find((other) => Number(other.dataset.messageId) > keyOf(message));
   ui.messages.insertBefore(article, next ?? null);
   return article;
 }
 
 function bubble(message) {
-  const named = isGroup() && !message.outgoing;
+  const named = isGroup() && !isOwn(message);
   const parts = [make("span", { className: named ? "from" : "from unseen" }, message.from)];
+  if (message.ephemeral) parts.push(make("span", { className: "only-you", lang: "en" }, "Only you see this"));
   if (message.via_bot) parts.push(make("span", { className: "via" }, `via @${world.bot.username}`));
   if (message.reply_to) parts.push(replyLine(message.reply_to));
   parts.push(make("div", { className: "text" }, ...richText(message.text, message.entities ?? [])), meta(message));
@@ -72,10 +74,10 @@ function meta({ date }) {
 
 // ---- inline keyboards
 
-function keyboard(messageId, rows) {
+function keyboard(message, rows) {
   const group = make("div", { className: "keyboard", role: "group", ariaLabel: "Buttons of this message" });
   rows.forEach((buttons) => {
-    const keys = buttons.map((button) => keyFor(messageId, button));
+    const keys = buttons.map((button) => keyFor(message, button));
     keys.forEach((key, column) => {
       key.classList.add("key");
       const language = languageNamed(buttons[column].text);
@@ -86,14 +88,14 @@ function keyboard(messageId, rows) {
   return group;
 }
 
-function keyFor(messageId, button) {
+function keyFor(message, button) {
   const { text, callback_data, url, copy_text } = button;
   if (url !== undefined) return linkTo(url, text) ?? deadKey(text, "This link is neither http nor https");
   const query = button.switch_inline_query ?? button.switch_inline_query_current_chat;
   if (query !== undefined) return pressable(text, "inline", () => startInlineQuery(query));
   if (copy_text !== undefined) return pressable(text, "copy", () => copy(copy_text.text));
   if (callback_data === undefined) return deadKey(text, "The sandbox does not know this kind of button");
-  const key = pressable(text, "callback", () => tap(messageId, key));
+  const key = pressable(text, "callback", () => tap(message, key));
   key.dataset.callback = callback_data;
   return key;
 }

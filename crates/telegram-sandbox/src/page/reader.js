@@ -1,6 +1,6 @@
 // The reader's actions: sends a text, taps a button, opens a link, copies a text.
 
-import { ask, firstChat, isGroup, openChat, readerLanguage, session, world } from "./state.js";
+import { ask, firstChat, isEphemeral, isGroup, memberId, openChat, readerLanguage, session, world } from "./state.js";
 import { toast } from "./view.js";
 
 /** Runs an action; returns true if it succeeded, else shows the error. */
@@ -8,7 +8,9 @@ export const attempt = (action) =>
   firstChat.then(action).then(() => true, (error) => void toast(`Not sent: ${error.message}. Try again.`));
 
 export function sendText(text) {
-  return attempt(() => ask("send", { chat_id: session.chatId, text, language_code: readerLanguage() }));
+  return attempt(() => ask("send", {
+    chat_id: session.chatId, text, language_code: readerLanguage(), user_id: memberId(), ephemeral: isEphemeral(text),
+  }));
 }
 
 /** In a group Telegram itself adds the bot's name to a chosen command. */
@@ -17,9 +19,13 @@ export function sendCommand(command) {
   return sendText(bare ? `${command}@${world.bot.username}` : command);
 }
 
-export async function tap(messageId, key) {
+export async function tap(message, key) {
   key.ariaBusy = "true";
-  const target = { chat_id: session.chatId, message_id: messageId, data: key.dataset.callback };
+  const { message_id, ephemeral } = message;
+  const target = {
+    chat_id: session.chatId, message_id, data: key.dataset.callback, user_id: memberId(),
+    ephemeral_message_id: ephemeral?.ephemeral_message_id,
+  };
   if (!(await attempt(() => ask("tap", { ...target, language_code: readerLanguage() })))) key.ariaBusy = null;
 }
 

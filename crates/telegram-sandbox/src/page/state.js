@@ -25,9 +25,46 @@ export const isGroup = () => currentChat()?.type === "supergroup";
 /** Opens the chat, or a new one if it does not exist. */
 export async function openChat(type, id = session[type]) {
   if (world.chats.has(id)) return showChat(id);
-  const chat = await ask("chats", { type });
+  const chat = adoptChat(await ask("chats", { type }));
   world.chats.set(chat.id, chat);
   showChat(chat.id);
+}
+
+/** Puts the messages that one member sees among those that all see. */
+export function adoptChat(chat) {
+  chat.messages = [...chat.messages, ...chat.ephemeral].sort((a, b) => keyOf(a) - keyOf(b));
+  return chat;
+}
+
+/** Identifies and orders messages: those that one member sees have no lasting id. */
+export const keyOf = ({ message_id, ephemeral }) =>
+  ephemeral ? ephemeral.after + ephemeral.serial / 1e6 : message_id;
+
+// ---- the members of a group
+
+/** The member whose eyes see the group now; null in a private chat. */
+export const memberId = () => (isGroup() ? Number(ui.member.value) : null);
+export const isShown = ({ ephemeral }) => !ephemeral || ephemeral.user_id === memberId();
+export const isOwn = ({ outgoing, user_id }) => outgoing && (!isGroup() || user_id === memberId());
+export const shownMessages = () => currentChat().messages.filter(isShown);
+
+// ---- commands
+
+/** Telegram's order: the chat kind's scope, then the default; in each, the language, then "". */
+export function commandsHere() {
+  for (const scope of [isGroup() ? "all_group_chats" : "all_private_chats", "default"]) {
+    for (const language of [primarySubtag(), ""]) {
+      const found = world.commands.find((one) => one.scope === scope && one.language_code === language);
+      if (found?.commands.length) return found.commands;
+    }
+  }
+  return [];
+}
+
+/** As a client decides it: a command of the menu is sent so that only its sender and the bot see it. */
+export function isEphemeral(text) {
+  const name = isGroup() ? text.match(/^\/(\w+)/)?.[1].toLowerCase() : undefined;
+  return commandsHere().some(({ command, is_ephemeral: own }) => own && command === name);
 }
 
 function showChat(id) {

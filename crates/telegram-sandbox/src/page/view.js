@@ -1,7 +1,7 @@
 // Focus, scroll position and notices.
 
 import { ui } from "./dom.js";
-import { session } from "./state.js";
+import { memberId, session } from "./state.js";
 
 const NEAR_END_PX = 80; // about two lines: closer than this counts as "reading the newest message"
 
@@ -61,8 +61,8 @@ export function toast(text, where = "") {
   toastTimer = setTimeout(() => ui.toast.classList.remove("shown"), readingMs);
 }
 
-export function showNotice({ chat_id, text, show_alert }) {
-  if (chat_id !== session.chatId) return;
+export function showNotice({ chat_id, user_id, text, show_alert }) {
+  if (chat_id !== session.chatId || (memberId() !== null && user_id !== memberId())) return;
   for (const key of ui.messages.querySelectorAll("[aria-busy]")) key.ariaBusy = null;
   if (!text) return;
   if (show_alert) showAlert(text);

@@ -7,6 +7,7 @@ use crate::answer::to_json;
 use crate::chat::reader;
 use crate::event::Event;
 use crate::inline::{InlineQuery, content, markup};
+use crate::member::name_of;
 use crate::message::Message;
 use crate::queue::WebhookQueueId;
 use crate::text::Formatted;
@@ -72,18 +73,21 @@ impl Sandbox {
         let article = offered.iter().find(|offered| offered["id"] == result)?;
         let Formatted { text, entities } = content(article).ok()?;
         let reply_markup = markup(article).ok()?;
+        let author = state.chats.get(chat)?.reader(None)?;
         let mut message = Message {
             message_id: 0,
             date: now.unix,
             edit_date: None,
             outgoing: true,
-            from: state.chats.get(chat)?.api().first_name.unwrap_or("Reader").to_owned(),
+            from: name_of(author).to_owned(),
+            user_id: author,
             text,
             entities,
             reply_markup,
             reply_to: None,
             via_bot: true,
             thread: None,
+            ephemeral: None,
         };
         message.message_id = state.chats.add(chat, message.clone())?;
         let body = to_json(&state.chats.get(chat)?.api_message(&message, &state.bot, None));

@@ -1,13 +1,16 @@
 //! The readers' actions as functions: each creates the update that Telegram would create.
 
 mod inline;
+mod raw;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::to_json;
 use crate::chat::{Chat, ChatKind, reader};
+use crate::clock::Now;
 use crate::event::Event;
+use crate::member::name_of;
 use crate::message::{Inaccessible, Message};
 use crate::queue::WebhookQueueId;
 use crate::state::Sandbox;
@@ -41,6 +44,13 @@ pub struct Said {
     /// The id of the message that it answers.
     #[serde(default)]
     pub reply_to: Option<i64>,
+    /// The member who writes, in a group; without it the first one.
+    #[serde(default)]
+    pub user_id: Option<i64>,
+    /// Whether only the writer and the bot see it, in a group: a client sends a command so if its menu
+    /// says `is_ephemeral`.
+    #[serde(default)]
+    pub ephemeral: bool,
 }
 
 /// A tap on a button.
@@ -58,11 +68,40 @@ pub struct Tap {
     /// Whether Telegram no longer shows the message: it has the date 0 and no text.
     #[serde(default)]
     pub inaccessible: bool,
+    /// The member who taps, in a group; without it the first one.
+    #[serde(default)]
+    pub user_id: Option<i64>,
+    /// The id of the message with the button, if only the member who taps sees it; `message_id` is 0
+    /// then.
+    #[serde(default)]
+    pub ephemeral_message_id: Option<i64>,
 }
 
 /// Returns the language unless it is missing.
 fn stated_language(language: Option<&str>) -> Option<&str> {
     language.filter(|code| *code != "none" && !code.is_empty())
+}
+
+impl Said {
+    /// The message, without an id.
+    fn message(&self, author: i64, now: Now) -> Message {
+        let formatted = typed(&self.text);
+        Message {
+            message_id: 0,
+            date: now.unix,
+            edit_date: None,
+            outgoing: true,
+            from: name_of(author).to_owned(),
+            user_id: author,
+            text: formatted.text,
+            entities: formatted.entities,
+            reply_markup: None,
+            reply_to: self.reply_to,
+            via_bot: false,
+            thread: self.message_thread_id,
+            ephemeral: None,
+        }
+    }
 }
 
 impl Sandbox {
@@ -85,42 +124,34 @@ impl Sandbox {
         })
     }
 
-    /// Like [`Self::say`], optionally in a topic or as an answer.
+    /// Like [`Self::say`], optionally in a topic, as an answer, or by another member. Returns the id
+    /// of the message; of one that only its writer sees, the ephemeral id.
     ///
     /// # Errors
-    /// If there is no such chat.
+    /// If there is no such chat, or it has no such member.
     pub fn say_with(&self, said: &Said) -> Result<i64, UnknownChat> {
+        let unknown = UnknownChat(said.chat_id);
         let now = self.now();
-        let formatted = typed(&said.text);
         let mut guard = self.lock();
         let state = &mut *guard;
-        let chat = state.chats.get_mut(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
+        let keep = state.chats.keep;
+        let chat = state.chats.get_mut(said.chat_id).ok_or(unknown)?;
+        let author = chat.reader(said.user_id).ok_or(unknown)?;
         if let Some(thread) = said.message_thread_id {
             chat.set_topic(thread, true);
         }
-        let mut message = Message {
-            message_id: 0,
-            date: now.unix,
-            edit_date: None,
-            outgoing: true,
-            from: chat.api().first_name.unwrap_or("Reader").to_owned(),
-            text: formatted.text,
-            entities: formatted.entities,
-            reply_markup: None,
-            reply_to: said.reply_to,
-            via_bot: false,
-            thread: said.message_thread_id,
+        let mut message = said.message(author, now);
+        let id = if said.ephemeral && chat.is_group() {
+            message = chat.add_ephemeral(author, message, keep);
+            message.ephemeral.map_or(0, |ephemeral| ephemeral.ephemeral_message_id)
+        } else {
+            message.message_id = state.chats.add(said.chat_id, message.clone()).ok_or(unknown)?;
+            message.message_id
         };
-        message.message_id =
-            state.chats.add(said.chat_id, message.clone()).ok_or(UnknownChat(said.chat_id))?;
-        let chat = state.chats.get(said.chat_id).ok_or(UnknownChat(said.chat_id))?;
-        let body = to_json(&chat.api_message(
-            &message,
-            &state.bot,
-            stated_language(said.language_code.as_deref()),
-        ));
+        let chat = state.chats.get(said.chat_id).ok_or(unknown)?;
+        let language = stated_language(said.language_code.as_deref());
+        let body = to_json(&chat.api_message(&message, &state.bot, language));
         state.add_update("message", WebhookQueueId::Chat(said.chat_id), MESSAGE_LIFE, now, &body);
-        let id = message.message_id;
         self.emit(|| Event::Message { chat_id: said.chat_id, message: message.into() });
         Ok(id)
     }
@@ -146,17 +177,23 @@ impl Sandbox {
         })
     }
 
-    /// Like [`Self::tap`], optionally on a message that Telegram no longer shows.
+    /// Like [`Self::tap`], optionally by another member, or on a message that Telegram no longer shows.
     ///
     /// # Errors
-    /// If there is no such chat.
+    /// If there is no such chat, or it has no such member.
     pub fn tap_with(&self, tap: &Tap) -> Result<i64, UnknownChat> {
         let now = self.now();
         let mut guard = self.lock();
         let state = &mut *guard;
-        let chat = state.chats.get(tap.chat_id).ok_or(UnknownChat(tap.chat_id))?;
-        let id = state.taps.add(tap.chat_id, now.at);
-        let message = match chat.find(tap.message_id).filter(|_| !tap.inaccessible) {
+        let unknown = UnknownChat(tap.chat_id);
+        let chat = state.chats.get(tap.chat_id).ok_or(unknown)?;
+        let user = chat.reader(tap.user_id).ok_or(unknown)?;
+        let id = state.taps.add(tap.chat_id, user, now.at);
+        let message = match tap.ephemeral_message_id {
+            Some(id) => chat.ephemeral.find(id, user),
+            None => chat.find(tap.message_id),
+        };
+        let message = match message.filter(|_| !tap.inaccessible) {
             Some(message) => serde_json::to_value(chat.api_message(message, &state.bot, None)),
             None => serde_json::to_value(Inaccessible {
                 message_id: tap.message_id,
@@ -164,8 +201,8 @@ impl Sandbox {
                 date: 0,
             }),
         };
-        let from = reader(chat.reader(), stated_language(tap.language_code.as_deref()));
-        let queue_id = WebhookQueueId::Tap(chat.reader());
+        let from = reader(user, stated_language(tap.language_code.as_deref()));
+        let queue_id = WebhookQueueId::Tap(user);
         let body = json!({
             "id": id.to_string(),
             "from": from,
@@ -219,48 +256,4 @@ impl Sandbox {
         self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.blocked = blocked;
         Ok(())
     }
-
-    /// Puts an update into the queue unchanged, regardless of `allowed_updates`; adds `update_id`
-    /// if it is missing. Returns the id, or `None` if the queue is full. An id lower than the last
-    /// one begins a new sequence, as after a week without updates.
-    pub fn push_raw(&self, mut update: Value) -> Option<i64> {
-        let id = update["update_id"].as_i64().unwrap_or_else(|| self.next_update_id());
-        if let Some(fields) = update.as_object_mut() {
-            fields.entry("update_id").or_insert_with(|| id.into());
-        }
-        self.push_text(id, queue_id(&update, id), update.to_string())
-    }
-
-    /// Puts a text into the queue unchanged, even if it is not valid JSON. Returns the id in the
-    /// text, or else the next one; returns `None` if the queue is full.
-    pub fn push_raw_text(&self, text: String) -> Option<i64> {
-        let id = written_id(&text).unwrap_or_else(|| self.next_update_id());
-        self.push_text(id, WebhookQueueId::Alone(id), text)
-    }
-
-    fn push_text(&self, id: i64, queue_id: WebhookQueueId, text: String) -> Option<i64> {
-        let now = self.now();
-        let mut state = self.lock();
-        let id = state.queue.push(Some(id), queue_id, now.at + MESSAGE_LIFE, text.into())?;
-        state.wake();
-        Some(id)
-    }
-}
-
-fn queue_id(update: &Value, id: i64) -> WebhookQueueId {
-    let number = |path: &str| update.pointer(path).and_then(Value::as_i64);
-    if let Some(user) = number("/callback_query/from/id") {
-        return WebhookQueueId::Tap(user);
-    }
-    if let Some(user) = number("/inline_query/from/id") {
-        return WebhookQueueId::Inline(user);
-    }
-    number("/message/chat/id").map_or(WebhookQueueId::Alone(id), WebhookQueueId::Chat)
-}
-
-fn written_id(text: &str) -> Option<i64> {
-    let (_, rest) = text.split_once("\"update_id\"")?;
-    let digits = rest.trim_start().strip_prefix(':')?.trim_start();
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(..end)?.parse().ok()
 }

@@ -38,21 +38,17 @@ pub(super) enum Decision {
 }
 
 /// Decides who makes room in a full window. `share` is what one reader may have waiting.
-pub(super) fn decide(
-    window: &Window,
-    parked: &[WindowEntry],
-    share: usize,
-    now: Instant,
-) -> Vec<Decision> {
+pub(super) fn decide(window: &Window, share: usize, now: Instant) -> Vec<Decision> {
     if !window.is_full() {
         return Vec::new();
     }
-    let (window, parked) = (window.clone(), parked.to_vec());
-    let mut draft = Draft { window, parked, now, decisions: Vec::new() };
+    let mut draft = Draft { window: window.clone(), now, decisions: Vec::new() };
     draft.bound_readers(share);
-    let known = draft.known();
-    while draft.room() < ROOM && draft.is_held_alone(&known) {
-        if draft.parked.len() < MAX_PARKED {
+    let (readers, queues) = draft.known();
+    let is_known =
+        |entry: &WindowEntry| queues.contains(&entry.queue_key) || readers.contains(&entry.reader);
+    while draft.room() < ROOM && draft.is_held_alone(is_known) {
+        if draft.window.parked.len() < MAX_PARKED {
             draft.park_head();
         } else if !draft.pass_over_for_room() {
             break;
@@ -61,32 +57,18 @@ pub(super) fn decide(
     draft.decisions
 }
 
-/// Readers and chats whose trouble is known to be their own.
-#[derive(Default)]
-struct Known {
-    readers: HashSet<u64>,
-    queues: HashSet<QueueKey>,
-}
-
-impl Known {
-    fn has(&self, entry: &WindowEntry) -> bool {
-        self.queues.contains(&entry.queue_key)
-            || entry.reader.is_some_and(|reader| self.readers.contains(&reader))
-    }
-}
-
-/// The window and the parked replies as they will be.
+/// The window as it will be.
 struct Draft {
     window: Window,
-    parked: Vec<WindowEntry>,
     now: Instant,
     decisions: Vec<Decision>,
 }
 
 impl Draft {
-    /// How many more updates Telegram would show.
+    /// How many more updates Telegram would show: none also where it has shown others in place of taps
+    /// and inline queries whose life is over.
     fn room(&self) -> usize {
-        WINDOW - self.window.unconfirmable().len()
+        WINDOW.saturating_sub(self.window.unconfirmable().len())
     }
 
     fn is_overdue(&self, entry: &WindowEntry) -> bool {
@@ -95,7 +77,10 @@ impl Draft {
 
     /// Those who wait, parked ones first: the order in which each chat is answered.
     fn waiting(&self) -> impl DoubleEndedIterator<Item = &WindowEntry> {
-        self.parked.iter().chain(self.window.entries.iter().filter(|entry| entry.is_waiting()))
+        self.window
+            .parked
+            .iter()
+            .chain(self.window.entries.iter().filter(|entry| entry.is_waiting()))
     }
 
     fn waiting_of(&self, reader: u64) -> usize {
@@ -132,26 +117,24 @@ impl Draft {
             self.waiting().filter(|entry| !begun.insert(entry.queue_key)).collect();
         let newest = queued.into_iter().rfind(|entry| entry.reader == Some(reader)).copied();
         let Some(newest) = newest else { return false };
-        if !self.window.set(newest.update_id, State::PassedOver) {
-            self.parked.retain(|entry| entry.update_id != newest.update_id);
-        }
+        self.window.end(newest.update_id, State::PassedOver);
         self.decisions.push(Decision::PassOver(newest));
         true
     }
 
-    fn known(&self) -> Known {
+    /// The readers and the chats whose trouble is known to be their own.
+    fn known(&self) -> (HashSet<Option<u64>>, HashSet<QueueKey>) {
         let passed = self.window.entries.iter().filter(|entry| entry.state == State::PassedOver);
-        Known {
-            readers: self.parked.iter().chain(passed).filter_map(|entry| entry.reader).collect(),
-            queues: self.parked.iter().map(|entry| entry.queue_key).collect(),
-        }
+        let readers = self.window.parked.iter().chain(passed).map(|entry| entry.reader);
+        let queues = self.window.parked.iter().map(|entry| entry.queue_key).collect();
+        (readers.filter(Option::is_some).collect(), queues)
     }
 
     /// Whether the head waits while others are answered: of the other chats with later updates, at
-    /// least half are. What is passed over proves nothing, and neither do those who wait for reasons
-    /// that are known. Where nobody is answered, a head that is known to flood makes room if such
+    /// least half are. What is passed over or ends without an answer proves nothing, and neither do
+    /// those who wait for reasons that are known. Where nobody is answered, a head that is known to flood makes room if such
     /// readers are no fewer than those who wait, and so does a chat that fills the window alone.
-    fn is_held_alone(&self, known: &Known) -> bool {
+    fn is_held_alone(&self, is_known: impl Fn(&WindowEntry) -> bool) -> bool {
         let head = self.window.unconfirmable().next();
         let Some(head) = head.filter(|head| self.is_overdue(head)) else { return false };
         // An outage that begins between the answers to one poll strikes only some of its updates.
@@ -160,9 +143,9 @@ impl Draft {
         let (mut later, mut chats, mut readers) = (HashSet::new(), HashSet::new(), HashSet::new());
         for entry in self.window.unconfirmable().filter(|entry| !entry.is_with(head)) {
             match entry.state {
-                State::Finished if is_later(entry) => _ = answered.insert(entry.queue_key),
-                State::Finished => {}
-                _ if known.has(entry) => _ = flooding.insert(entry.reader),
+                State::Answered if is_later(entry) => _ = answered.insert(entry.queue_key),
+                State::Answered | State::Ended => {}
+                _ if is_known(entry) => _ = flooding.insert(entry.reader),
                 _ => {
                     chats.insert(entry.queue_key);
                     readers.insert(entry.reader);
@@ -177,13 +160,12 @@ impl Draft {
         }
         // One reader may have several chats, and one chat several readers.
         let waiting = chats.len().min(readers.len());
-        (known.has(head) || flooding.is_empty()) && flooding.len() >= waiting
+        (is_known(head) || flooding.is_empty()) && flooding.len() >= waiting
     }
 
     fn park_head(&mut self) {
         let Some(head) = self.window.unconfirmable().next().copied() else { return };
-        self.window.set(head.update_id, State::Finished);
-        self.parked.push(head);
+        self.window.park(head);
         self.decisions.push(Decision::Park(head));
     }
 }

@@ -7,8 +7,10 @@
 
 mod stopping;
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,18 +26,15 @@ use super::poll_failures::{PollFailures, TokenRefused};
 use super::queues::{ChatQueues, Handler};
 use super::window::{State, Window, WindowEntry};
 use crate::ops::telemetry::Telemetry;
-use crate::telegram::client::api::{Api, POLL_GRACE, POLL_SECONDS};
-use crate::telegram::client::calls::{ALLOWED_UPDATES, GetUpdates};
-use crate::telegram::client::failures::Backoff;
+use crate::telegram::client::api::Api;
+use crate::telegram::client::calls::GetUpdates;
 use crate::telegram::update::Update;
 
 /// While replies are parked, the log says so this often.
 const REMINDER: Duration = Duration::from_secs(60);
-/// The longest time between two beats of a working loop: a long poll on a dead connection, the
-/// longest pause, and 25 s to spare.
-pub const BEATS_WITHIN: Duration = Duration::from_secs(POLL_SECONDS as u64 + 25)
-    .saturating_add(POLL_GRACE)
-    .saturating_add(Backoff::LONGEST);
+/// The longest time between two beats of a working loop is a pause of 60 s and a poll of 12 s; the
+/// rest is to spare.
+pub const BEATS_WITHIN: Duration = Duration::from_secs(95);
 
 /// What the loop needs.
 pub struct Polling<H> {
@@ -53,31 +52,28 @@ pub struct Polling<H> {
 
 impl<H: Handler> Polling<H> {
     /// Requests updates until `stop` is cancelled, finishes those in progress, and confirms them.
-    /// `begun` is called once, after the first successful poll.
-    ///
-    /// # Errors
-    /// When the token is refused in two polls in a row.
+    /// `begun` is called once, after the first successful poll. Fails if the token is refused in two
+    /// polls in a row.
     pub async fn run(self, begun: impl FnOnce()) -> Result<(), TokenRefused> {
-        let (stop, abandon) = (self.stop.clone(), self.abandon.clone());
+        let stop = self.stop.clone();
         let mut poller = Poller::new(self);
         let refused = stop.run_until_cancelled(poller.receive(begun)).await;
         stop.cancel();
-        poller.finish(&abandon).await;
-        refused.map_or(Ok(()), Err)
+        poller.finish().await;
+        refused.map_or(Ok(()), |refused| refused.map(|never| match never {}))
     }
 }
 
 struct Poller<H> {
     api: Api,
-    queues: ChatQueues<H>,
-    finished: UnboundedReceiver<i64>,
+    abandon: CancellationToken,
+    queues: Arc<ChatQueues<H>>,
+    finished: UnboundedReceiver<(i64, Outcome)>,
     share: usize,
     /// Hashes the ids of readers.
     key: RandomState,
     telemetry: Telemetry,
     window: Window,
-    /// Replies that wait in memory, in the order of their updates.
-    parked: Vec<WindowEntry>,
     /// When the log last said that replies are parked.
     reminded: Option<Instant>,
     offset: i64,
@@ -93,13 +89,13 @@ impl<H: Handler> Poller<H> {
         let (queues, finished) = ChatQueues::new(polling.handler);
         Self {
             api: polling.api,
+            abandon: polling.abandon,
             queues,
             finished,
             share: polling.share.get() as usize,
             key: RandomState::new(),
             telemetry: polling.telemetry,
             window: Window::default(),
-            parked: Vec::new(),
             reminded: None,
             offset: 0,
             confirmed: 0,
@@ -109,7 +105,7 @@ impl<H: Handler> Poller<H> {
     }
 
     /// Polls until the token is refused.
-    async fn receive(&mut self, begun: impl FnOnce()) -> TokenRefused {
+    async fn receive(&mut self, begun: impl FnOnce()) -> Result<Infallible, TokenRefused> {
         let mut begun = Some(begun);
         loop {
             match self.poll().await {
@@ -119,10 +115,12 @@ impl<H: Handler> Poller<H> {
                     }
                     self.add(updates, Instant::now());
                 }
-                Err(error) => match self.after_failure(&error, Instant::now()) {
-                    Ok(wait) => self.pause(wait).await,
-                    Err(refused) => return refused,
-                },
+                Err(error) => {
+                    let (wait, skipped) =
+                        self.failures.add(&error, &self.telemetry, Instant::now())?;
+                    self.offset = skipped.map_or(self.offset, |id| id.saturating_add(1));
+                    tokio::time::sleep(wait).await;
+                }
             }
             self.wait_for_answers().await;
         }
@@ -137,13 +135,11 @@ impl<H: Handler> Poller<H> {
         let timeout = if is_hasty { 0 } else { self.failures.wait_seconds() };
         self.asked = Some((offset, now));
         let api = self.api.clone();
-        let call =
-            api.poll(GetUpdates { offset, limit, timeout, allowed_updates: ALLOWED_UPDATES });
-        tokio::pin!(call);
+        let mut call = pin!(api.poll(GetUpdates::new(offset, limit, timeout)));
         let result = loop {
             tokio::select! {
                 result = &mut call => break result,
-                Some(update_id) = self.finished.recv() => self.finish_update(update_id),
+                Some(finished) = self.finished.recv() => self.finish_update(finished),
             }
         };
         self.telemetry.health.beat(Instant::now());
@@ -157,14 +153,14 @@ impl<H: Handler> Poller<H> {
 
     fn add(&mut self, updates: Vec<Update>, since: Instant) {
         for update in updates {
-            let (update_id, queue_key, state) =
-                (update.update_id, update.queue_key(), State::Waiting);
-            let reader = update.reader().map(|reader| self.key.hash_one(reader));
+            let update_id = update.update_id;
             if self.window.knows(update_id) {
                 self.telemetry.metrics.repeats.inc();
                 continue;
             }
             self.telemetry.metrics.update(update.kind().name());
+            let reader = update.reader().map(|reader| self.key.hash_one(reader));
+            let (queue_key, state) = (update.queue_key(), State::Waiting);
             self.window.add(WindowEntry { update_id, queue_key, reader, since, state });
             self.queues.push(update);
         }
@@ -183,11 +179,11 @@ impl<H: Handler> Poller<H> {
             }
             let due = self.window.due(PATIENCE).filter(|due| *due > now);
             tokio::select! {
-                Some(update_id) = self.finished.recv() => {
-                    self.finish_update(update_id);
+                Some(finished) = self.finished.recv() => {
+                    self.finish_update(finished);
                     // Many updates often finish at the same time.
-                    while let Ok(update_id) = self.finished.try_recv() {
-                        self.finish_update(update_id);
+                    while let Ok(finished) = self.finished.try_recv() {
+                        self.finish_update(finished);
                     }
                 }
                 () = tokio::time::sleep_until(due.map_or(next, |due| due.min(next))) => {}
@@ -195,33 +191,26 @@ impl<H: Handler> Poller<H> {
         }
     }
 
-    /// Records that an update is finished: it leaves the window or the parked replies.
-    fn finish_update(&mut self, update_id: i64) {
-        if !self.window.set(update_id, State::Finished) {
-            self.unpark(update_id);
-        }
-    }
-
-    fn unpark(&mut self, update_id: i64) {
-        self.parked.retain(|entry| entry.update_id != update_id);
-        self.telemetry.metrics.parked.set(self.parked.len());
+    fn finish_update(&mut self, (update_id, outcome): (i64, Outcome)) {
+        let state = if outcome.is_proof() { State::Answered } else { State::Ended };
+        self.window.end(update_id, state);
+        self.telemetry.metrics.parked.set(self.window.parked.len());
     }
 
     /// Carries out what is decided about a full window. The tasks go on, so nothing is sent twice.
     fn make_room(&mut self, now: Instant) {
         let (mut parked, mut dropped) = (0, 0);
-        for decision in decide(&self.window, &self.parked, self.share, now) {
+        for decision in decide(&self.window, self.share, now) {
             match decision {
                 Decision::Park(entry) => {
-                    self.window.set(entry.update_id, State::Finished);
-                    self.parked.push(entry);
+                    self.window.park(entry);
                     parked += 1;
                 }
                 Decision::PassOver(entry) => dropped += u64::from(self.pass_over(entry)),
             }
         }
         self.telemetry.metrics.parked_total.inc_by(parked);
-        self.telemetry.metrics.parked.set(self.parked.len());
+        self.telemetry.metrics.parked.set(self.window.parked.len());
         if parked + dropped > 0 && self.reminded.is_none_or(|at| now >= at + REMINDER) {
             self.reminded = Some(now);
             warn!(
@@ -238,38 +227,12 @@ impl<H: Handler> Poller<H> {
         if !self.queues.take_back(queue_key, update_id) {
             return false;
         }
-        if !self.window.set(update_id, State::PassedOver) {
-            self.unpark(update_id);
-        }
+        self.window.end(update_id, State::PassedOver);
         self.telemetry.metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
         true
     }
 
     fn advance(&mut self) {
-        if let Some(offset) = self.window.advance() {
-            self.offset = offset;
-        }
-    }
-
-    /// Returns how long to wait after a failed poll.
-    fn after_failure(
-        &mut self,
-        error: &RequestError,
-        now: Instant,
-    ) -> Result<Duration, TokenRefused> {
-        let next = self.failures.add(error, &self.telemetry, now)?;
-        if let Some(skipped) = next.skipped {
-            self.offset = skipped.saturating_add(1);
-        }
-        Ok(next.wait)
-    }
-
-    /// Waits, and beats meanwhile: Telegram may ask for a wait of minutes.
-    async fn pause(&self, wait: Duration) {
-        let until = Instant::now() + wait;
-        while Instant::now() < until {
-            self.telemetry.health.beat(Instant::now());
-            tokio::time::sleep_until(until.min(Instant::now() + Backoff::LONGEST)).await;
-        }
+        self.offset = self.window.advance().unwrap_or(self.offset);
     }
 }

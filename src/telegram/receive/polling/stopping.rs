@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
+use tokio::time::Instant;
 use tracing::warn;
 
 use super::Poller;
-use crate::telegram::client::calls::{ALLOWED_UPDATES, GetUpdates};
+use crate::telegram::client::calls::GetUpdates;
 use crate::telegram::client::failures::name;
 use crate::telegram::receive::queues::Handler;
 use crate::telegram::receive::window::State;
@@ -17,23 +17,23 @@ const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
 const CONFIRM_WITHIN: Duration = Duration::from_secs(2);
 
 impl<H: Handler> Poller<H> {
-    /// Waits for all updates in progress, parked replies included, until `abandon` is cancelled; then
+    /// Waits for all updates in progress, parked replies included, until waiting is given up; then
     /// confirms what was answered.
-    pub(super) async fn finish(mut self, abandon: &CancellationToken) {
+    pub(super) async fn finish(mut self) {
         self.telemetry.health.stops();
-        while !(self.window.is_finished() && self.parked.is_empty()) {
+        while !(self.window.is_finished() && self.window.parked.is_empty()) {
             tokio::select! {
-                Some(update_id) = self.finished.recv() => self.finish_update(update_id),
-                () = abandon.cancelled() => break,
+                Some(finished) = self.finished.recv() => self.finish_update(finished),
+                () = self.abandon.cancelled() => break,
             }
         }
-        let lost = self.parked.len();
+        let lost = self.window.parked.len();
         if lost > 0 {
             self.telemetry.metrics.parked_lost.inc_by(lost as u64);
             warn!(lost, "parked replies are lost");
         }
         let again =
-            self.window.unconfirmable().filter(|entry| entry.state == State::Finished).count();
+            self.window.unconfirmable().filter(|entry| entry.state == State::Answered).count();
         if again > 0 {
             warn!(
                 again,
@@ -41,26 +41,21 @@ impl<H: Handler> Poller<H> {
             );
         }
         self.advance();
-        self.confirm().await;
+        self.confirm(Instant::now()).await;
     }
 
     /// Confirms what was answered and is not confirmed yet.
     ///
     /// A poll that was cancelled may have confirmed it. Telegram then answers a poll with the same offset
     /// only after 3 s (Client.cpp:15713), so its answer is not waited for.
-    async fn confirm(&mut self) {
-        let sent_ago =
-            self.asked.take_if(|(offset, _)| *offset == self.offset).map(|(_, at)| at.elapsed());
+    async fn confirm(&mut self, now: Instant) {
+        let sent = self.asked.take_if(|(offset, _)| *offset == self.offset);
+        let sent_ago = sent.map(|(_, at)| now.saturating_duration_since(at));
         if self.offset == self.confirmed || sent_ago.is_some_and(|ago| ago > ARRIVES_WITHIN) {
             return;
         }
         let wait = if sent_ago.is_some() { ARRIVES_WITHIN * 2 } else { CONFIRM_WITHIN };
-        let confirm = GetUpdates {
-            offset: self.offset,
-            limit: 1,
-            timeout: 0,
-            allowed_updates: ALLOWED_UPDATES,
-        };
+        let confirm = GetUpdates::new(self.offset, 1, 0);
         match tokio::time::timeout(wait, self.api.call(confirm)).await {
             Ok(Err(error)) => {
                 warn!(

@@ -11,7 +11,8 @@ use crate::telegram::client::plain_text::{no_entities, plain_text};
 use crate::telegram::receive::outcome::Outcome;
 use crate::telegram::receive::queues::ChatQueue;
 use crate::telegram::send::retries::CallError;
-use crate::telegram::update::ReplyTarget;
+use crate::telegram::update::TappedId;
+use crate::telegram::update::destination::ChatTarget;
 use article::{Keyboard, Screen};
 
 impl ReplySender {
@@ -19,8 +20,7 @@ impl ReplySender {
     /// gone, the chat itself is tried once.
     pub(super) async fn show(
         &self,
-        chat_id: i64,
-        to: &ReplyTarget,
+        chat: ChatTarget,
         screen: Screen,
         reply_to: Option<i64>,
     ) -> Outcome {
@@ -28,9 +28,9 @@ impl ReplySender {
             .map(|message_id| ReplyParameters { message_id, allow_sending_without_reply: true });
         let plain = Arc::clone(&screen.plain);
         let mut message = SendMessage {
-            message_thread_id: to.thread_id,
+            message_thread_id: chat.thread_id,
             reply_parameters,
-            ..SendMessage::new(chat_id, screen)
+            ..SendMessage::new(chat.chat_id, screen)
         };
         let mut result = self.send(&message).await;
         if let Err(CallError::Migrated(new)) = result {
@@ -42,7 +42,8 @@ impl ReplySender {
             result = self.send(&message).await;
         }
         if result == Err(CallError::Malformed) {
-            self.degrade(
+            self.note_degraded();
+            make_plain(
                 (&mut message.text, &mut message.entities, &mut message.reply_markup),
                 &plain,
             );
@@ -62,7 +63,7 @@ impl ReplySender {
         screen: Screen,
         queue: &ChatQueue,
     ) -> Outcome {
-        let is_useless = || queue.changes(message_id);
+        let is_useless = || queue.changes(TappedId::Message(message_id));
         let mut edit = EditMessageText {
             chat_id,
             message_id,
@@ -74,25 +75,11 @@ impl ReplySender {
         let bound = self.client.limits.reply;
         let mut result = self.client.call(bound, Some(chat_id), &edit, is_useless).await;
         if result == Err(CallError::Malformed) {
-            self.degrade(
-                (&mut edit.text, &mut edit.entities, &mut edit.reply_markup),
-                &screen.plain,
-            );
+            self.note_degraded();
+            make_plain((&mut edit.text, &mut edit.entities, &mut edit.reply_markup), &screen.plain);
             result = self.client.call(bound, Some(chat_id), &edit, is_useless).await;
         }
         outcome(result)
-    }
-
-    /// Makes a message plain text, without entities and buttons.
-    fn degrade(
-        &self,
-        (text, entities, buttons): (&mut Arc<RawValue>, &mut Arc<RawValue>, &mut Keyboard),
-        how_to_go_on: &str,
-    ) {
-        self.note_degraded();
-        *text = plain_text(text, entities, Some(how_to_go_on));
-        *entities = no_entities();
-        *buttons = Keyboard::default();
     }
 
     /// A broken page must not stay without an answer for everybody, and the operator must know.
@@ -102,6 +89,16 @@ impl ReplySender {
             "the Bot API refuses the form of a message, which is sent as plain text; a page or a button is broken"
         );
     }
+}
+
+/// Makes a message plain text, without entities and buttons.
+pub(super) fn make_plain(
+    (text, entities, buttons): (&mut Arc<RawValue>, &mut Arc<RawValue>, &mut Keyboard),
+    how_to_go_on: &str,
+) {
+    *text = plain_text(text, entities, Some(how_to_go_on));
+    *entities = no_entities();
+    *buttons = Keyboard::default();
 }
 
 /// Returns the outcome of a call that has no other form to be tried in.

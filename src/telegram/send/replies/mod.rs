@@ -1,6 +1,7 @@
 //! Sends replies; nothing else in the program does. A reply is repeated until it is accepted or has
 //! failed for good.
 
+mod ephemeral;
 mod hide;
 mod message;
 
@@ -17,6 +18,7 @@ use crate::telegram::client::calls::{AnswerCallbackQuery, AnswerInlineQuery, Del
 use crate::telegram::receive::outcome::Outcome;
 use crate::telegram::receive::queues::ChatQueue;
 use crate::telegram::update::ReplyTarget;
+use crate::telegram::update::destination::{ChatTarget, Destination};
 use article::{Offer, Reply, Screen};
 use message::{outcome, outcome_without_form};
 
@@ -42,45 +44,63 @@ impl ReplySender {
         Self { client: RetryingClient { api, metrics, abandon, limits } }
     }
 
-    /// Sends a reply to where its request came from. `queue` holds the updates that wait behind it.
+    /// Sends a reply to where its request came from, and to whom. `queue` holds the updates that wait
+    /// behind it.
     pub async fn deliver(&self, to: &ReplyTarget, reply: Reply, queue: &ChatQueue) -> Outcome {
-        match (reply, to.chat_id) {
-            (Reply::Show { screen, reply_to }, Some(chat)) => {
-                self.show(chat, to, screen, reply_to).await
+        match (reply, &to.destination) {
+            (Reply::Nothing, _) => Outcome::Ignored,
+            (Reply::Notice(notice), _) => self.end_tap(to, Some(notice), queue).await,
+            (Reply::Offer(offer), _) => self.offer(to, offer).await,
+            (reply, Destination::Chat(chat)) => self.deliver_in(*chat, to, reply, queue).await,
+            (reply, Destination::OnlyFor(receiver)) => {
+                // Boxed, because it is rare and large, and every answer would be as large.
+                Box::pin(self.deliver_only_for(receiver, to, reply, queue)).await
             }
-            (Reply::Edit { message_id, screen, notice }, Some(chat)) => {
-                join(self.end_tap(to, notice, queue), self.edit(chat, message_id, screen, queue))
+            (_, Destination::Nowhere) => self.end_tap(to, None, queue).await,
+        }
+    }
+
+    /// Sends a reply to a chat, in which everybody sees it.
+    async fn deliver_in(
+        &self,
+        chat: ChatTarget,
+        to: &ReplyTarget,
+        reply: Reply,
+        queue: &ChatQueue,
+    ) -> Outcome {
+        let chat_id = chat.chat_id;
+        match reply {
+            Reply::Show { screen, reply_to } => self.show(chat, screen, reply_to).await,
+            Reply::Edit { message_id, screen, notice } => {
+                join(self.end_tap(to, notice, queue), self.edit(chat_id, message_id, screen, queue))
                     .await
                     .1
             }
-            (Reply::Hide { message_id, screen, question, failed }, Some(chat)) => {
-                let hidden = self.edit(chat, message_id, screen, queue).await;
-                self.end_hide(chat, to, hidden, question, failed, queue).await
+            Reply::Hide { message_id, screen, question, failed } => {
+                let hidden = self.edit(chat_id, message_id, screen, queue).await;
+                self.end_hide(chat_id, to, hidden, question, failed, queue).await
             }
-            (Reply::Renew { screen, notice }, Some(chat)) => {
-                join(self.end_tap(to, notice, queue), self.show(chat, to, screen, None)).await.1
+            Reply::Renew { screen, notice } => {
+                join(self.end_tap(to, notice, queue), self.show(chat, screen, None)).await.1
             }
-            (Reply::Erase { message_ids, done, failed }, Some(chat)) => {
-                self.erase(chat, to, message_ids, Some(done), failed, queue).await
+            Reply::Erase { message_ids, done, failed } => {
+                self.erase(chat_id, to, message_ids, Some(done), failed, queue).await
             }
-            (Reply::Remove { message_id, failed }, Some(chat)) => {
-                self.erase(chat, to, vec![message_id], None, failed, queue).await
+            Reply::Remove { message_id, failed } => {
+                self.erase(chat_id, to, vec![message_id], None, failed, queue).await
             }
-            (Reply::Sweep { newest, screen }, Some(chat)) => {
-                self.sweep(chat, to, newest, screen).await
-            }
-            (Reply::Notice(notice), _) => self.end_tap(to, Some(notice), queue).await,
-            (Reply::Offer(offer), _) => self.offer(to, offer).await,
-            (Reply::Nothing, _) => Outcome::Ignored,
-            (_, None) => self.end_tap(to, None, queue).await,
+            Reply::Sweep { newest, screen } => self.sweep(chat, newest, screen).await,
+            Reply::Nothing | Reply::Notice(_) | Reply::Offer(_) => Outcome::Ignored,
         }
     }
 
     /// Answers the callback query of a tap before its turn, if the answer does not depend on what
-    /// happens then. Returns whether that succeeded.
+    /// happens then, and nothing that is sent then depends on the query. Returns whether that
+    /// succeeded.
     pub async fn end_early(&self, to: &ReplyTarget, reply: Reply) -> bool {
-        match reply {
-            Reply::Edit { notice, .. } | Reply::Renew { notice, .. } => {
+        match (reply, &to.destination) {
+            (_, Destination::OnlyFor(_)) => false,
+            (Reply::Edit { notice, .. } | Reply::Renew { notice, .. }, _) => {
                 let outcome = self.end_within(Bound::EARLY_TAP, to, notice).await;
                 !outcome.comes_again() && outcome != Outcome::Late
             }
@@ -97,7 +117,7 @@ impl ReplySender {
         if queue.has_ended_tap().await {
             return Outcome::Answered;
         }
-        let bound = if to.chat_id.is_some() { self.client.limits.tap } else { Bound::BRIEF };
+        let bound = if to.destination.is_chat() { self.client.limits.tap } else { Bound::BRIEF };
         self.end_within(bound, to, notice).await
     }
 
@@ -109,7 +129,8 @@ impl ReplySender {
     ) -> Outcome {
         let Some(callback_query_id) = to.callback_id.clone() else { return Outcome::Ignored };
         let answer = AnswerCallbackQuery { callback_query_id, text: notice };
-        outcome_without_form(self.client.call(bound, to.chat_id, &answer, || false).await)
+        let chat = to.destination.public_chat();
+        outcome_without_form(self.client.call(bound, chat, &answer, || false).await)
     }
 
     /// Answers an inline query. Telegram refuses the answer if the query is too old.
@@ -151,12 +172,12 @@ impl ReplySender {
 
     /// Deletes the messages before the command. Ids may belong to other chats or to messages that are too
     /// old, so refused calls are no failures.
-    async fn sweep(&self, chat: i64, to: &ReplyTarget, newest: i64, screen: Screen) -> Outcome {
-        let tried = join_all(swept(newest).map(|ids| self.delete(chat, ids))).await;
+    async fn sweep(&self, chat: ChatTarget, newest: i64, screen: Screen) -> Outcome {
+        let tried = join_all(swept(newest).map(|ids| self.delete(chat.chat_id, ids))).await;
         if let Some(again) = tried.into_iter().find(|outcome| outcome.comes_again()) {
             return again;
         }
-        self.show(chat, to, screen, None).await
+        self.show(chat, screen, None).await
     }
 }
 

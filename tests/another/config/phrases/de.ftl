@@ -92,6 +92,7 @@ verify-text =
     Programm: `{ $build }`
 
 fallback-note = Diese Seite gibt es noch nicht auf Deutsch. Ihre Sprache: { $language }.
+draft-note = Entwurf: Leser sehen diese Seite noch nicht.
 operator-named = Dieser Bot wird betrieben von: { $name }.
 operator-unnamed = Der Betreiber hat keinen Namen angegeben.
 contact-checked = { $contact } (geprüft: { $date })

@@ -92,6 +92,7 @@ verify-text =
     Program: `{ $build }`
 
 fallback-note = Tej strony nie ma jeszcze po polsku. Jej język: { $language }.
+draft-note = Szkic: czytelnicy jeszcze nie widzą tej strony.
 operator-named = Tego bota prowadzi: { $name }.
 operator-unnamed = Prowadzący nie podał nazwy.
 contact-checked = { $contact } (sprawdzono: { $date })

@@ -79,6 +79,7 @@ old-button-notice = هذا الزر من إصدار أقدم. هذه صفحة ا
 wait-notice = على مهلك قليلًا، ثم حاول مرة أخرى.
 verify-text = **اسم هذا البوت** هو { $bot }. إصدار الكلمات `{ $version }` وبناء البرنامج `{ $build }`.
 fallback-note = هذه الصفحة غير متاحة بالعربية بعد، وتُعرض بلغة أخرى: { $language }.
+draft-note = مسودة: لا يرى القراء هذه الصفحة بعد.
 operator-named = يدير هذه النسخة { $name }.
 operator-unnamed = لم يذكر مشغّل هذه النسخة اسمًا.
 contact-checked = { $contact } (تحقق منه المشغّل في { $date })

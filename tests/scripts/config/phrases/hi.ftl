@@ -79,6 +79,7 @@ old-button-notice = यह बटन पुराने संस्करण �
 wait-notice = थोड़ा धीरे, कृपया थोड़ी देर में फिर कोशिश करें।
 verify-text = **इस बॉट का नाम** { $bot } है। शब्दों का संस्करण `{ $version }` और प्रोग्राम `{ $build }` है।
 fallback-note = यह पन्ना अभी हिन्दी में नहीं है; यह इस भाषा में दिखाया गया है: { $language }.
+draft-note = मसौदा: पाठक यह पन्ना अभी नहीं देखते।
 operator-named = यह प्रति { $name } चलाता है।
 operator-unnamed = इस प्रति के संचालक ने नाम नहीं बताया।
 contact-checked = { $contact } ({ $date } को संचालक ने जाँचा)

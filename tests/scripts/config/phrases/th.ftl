@@ -79,6 +79,7 @@ old-button-notice = ปุ่มนี้เป็นของรุ่นเก
 wait-notice = ช้าลงหน่อย แล้วลองใหม่อีกครั้ง
 verify-text = **ชื่อของบอตนี้** คือ { $bot } รุ่นของข้อความคือ `{ $version }` และรุ่นของโปรแกรมคือ `{ $build }`
 fallback-note = หน้านี้ยังไม่มีเป็นภาษาไทย จึงแสดงเป็น{ $language }
+draft-note = ฉบับร่าง: ผู้อ่านยังไม่เห็นหน้านี้
 operator-named = ผู้ดูแลสำเนานี้คือ { $name }
 operator-unnamed = ผู้ดูแลสำเนานี้ไม่ได้ให้ชื่อ
 contact-checked = { $contact } (ผู้ดูแลตรวจเมื่อ { $date })

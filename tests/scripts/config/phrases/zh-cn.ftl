@@ -53,6 +53,7 @@ old-button-notice = 这个按钮来自旧版本。这里是首页。
 wait-notice = 请慢一点，稍后再试。
 verify-text = **本机器人的名称**是 { $bot } 。文字版本是 `{ $version }` ，程序版本是 `{ $build }` 。
 fallback-note = 此页尚无中文，现以其他语言显示：{ $language }。
+draft-note = 草稿：读者还看不到此页。
 operator-named = 本副本由 { $name } 运行。
 operator-unnamed = 本副本的运行者没有留名。
 contact-checked = { $contact } （运行者于{ $date }核对）

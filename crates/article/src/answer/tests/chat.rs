@@ -10,6 +10,7 @@ use crate::library::{Files, Library};
 use crate::message::Message;
 use crate::reply::{Reply, Screen};
 use crate::request::{Ask, ChatKind, Me, Request, Tapped};
+use crate::settings::Groups;
 
 macro_rules! small_article {
     ($($path:literal)*) => {[$((
@@ -59,6 +60,18 @@ impl Chat {
 
     pub(super) fn group(language: &'static str) -> Self {
         Self { kind: ChatKind::Group, ..Self::private(language) }
+    }
+
+    /// A group where this member alone sees the question and the answer.
+    pub(super) fn ephemeral(language: &'static str) -> Self {
+        Self { kind: ChatKind::Ephemeral, ..Self::private(language) }
+    }
+
+    /// What all the group sees, and the setting says that it is to see nothing of a page.
+    pub(super) fn private_group(language: &'static str) -> Self {
+        let mut chat = Self::group(language);
+        chat.library.settings.groups = Groups::Private;
+        chat
     }
 
     pub(super) fn says(&mut self, text: &str) -> String {

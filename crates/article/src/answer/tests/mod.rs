@@ -185,3 +185,51 @@ fn typed_in_another_chat_words_find_pages_to_share() {
     [Read with sources → https://t.me/town_bot?start=works_en]
     ");
 }
+
+#[test]
+fn what_one_member_asks_alone_has_buttons_as_in_private() {
+    let mut chat = Chat::ephemeral("uk");
+    insta::assert_snapshot!(chat.says("/notice@town_bot en"), @"
+    The notice
+    Official text, word for word, by Ukraine’s “I Want to Live” project
+
+    The old bridge over the river is closed from the second of March until the end of May.
+
+    The council put this up at the bridge. [1]
+
+    Sources
+    [1] Town council, 2 March 2026 · example.org
+    As of 2 March 2026
+
+    [The works] [Share → @town_bot notice en]
+    [Menu] [Language]
+    [Hide] [Erase]
+    ");
+    assert_eq!(chat.taps("Hide"), "(deletes 8)");
+    chat.says("/notice en");
+    assert!(chat.taps("Erase").starts_with("(deletes [8])"));
+    // No payload names a question, and one that does is not followed.
+    assert!(chat.sends("1e:en:notice:0:5").starts_with("(deletes [8])"));
+    assert!(chat.says("/nonsense").contains("[Приховати] [Стерти]"));
+}
+
+#[test]
+fn a_private_group_sees_the_neutral_line_alone() {
+    let mut chat = Chat::private_group("uk");
+    let neutral = chat.says("/notice");
+    insta::assert_snapshot!(neutral, @"
+    (in reply to 7)
+    Please open a private chat with this bot.
+
+    [Open → https://t.me/town_bot?start=start]
+    ");
+    for asked in ["/start", "/works uk", "/uk", "/help", "/erase", "/language", "/verify"] {
+        assert_eq!(chat.says(asked), neutral, "{asked}");
+    }
+    assert_eq!(chat.says("notice"), "(no answer)");
+    // A tap is answered beside it, for who tapped; what would change the message of all is refused.
+    assert!(chat.sends("1s:en:notice:0:7").contains("[Hide] [Erase]"));
+    for payload in ["1h:en:notice:0:7", "1e:en:notice:0:7", "1c:en:erase:0:0", "0:old"] {
+        assert!(chat.sends(payload).starts_with("(Ця кнопка"), "{payload}");
+    }
+}

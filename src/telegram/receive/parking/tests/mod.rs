@@ -11,13 +11,12 @@ const SHARE: usize = 10;
 struct Made {
     began: Instant,
     window: Window,
-    parked: Vec<WindowEntry>,
     next: i64,
 }
 
 impl Made {
     fn new() -> Self {
-        Self { began: Instant::now(), window: Window::default(), parked: Vec::new(), next: 0 }
+        Self { began: Instant::now(), window: Window::default(), next: 0 }
     }
 
     fn entry(&mut self, after: u64, chat: i64, reader: u64, state: State) -> WindowEntry {
@@ -56,7 +55,7 @@ impl Made {
         for reader in readers {
             for _ in 0..each {
                 let entry = self.entry(0, reader as i64, reader, State::Waiting);
-                self.parked.push(entry);
+                self.window.parked.push(entry);
             }
         }
         self
@@ -64,21 +63,20 @@ impl Made {
 
     /// How many are parked and passed over, so long after the first answer.
     fn decided(&self, after: u64) -> (usize, usize) {
-        let decisions =
-            decide(&self.window, &self.parked, SHARE, self.began + Duration::from_millis(after));
+        let decisions = decide(&self.window, SHARE, self.began + Duration::from_millis(after));
         let parked = decisions.iter().filter(|decision| matches!(decision, Park(_))).count();
         (parked, decisions.len() - parked)
     }
 }
 
-use State::{Finished, Waiting};
+use State::{Answered, Waiting};
 
 #[test]
 fn nothing_is_parked_while_the_window_has_room() {
-    let made = Made::new().of(1, 0, 1, Waiting).others(88, 100, Finished);
+    let made = Made::new().of(1, 0, 1, Waiting).others(88, 100, Answered);
     assert_eq!(made.decided(60_000), (0, 0));
     assert_eq!(
-        made.others(1, 100, Finished).decided(60_000),
+        made.others(1, 100, Answered).decided(60_000),
         (1, 0),
         "90 of 100 are full: the rest is for proof"
     );
@@ -87,17 +85,23 @@ fn nothing_is_parked_while_the_window_has_room() {
 #[test]
 fn a_chat_that_waits_while_later_updates_of_others_are_answered_is_parked() {
     for (waiting, finished) in [(1, 98), (12, 87), (45, 54)] {
-        let made = Made::new().others(waiting, 0, Waiting).others(finished, 100, Finished);
+        let made = Made::new().others(waiting, 0, Waiting).others(finished, 100, Answered);
         assert_eq!(made.decided(299), (0, 0), "the patience is not over");
         assert_eq!(made.decided(300).0, waiting.min(ROOM));
     }
 }
 
 #[test]
+fn a_window_that_has_outgrown_one_answer_makes_room_too() {
+    let made = Made::new().others(2, 0, Waiting).others(108, 100, Answered);
+    assert_eq!(made.decided(300), (2, 0));
+}
+
+#[test]
 fn chats_count_once_however_much_they_ask() {
     let held = |made: Made| (1..10).fold(made, |made, reader| made.of(8, 100, reader, Waiting));
     assert_eq!(
-        held(Made::new().of(1, 0, 1, Waiting)).others(20, 200, Finished).decided(400).0,
+        held(Made::new().of(1, 0, 1, Waiting)).others(20, 200, Answered).decided(400).0,
         ROOM - 7
     );
 }
@@ -105,7 +109,7 @@ fn chats_count_once_however_much_they_ask() {
 #[test]
 fn an_outage_parks_nothing_wherever_it_begins() {
     for answered in 0..=90 {
-        let made = Made::new().others(1, 0, Waiting).others(answered, 0, Finished);
+        let made = Made::new().others(1, 0, Waiting).others(answered, 0, Answered);
         let made = made.others(90 - answered, 0, Waiting).others(9, 100, Waiting);
         assert_eq!(made.decided(60_000), (0, 0), "after {answered} answers to one poll");
     }
@@ -115,6 +119,12 @@ fn an_outage_parks_nothing_wherever_it_begins() {
 fn later_updates_that_are_passed_over_prove_nothing() {
     let made = Made::new().others(2, 0, Waiting).of(97, 100, 1, State::PassedOver);
     assert_eq!(made.decided(60_000), (0, 0));
+}
+
+#[test]
+fn later_updates_that_end_without_an_answer_prove_nothing() {
+    let made = Made::new().others(2, 0, Waiting).others(97, 100, State::Ended);
+    assert_eq!(made.decided(60_000), (0, 0), "talk among others ends in an outage as well");
 }
 
 #[test]
@@ -149,7 +159,7 @@ fn one_chat_of_many_readers_is_parked() {
 #[test]
 fn two_hundred_are_parked_at_most_and_then_those_who_have_most_make_room() {
     let held = |each, readers: u64| {
-        Made::new().parked(1..readers + 1, each).others(1, 0, Waiting).others(98, 100, Finished)
+        Made::new().parked(1..readers + 1, each).others(1, 0, Waiting).others(98, 100, Answered)
     };
     assert_eq!(held(10, 20).decided(300), (1, 1), "somebody has ten");
     assert_eq!(held(1, 200).decided(300), (0, 0), "nobody loses their only one");
@@ -158,8 +168,8 @@ fn two_hundred_are_parked_at_most_and_then_those_who_have_most_make_room() {
 
 #[test]
 fn what_is_in_work_is_not_passed_over() {
-    let made = Made::new().of(30, 0, 1, Waiting).others(70, 100, Finished);
-    let decisions = decide(&made.window, &made.parked, 1, made.began + PATIENCE);
+    let made = Made::new().of(30, 0, 1, Waiting).others(70, 100, Answered);
+    let decisions = decide(&made.window, 1, made.began + PATIENCE);
     assert!(matches!(decisions.last(), Some(Park(WindowEntry { update_id: 1, .. }))));
     assert_eq!(decisions.iter().filter(|decision| matches!(decision, PassOver(_))).count(), 29);
 }

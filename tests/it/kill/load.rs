@@ -1,25 +1,13 @@
-//! A Bot API in this process, and a bot in another one that can be killed and started again.
+//! What readers do at once, what goes wrong then, and what the Bot API has seen of it.
 
-use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
-use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Sandbox};
+use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, MEMBERS, Said};
 
-use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, PATIENCE, Server, until};
+use crate::harness::{Fixture, Folder, PATIENCE, strike, until};
 
 /// The methods that answer a reader.
 pub(super) const SENDS: [&str; 2] = ["sendMessage", "editMessageText"];
-
-/// Where a bot is killed.
-pub(super) struct Fixture {
-    pub(super) sandbox: Sandbox,
-    /// How long a start took that nothing disturbed.
-    pub(super) start_takes: Duration,
-    server: Server,
-    words: Folder,
-    bot: Option<Running>,
-}
 
 /// What readers do at once. Each update counts by itself: of the commands and taps, every one is the only update of its
 /// chat; of the taps that share chats, every one is on a message of its own.
@@ -51,9 +39,7 @@ pub(super) struct Count {
 impl Fixture {
     /// A Bot API, and a bot that waits for an update.
     pub(super) async fn set() -> Self {
-        let server = Server::start().await;
-        let (sandbox, words, start_takes) = (server.sandbox.clone(), few_words(), Duration::ZERO);
-        let mut fixture = Self { sandbox, start_takes, server, words, bot: None };
+        let mut fixture = Self::with(few_words()).await;
         let began = Instant::now();
         fixture.start();
         fixture.rest().await;
@@ -62,25 +48,6 @@ impl Fixture {
         fixture.load(Readers { alone: 1, taps: 0, chats: 0 });
         fixture.rest().await;
         fixture
-    }
-
-    /// Starts the bot.
-    pub(super) fn start(&mut self) {
-        self.bot =
-            Some(Program::bot(&self.server.url).env("APPEAL_CONFIG", self.words.path()).starts());
-    }
-
-    /// The bot that runs.
-    pub(super) fn bot(&mut self) -> &mut Running {
-        self.bot.as_mut().expect("no bot runs")
-    }
-
-    /// Kills the bot, which has lived until now.
-    pub(super) async fn kill(&mut self) {
-        let mut bot = self.bot.take().expect("no bot runs");
-        bot.signal("KILL");
-        let status = bot.ends_within(PATIENCE).await;
-        assert_eq!(status.signal(), Some(9), "it ended before it was killed: {:#?}", bot.written);
     }
 
     /// Waits until the bot has confirmed all updates and waits for more, and for any reply that it has parked.
@@ -135,6 +102,16 @@ impl Fixture {
         readers.alone + readers.taps
     }
 
+    /// Members of the group send so many commands that nobody else sees.
+    pub(super) fn ask_alone(&self, commands: usize) {
+        let asked = ["/appeal", "/sources ko", "/start"].into_iter().cycle();
+        for (text, member) in asked.zip(MEMBERS.into_iter().cycle()).take(commands) {
+            let (chat_id, text, user_id) = (self.group, text.to_owned(), Some(member));
+            let said = Said { chat_id, text, user_id, ephemeral: true, ..Said::default() };
+            self.sandbox.say_with(&said).unwrap();
+        }
+    }
+
     /// Every answer to a reader meets this fault, or as many of each method as `times` says.
     pub(super) fn spoil_sends(&self, fault: &Fault, after: bool, times: Option<u32>) {
         for method in SENDS {
@@ -144,8 +121,7 @@ impl Fixture {
 
     /// A fault for every chat.
     pub(super) fn spoil(&self, method: &str, fault: &Fault, after: bool, times: Option<u32>) {
-        let (method, fault) = (method.to_owned(), fault.clone());
-        self.sandbox.add_fault(FaultRule { method, chat: None, times, after, fault });
+        self.sandbox.add_fault(FaultRule { times, after, ..strike(method, fault.clone()) });
     }
 
     /// How often these methods were called.
@@ -160,7 +136,7 @@ impl Fixture {
         answered.sent + answered.edited
     }
 
-    /// What was seen since the stage was set.
+    /// What was seen since the fixture was set.
     pub(super) fn count(&self) -> Count {
         let report = self.sandbox.load_report();
         Count {
@@ -205,5 +181,6 @@ fn few_words() -> Folder {
         "",
     );
     words.replace("bot.toml", "publish = true", "publish = false");
+    words.replace("bot.toml", "groups = \"answer\"", "groups = \"private\"");
     words
 }

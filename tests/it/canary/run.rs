@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::api::Api;
 use super::canaries::Canaries;
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, PATIENCE, until};
-use crate::webhook::fixture::{PATH, READY, Wire, client, eye, free_port};
+use crate::harness::webhook::{PATH, READY};
+use crate::harness::{Folder, PATIENCE, Wire, client, free_port, get_ops, until};
 
 /// Updates of every kind with a value for every field, and of no kind; how they are filled says `canaries.rs`.
 const UPDATES: &str = include_str!("updates.json");
@@ -78,12 +78,10 @@ fn loudly(program: Program, logged: Logged) -> Program {
 async fn end(mut process: Running, ops: u16, answers: String) -> Run {
     let command_line =
         std::fs::read_to_string(format!("/proc/{}/cmdline", process.pid())).unwrap_or_default();
-    let look = async |path: &str| eye(ops, path).await.unwrap().1;
+    let look = async |path: &str| get_ops(ops, path).await.unwrap().1;
     let (metrics, readiness) =
         (look("/metrics").await, [look("/readyz").await, look("/livez").await].join("\n"));
-    process.signal("TERM");
-    let status = process.ends_within(Duration::from_secs(10)).await;
-    assert_eq!(status.code(), Some(0), "{:#?}", process.written);
+    process.stops_well().await;
     Run { log: process.written.join("\n"), metrics, readiness, command_line, answers }
 }
 

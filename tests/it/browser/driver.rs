@@ -1,17 +1,15 @@
 //! What a browser test needs: the program, a chromedriver and a browser, each in a process that ends with the test.
 
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
 
 use super::page::Page;
+use crate::harness::process::{Program, Running};
 use crate::harness::{Folder, skipped};
 
 /// A cold browser on a busy machine takes this long, and never longer.
@@ -56,8 +54,8 @@ pub(super) async fn play_in(
         acts(page).await;
         page.has_no_complaints().await;
         let warnings = preview.ends_well_by_ctrl_c().await;
-        let others: Vec<&str> =
-            warnings.lines().filter(|line| warning.is_empty() || !line.contains(warning)).collect();
+        let others: Vec<&String> =
+            warnings.iter().filter(|line| warning.is_empty() || !line.contains(warning)).collect();
         assert!(others.is_empty(), "{others:#?}");
     })
     .await;
@@ -92,9 +90,8 @@ fn chromedriver() -> Option<PathBuf> {
 
 /// The program, as a person starts it.
 pub(super) struct Preview {
-    process: Child,
+    process: Running,
     pub(super) address: String,
-    _printed: Printed,
 }
 
 impl Preview {
@@ -104,15 +101,11 @@ impl Preview {
 
     /// Starts it on this port.
     pub(super) async fn start_at(folder: &Folder, port: u16) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
-        command
-            .args(["preview", "--listen", &format!("127.0.0.1:{port}")])
-            .env("APPEAL_CONFIG", folder.path())
-            .env("RUST_LOG", "warn");
-        let (process, mut printed) =
-            start(command.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::piped()));
-        let address = printed.between("Open ", " in a browser").await;
-        Self { process, address, _printed: printed }
+        let program = Program::new(&["preview", "--listen", &format!("127.0.0.1:{port}")]);
+        let program = program.env("APPEAL_CONFIG", folder.path()).env("RUST_LOG", "warn");
+        let mut process = program.starts();
+        let address = process.says_address("Open ").await;
+        Self { process, address }
     }
 
     pub(super) fn port(&self) -> u16 {
@@ -120,22 +113,17 @@ impl Preview {
     }
 
     /// Ends it; its warnings.
-    pub(super) async fn ends_well_by_ctrl_c(&mut self) -> String {
-        let id = self.process.id().expect("preview ended by itself").to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
-        let ended = tokio::time::timeout(END_WITHIN, self.process.wait()).await;
-        let status = ended.expect("Ctrl-C does not end preview while its page is open").unwrap();
-        let mut warnings = String::new();
-        self.process.stderr.take().unwrap().read_to_string(&mut warnings).await.unwrap();
-        assert_eq!(status.code(), Some(0), "{warnings}");
-        warnings
+    pub(super) async fn ends_well_by_ctrl_c(&mut self) -> Vec<String> {
+        self.process.signal("INT");
+        let status = self.process.ends_within(END_WITHIN).await;
+        assert_eq!(status.code(), Some(0), "{:#?}", self.process.written);
+        self.process.written.iter().filter(|line| line.contains(" WARN ")).cloned().collect()
     }
 }
 
 /// A chromedriver of our own, and its browser. The profile goes last.
 struct Driver {
-    process: Child,
-    _printed: Printed,
+    process: Running,
     address: String,
     /// The browser's process, while it runs: it would outlive a chromedriver that is killed.
     browser: Option<u64>,
@@ -143,13 +131,13 @@ struct Driver {
 }
 
 impl Driver {
-    async fn start(program: &PathBuf) -> Self {
-        let (process, mut printed) =
-            start(Command::new(program).arg("--port=0").stderr(Stdio::null()));
-        let port = printed.between("started successfully on port ", ".").await;
+    async fn start(program: &Path) -> Self {
+        let mut process = Program::other(program, &["--port=0"]).starts();
+        let line = process.says("started successfully on port ").await;
+        let port = line.rsplit(' ').next().unwrap().trim_end_matches('.');
         let profile = tempfile::tempdir().unwrap();
         let address = format!("http://127.0.0.1:{port}");
-        Self { process, _printed: printed, address, browser: None, profile }
+        Self { process, address, browser: None, profile }
     }
 
     async fn browser(&mut self, text: Option<u32>) -> Client {
@@ -181,44 +169,10 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         // Before its browser, or it would tidy up after it and be killed half-way.
-        let _ended = self.process.start_kill();
+        self.process.signal("KILL");
         if let Some(browser) = self.browser {
             let _killed =
                 std::process::Command::new("kill").args(["-KILL", &browser.to_string()]).status();
         }
     }
-}
-
-/// The lines a program prints; it is read as long as the program runs, or a write of the program would fail.
-struct Printed(Lines<BufReader<ChildStdout>>);
-
-impl Printed {
-    /// Waits for a line with both, and returns what is between them.
-    async fn between(&mut self, before: &str, after: &str) -> String {
-        let search = async {
-            loop {
-                let line = self
-                    .0
-                    .next_line()
-                    .await
-                    .unwrap()
-                    .expect("the program ended before it said where it listens");
-                if let Some((found, _)) =
-                    line.split_once(before).and_then(|(_, rest)| rest.split_once(after))
-                {
-                    return found.to_owned();
-                }
-            }
-        };
-        tokio::time::timeout(START_WITHIN, search)
-            .await
-            .unwrap_or_else(|_| panic!("no line says “{before}”"))
-    }
-}
-
-fn start(command: &mut Command) -> (Child, Printed) {
-    let mut process =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
-    let printed = Printed(BufReader::new(process.stdout.take().unwrap()).lines());
-    (process, printed)
 }

@@ -1,0 +1,131 @@
+//! Where the words come from: a folder, or those that were built into the program.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::read_folder;
+use crate::ops::exit_error::ExitError;
+use article::{Files, Library, Problem};
+
+/// The folder that is used if none is named.
+pub const DEFAULT_FOLDER: &str = "config";
+
+/// The words and settings of a bot, and who may see them.
+#[derive(Debug, Clone)]
+pub struct Words {
+    place: Place,
+    /// Whether pages that are drafts are shown, for editors.
+    with_drafts: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Folder(PathBuf),
+    /// The files that lay in `config/` when the program was built.
+    BuiltIn(Arc<Files>),
+}
+
+impl Words {
+    /// Takes the named folder, or else the default folder, or else the words built into the program.
+    #[must_use]
+    pub fn choose(named: Option<PathBuf>, built_in: impl FnOnce() -> Files) -> Self {
+        // A default folder that is there and cannot be read is a mistake to report, and no reason
+        // to show other words.
+        let default =
+            || Path::new(DEFAULT_FOLDER).symlink_metadata().is_ok().then(|| DEFAULT_FOLDER.into());
+        match named.or_else(default) {
+            Some(folder) => Self::from(folder),
+            None => Self { place: Place::BuiltIn(Arc::new(built_in())), with_drafts: false },
+        }
+    }
+
+    /// Returns the folder, unless the words are built in.
+    #[must_use]
+    pub fn place(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Folder(folder) => Some(folder),
+            Place::BuiltIn(_) => None,
+        }
+    }
+
+    /// Reads all files.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn read(&self) -> Result<Files, ExitError> {
+        match &self.place {
+            Place::Folder(folder) => read_folder(folder),
+            Place::BuiltIn(files) => Ok(files.as_ref().clone()),
+        }
+    }
+
+    /// Reads and checks all files as of the given day.
+    ///
+    /// # Errors
+    /// All problems in the files, or that the folder cannot be read.
+    pub fn load_on(&self, today: NaiveDate) -> Result<Library, ExitError> {
+        self.build(&self.read()?, today)
+    }
+
+    /// Checks files that were read before, as of the given day.
+    ///
+    /// # Errors
+    /// All problems in the files.
+    pub fn build(&self, files: &Files, today: NaiveDate) -> Result<Library, ExitError> {
+        self.library(files, today).map_err(|problems| self.invalid(problems))
+    }
+
+    /// Returns the error for problems in these files.
+    #[must_use]
+    pub fn invalid(&self, problems: Vec<Problem>) -> ExitError {
+        ExitError::Invalid { folder: PathBuf::from(self.to_string()), problems }
+    }
+
+    /// As [`Words::build`], with the problems alone as the error.
+    ///
+    /// # Errors
+    /// All problems in the files.
+    pub fn library(&self, files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
+        match self.with_drafts {
+            true => Library::build_with_drafts(files, today),
+            false => Library::build(files, today),
+        }
+    }
+
+    /// Shows pages that are drafts, too.
+    #[must_use]
+    pub fn with_drafts(self) -> Self {
+        Self { with_drafts: true, ..self }
+    }
+
+    /// Returns the folder.
+    ///
+    /// # Errors
+    /// When there is none: whoever answers readers needs words of their own.
+    pub fn folder(&self) -> Result<&Path, ExitError> {
+        self.place().ok_or_else(|| {
+            ExitError::usage(
+                format!("there is no folder {DEFAULT_FOLDER} here, and a bot on Telegram needs words of its own"),
+                format!("Make such a folder with: appeal-bot init {DEFAULT_FOLDER}, or name yours: appeal-bot --config DIR"),
+            )
+        })
+    }
+}
+
+impl From<PathBuf> for Words {
+    fn from(folder: PathBuf) -> Self {
+        Self { place: Place::Folder(folder), with_drafts: false }
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Place::Folder(folder) => folder.display().fmt(f),
+            Place::BuiltIn(_) => f.write_str("built-in"),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+# What belongs to your article. The program has all other phrases; one that you write here takes its place.
+# docs/editing.md explains them. ✎ marks what must be your own.
+
+bot-name = ✎ Имя вашего бота
+bot-description =
+    ✎ Скажите в двух предложениях, что этот бот показывает по запросу.
+
+    Бот независим и ни с кем не может связаться. Он ничего о вас не хранит. Telegram видит этот чат и знает, что вы открыли бота. Не отправляйте ничего о себе.
+bot-about = ✎ Что показывает этот бот. Независимый. Ничего не хранит. Telegram видит этот чат.
+
+# Labels above a text
+label-official = Официальный текст, слово в слово
+label-translation = Перевод: { $by }
+label-unofficial = Неофициальный перевод
+label-summary = Наш пересказ по источникам ниже
+
+# The static mirror and the leaflets
+mirror-about = ✎ Что показывает этот бот: копия, которую можно читать без Telegram.
+leaflet-independent = Бот независим, ни с кем не может связаться и никому не может гарантировать безопасность. Telegram видит, кто открывает бота.

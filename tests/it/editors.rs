@@ -1,0 +1,132 @@
+//! Where editors work: SARIF, the hook for pre-commit, and the action for GitHub.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::harness::Folder;
+use crate::harness::process::Program;
+
+fn read(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+/// A folder with an error and warnings.
+fn faulty() -> Folder {
+    let folder = Folder::copy();
+    folder.append("pages/en/since.md", "\nSee a.com {ours}\n");
+    folder
+}
+
+#[tokio::test]
+async fn sarif_has_what_json_has() {
+    let folder = faulty();
+    let check = async |format: &str| {
+        let arguments = [
+            "--config",
+            folder.path().to_str().unwrap(),
+            "check",
+            "--today",
+            "2026-11-01",
+            "--deny",
+            "operator",
+            "--format",
+            format,
+        ];
+        let ended = Program::new(&arguments).ends().await;
+        assert_eq!((ended.code, ended.err.as_str()), (Some(2), ""), "{ended:?}");
+        serde_json::from_str::<Value>(&ended.out).unwrap()
+    };
+    let (sarif, json) = (check("sarif").await, check("json").await);
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let rules: Vec<&Value> =
+        run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| &rule["id"]).collect();
+    let results = run["results"].as_array().unwrap();
+    let problems = json["problems"].as_array().unwrap();
+    assert!(results.len() == problems.len() && results.len() > 1, "{sarif:#}");
+    for (result, problem) in results.iter().zip(problems) {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(result["ruleId"], problem["rule"]);
+        assert_eq!(result["level"], problem["severity"]);
+        assert_eq!(place["region"]["startLine"], problem["line"]);
+        assert_eq!(place["region"]["startColumn"], problem["column"]);
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(
+            uri.starts_with("file:///") && uri.ends_with(problem["file"].as_str().unwrap()),
+            "{uri}"
+        );
+        assert!(
+            result["message"]["text"]
+                .as_str()
+                .unwrap()
+                .starts_with(problem["what"].as_str().unwrap())
+        );
+        assert!(rules.contains(&&problem["rule"]), "{result}");
+    }
+}
+
+/// The value of a key that stands on one line of a YAML file.
+fn value<'a>(yaml: &'a str, key: &str) -> &'a str {
+    let line = yaml.lines().map(|line| line.trim_start_matches([' ', '-']));
+    line.filter_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
+        .next()
+        .unwrap_or_else(|| panic!("no {key}"))
+}
+
+#[tokio::test]
+async fn the_hook_checks_the_folder_that_its_arguments_name() {
+    let hook = read(".pre-commit-hooks.yaml");
+    assert_eq!((value(&hook, "language"), value(&hook, "pass_filenames")), ("rust", "false"));
+    let entry: Vec<&str> = value(&hook, "entry").split(' ').collect();
+    assert_eq!(entry[0], "appeal-bot");
+    for (folder, code) in [(Folder::copy(), 0), (faulty(), 2)] {
+        let arguments = [&entry[1..], &["--config", folder.path().to_str().unwrap()]].concat();
+        let ended = Program::new(&arguments).ends().await;
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+    }
+    let files = value(&hook, "files").trim_matches('\'');
+    for (path, is_ours) in [
+        ("config/bot.toml", true),
+        ("sources.toml", true),
+        ("mine/pages/en/start.md", true),
+        ("mine/phrases/pt-br.ftl", true),
+        ("README.md", false),
+        ("Cargo.toml", false),
+    ] {
+        let grep = format!("printf %s \"$1\" | grep -qE '{files}'");
+        let found = Command::new("sh").args(["-c", &grep, "sh", path]).status().unwrap();
+        assert_eq!(found.success(), is_ours, "{path}");
+    }
+}
+
+#[test]
+fn the_action_annotates_and_fails_as_the_check_does() {
+    let action = read("action.yml");
+    let (_, script) = action.split_once("# The check itself.\n      run: |\n").unwrap();
+    let script: String = script.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+    let bin = tempfile::tempdir().unwrap();
+    fs::create_dir_all(bin.path().join("appeal-bot/bin")).unwrap();
+    let program = bin.path().join("appeal-bot/bin/appeal-bot");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_appeal-bot"), program).unwrap();
+    for (folder, deny, code) in
+        [(Folder::copy(), "", 0), (Folder::copy(), "operator", 2), (faulty(), "", 2)]
+    {
+        let output = Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script])
+            .env("RUNNER_TEMP", bin.path())
+            .env("FOLDER", folder.path())
+            .env("DENY", deny)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{deny}: {output:?}");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            said.lines().all(|line| line.starts_with("::")) && said.contains("title=operator"),
+            "{said}"
+        );
+    }
+}

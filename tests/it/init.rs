@@ -1,0 +1,126 @@
+//! From nothing to a bot of one's own: what `init` makes, and that it takes nobody's words away.
+
+use std::fs;
+
+use appeal_bot::ops::calendar::Calendar;
+use serde_json::Value;
+
+use crate::harness::process::{Ended, Program};
+use crate::harness::{Folder, buttons, run_by};
+use telegram_sandbox::Options;
+
+async fn init(folder: &Folder, arguments: &[&str]) -> Ended {
+    let folder = folder.path().to_str().unwrap();
+    Program::new(&[&["init", folder], arguments].concat()).without("APPEAL_CONFIG").ends().await
+}
+
+/// The rule and the file of each problem.
+async fn problems(folder: &Folder) -> (Ended, Vec<(String, String)>) {
+    let folder = folder.path().to_str().unwrap();
+    let ended = Program::new(&["--config", folder, "check", "--format", "json"]).ends().await;
+    let json: Value = serde_json::from_str(&ended.out).unwrap();
+    let text = |problem: &Value, name: &str| problem[name].as_str().unwrap().to_owned();
+    let problems = json["problems"].as_array().unwrap();
+    let found = problems.iter().map(|one| (text(one, "rule"), text(one, "file"))).collect();
+    (ended, found)
+}
+
+#[tokio::test]
+async fn it_is_clean_but_for_what_must_be_ones_own() {
+    let folder = Folder::empty().at("mine");
+    let ended = init(&folder, &["--lang", "en,ar"]).await;
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
+    assert!(ended.out.contains("mine preview") && ended.out.contains("mine check"), "{ended:?}");
+    let (checked, found) = problems(&folder).await;
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    let rules = |rule: &str| found.iter().filter(|(known, _)| known == rule).count();
+    assert_eq!(
+        (rules("operator"), rules("operator") + rules("untranslated")),
+        (1, found.len()),
+        "{found:?}"
+    );
+    let marked: Vec<&str> = found.iter().map(|(_, file)| file.as_str()).collect();
+    for file in
+        ["bot.toml", "sources.toml", "pages/en/start.md", "pages/ar/privacy.md", "phrases/ar.ftl"]
+    {
+        assert!(marked.contains(&file), "{file}: {found:?}");
+    }
+    assert!(!marked.contains(&"pages/en/privacy.md"), "{found:?}");
+    // A text that is marked is told once, although it is the same in both languages.
+    assert_eq!(marked.iter().filter(|file| **file == "phrases/ar.ftl").count(), 1, "{found:?}");
+}
+
+#[tokio::test]
+async fn each_mark_that_is_taken_away_is_counted_down() {
+    let folder = Folder::empty().at("mine");
+    init(&folder, &["--lang", "ko"]).await;
+    folder.replace("pages/ko/start.md", "✎ 이 봇이 보여 주는 것", "마을의 알림");
+    let (_, found) = problems(&folder).await;
+    assert!(found.contains(&("untranslated".into(), "pages/ko/start.md".into())), "{found:?}");
+    folder.replace("pages/ko/start.md", "✎ 무엇을", "무엇을");
+    folder.replace("bot.toml", "operator = \"\"", "operator = \"마을\"");
+    folder.replace("bot.toml", " # ✎", "");
+    let (_, found) = problems(&folder).await;
+    let is_left = |file: &str| found.iter().any(|(_, known)| known == file);
+    assert!(!is_left("pages/ko/start.md") && !is_left("bot.toml"), "{found:?}");
+    assert!(is_left("sources.toml") && is_left("phrases/ko.ftl"), "{found:?}");
+}
+
+#[tokio::test]
+async fn it_is_a_conversation_in_each_of_its_languages() {
+    let folder = Folder::empty().at("mine");
+    init(&folder, &["--lang", "en,ar"]).await;
+    // `init` writes today's date, and the calendar of the other tests stands still.
+    let calendar = Calendar::of_this_machine();
+    run_by(
+        calendar,
+        &folder,
+        Options::default(),
+        |_| {},
+        async |bot| {
+            for (language, title, label) in [
+                ("en", "✎ What this bot shows", "Erase"),
+                ("ar", "✎ What this bot shows", "✎ Erase"),
+            ] {
+                let mut reader = bot.reader(language);
+                reader.says("/start");
+                let start = reader.answer().await;
+                assert_eq!(start.text.lines().next(), Some(title), "{language}");
+                let labels: Vec<String> =
+                    buttons(&start).into_iter().map(|(label, _)| label).collect();
+                assert!(labels.contains(&label.to_owned()), "{language}: {labels:?}");
+                reader.says("/notice");
+                assert!(reader.answer().await.text.contains("✎"), "{language}");
+            }
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn it_overwrites_nothing() {
+    let folder = Folder::empty();
+    folder.write("notes.txt", "mine");
+    let ended = init(&folder, &[]).await;
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
+    assert!(ended.err.contains("overwrites nothing"), "{ended:?}");
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    // An empty folder is nobody's.
+    fs::remove_file(folder.path().join("notes.txt")).unwrap();
+    assert_eq!(init(&folder, &[]).await.code, Some(0));
+    assert_eq!(init(&folder, &[]).await.code, Some(2));
+}
+
+#[tokio::test]
+async fn a_language_that_cannot_be_used_is_named() {
+    for (languages, words) in
+        [("EN", "“EN”"), ("en,en", "stands twice"), ("../x", "“../x”"), ("en,", "“”")]
+    {
+        let folder = Folder::empty().at("mine");
+        let ended = init(&folder, &["--lang", languages]).await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{languages}: {ended:?}");
+        assert!(ended.err.contains(words), "{languages}: {ended:?}");
+        assert!(!folder.path().exists(), "{languages}");
+    }
+}

@@ -1,0 +1,75 @@
+//! What packages ship beside the program, and help that fits the terminal.
+
+use std::process::Command;
+
+use crate::harness::process::Program;
+
+/// The commands that help lists.
+async fn commands() -> Vec<String> {
+    let help = Program::new(&["--help"]).ends().await.out;
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    // A line that is indented further goes on with the one before it.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    names
+        .filter(|name| {
+            *name != "help"
+                && !name.is_empty()
+                && name.chars().all(|sign| sign.is_ascii_lowercase())
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn completions_know_every_command() {
+    let commands = commands().await;
+    assert!(commands.len() > 12 && commands.contains(&"translations".to_owned()), "{commands:?}");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ended = Program::new(&["completions", shell]).ends().await;
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{shell}");
+        for command in &commands {
+            assert!(ended.out.contains(command.as_str()), "{shell}: {command}");
+        }
+    }
+    assert_eq!(Program::new(&["completions", "nonsense"]).ends().await.code, Some(2));
+}
+
+#[tokio::test]
+async fn a_shell_reads_its_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("appeal-bot.bash");
+    std::fs::write(&path, Program::new(&["completions", "bash"]).ends().await.out).unwrap();
+    let script = format!(
+        "source {} && COMP_WORDS=(appeal-bot tr) COMP_CWORD=1 && \
+         \"$(complete -p appeal-bot | sed 's/.*-F \\([^ ]*\\).*/\\1/')\" appeal-bot tr appeal-bot && echo \"${{COMPREPLY[@]}}\"",
+        path.display()
+    );
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(said.trim(), "translations", "{output:?}");
+}
+
+#[tokio::test]
+async fn the_manual_has_a_section_for_every_command() {
+    let man = Program::new(&["man"]).ends().await;
+    assert_eq!((man.code, man.err.as_str()), (Some(0), ""), "{man:?}");
+    assert!(man.out.starts_with(".") && man.out.contains(".TH "), "{}", man.out);
+    for command in commands().await {
+        let heading = format!(".SH \"APPEAL\\-BOT {}\"\n", command.to_uppercase());
+        assert!(man.out.contains(&heading), "{heading}: {}", man.out);
+    }
+}
+
+#[tokio::test]
+async fn help_is_no_wider_than_the_terminal() {
+    // clap takes the width of a terminal, or else of this variable.
+    for columns in [40, 72] {
+        let program = Program::new(&["show", "--help"])
+            .without("APPEAL_CONFIG")
+            .env("COLUMNS", columns.to_string());
+        let help = program.ends().await.out;
+        let widest = help.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= columns, "{widest} of {columns}: {help}");
+    }
+}

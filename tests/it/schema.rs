@@ -1,0 +1,97 @@
+//! The JSON Schemas of the TOML files: what they allow is what the program reads.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use article::Library;
+use article::load::schema;
+use serde_json::Value;
+
+use crate::harness::{Folder, TODAY};
+
+/// A value of each type, as TOML and as JSON.
+const VALUES: [(&str, &str); 6] = [
+    ("\"text\"", "\"text\""),
+    ("true", "true"),
+    ("1", "1"),
+    ("[\"a\"]", "[\"a\"]"),
+    ("[{ a = \"b\" }]", "[{ \"a\": \"b\" }]"),
+    ("{ a = \"b\" }", "{ \"a\": \"b\" }"),
+];
+
+/// Whether a schema allows a value, as to its type.
+fn allows(schema: &Value, value: &Value) -> bool {
+    if let Some(ways) = schema["anyOf"].as_array() {
+        return ways.iter().any(|way| allows(way, value));
+    }
+    match (schema["type"].as_str().unwrap(), value) {
+        ("string", Value::String(_)) | ("boolean", Value::Bool(_)) => true,
+        ("integer", Value::Number(_)) | ("object", Value::Object(_)) => true,
+        ("array", Value::Array(items)) => items.iter().all(|item| allows(&schema["items"], item)),
+        _ => false,
+    }
+}
+
+/// The rules that are broken and the hints, in one file.
+fn problems(folder: &Folder, file: &str) -> Vec<(String, String)> {
+    let files = appeal_bot::config::read_folder(folder.path()).unwrap();
+    let problems = match Library::build(&files, TODAY) {
+        Ok(library) => library.warnings,
+        Err(problems) => problems,
+    };
+    let here = problems.into_iter().filter(|problem| problem.file == file);
+    here.map(|problem| (problem.rule.to_string(), problem.explanation())).collect()
+}
+
+/// The file with this value of a field, and otherwise only `rest`, which the field takes the place of.
+fn with(file: &str, rest: &[(&str, &str)], field: &str, value: &str) -> Folder {
+    let folder = Folder::copy();
+    let rest = rest.iter().filter(|(name, _)| *name != field);
+    let rest: String = rest.map(|(name, value)| format!("{name} = {value}\n")).collect();
+    let table = if file == "sources.toml" { "[kyivpost]\n" } else { "" };
+    folder.write(file, format!("{table}{rest}{field} = {value}\n"));
+    folder
+}
+
+fn assert_is_what_is_read(schema: &Value, file: &str, rest: &[(&str, &str)]) {
+    let properties = schema["properties"].as_object().unwrap();
+    let unknown = problems(&with(file, rest, "zzzzzz", "1"), file);
+    let (_, hint) = unknown.iter().find(|(rule, _)| rule == "field-unknown").unwrap();
+    let known: BTreeSet<&str> = hint.split_once("known are ").unwrap().1.split(", ").collect();
+    let described: BTreeSet<&str> = properties.keys().map(String::as_str).collect();
+    assert_eq!(described, known, "{file}");
+    for (field, schema) in properties {
+        for (toml, json) in VALUES {
+            let found = problems(&with(file, rest, field, toml), file);
+            let is_refused = found.iter().any(|(rule, what)| {
+                rule == "field-type" && what.starts_with(&format!("`{field}` must"))
+            });
+            let value: Value = serde_json::from_str(json).unwrap();
+            assert_eq!(allows(schema, &value), !is_refused, "{file}: {field} = {toml}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn they_allow_what_is_read_and_nothing_else() {
+    let languages = [("languages", r#"["ko", "ru", "uk", "en"]"#), ("default_language", "\"en\"")];
+    assert_is_what_is_read(&schema::settings(), "bot.toml", &languages);
+    let sources = schema::sources();
+    assert_is_what_is_read(&sources["additionalProperties"], "sources.toml", &[]);
+}
+
+/// Editors find a schema by this line (the plugin Even Better TOML of VS Code, and taplo).
+#[test]
+fn each_file_names_the_schema_that_the_code_makes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    for (name, schema) in [("bot", schema::settings()), ("sources", schema::sources())] {
+        let (file, made) = (folder.join(format!(".schema/{name}.json")), format!("{schema:#}\n"));
+        if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+            fs::write(&file, &made).unwrap();
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap(), made, "INSTA_UPDATE=always writes it");
+        let text = fs::read_to_string(folder.join(format!("{name}.toml"))).unwrap();
+        assert_eq!(text.lines().next(), Some(&*format!("#:schema .schema/{name}.json")));
+    }
+}
