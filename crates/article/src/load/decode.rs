@@ -27,20 +27,9 @@ pub(super) fn decode<'a>(
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-                let mut report = Report::new(path, text, problems);
-                if let Some(at) = conflict(text) {
-                    let what = "merge conflict markers: two versions of these words stand one below the other";
-                    let hint = "keep one of the two, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>";
-                    report.at(at, Rule::MergeConflict, what).hint(hint);
-                    continue;
+                if can_be_parsed(path, text, &mut Report::new(path, text, problems)) {
+                    texts.insert(path.as_str(), text);
                 }
-                if let Some(at) = phrases::too_deep(text).filter(|_| path.ends_with(".ftl")) {
-                    let what = "braces or brackets within one another, too many for a phrase";
-                    report.at(at, Rule::Fluent, what).hint("close each { and ( before the next");
-                    continue;
-                }
-                invisible::scan(text, &mut report);
-                texts.insert(path.as_str(), text);
             }
             Err(error) => {
                 let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
@@ -52,6 +41,23 @@ pub(super) fn decode<'a>(
         }
     }
     texts
+}
+
+/// Reports what keeps a text from being parsed at all, and the invisible characters of every other.
+fn can_be_parsed(path: &str, text: &str, report: &mut Report<'_>) -> bool {
+    if let Some(at) = conflict(text) {
+        let what = "merge conflict markers: two versions of these words stand one below the other";
+        let hint = "keep one of the two, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>";
+        report.at(at, Rule::MergeConflict, what).hint(hint);
+        return false;
+    }
+    if let Some(at) = phrases::too_deep(text).filter(|_| path.ends_with(".ftl")) {
+        let what = "braces or brackets within one another, too many for a phrase";
+        report.at(at, Rule::Fluent, what).hint("close each { and ( before the next");
+        return false;
+    }
+    invisible::scan(text, report);
+    true
 }
 
 /// The byte of the line with which git begins the two versions of words that it could not merge.

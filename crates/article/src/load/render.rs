@@ -42,12 +42,7 @@ impl BuildContext<'_> {
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
         let context = self.context(written);
         let messages = &self.messages_by_language[language.index()];
-        let unfinished = draft.unpublished.then(|| messages.say("draft-note", &[]));
-        let fallback_note = fallback.map(|code| fallback_note(code, messages));
-        let note = [unfinished, fallback_note]
-            .into_iter()
-            .flatten()
-            .reduce(|one, other| one + "\n" + &other);
+        let note = note(draft, fallback, messages);
         let text = texts.get(path).copied().unwrap_or_default();
         let mut report = Report::new(path, text, problems);
         if fallback.is_none() {
@@ -244,6 +239,14 @@ fn note_long(draft: &Draft, blocks: &[Block], cited: usize, report: &mut Report<
         return true;
     }
     false
+}
+
+/// Returns the lines that say that a page is a draft, and that it is shown in another language.
+fn note(draft: &Draft, fallback: Option<&str>, messages: &FluentMessages<'_>) -> Option<String> {
+    let unfinished = draft.unpublished.then(|| messages.say("draft-note", &[]));
+    let fallback = fallback.map(|code| fallback_note(code, messages));
+    let lines = [unfinished, fallback].into_iter().flatten();
+    lines.reduce(|one, other| one + "\n" + &other)
 }
 
 /// Reports claims of a summary without a source. A paragraph cites its own; for a quotation, a

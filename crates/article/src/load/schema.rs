@@ -3,34 +3,16 @@
 
 use serde_json::{Map, Value, json};
 
+use super::settings::GROUPS;
+
 /// Returns the schema of `bot.toml`.
 #[must_use]
 pub fn settings() -> Value {
     let code = "The code of a language, as Telegram names it, such as ko or pt-br";
-    let count = |what: &str| json!({ "type": "integer", "minimum": 1, "description": what });
-    let contact = object(
-        "A contact that you checked yourself",
-        [
-            ("text", by_language("What readers see")),
-            (
-                "checked",
-                text("The day on which you checked it, as in 2026-11-01; good for 90 days"),
-            ),
-        ],
-        &["text", "checked"],
+    let mut groups = text(
+        "In groups: answer shows the page, private shows it to the asker alone, link sends one neutral line, silent says nothing",
     );
-    let flood = object(
-        "What one reader may ask",
-        [
-            ("per_second", count("Requests a second in the long run")),
-            ("at_once", count("Requests in a burst")),
-            ("waiting", count("Updates that may wait when others have to wait for them")),
-        ],
-        &[],
-    );
-    let mut groups =
-        text("In groups: answer shows the page, link sends one neutral line, silent says nothing");
-    groups["enum"] = json!(["answer", "link", "silent"]);
+    groups["enum"] = json!(GROUPS.map(|(name, _)| name));
     document(
         "The settings of appeal-bot: bot.toml",
         [
@@ -57,10 +39,37 @@ pub fn settings() -> Value {
                 "link_hosts",
                 list("The hosts that links may lead to", &text("A host, as in example.org")),
             ),
-            ("flood", flood),
-            ("contacts", list("The checked contacts, which pages show", &contact)),
+            ("flood", flood()),
+            ("contacts", list("The checked contacts, which pages show", &contact())),
         ],
         &["languages", "default_language"],
+    )
+}
+
+fn contact() -> Value {
+    object(
+        "A contact that you checked yourself",
+        [
+            ("text", by_language("What readers see")),
+            (
+                "checked",
+                text("The day on which you checked it, as in 2026-11-01; good for 90 days"),
+            ),
+        ],
+        &["text", "checked"],
+    )
+}
+
+fn flood() -> Value {
+    let count = |what: &str| json!({ "type": "integer", "minimum": 1, "description": what });
+    object(
+        "What one reader may ask",
+        [
+            ("per_second", count("Requests a second in the long run")),
+            ("at_once", count("Requests in a burst")),
+            ("waiting", count("Updates that may wait when others have to wait for them")),
+        ],
+        &[],
     )
 }
 

@@ -86,15 +86,11 @@ fn read_one(
     let author = fields.optional("author", report);
     // For editors, and never sent.
     fields.string("notes", report);
-    let language = fields.required("language", report);
-    let language = language.filter(|code| is_language_code(code, fields.place("language"), report));
+    let language = read_language(&mut fields, report);
     let group = fields.required("group", report);
     let link = read_link(&mut fields, &settings.link_hosts, report);
     let date = read_date(&mut fields, at, report);
-    if !fields.has("title") && !fields.has("description") {
-        let what = format!("`{id}` has neither `title` nor `description`");
-        report.at(at, Rule::FieldMissing, what).hint("add one of them");
-    }
+    check_words(id, &fields, at, report);
     let group_at = fields.place("group");
     fields.finish(report);
     Source {
@@ -111,6 +107,18 @@ fn read_one(
         group_at,
         at,
     }
+}
+
+fn check_words(id: &str, fields: &Fields<'_, '_>, at: usize, report: &mut Report<'_>) {
+    if !fields.has("title") && !fields.has("description") {
+        let what = format!("`{id}` has neither `title` nor `description`");
+        report.at(at, Rule::FieldMissing, what).hint("add one of them");
+    }
+}
+
+fn read_language(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<String> {
+    let language = fields.required("language", report);
+    language.filter(|code| is_language_code(code, fields.place("language"), report))
 }
 
 fn check_id(id: &str, at: usize, report: &mut Report<'_>) {

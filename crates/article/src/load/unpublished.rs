@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::context::Drafts;
-use super::page::{File, Pointer};
+use super::page::{Draft, File, Pointer};
 use crate::library::{Files, Library};
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
@@ -39,10 +39,9 @@ impl Library {
 /// Takes the pages out that are not to be published. Where another language has the page, readers
 /// get that one, with the note of every such page; else the page is gone, and the buttons to it.
 pub(super) fn leave_out(drafts: &mut Drafts, settings: &Settings, problems: &mut Vec<Problem>) {
-    let unpublished = |file: &File| matches!(file, File::Draft(draft) if draft.unpublished);
     let left_out: BTreeSet<(String, String)> = drafts
         .iter()
-        .filter(|(_, (file, _))| unpublished(file))
+        .filter(|(_, (file, _))| matches!(file, File::Draft(draft) if draft.unpublished))
         .map(|(key, _)| key.clone())
         .collect();
     if left_out.is_empty() {
@@ -64,13 +63,8 @@ pub(super) fn leave_out(drafts: &mut Drafts, settings: &Settings, problems: &mut
                 *file = File::Fallback(Pointer { language, button: None, menu: None });
             }
             File::Draft(draft) => {
-                for row in &mut draft.buttons.rows {
-                    row.retain(|(name, _)| !gone.contains(name));
-                }
-                draft.buttons.rows.retain(|row| !row.is_empty());
                 let is_left_out = |code: &String| left_out.contains(&(code.clone(), name.clone()));
-                draft.original = draft.original.take().filter(|code| !is_left_out(code));
-                draft.origin = draft.origin.take().filter(|origin| !is_left_out(&origin.language));
+                forget(draft, &gone, is_left_out);
             }
             File::Fallback(pointer) => {
                 if left_out.contains(&(pointer.language.clone(), name.clone()))
@@ -83,6 +77,16 @@ pub(super) fn leave_out(drafts: &mut Drafts, settings: &Settings, problems: &mut
         }
     }
     drafts.retain(|(_, name), _| !gone.contains(name));
+}
+
+/// Takes the buttons to pages that are gone out of a page, and what it says of languages that are left out.
+fn forget(draft: &mut Draft, gone: &BTreeSet<String>, is_left_out: impl Fn(&String) -> bool) {
+    for row in &mut draft.buttons.rows {
+        row.retain(|(name, _)| !gone.contains(name));
+    }
+    draft.buttons.rows.retain(|row| !row.is_empty());
+    draft.original = draft.original.take().filter(|code| !is_left_out(code));
+    draft.origin = draft.origin.take().filter(|origin| !is_left_out(&origin.language));
 }
 
 /// Returns the first language in which a page is published, the default one before the others.
