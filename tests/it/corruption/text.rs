@@ -67,7 +67,9 @@ fn links(text: &str, code: &dyn Fn(usize) -> bool) -> Vec<String> {
             |belongs: fn(char) -> bool| rest.chars().take_while(|letter| belongs(*letter)).count();
         let name = run(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         let apart = !before.is_alphanumeric() && before != '_';
-        if letter == '@' && apart && name >= 3 && !rest.starts_with(super::calls::BOT) {
+        // A letter of any script right behind it makes it none (td `MessageEntity.cpp`, `match_mentions`).
+        let ends = !rest[name..].starts_with(char::is_alphanumeric);
+        if letter == '@' && apart && name >= 3 && ends && !rest.starts_with(super::calls::BOT) {
             complaints.push(format!("a name: @{}", &rest[..name]));
         }
         let tag = run(char::is_alphabetic);
