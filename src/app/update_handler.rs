@@ -41,6 +41,9 @@ impl UpdateHandler {
 
     async fn answer(&self, update: &Update, queue: &ChatQueue, now: Instant) -> Outcome {
         let Some((request, address)) = update.request(&self.me, self.calendar.today()) else {
+            if update.is_ephemeral() {
+                self.metrics.ephemeral_unanswered("unreadable");
+            }
             return Outcome::Ignored;
         };
         let verdict =

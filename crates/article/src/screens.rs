@@ -72,8 +72,10 @@ impl Maker<'_> {
         }
     }
 
+    /// Its plain form is the line alone, too: all the group sees it.
     pub(super) fn group_link_screen(&self) -> Screen {
-        self.screen(self.library.locale(self.language).group_link.clone(), self.group_link())
+        let line = self.library.locale(self.language).group_link.clone();
+        Screen { plain: "".into(), ..self.screen(line, self.group_link()) }
     }
 
     /// The message to a reader who sends too many requests.

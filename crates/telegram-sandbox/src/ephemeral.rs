@@ -1,4 +1,4 @@
-//! The messages of a group that only one member sees (Bot API 10.2).
+//! The messages of a group that only one member sees (Bot API 10.3).
 
 use serde::Serialize;
 
@@ -77,7 +77,8 @@ impl EphemeralMessages {
     }
 
     pub(super) fn remove(&mut self, id: i64, user: i64) -> Result<(), ApiRefusal> {
-        let index = self.messages.iter().position(|message| is(message, id, user));
+        let is_answer = |message: &Message| !message.outgoing && is(message, id, user);
+        let index = self.messages.iter().position(is_answer);
         index.map(|index| drop(self.messages.remove(index))).ok_or_else(not_found)
     }
 

@@ -1,4 +1,4 @@
-//! The calls for messages that one member of a group sees (Bot API 10.2). teloxide 0.17 does not know
+//! The calls for messages that one member of a group sees (Bot API 10.3). teloxide 0.17 does not know
 //! them.
 
 use std::sync::Arc;
@@ -83,11 +83,21 @@ impl Payload for SendEphemeralMessage {
 }
 
 /// The sent message.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct SentEphemeralMessage {
+    /// 0 if only its receiver sees it.
+    #[serde(default)]
+    pub message_id: i64,
     /// Its id, which may be that of a message that is gone.
     #[serde(default)]
     pub ephemeral_message_id: Option<i64>,
+}
+
+impl SentEphemeralMessage {
+    /// Returns whether all the group sees it: a server before Bot API 10.3 passes over the receiver.
+    pub const fn is_public(&self) -> bool {
+        self.ephemeral_message_id.is_none() && self.message_id != 0
+    }
 }
 
 /// `editEphemeralMessageText`.

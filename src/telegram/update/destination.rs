@@ -23,7 +23,7 @@ pub struct ChatTarget {
     pub thread_id: Option<i64>,
 }
 
-/// The member who alone sees a reply: an ephemeral message (Bot API 10.2).
+/// The member who alone sees a reply: an ephemeral message (Bot API 10.3).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Receiver {
     pub group_id: i64,
@@ -49,12 +49,6 @@ pub enum Cause {
 }
 
 impl Destination {
-    /// Returns whether the reply belongs to a chat.
-    #[must_use]
-    pub const fn is_chat(&self) -> bool {
-        !matches!(self, Self::Nowhere)
-    }
-
     /// Returns the id of the chat in which everybody sees what the bot does.
     #[must_use]
     pub const fn public_chat(&self) -> Option<i64> {

@@ -141,7 +141,7 @@ impl IncomingMessage {
         Some((Request { me, chat, language, today, ask }, address))
     }
 
-    fn is_ephemeral(&self) -> bool {
+    pub(super) fn is_ephemeral(&self) -> bool {
         let has_receiver = self.receiver_user.is_some();
         !self.chat.is_private()
             && self.ephemeral_message_id.is_ephemeral(self.message_id, has_receiver)

@@ -161,6 +161,12 @@ impl Update {
         self.message.as_ref()?.sent()
     }
 
+    /// Returns whether it is a message that only one member of a group sees, readable or not.
+    #[must_use]
+    pub fn is_ephemeral(&self) -> bool {
+        self.message.as_ref().is_some_and(IncomingMessage::is_ephemeral)
+    }
+
     /// Returns the key of the queue in which the update is answered.
     #[must_use]
     pub fn queue_key(&self) -> QueueKey {

@@ -39,6 +39,25 @@ async fn an_answer_that_comes_too_late_does_not_come() {
     .await;
 }
 
+/// A Bot API server before 10.3 passes over the field that names the receiver.
+#[tokio::test]
+async fn what_an_old_server_shows_to_all_is_deleted_and_nothing_more_is_sent() {
+    among_three(async |bot| {
+        bot.expects_warning("does not know ephemeral messages");
+        let [mut anna, mut boris, _] = bot.group(["en", "ko", "ru"]);
+        let body = r#"{"ok":true,"result":{"message_id":77,"date":1}}"#.to_owned();
+        spoil(bot, Fault::Body { body });
+        anna.says_alone("/appeal");
+        bot.all_confirmed().await;
+        boris.says_alone("/appeal");
+        bot.all_confirmed().await;
+        let calls = bot.sandbox.calls();
+        assert_eq!((calls["sendMessage"], calls["deleteMessages"]), (1, 1), "{calls:?}");
+        assert_eq!(unanswered(bot, "refused").await, 2.0);
+    })
+    .await;
+}
+
 /// Refused for good, in every way that Telegram has: silence and a count, and never the public answer.
 #[tokio::test]
 async fn what_is_refused_is_not_said_aloud() {
@@ -192,6 +211,7 @@ async fn a_sign_that_cannot_be_read_is_a_sign() {
             }
             bot.all_confirmed().await;
             assert_eq!(bot.sandbox.calls().get("sendMessage"), None);
+            assert_eq!(unanswered(bot, "unreadable").await, 5.0);
         })
         .await;
     }

@@ -2,9 +2,11 @@
 //! such reply can be given, there is silence and a count.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::timeout;
+use tracing::error;
 
 use super::ReplySender;
 use super::message::make_plain;
@@ -32,14 +34,27 @@ impl ReplySender {
             self.client.metrics.ephemeral_unanswered("stale");
             return Outcome::Late;
         };
+        if self.shows_all.load(Ordering::Relaxed) {
+            let refused = self.end_tap_after(Err(CallError::Rejected), to, None, queue).await;
+            return self.conclude(refused);
+        }
         let result = match reply {
             Reply::Show { screen, .. } | Reply::Sweep { screen, .. } => {
                 in_time(left, self.send_only_for(receiver, to, screen, || false)).await.map(drop)
             }
             Reply::Renew { screen, notice } | Reply::Edit { screen, notice, .. } => {
                 let shown = self.change_only_for(receiver, to, screen, queue);
-                let shown = in_time(left, shown).await;
-                self.end_tap_after(shown, to, notice, queue).await
+                let (shown, replaced) = match in_time(left, shown).await {
+                    Ok(replaced) => (Ok(()), replaced),
+                    Err(error) => (Err(error), None),
+                };
+                let shown = self.end_tap_after(shown, to, notice, queue).await;
+                if let Some(id) = replaced {
+                    let deletion = DeleteEphemeralMessage::new(receiver, id);
+                    let _the_page_is_there_all_the_same =
+                        self.client.call(Bound::BRIEF, None, &deletion, || false).await;
+                }
+                shown
             }
             Reply::Hide { failed, .. } | Reply::Remove { failed, .. } => {
                 self.delete_only_for(receiver, to, None, failed, queue).await
@@ -80,7 +95,7 @@ impl ReplySender {
         let mut message = SendEphemeralMessage::new(receiver, to.callback_id.as_deref(), screen);
         let send = async |message: &SendEphemeralMessage| {
             let sent = self.client.call_for_result(Bound::EPHEMERAL, None, message, &is_useless);
-            sent.await.map(|sent| sent.ephemeral_message_id)
+            sent.await
         };
         let mut result = send(&message).await;
         if result == Err(CallError::TopicGone) && message.message_thread_id.take().is_some() {
@@ -97,18 +112,27 @@ impl ReplySender {
                 self.note_degraded();
             }
         }
-        result
+        let sent = result?;
+        if sent.is_public() {
+            self.shows_all.store(true, Ordering::Relaxed);
+            error!(
+                "the Bot API server does not know ephemeral messages, which came with 10.3: it showed a whole group what was for one member. It is deleted, and no more are sent"
+            );
+            self.delete(receiver.group_id, vec![sent.message_id]).await;
+            return Err(CallError::Rejected);
+        }
+        Ok(sent.ephemeral_message_id)
     }
 
     /// Shows a screen in place of the tapped message. What is too long for an edit, or cannot be
-    /// edited any more, becomes a new message, and the old one is deleted.
+    /// edited any more, becomes a new message. Returns the id of the old one, to be deleted then.
     async fn change_only_for(
         &self,
         receiver: &Receiver,
         to: &ReplyTarget,
         screen: Screen,
         queue: &ChatQueue,
-    ) -> Result<(), CallError> {
+    ) -> Result<Option<i64>, CallError> {
         let tapped = tapped(receiver.cause);
         let is_useless = || tapped.is_some_and(|id| queue.changes(TappedId::Ephemeral(id)));
         if let Some(id) = tapped
@@ -117,17 +141,12 @@ impl ReplySender {
             let edit = EditEphemeralMessageText::new(receiver, id, screen.clone());
             let edited = self.client.call(Bound::EPHEMERAL, None, &edit, is_useless).await;
             if !matches!(edited, Err(CallError::Rejected | CallError::Malformed)) {
-                return edited;
+                return edited.map(|()| None);
             }
         }
         let sent = self.send_only_for(receiver, to, screen, is_useless).await?;
         // If the old message was already gone, the new one may have got its id.
-        if let Some(id) = tapped.filter(|id| sent != Some(*id)) {
-            let deletion = DeleteEphemeralMessage::new(receiver, id);
-            let _is_gone_either_way =
-                self.client.call(Bound::EPHEMERAL, None, &deletion, || false).await;
-        }
-        Ok(())
+        Ok(tapped.filter(|id| sent != Some(*id)))
     }
 
     /// Deletes the tapped message. The answer to the callback query, which nobody else sees, tells the
@@ -147,12 +166,13 @@ impl ReplySender {
             }
             None => Err(CallError::Rejected),
         };
-        let notice = if deleted.is_ok() { done } else { Some(failed) };
-        // A deletion that failed is told, so it is answered.
-        match self.end_tap_after(deleted, to, notice, queue).await {
-            Err(CallError::Stopped) => Err(CallError::Stopped),
-            _ => Ok(()),
+        if deleted == Err(CallError::Stopped) {
+            return deleted;
         }
+        let notice = if deleted.is_ok() { done } else { Some(failed) };
+        let told = self.end_tap(to, notice, queue).await;
+        // A deletion that failed and is told is answered.
+        if told == Outcome::Answered { Ok(()) } else { deleted }
     }
 
     fn conclude(&self, result: Result<(), CallError>) -> Outcome {

@@ -91,12 +91,12 @@ impl ReplySender {
     }
 }
 
-/// Makes a message plain text, without entities and buttons.
+/// Makes a message plain text, without entities and buttons; `how_to_go_on` may be empty.
 pub(super) fn make_plain(
     (text, entities, buttons): (&mut Arc<RawValue>, &mut Arc<RawValue>, &mut Keyboard),
     how_to_go_on: &str,
 ) {
-    *text = plain_text(text, entities, Some(how_to_go_on));
+    *text = plain_text(text, entities, Some(how_to_go_on).filter(|line| !line.is_empty()));
     *entities = no_entities();
     *buttons = Keyboard::default();
 }

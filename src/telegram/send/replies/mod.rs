@@ -6,6 +6,7 @@ mod hide;
 mod message;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +26,8 @@ use message::{outcome, outcome_without_form};
 #[derive(Debug)]
 pub struct ReplySender {
     client: RetryingClient,
+    /// Whether the server has shown all the group what was for one member. Then nothing more is tried.
+    shows_all: AtomicBool,
 }
 
 /// `/erase` deletes this many messages with each call, the most that `deleteMessages` accepts.
@@ -41,7 +44,8 @@ impl ReplySender {
         abandon: CancellationToken,
         limits: Limits,
     ) -> Self {
-        Self { client: RetryingClient { api, metrics, abandon, limits } }
+        let client = RetryingClient { api, metrics, abandon, limits };
+        Self { client, shows_all: AtomicBool::new(false) }
     }
 
     /// Sends a reply to where its request came from, and to whom. `queue` holds the updates that wait
@@ -117,7 +121,7 @@ impl ReplySender {
         if queue.has_ended_tap().await {
             return Outcome::Answered;
         }
-        let bound = if to.destination.is_chat() { self.client.limits.tap } else { Bound::BRIEF };
+        let bound = to.destination.public_chat().map_or(Bound::BRIEF, |_| self.client.limits.tap);
         self.end_within(bound, to, notice).await
     }
 
