@@ -46,7 +46,10 @@ pub fn run(arguments: &InitArguments) -> Result<String, ExitError> {
 
 /// Everything else is in order, so the problem is one of the languages.
 fn refused(problems: &[Problem]) -> ExitError {
-    let error = problems.iter().find(|problem| problem.severity() == Severity::Error);
+    // A wrong code makes other fields wrong too.
+    let mut errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
+    let code = errors.clone().find(|problem| problem.what.contains("language code"));
+    let error = code.or_else(|| errors.next());
     let (what, hint) = error.map_or_else(Default::default, |error| {
         (error.what.clone(), error.hint.clone().unwrap_or_default())
     });

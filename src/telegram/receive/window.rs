@@ -57,6 +57,8 @@ const REPEAT_AFTER: Duration = Duration::from_millis(600);
 /// The pause before a poll with a new offset. It is short, because that poll brings the updates of
 /// everybody who waits; it is not zero, because the poll also repeats all updates in progress.
 const MOVED_AFTER: Duration = Duration::from_millis(50);
+/// Calls that began together end together; the poll waits for those that end right behind the first.
+const SETTLES_WITHIN: Duration = Duration::from_millis(10);
 /// The last tenth of the window is requested only when the first update has waited for long, so that
 /// there are always later updates to show whether the server answers others.
 const RESERVE: u8 = 10;
@@ -123,15 +125,13 @@ impl Window {
         if self.is_full() && is_overdue { MAX_UPDATES } else { MAX_UPDATES - RESERVE }
     }
 
-    /// Returns when to poll again after a poll that ended at `answered`. `has_moved`: whether the offset
-    /// has changed since that poll began.
-    pub(super) fn next_poll(&self, answered: Instant, has_moved: bool) -> Instant {
-        if self.is_finished() {
-            answered
-        } else if has_moved {
-            answered + MOVED_AFTER
-        } else {
-            answered + REPEAT_AFTER
+    /// Returns when to poll again after a poll that ended at `answered`. `moved`: when the offset first
+    /// changed after that poll had begun.
+    pub(super) fn next_poll(&self, answered: Instant, moved: Option<Instant>) -> Instant {
+        match moved {
+            _ if self.is_finished() => answered,
+            Some(moved) => (answered + MOVED_AFTER).max(moved + SETTLES_WITHIN),
+            None => answered + REPEAT_AFTER,
         }
     }
 }

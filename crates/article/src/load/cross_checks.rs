@@ -12,14 +12,15 @@ use super::quotation;
 use super::source::Source;
 use crate::fold;
 use crate::problem::{Problem, Report};
-use crate::rule::Rule;
+use crate::rule::{Rule, Severity};
 use crate::topic::MENU_PAGES;
 
 impl BuildContext<'_> {
     /// Runs all of these checks.
     pub(super) fn cross_check(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
-        let reported: HashSet<String> =
-            problems.iter().map(|problem| problem.file.clone()).collect();
+        // A file with an error may have lost what the others are compared with.
+        let wrong = problems.iter().filter(|problem| problem.severity() == Severity::Error);
+        let reported: HashSet<String> = wrong.map(|problem| problem.file.clone()).collect();
         let (mut quotations, mut alike) = (Vec::new(), BTreeMap::new());
         for ((code, name), (file, path)) in self.drafts {
             let File::Draft(draft) = file else { continue };

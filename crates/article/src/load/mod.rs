@@ -175,7 +175,7 @@ fn read(
 /// Indexes the pages in the order in which the start page offers them, each in every language; the
 /// start page, which is about the bot, comes last.
 fn index(locales: &[Locale], names: &[Arc<str>], settings: &Settings) -> Index {
-    let languages = || (0..).filter_map(Lang::new).zip(&settings.languages).zip(locales);
+    let languages = || (0..).map_while(Lang::new).zip(&settings.languages).zip(locales);
     let in_each = |at: usize| {
         languages().map(move |((language, code), locale)| {
             let page = &locale.pages_in_language[at];

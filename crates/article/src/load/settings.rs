@@ -125,7 +125,10 @@ fn known(languages: &[String], code: &str, at: usize, report: &mut Report<'_>) -
     let position = languages.iter().position(|known| known == code).and_then(Lang::new);
     if position.is_none() {
         let unknown = report.at(at, Rule::Language, format!("“{code}” is not one of `languages`"));
-        let known = format!("they are {}", languages.join(", "));
+        let known = match languages {
+            [] => "name it there too".to_owned(),
+            some => format!("they are {}", some.join(", ")),
+        };
         unknown.hint(suggest::hint(code, languages.iter().map(String::as_str), &known));
     }
     position

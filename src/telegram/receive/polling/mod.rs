@@ -168,12 +168,15 @@ impl<H: Handler> Poller<H> {
 
     /// Returns when it is time to poll again.
     async fn wait_for_answers(&mut self) {
-        let answered = Instant::now();
+        let (answered, mut moved) = (Instant::now(), None);
         loop {
-            self.make_room(Instant::now());
+            let now = Instant::now();
+            self.make_room(now);
             self.advance();
-            let has_moved = self.asked.is_some_and(|(offset, _)| offset != self.offset);
-            let (now, next) = (Instant::now(), self.window.next_poll(answered, has_moved));
+            if self.asked.is_some_and(|(offset, _)| offset != self.offset) {
+                moved.get_or_insert(now);
+            }
+            let next = self.window.next_poll(answered, moved);
             if next <= now {
                 return;
             }

@@ -28,6 +28,8 @@ pub(super) struct Process {
     /// Polls that failed in a row.
     failed: u32,
     answered_at: u64,
+    /// When the offset first changed after the last poll.
+    moved_at: Option<u64>,
     pub(super) wakes: u64,
     pub(super) is_stopping: bool,
     /// Updates that it answered although they were answered before.
@@ -94,7 +96,7 @@ impl Play<'_> {
     pub(super) fn poll_ends(&mut self) {
         self.process.failed = 0;
         let told = self.process.poll.take().map(|poll| poll.told).unwrap_or_default();
-        self.process.answered_at = self.now;
+        (self.process.answered_at, self.process.moved_at) = (self.now, None);
         let since = self.instant(self.now);
         for update in told {
             let update_id = update as i64;
@@ -117,7 +119,7 @@ impl Play<'_> {
 
     pub(super) fn poll_failed(&mut self) {
         self.process.poll = None;
-        self.process.answered_at = self.now;
+        (self.process.answered_at, self.process.moved_at) = (self.now, None);
     }
 
     /// An update is finished, and the next of its chat is in work.
@@ -143,9 +145,12 @@ impl Play<'_> {
             self.apply(decision);
         }
         self.advance();
-        let has_moved = self.process.asked != Some(self.process.offset);
+        if self.process.asked != Some(self.process.offset) {
+            self.process.moved_at.get_or_insert(self.now);
+        }
         let answered = self.instant(self.process.answered_at);
-        let next = self.process.window.next_poll(answered, has_moved);
+        let moved = self.process.moved_at.map(|at| self.instant(at));
+        let next = self.process.window.next_poll(answered, moved);
         if next <= now {
             return self.begin_poll();
         }
