@@ -38,7 +38,15 @@ pub fn main(built_in: fn() -> Files) -> ExitCode {
     let without_dumps = core_dumps::off();
     // Before any thread starts, because setting variables later is not safe.
     let environment = config::dotenv::load();
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(wrong) if wrong.use_stderr() => wrong.exit(),
+        // Help and the version are results like others.
+        Err(help) => {
+            return output::print(&help.to_string())
+                .map_or_else(|error| output::report(&error), |()| ExitCode::SUCCESS);
+        }
+    };
     let result = environment.and_then(|()| start(cli, built_in, without_dumps));
     match result {
         Ok(code) => code,

@@ -124,3 +124,28 @@ async fn a_language_that_cannot_be_used_is_named() {
         assert!(!folder.path().exists(), "{languages}");
     }
 }
+
+/// As many as there may be; one more is refused, and so is a code that is not written as one.
+#[tokio::test]
+async fn there_may_be_thirty_two_languages() {
+    let codes: Vec<String> = (0..33).map(|at| format!("q{}{}", at / 10, at % 10)).collect();
+    for (count, code) in [(32, Some(0)), (33, Some(2))] {
+        let folder = Folder::empty().at("mine");
+        let ended = init(&folder, &["--lang", &codes[..count].join(",")]).await;
+        assert_eq!(ended.code, code, "{count}: {ended:?}");
+    }
+    for (code, says) in [("zh-CN", "write \"zh-cn\""), ("", "write one such as")] {
+        let ended = init(&Folder::empty().at("mine"), &["--lang", code]).await;
+        assert!(ended.code == Some(2) && ended.err.contains(says), "{ended:?}");
+    }
+}
+
+/// A warning about the original, here that a mark is left, hides nothing of its translations.
+#[tokio::test]
+async fn a_translation_is_stale_although_its_original_is_warned_of() {
+    let folder = Folder::empty().at("mine");
+    init(&folder, &["--lang", "en,ko"]).await;
+    folder.append("pages/en/start.md", "\n✎ One more line. {ours}\n");
+    let (_, found) = problems(&folder).await;
+    assert!(found.contains(&("stale".into(), "pages/ko/start.md".into())), "{found:?}");
+}

@@ -4,7 +4,9 @@ use crate::harness::process::Program;
 
 #[tokio::test]
 async fn a_result_that_cannot_be_written_is_a_failure() {
-    for arguments in [&["check"][..], &["check", "--format", "json"], &["doctor"]] {
+    for arguments in
+        [&["check"][..], &["check", "--format", "json"], &["doctor"], &["--help"], &["--version"]]
+    {
         let full = ["-c", "exec \"$@\" > /dev/full", "sh"];
         let ended = Program::new(arguments).through("sh", &full).ends().await;
         assert_eq!(ended.code, Some(1), "{arguments:?}");
