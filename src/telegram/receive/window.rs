@@ -58,7 +58,7 @@ const REPEAT_AFTER: Duration = Duration::from_millis(600);
 /// everybody who waits; it is not zero, because the poll also repeats all updates in progress.
 const MOVED_AFTER: Duration = Duration::from_millis(50);
 /// Calls that began together end together; the poll waits for those that end right behind the first.
-const SETTLES_WITHIN: Duration = Duration::from_millis(10);
+const SETTLES_WITHIN: Duration = Duration::from_millis(25);
 /// The last tenth of the window is requested only when the first update has waited for long, so that
 /// there are always later updates to show whether the server answers others.
 const RESERVE: u8 = 10;
