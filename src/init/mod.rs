@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
+use article::load::language_code::wrong_code;
 use article::load::mark::MARK;
 use article::{Files, Library, Problem, Severity};
 
@@ -30,6 +31,9 @@ pub struct InitArguments {
 /// A language code that cannot be used, a folder that has something in it, or a failed write.
 pub fn run(arguments: &InitArguments) -> Result<String, ExitError> {
     let today = calendar::today();
+    if let Some((what, hint)) = arguments.lang.iter().find_map(|code| wrong_code(code)) {
+        return Err(unusable(&what, &hint));
+    }
     let files = starter::files(&arguments.lang, today);
     if let Err(problems) = Library::build(&files, today) {
         return Err(refused(&problems));
@@ -46,17 +50,16 @@ pub fn run(arguments: &InitArguments) -> Result<String, ExitError> {
 
 /// Everything else is in order, so the problem is one of the languages.
 fn refused(problems: &[Problem]) -> ExitError {
-    // A wrong code makes other fields wrong too.
-    let mut errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
-    let code = errors.clone().find(|problem| problem.what.contains("language code"));
-    let error = code.or_else(|| errors.next());
+    let error = problems.iter().find(|problem| problem.severity() == Severity::Error);
     let (what, hint) = error.map_or_else(Default::default, |error| {
         (error.what.clone(), error.hint.clone().unwrap_or_default())
     });
-    ExitError::usage(
-        format!("--lang cannot be used: {what}"),
-        format!("As in --lang en,ko; {hint}."),
-    )
+    unusable(&what, &hint)
+}
+
+fn unusable(what: &str, hint: &str) -> ExitError {
+    let hint = format!("As in --lang en,ko; {hint}.");
+    ExitError::usage(format!("--lang cannot be used: {what}"), hint)
 }
 
 fn write(folder: &Path, files: &Files) -> Result<(), ExitError> {

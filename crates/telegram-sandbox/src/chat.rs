@@ -4,9 +4,9 @@ use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ephemeral::{Ephemeral, EphemeralMessages};
+use crate::ephemeral::EphemeralMessages;
 use crate::member::{MEMBERS, Member, members, name_of};
-use crate::message::{ApiChat, ApiMessage, ApiUser, Entity, Message};
+use crate::message::{ApiChat, ApiMessage, ApiUser, Entity, Ephemeral, Message};
 
 /// The kinds of chat that the sandbox supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

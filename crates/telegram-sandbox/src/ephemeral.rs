@@ -1,25 +1,10 @@
 //! The messages of a group that only one member sees (Bot API 10.3).
 
-use serde::Serialize;
-
 use crate::answer::ApiRefusal;
 use crate::message::Message;
 
 /// How long a command can be answered, in seconds. Bot API, `ReplyParameters`.
 const ANSWERABLE: i64 = 15;
-
-/// The fields of a [`Message`] that only one member sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Ephemeral {
-    /// The id among the ephemeral messages of the chat; it is reused after a deletion.
-    pub ephemeral_message_id: i64,
-    /// The member who sees it: who sent the command, or who was answered.
-    pub user_id: i64,
-    /// The last message that the group saw before it; the chat page shows it there.
-    pub after: i64,
-    /// Increases with each ephemeral message of the chat, and is never reused.
-    pub serial: i64,
-}
 
 /// What became of the ephemeral commands of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,8 +4,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::ephemeral::Ephemeral;
-
 /// A message of a chat, as the chat page receives it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Message {
@@ -38,6 +36,19 @@ pub struct Message {
     /// What a message has that only one member sees; its `message_id` is 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral: Option<Ephemeral>,
+}
+
+/// The fields of a [`Message`] that only one member sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Ephemeral {
+    /// The id among the ephemeral messages of the chat; it is reused after a deletion.
+    pub ephemeral_message_id: i64,
+    /// The member who sees it: who sent the command, or who was answered.
+    pub user_id: i64,
+    /// The last message that the group saw before it; the chat page shows it there.
+    pub after: i64,
+    /// Increases with each ephemeral message of the chat, and is never reused.
+    pub serial: i64,
 }
 
 /// A formatted or special part of a text. Bot API, `MessageEntity`.

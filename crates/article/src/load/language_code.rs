@@ -10,11 +10,21 @@ const MAX_CODE: usize = 8;
 /// `lang-…`, stands in buttons and is compared with what Telegram sends, so it is short, in small
 /// letters and with hyphens.
 pub(super) fn is_language_code(code: &str, at: usize, report: &mut Report<'_>) -> bool {
+    let wrong = wrong_code(code);
+    if let Some((what, hint)) = &wrong {
+        report.at(at, Rule::Language, what).hint(hint);
+    }
+    wrong.is_none()
+}
+
+/// Returns why this is not the code of a language, and what to write; `None` if it is one.
+#[must_use]
+pub fn wrong_code(code: &str) -> Option<(String, String)> {
     if is_well_formed(code) {
-        return true;
+        return None;
     }
     let mended = code.trim().to_lowercase().replace('_', "-");
-    let (what, hint) = if is_well_formed(&mended) {
+    Some(if is_well_formed(&mended) {
         let what = format!("the language code “{code}” is not in small letters and with a hyphen");
         (what, format!("write \"{mended}\""))
     } else {
@@ -22,9 +32,7 @@ pub(super) fn is_language_code(code: &str, at: usize, report: &mut Report<'_>) -
             "“{code}” is not a language code of up to {MAX_CODE} letters, digits and hyphens"
         );
         (what, "write one such as \"ko\" or \"pt-br\"".to_owned())
-    };
-    report.at(at, Rule::Language, what).hint(hint);
-    false
+    })
 }
 
 fn is_well_formed(code: &str) -> bool {

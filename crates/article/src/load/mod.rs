@@ -14,7 +14,7 @@ mod extents;
 mod fields;
 mod group_heading;
 mod invisible;
-mod language_code;
+pub mod language_code;
 mod leaflet;
 pub mod link;
 mod locale;

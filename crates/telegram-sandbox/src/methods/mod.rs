@@ -19,6 +19,9 @@ use crate::profile::Field;
 pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) -> Answer {
     match method {
         Method::GetUpdates => updates::get_updates(sandbox, params).await,
+        Method::SendMessage if !params.text("ephemeral_message_parameters").is_empty() => {
+            ephemeral::send(sandbox, params)
+        }
         Method::SendMessage => send::send_message(sandbox, params),
         Method::SendChatAction => send::send_chat_action(sandbox, params),
         Method::EditMessageText => edit::edit_text(sandbox, params),

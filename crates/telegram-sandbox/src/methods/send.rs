@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::ephemeral;
 use crate::answer::{Answer, ApiRefusal, to_json};
 use crate::chat::Chat;
 use crate::clock::Now;
@@ -47,9 +46,6 @@ pub(super) fn send_message(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let now = sandbox.now();
     if chat >= load::FIRST_CHAT {
         return send_to_load(sandbox, params, chat, now);
-    }
-    if !params.text("ephemeral_message_parameters").is_empty() {
-        return ephemeral::send(sandbox, params);
     }
     let content = MessageContent::read(params, "message is too long")?;
     let reply = reply(params)?;
