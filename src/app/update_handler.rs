@@ -9,9 +9,9 @@ use tokio::time::Instant;
 
 use crate::ops::calendar::Calendar;
 use crate::ops::metrics::Metrics;
-use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::receive::queues::{ChatQueue, Handler};
-use crate::telegram::send::limiter::{Limiter, Verdict};
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::{ChatQueue, Handler};
+use crate::telegram::send::flood::{FloodLimiter, Verdict};
 use crate::telegram::send::replies::ReplySender;
 use crate::telegram::update::Update;
 use article::Me;
@@ -21,7 +21,7 @@ pub struct UpdateHandler {
     me: Me,
     library: Arc<ArcSwap<Library>>,
     sender: ReplySender,
-    limiter: Arc<Limiter>,
+    limiter: Arc<FloodLimiter>,
     metrics: Arc<Metrics>,
     calendar: Calendar,
 }
@@ -32,7 +32,7 @@ impl UpdateHandler {
         me: Me,
         library: Arc<ArcSwap<Library>>,
         sender: ReplySender,
-        limiter: Arc<Limiter>,
+        limiter: Arc<FloodLimiter>,
         metrics: Arc<Metrics>,
         calendar: Calendar,
     ) -> Self {
@@ -79,12 +79,12 @@ impl Handler for UpdateHandler {
 
     /// Does not ask the limiter: that is done when the tap itself is handled. By then the reader
     /// may have looked away, so a notice would come too late.
-    async fn end_tap(&self, tap: &Update) -> bool {
+    async fn answer_tap(&self, tap: &Update) -> bool {
         let Some((request, address)) = tap.request(&self.me, self.calendar.today()) else {
             return false;
         };
         let reply = article::answer(&self.library.load_full(), &request);
-        self.sender.end_early(&address, reply).await
+        self.sender.answer_tap_early(&address, reply).await
     }
 
     fn panicked(&self) {

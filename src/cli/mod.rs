@@ -112,17 +112,17 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
         )),
         Some(CliCommand::Run(run)) => answer_telegram(words, run, stop).await,
         Some(CliCommand::Init(arguments)) => {
-            aside(stop, move || output::print(&init::run(&arguments)?)).await
+            in_thread(stop, move || output::print(&init::run(&arguments)?)).await
         }
         Some(CliCommand::Diff(arguments)) => {
-            return aside(stop, move || output::diff(&arguments))
+            return in_thread(stop, move || output::diff(&arguments))
                 .await
                 .map_err(ExitError::into_usage);
         }
         Some(CliCommand::Translations(arguments)) => {
-            aside(stop, move || arguments.run(&words)).await
+            in_thread(stop, move || arguments.run(&words)).await
         }
-        Some(CliCommand::Check(check)) => return aside(stop, move || check.run(&words)).await,
+        Some(CliCommand::Check(check)) => return in_thread(stop, move || check.run(&words)).await,
         Some(CliCommand::Preview(arguments)) => {
             preview::run(words.with_drafts(), arguments.listen, arguments.open, stop).await
         }
@@ -135,10 +135,10 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
             return doctor.run(folder, &environment, stop).await;
         }
         Some(CliCommand::Show(arguments)) => {
-            aside(stop, move || output::show(&words.with_drafts(), &arguments)).await
+            in_thread(stop, move || output::show(&words.with_drafts(), &arguments)).await
         }
         Some(CliCommand::Export(arguments)) => {
-            aside(stop, move || output::export(&words, &arguments)).await
+            in_thread(stop, move || output::export(&words, &arguments)).await
         }
         Some(CliCommand::Completions { shell }) => packaging::completions(shell),
         Some(CliCommand::Man) => packaging::man(),
@@ -149,7 +149,7 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
 
 /// Runs work in a thread of its own, so that a signal ends the program at once, even if that thread is
 /// blocked because nobody reads its output.
-async fn aside<T: Send + 'static>(
+async fn in_thread<T: Send + 'static>(
     stop: CancellationToken,
     work: impl FnOnce() -> Result<T, ExitError> + Send + 'static,
 ) -> Result<T, ExitError> {

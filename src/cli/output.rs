@@ -58,7 +58,7 @@ pub(super) fn say(line: &str) {
 
 /// Says that the words are not those of a folder, on standard error.
 pub(super) fn note_built_in(words: &Words) {
-    if words.place().is_none() {
+    if words.path().is_none() {
         let _unread = writeln!(
             std::io::stderr(),
             "There is no folder {DEFAULT_FOLDER} here, so these are the words built into the program. \

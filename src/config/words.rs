@@ -16,13 +16,13 @@ pub const DEFAULT_FOLDER: &str = "config";
 /// The words and settings of a bot, and who may see them.
 #[derive(Debug, Clone)]
 pub struct Words {
-    place: Place,
+    origin: Origin,
     /// Whether pages that are drafts are shown, for editors.
     with_drafts: bool,
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum Origin {
     Folder(PathBuf),
     /// The files that lay in `config/` when the program was built.
     BuiltIn(Arc<Files>),
@@ -38,16 +38,16 @@ impl Words {
             || Path::new(DEFAULT_FOLDER).symlink_metadata().is_ok().then(|| DEFAULT_FOLDER.into());
         match named.or_else(default) {
             Some(folder) => Self::from(folder),
-            None => Self { place: Place::BuiltIn(Arc::new(built_in())), with_drafts: false },
+            None => Self { origin: Origin::BuiltIn(Arc::new(built_in())), with_drafts: false },
         }
     }
 
     /// Returns the folder, unless the words are built in.
     #[must_use]
-    pub fn place(&self) -> Option<&Path> {
-        match &self.place {
-            Place::Folder(folder) => Some(folder),
-            Place::BuiltIn(_) => None,
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Folder(folder) => Some(folder),
+            Origin::BuiltIn(_) => None,
         }
     }
 
@@ -56,9 +56,9 @@ impl Words {
     /// # Errors
     /// When the folder cannot be read.
     pub fn read(&self) -> Result<Files, ExitError> {
-        match &self.place {
-            Place::Folder(folder) => read_folder(folder),
-            Place::BuiltIn(files) => Ok(files.as_ref().clone()),
+        match &self.origin {
+            Origin::Folder(folder) => read_folder(folder),
+            Origin::BuiltIn(files) => Ok(files.as_ref().clone()),
         }
     }
 
@@ -106,7 +106,7 @@ impl Words {
     /// # Errors
     /// When there is none: whoever answers readers needs words of their own.
     pub fn folder(&self) -> Result<&Path, ExitError> {
-        self.place().ok_or_else(|| {
+        self.path().ok_or_else(|| {
             ExitError::usage(
                 format!("there is no folder {DEFAULT_FOLDER} here, and a bot on Telegram needs words of its own"),
                 format!("Make such a folder with: appeal-bot init {DEFAULT_FOLDER}, or name yours: appeal-bot --config DIR"),
@@ -117,15 +117,15 @@ impl Words {
 
 impl From<PathBuf> for Words {
     fn from(folder: PathBuf) -> Self {
-        Self { place: Place::Folder(folder), with_drafts: false }
+        Self { origin: Origin::Folder(folder), with_drafts: false }
     }
 }
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Folder(folder) => folder.display().fmt(f),
-            Place::BuiltIn(_) => f.write_str("built-in"),
+        match &self.origin {
+            Origin::Folder(folder) => folder.display().fmt(f),
+            Origin::BuiltIn(_) => f.write_str("built-in"),
         }
     }
 }

@@ -107,7 +107,7 @@ impl Walker<'_> {
         for _ in 0..=MAX_HOPS {
             let target = (at != *link).then(|| at.to_string());
             match self.ask(&at).await {
-                Ok(LinkAnswer::Status(status)) => return judge(status, target),
+                Ok(LinkAnswer::Status(status)) => return visit_result(status, target),
                 Err(error) => {
                     let fate = if error.is_timeout() { Fate::Unsure } else { Fate::Dead };
                     return LinkVisit { fate, what: plainly(&error), target };
@@ -163,7 +163,7 @@ impl Walker<'_> {
 }
 
 /// Only 404 and 410 mean a dead link: many sites refuse all programs.
-fn judge(status: StatusCode, target: Option<String>) -> LinkVisit {
+fn visit_result(status: StatusCode, target: Option<String>) -> LinkVisit {
     let fate = match status {
         _ if status.is_success() && target.is_some() => Fate::Moved,
         _ if status.is_success() => Fate::Alive,

@@ -117,7 +117,7 @@ fn notes_are_never_sent() {
     folder.replace(
         "pages/en/since.md",
         "provenance =",
-        "notes = \"Ask Mira: secretly.\"\nprovenance =",
+        "notes = \"Action Mira: secretly.\"\nprovenance =",
     );
     folder.replace(
         "sources.toml",

@@ -14,8 +14,9 @@ pub struct LanguageChoice {
 }
 
 impl LanguageChoice {
-    /// From Telegram's `language_code`: what is offered or named in the editor's fallback, exactly or with fewer and fewer parts
-    /// (RFC 4647, section 3.4), then the nearest kind of the same language, or else the default.
+    /// Chooses by Telegram's `language_code`. Of the code and its shorter forms (RFC 4647, section
+    /// 3.4) the first is taken that is offered or that the editor's `[fallback]` names. Else it is the
+    /// nearest variant of the same language, or else the default.
     #[must_use]
     pub fn from_code(library: &Library, code: Option<&str>) -> Self {
         let code = code

@@ -160,6 +160,7 @@ impl Library {
             .chain(self.languages())
             .find_map(|language| self.locale(language).titles.get(&folded).copied())
     }
+
     /// Returns the pages that match all words of `text`, in each language. A word matches if it
     /// begins a word of the title, the button, the name or the language. Pages with the most exact
     /// matches come first. Without words, all pages match.

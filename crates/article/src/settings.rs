@@ -61,7 +61,7 @@ impl Settings {
 
     /// Returns the texts that pages show because they are in `bot.toml`: the operator and the
     /// contacts, in every language.
-    pub(crate) fn given(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn operator_and_contacts(&self) -> impl Iterator<Item = &str> {
         let contacts = self.contacts.iter().map(|contact| &contact.text);
         self.operator.iter().chain(contacts).flat_map(Translated::all).map(|(text, _)| text)
     }

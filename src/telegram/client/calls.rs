@@ -10,7 +10,7 @@ use teloxide::requests::Payload;
 
 use super::plain_text::{no_entities, plain_text};
 use crate::telegram::update::Update;
-use article::{Keyboard, Offer, OfferedPage, Screen};
+use article::{InlineResult, InlineResults, Keyboard, Screen};
 
 macro_rules! payload {
     ($name:ident => $method:literal, $output:ty) => {
@@ -212,7 +212,7 @@ pub struct ResultsButton {
 
 impl AnswerInlineQuery {
     /// Creates an answer that Telegram may cache for everyone.
-    pub fn new(inline_query_id: String, offer: Offer) -> Self {
+    pub fn new(inline_query_id: String, offer: InlineResults) -> Self {
         Self {
             inline_query_id,
             results: offer.found.into_iter().map(Article::from).collect(),
@@ -242,8 +242,8 @@ impl AnswerInlineQuery {
     }
 }
 
-impl From<OfferedPage> for Article {
-    fn from(found: OfferedPage) -> Self {
+impl From<InlineResult> for Article {
+    fn from(found: InlineResult) -> Self {
         let content = InputTextMessageContent {
             message_text: found.message.text,
             entities: Some(found.message.entities),

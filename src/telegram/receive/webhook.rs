@@ -27,13 +27,13 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use super::outcome::Outcome;
-use super::queues::{ChatQueue, Handler};
 use crate::ops::lock::lock;
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::{ALLOWED_UPDATES, payload};
 use crate::telegram::client::failures::{Backoff, Failure, bounded, name};
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::{ChatQueue, Handler};
 use crate::telegram::update::Update;
 
 /// The header in which Telegram sends the secret (Bot API, `setWebhook`).
@@ -61,7 +61,7 @@ pub struct WebhookSettings {
 /// `Debug` does not show the public URL, because some operators use a path that is hard to guess.
 impl fmt::Debug for WebhookSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings").field("listen", &self.listen).finish_non_exhaustive()
+        f.debug_struct("WebhookSettings").field("listen", &self.listen).finish_non_exhaustive()
     }
 }
 

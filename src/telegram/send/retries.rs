@@ -11,7 +11,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::limits::{Bound, Limits};
+use super::call_limits::{Bound, CallLimits};
 use crate::ops::metrics::Metrics;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::SendChatAction;
@@ -60,7 +60,7 @@ pub(super) struct RetryingClient {
     pub(super) api: Api,
     pub(super) metrics: Arc<Metrics>,
     pub(super) abandon: CancellationToken,
-    pub(super) limits: Limits,
+    pub(super) limits: CallLimits,
 }
 
 /// The result of one attempt, unless the bot was stopped.
@@ -192,10 +192,10 @@ impl Attempts {
                 self.uncertain += 1;
                 wait.copied().map(with_jitter).ok_or(CallError::Unconfirmed)
             }
-            Failure::Gone => Err(CallError::Unreachable),
-            Failure::Moved(chat) => Err(CallError::Migrated(chat)),
+            Failure::Unreachable => Err(CallError::Unreachable),
+            Failure::Migrated(chat) => Err(CallError::Migrated(chat)),
             Failure::Malformed => Err(CallError::Malformed),
-            Failure::NoTopic => Err(CallError::TopicGone),
+            Failure::TopicGone => Err(CallError::TopicGone),
             Failure::Rejected | Failure::Unchanged => Err(CallError::Rejected),
         }
     }

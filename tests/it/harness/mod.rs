@@ -220,7 +220,7 @@ impl Conversation {
         hurry(&self.sandbox, doing).await
     }
 
-    /// Stops the bot, and lets the time pass that it gives to what is in work.
+    /// Stops the bot, and lets the time pass that it gives to what is in progress.
     pub(crate) async fn is_stopped_and_waited_for(&self) {
         self.stop.cancel();
         self.telemetry.says("stopping").await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::context::BuildContext;
 use super::phrases::FluentMessages;
-use super::{check, text_checks};
+use super::{lengths, text_checks};
 use crate::date::Date;
 use crate::fold;
 use crate::lang::Lang;
@@ -174,7 +174,7 @@ impl ProgramTexts<'_> {
         let (blocks, refusals) = markdown::read(text, &mut BotName(None));
         let extent = self.report.assignment(id);
         for refusal in refusals {
-            check::refusal(
+            lengths::refusal(
                 extent.start,
                 Rule::Markdown,
                 &format!("`{id}`: {}", refusal.what),
@@ -189,14 +189,14 @@ impl ProgramTexts<'_> {
         text_checks::check(&body, &extent, &settings, &mut self.report);
         text_checks::check_links(&body, &extent, &settings, &mut self.report);
         let whole = titled(title, &body);
-        check::size(id, whole.size(), extent.start, &mut self.report);
+        lengths::size(id, whole.size(), extent.start, &mut self.report);
         whole
     }
 
     /// Reports an answer to /help that is too long or lists fewer pages than the menu.
     fn check_help(&mut self, help: &RichText, listed: usize, wanted: usize) {
         let at = self.report.assignment("help-text").start;
-        check::size("help-text", help.size(), at, &mut self.report);
+        lengths::size("help-text", help.size(), at, &mut self.report);
         if listed < wanted.min(MENU_PAGES) {
             let what = format!("/help has room for {listed} of {wanted} pages");
             self.report.at(at, Rule::MenuFull, what).measured(wanted, listed).hint(MENU_HINT);

@@ -1,5 +1,5 @@
-//! JSON Schemas of the two TOML files, for editors. What the schemas say is less than what is
-//! checked: they complete and explain fields while somebody types.
+//! JSON Schemas of the two TOML files, with which editors complete and explain fields while
+//! somebody types. They check less than `check` does.
 
 use serde_json::{Map, Value, json};
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 use super::link::check_host;
-use super::{check, invisible, review, text_checks, translated};
+use super::{invisible, lengths, review, text_checks, translated};
 use crate::date::Date;
 use crate::lang::Lang;
 use crate::problem::Report;
@@ -21,11 +21,11 @@ impl Settings {
     fn check(&self, report: &mut Report<'_>) {
         let bare = Self { operator: None, contacts: Vec::new(), ..self.clone() };
         for (operator, at) in self.operator.iter().flat_map(Translated::all) {
-            check::line("operator", operator, check::DESCRIPTION, at, report);
+            lengths::line("operator", operator, lengths::DESCRIPTION, at, report);
             text_checks::check_plain(operator, at, &bare, report);
         }
         for (text, at) in self.contacts.iter().flat_map(|contact| contact.text.all()) {
-            check::length("text", text, check::DESCRIPTION, at, report);
+            lengths::length("text", text, lengths::DESCRIPTION, at, report);
             text_checks::check_signs(text, at, report);
             invisible::shown(text, at, &bare, report);
             text_checks::check_names(text, at, report);
@@ -108,11 +108,11 @@ fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<S
             report
                 .at(at, Rule::Language, format!("“{code}” stands twice in the list"))
                 .hint("take one out");
-        } else if languages.len() == Lang::MOST {
-            let what = format!("“{code}” is language {} of at most {}", Lang::MOST + 1, Lang::MOST);
+        } else if languages.len() == Lang::MAX {
+            let what = format!("“{code}” is language {} of at most {}", Lang::MAX + 1, Lang::MAX);
             report
                 .at(at, Rule::Language, what)
-                .measured(Lang::MOST + 1, Lang::MOST)
+                .measured(Lang::MAX + 1, Lang::MAX)
                 .hint("take it out");
         } else {
             languages.push(code);

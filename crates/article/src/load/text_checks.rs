@@ -38,7 +38,7 @@ pub(super) fn check(
     check_combined(text, extent, settings, report);
 }
 
-/// Like [`check`], for a text put together from such that were checked: an invisible character in it is the program's own.
+/// Like [`check`], for a text made of texts already checked: an invisible character in it is the program's own.
 pub(super) fn check_combined(
     text: &RichText,
     extent: &Range<usize>,
@@ -61,7 +61,7 @@ pub(super) fn check_combined(
         report.at(report.find(extent, words), Rule::Contact, what).hint(hint);
     }
     for one in found.into_iter().filter(|one| !is_given(&one.range)) {
-        judge(text, &one, extent, settings, report);
+        check_found(text, &one, extent, settings, report);
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) fn check_links(
 
 /// Reports what Telegram detects in plain words: links, names and numbers. Telegram detects nothing
 /// in code, but a contact in code is reported too.
-fn judge(
+fn check_found(
     text: &RichText,
     found: &Found,
     extent: &Range<usize>,
@@ -177,7 +177,7 @@ fn check_detected_link(words: &str, at: usize, settings: &Settings, report: &mut
     }
 }
 
-/// Of a telephone number with its country or its area.
+/// The fewest digits of a telephone number with the code of its country or area.
 const FEWEST_DIGITS: usize = 7;
 
 /// Numbers to call of which Telegram makes no link and that people call all the same: in the digits of other scripts, and undivided
@@ -225,7 +225,7 @@ fn undivided(plain: &str) -> impl Iterator<Item = Range<usize>> {
 /// Where words stand that come from `bot.toml`, which is where contacts belong and are checked.
 fn given(text: &str, settings: &Settings) -> Vec<Range<usize>> {
     settings
-        .given()
+        .operator_and_contacts()
         .flat_map(|given| text.match_indices(given))
         .map(|(at, given)| at..at + given.len())
         .collect()

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::context::Drafts;
+use super::context::ParsedFiles;
 use super::decode::decode;
-use super::drafts::{drafts, names};
-use super::page::{Draft, File};
+use super::page::{File, ParsedPage};
+use super::parsed_files::{names, parse_files};
 use super::{place, settings};
 use crate::library::{Files, Library};
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
 use crate::settings::Settings;
 
-/// What a page is in a language.
+/// The state of a page's translation into one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TranslationState {
     /// It was translated from no other text here.
@@ -113,8 +113,7 @@ pub struct Accepted {
     pub from: String,
 }
 
-/// Writes into a translation which version of its original it says the same as: the one that is
-/// there now.
+/// Records in a translation that it says the same as the present version of its original.
 ///
 /// # Errors
 /// Problems of the settings, or why the page is no translation, in one sentence.
@@ -131,7 +130,7 @@ pub fn accept(
 struct Opened<'a> {
     texts: BTreeMap<&'a str, &'a str>,
     settings: Settings,
-    drafts: Drafts,
+    parsed_files: ParsedFiles,
     names: Vec<String>,
 }
 
@@ -144,33 +143,33 @@ impl<'a> Opened<'a> {
             settings::read(text, today, &mut Report::new(place::SETTINGS, text, &mut problems));
         let Some(settings) = settings else { return Err(problems) };
         // Problems of the pages are what `check` is for.
-        let drafts = drafts(&texts, &settings, today, &mut problems);
-        let names = names(&drafts, &settings, &mut problems);
+        let parsed_files = parse_files(&texts, &settings, today, &mut problems);
+        let names = names(&parsed_files, &settings, &mut problems);
         let names = names.iter().map(ToString::to_string).collect();
-        Ok(Self { texts, settings, drafts, names })
+        Ok(Self { texts, settings, parsed_files, names })
     }
 
-    fn draft(&self, code: &str, name: &str) -> Option<&Draft> {
-        match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
-            (File::Draft(draft), _) => Some(draft),
+    fn parsed(&self, code: &str, name: &str) -> Option<&ParsedPage> {
+        match self.parsed_files.get(&(code.to_owned(), name.to_owned()))? {
+            (File::Page(parsed), _) => Some(parsed),
             (File::Fallback(_), _) => None,
         }
     }
 
     fn translation(&self, code: &str, name: &str) -> Translation {
         let of = |state, from: Option<&String>| Translation { state, from: from.cloned() };
-        let draft = match self.drafts.get(&(code.to_owned(), name.to_owned())) {
+        let parsed = match self.parsed_files.get(&(code.to_owned(), name.to_owned())) {
             None => return of(TranslationState::Missing, None),
             Some((File::Fallback(pointer), _)) => {
                 return of(TranslationState::Fallback, Some(&pointer.language));
             }
-            Some((File::Draft(draft), _)) => draft,
+            Some((File::Page(parsed), _)) => parsed,
         };
-        let from = draft.origin.as_ref().map(|origin| &origin.language);
-        let state = match &draft.origin {
-            _ if draft.unpublished => TranslationState::Draft,
+        let from = parsed.origin.as_ref().map(|origin| &origin.language);
+        let state = match &parsed.origin {
+            _ if parsed.is_draft => TranslationState::Draft,
             None => TranslationState::Original,
-            Some(origin) => match self.draft(&origin.language, name) {
+            Some(origin) => match self.parsed(&origin.language, name) {
                 Some(original) if original.version == origin.version => TranslationState::Current,
                 _ => TranslationState::Stale,
             },
@@ -180,26 +179,26 @@ impl<'a> Opened<'a> {
 
     fn accept(&self, name: &str, code: &str) -> Result<Accepted, String> {
         let path = format!("pages/{code}/{name}.md");
-        let draft = self
-            .draft(code, name)
+        let parsed = self
+            .parsed(code, name)
             .ok_or_else(|| format!("{path} has no words of its own, or cannot be read"))?;
         let default = self.settings.default_code().to_owned();
-        let from = draft.origin.as_ref().map_or(default, |origin| origin.language.clone());
+        let from = parsed.origin.as_ref().map_or(default, |origin| origin.language.clone());
         if from == code {
             return Err(format!("{path} is the original, and no translation"));
         }
         let original = self
-            .draft(&from, name)
+            .parsed(&from, name)
             .ok_or_else(|| format!("pages/{from}/{name}.md has no words to compare it with"))?;
         let text = self.texts.get(path.as_str()).copied().unwrap_or_default();
-        let text = match &draft.origin {
+        let text = match &parsed.origin {
             Some(origin) => with_version(text, origin.at, &original.version).ok_or_else(|| {
                 format!(
                     "{path} does not have its version in quotes; write version = \"{}\"",
                     original.version
                 )
             })?,
-            None => with_origin(text, draft.places.provenance.end, &from, &original.version),
+            None => with_origin(text, parsed.places.provenance.end, &from, &original.version),
         };
         Ok(Accepted { path, text, from })
     }

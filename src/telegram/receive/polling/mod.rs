@@ -20,14 +20,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::outcome::Outcome;
 use super::parking::{Decision, PATIENCE, decide};
 use super::poll_failures::{PollFailures, TokenRefused};
-use super::queues::{ChatQueues, Handler};
 use super::window::{State, Window, WindowEntry};
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::GetUpdates;
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::{ChatQueues, Handler};
 use crate::telegram::update::Update;
 
 /// While replies are parked, the log says so this often.
@@ -80,7 +80,7 @@ struct Poller<H> {
     /// The offset of the last successful poll.
     confirmed: i64,
     /// The offset and the start of the last poll.
-    asked: Option<(i64, Instant)>,
+    last_poll: Option<(i64, Instant)>,
     failures: PollFailures,
 }
 
@@ -99,7 +99,7 @@ impl<H: Handler> Poller<H> {
             reminded: None,
             offset: 0,
             confirmed: 0,
-            asked: None,
+            last_poll: None,
             failures: PollFailures::default(),
         }
     }
@@ -131,9 +131,9 @@ impl<H: Handler> Poller<H> {
         let now = Instant::now();
         let limit = self.failures.limit().min(self.window.limit(PATIENCE, now));
         let offset = self.offset;
-        let is_hasty = self.asked.is_none() || !self.window.is_finished();
+        let is_hasty = self.last_poll.is_none() || !self.window.is_finished();
         let timeout = if is_hasty { 0 } else { self.failures.wait_seconds() };
-        self.asked = Some((offset, now));
+        self.last_poll = Some((offset, now));
         let api = self.api.clone();
         let mut call = pin!(api.poll(GetUpdates::new(offset, limit, timeout)));
         let result = loop {
@@ -173,7 +173,7 @@ impl<H: Handler> Poller<H> {
             let now = Instant::now();
             self.make_room(now);
             self.advance();
-            if self.asked.is_some_and(|(offset, _)| offset != self.offset) {
+            if self.last_poll.is_some_and(|(offset, _)| offset != self.offset) {
                 moved.get_or_insert(now);
             }
             let next = self.window.next_poll(answered, moved);
@@ -209,7 +209,7 @@ impl<H: Handler> Poller<H> {
                     self.window.park(entry);
                     parked += 1;
                 }
-                Decision::PassOver(entry) => dropped += u64::from(self.pass_over(entry)),
+                Decision::Drop(entry) => dropped += u64::from(self.drop_newest(entry)),
             }
         }
         self.telemetry.metrics.parked_total.inc_by(parked);
@@ -226,11 +226,11 @@ impl<H: Handler> Poller<H> {
     }
 
     /// Drops an update that is not in progress yet; returns whether it was dropped.
-    fn pass_over(&mut self, WindowEntry { update_id, queue_key, .. }: WindowEntry) -> bool {
+    fn drop_newest(&mut self, WindowEntry { update_id, queue_key, .. }: WindowEntry) -> bool {
         if !self.queues.take_back(queue_key, update_id) {
             return false;
         }
-        self.window.end(update_id, State::PassedOver);
+        self.window.end(update_id, State::Dropped);
         self.telemetry.metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
         true
     }

@@ -13,9 +13,9 @@ use super::message::make_plain;
 use crate::telegram::client::ephemeral::{
     DeleteEphemeralMessage, EditEphemeralMessageText, MAX_EDITED, SendEphemeralMessage,
 };
-use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::receive::queues::ChatQueue;
-use crate::telegram::send::limits::{Bound, EPHEMERAL_LIFE};
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::ChatQueue;
+use crate::telegram::send::call_limits::{Bound, EPHEMERAL_LIFE};
 use crate::telegram::send::retries::CallError;
 use crate::telegram::update::destination::{Cause, Receiver};
 use crate::telegram::update::{ReplyTarget, TappedId};
@@ -39,7 +39,7 @@ impl ReplySender {
             return self.conclude(refused);
         }
         let result = match reply {
-            Reply::Show { screen, .. } | Reply::Sweep { screen, .. } => {
+            Reply::Show { screen, .. } | Reply::EraseChat { screen, .. } => {
                 in_time(left, self.send_only_for(receiver, to, screen, || false)).await.map(drop)
             }
             Reply::Renew { screen, notice } | Reply::Edit { screen, notice, .. } => {
@@ -56,13 +56,13 @@ impl ReplySender {
                 }
                 shown
             }
-            Reply::Hide { failed, .. } | Reply::Remove { failed, .. } => {
+            Reply::Hide { failed, .. } | Reply::DeleteNote { failed, .. } => {
                 self.delete_only_for(receiver, to, None, failed, queue).await
             }
-            Reply::Erase { done, failed, .. } => {
+            Reply::EraseAnswer { done, failed, .. } => {
                 self.delete_only_for(receiver, to, Some(done), failed, queue).await
             }
-            Reply::Nothing | Reply::Notice(_) | Reply::Offer(_) => Ok(()),
+            Reply::Nothing | Reply::Notice(_) | Reply::InlineResults(_) => Ok(()),
         };
         self.conclude(result)
     }
@@ -77,7 +77,7 @@ impl ReplySender {
         queue: &ChatQueue,
     ) -> Result<(), CallError> {
         if result != Err(CallError::Stopped) {
-            self.end_tap(to, notice, queue).await;
+            self.answer_tap(to, notice, queue).await;
         }
         result
     }
@@ -170,7 +170,7 @@ impl ReplySender {
             return deleted;
         }
         let notice = if deleted.is_ok() { done } else { Some(failed) };
-        let told = self.end_tap(to, notice, queue).await;
+        let told = self.answer_tap(to, notice, queue).await;
         // A deletion that failed and is told is answered.
         if told == Outcome::Answered { Ok(()) } else { deleted }
     }

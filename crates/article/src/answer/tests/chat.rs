@@ -9,7 +9,7 @@ use crate::keyboard::{Button, ButtonKind, Keyboard};
 use crate::library::{Files, Library};
 use crate::message::Message;
 use crate::reply::{Reply, Screen};
-use crate::request::{Ask, ChatKind, Me, Request, Tapped};
+use crate::request::{Action, ChatKind, Me, Request, Tapped};
 use crate::settings::Groups;
 
 macro_rules! small_article {
@@ -75,7 +75,7 @@ impl Chat {
     }
 
     pub(super) fn says(&mut self, text: &str) -> String {
-        self.asks(Ask::Text { message_id: QUESTION, text })
+        self.asks(Action::Text { message_id: QUESTION, text })
     }
 
     /// Taps a button under the last answer.
@@ -85,13 +85,13 @@ impl Chat {
     }
 
     pub(super) fn sends(&mut self, data: &str) -> String {
-        self.asks(Ask::Tap { data, message: Tapped::Here(QUESTION + 1) })
+        self.asks(Action::Tap { data, message: Tapped::Here(QUESTION + 1) })
     }
 
-    pub(super) fn asks(&mut self, ask: Ask<'_>) -> String {
+    pub(super) fn asks(&mut self, action: Action<'_>) -> String {
         let me = Me { username: "town_bot".to_owned(), inline: true };
         let request =
-            Request { me: &me, chat: self.kind, language: self.language, today: today(), ask };
+            Request { me: &me, chat: self.kind, language: self.language, today: today(), action };
         self.read(answer(&self.library, &request))
     }
 
@@ -113,14 +113,14 @@ impl Chat {
                 format!("(message {message_id} becomes)\n{}{question}", self.screen(&screen))
             }
             Reply::Notice(words) => notice(Some(words)),
-            Reply::Erase { message_ids, done, failed } => {
+            Reply::EraseAnswer { message_ids, done, failed } => {
                 format!("(deletes {message_ids:?})\n(then: {done})\n(or, if refused: {failed})")
             }
-            Reply::Remove { message_id, .. } => format!("(deletes {message_id})"),
-            Reply::Sweep { newest, screen } => {
+            Reply::DeleteNote { message_id, .. } => format!("(deletes {message_id})"),
+            Reply::EraseChat { newest, screen } => {
                 format!("(deletes from {newest} backwards)\n") + &self.screen(&screen)
             }
-            Reply::Offer(offer) => {
+            Reply::InlineResults(offer) => {
                 let pages = offer.found.iter().map(|page| {
                     format!(
                         "{} – {} ({})\n{}",
@@ -139,7 +139,7 @@ impl Chat {
     fn screen(&mut self, screen: &Screen) -> String {
         let buttons = screen.keyboard.rows().flat_map(|row| row.buttons());
         self.buttons =
-            buttons.map(|button| (button.label.to_owned(), button.carries.to_owned())).collect();
+            buttons.map(|button| (button.label.to_owned(), button.payload.to_owned())).collect();
         format!("{}\n\n{}", text(&screen.message), rows(&screen.keyboard))
     }
 }
@@ -149,10 +149,10 @@ fn text(message: &Message) -> String {
 }
 
 fn rows(keyboard: &Keyboard) -> String {
-    let shown = |Button { label, kind, carries }: Button<'_>| match kind {
+    let shown = |Button { label, kind, payload }: Button<'_>| match kind {
         ButtonKind::Callback => format!("[{label}]"),
-        ButtonKind::Url => format!("[{label} → {carries}]"),
-        ButtonKind::Share => format!("[{label} → @town_bot {carries}]"),
+        ButtonKind::Url => format!("[{label} → {payload}]"),
+        ButtonKind::Share => format!("[{label} → @town_bot {payload}]"),
     };
     let row = |buttons: Vec<String>| buttons.join(" ") + "\n";
     keyboard.rows().map(|buttons| row(buttons.buttons().map(shown).collect())).collect()
