@@ -81,7 +81,7 @@ pub(super) enum CliCommand {
     Preview(Preview),
     /// Show one message exactly as it will be sent, with its measures
     Show(show::ShowArguments),
-    /// Show what readers would see otherwise with the words of another folder
+    /// Show what would change for readers with the words of another folder
     Diff(diff::DiffArguments),
     /// List what is translated, and what is behind its original
     Translations(translations::TranslationsArguments),
@@ -93,7 +93,7 @@ pub(super) enum CliCommand {
     Doctor(doctor::Doctor),
     /// Serve a local Bot API for tests and other bots
     Sandbox(SandboxListen),
-    /// Ask the bot on this machine whether it is live; for containers
+    /// Action the bot on this machine whether it is live; for containers
     Healthcheck,
     /// Print the completions for a shell; for packages
     Completions {

@@ -1,4 +1,4 @@
-//! `diff`: what readers would see otherwise if the words of one folder took the place of another's.
+//! `diff`: what would change for readers if the words of one folder took the place of another's.
 
 mod collect;
 mod compare;
