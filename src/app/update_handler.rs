@@ -42,24 +42,25 @@ impl UpdateHandler {
     async fn answer(&self, update: &Update, queue: &ChatQueue, now: Instant) -> Outcome {
         let Some((request, address)) = update.request(&self.me, self.calendar.today()) else {
             if update.is_ephemeral() {
-                self.metrics.ephemeral_unanswered("unreadable");
+                self.metrics.tally(update.update_id).ephemeral_unanswered("unreadable");
             }
             return Outcome::Ignored;
         };
+        let delivery = self.sender.replying_to(update.update_id);
         let verdict =
             update.reader().map_or(Verdict::Fine, |reader| self.limiter.check(reader, now));
         if verdict != Verdict::Fine {
             let reply =
                 article::slow_down(&self.library.load(), &request, verdict == Verdict::Notice);
-            let outcome = self.sender.deliver(&address, reply, queue).await;
+            let outcome = delivery.deliver(&address, reply, queue).await;
             return if outcome == Outcome::Abandoned { outcome } else { Outcome::Limited };
         }
         let library = self.library.load_full();
         let reply = article::answer(&library, &request);
         let page = reply.page();
-        let outcome = self.sender.deliver(&address, reply, queue).await;
+        let outcome = delivery.deliver(&address, reply, queue).await;
         if let (Outcome::Answered, Some(page)) = (outcome, page) {
-            self.metrics.page(library.name(Topic::Page(page)));
+            self.metrics.tally(update.update_id).page(library.name(Topic::Page(page)));
         }
         outcome
     }
@@ -69,7 +70,7 @@ impl Handler for UpdateHandler {
     async fn handle(&self, update: &Update, queue: &ChatQueue) -> Outcome {
         let received = Instant::now();
         let outcome = self.answer(update, queue, received).await;
-        self.metrics.answer(
+        self.metrics.tally(update.update_id).answer(
             outcome.name(),
             received.elapsed(),
             update.sent().and_then(|sent| age(sent, SystemTime::now())),
@@ -84,11 +85,11 @@ impl Handler for UpdateHandler {
             return false;
         };
         let reply = article::answer(&self.library.load_full(), &request);
-        self.sender.end_early(&address, reply).await
+        self.sender.replying_to(tap.update_id).end_early(&address, reply).await
     }
 
     fn panicked(&self) {
-        self.metrics.answer("panicked", Duration::ZERO, None);
+        self.metrics.panicked();
     }
 }
 

@@ -17,7 +17,7 @@ use secrecy::SecretString;
 
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
-use crate::ops::metrics::{Counting, Precision};
+use crate::ops::metrics::Counting;
 use crate::telegram::client::route::{Route, is_here};
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
@@ -231,26 +231,22 @@ fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
     Ok(SecretString::from(secret))
 }
 
-/// Returns what is counted and how exactly.
+/// Returns what is counted.
 ///
 /// # Errors
-/// When a variable has an unknown value.
+/// When the variable has an unknown value.
 pub fn counting(lookup: Lookup<'_>) -> Result<Counting, ExitError> {
-    let one_of = |name: &str, usual: &str, other: &str| match text(lookup, name)?.as_deref() {
-        None => Ok(false),
-        Some(value) if value == usual => Ok(false),
-        Some(value) if value == other => Ok(true),
-        Some(_) => Err(ExitError::usage(
-            format!("{name} is neither {usual} nor {other}"),
-            "Write one of the two, or leave it out.",
-        )),
+    let pages = match text(lookup, "APPEAL_PAGE_COUNTS")?.as_deref() {
+        None | Some("off") => false,
+        Some("on") => true,
+        Some(_) => {
+            return Err(ExitError::usage(
+                "APPEAL_PAGE_COUNTS is neither off nor on",
+                "Write one of the two, or leave it out.",
+            ));
+        }
     };
-    let precision = if one_of("APPEAL_METRICS", "exact", "coarse")? {
-        Precision::Coarse
-    } else {
-        Precision::Exact
-    };
-    Ok(Counting { precision, pages: one_of("APPEAL_PAGE_COUNTS", "off", "on")? })
+    Ok(Counting { pages, ..Counting::default() })
 }
 
 /// Returns the format of the logs.

@@ -1,4 +1,4 @@
-//! Warns at start about insecure settings.
+//! Warns at start about insecure settings, and about a variable that is no longer read.
 
 use std::path::Path;
 
@@ -8,8 +8,11 @@ use super::Lookup;
 use super::secret_file::SecretFile;
 use crate::telegram::client::route::Route;
 
+/// It chose between exact and rounded metrics.
+const OLD_PRECISION: &str = "APPEAL_METRICS";
+
 /// Warns about files with secrets that other users can access, and about an unencrypted connection
-/// to the Bot API. `here` is the folder in which the program was started.
+/// to the Bot API, and where an old version's variable is set. `here` is the folder in which the program was started.
 pub(crate) fn warn_of(lookup: Lookup<'_>, here: &Path, route: &Route) {
     for file in SecretFile::all(lookup, here) {
         if let Some(mode) = file.open_mode() {
@@ -21,6 +24,13 @@ pub(crate) fn warn_of(lookup: Lookup<'_>, here: &Path, route: &Route) {
         warn!(
             host,
             "TELOXIDE_API_URL is not encrypted: the token and readers' words can be read on the way"
+        );
+    }
+    if lookup(OLD_PRECISION).is_some_and(|value| !value.is_empty()) {
+        warn!(
+            variable = OLD_PRECISION,
+            "this variable is gone and does nothing: what readers cause is always counted by tens at random; \
+             remove it"
         );
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
 
-use appeal_bot::ops::metrics::{Counting, Metrics};
+use appeal_bot::ops::metrics::{Counting, Format, Metrics};
 use serde_json::Value;
+use tokio::time::Instant;
 
 fn read(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
@@ -15,15 +16,11 @@ fn read(file: &str) -> String {
 
 /// A scrape in which every family has a sample.
 fn scrape() -> String {
-    let metrics = Metrics::counting(Counting { pages: true, ..Counting::default() });
-    metrics.page("appeal");
-    metrics.update("message");
-    metrics.answer("answered", Duration::from_millis(1), Some(Duration::from_secs(1)));
-    metrics.call("sendMessage", "ok");
-    metrics.poll("empty");
-    metrics.reload(true);
-    metrics.ephemeral_unanswered("late");
-    metrics.render()
+    let metrics = Arc::new(Metrics::new(Counting { pages: true, ..Counting::EXACT }));
+    let tally = metrics.tally(1);
+    tally.page("appeal");
+    tally.call("sendMessage", "ok");
+    metrics.render(Format::OpenMetrics, Instant::now())
 }
 
 /// The names Prometheus stores: those of samples, with the endings that counters and histograms get.
@@ -73,7 +70,7 @@ fn the_dashboard_shows_every_metric() {
         .as_array()
         .unwrap()
         .iter()
-        .flat_map(|panel| panel["targets"].as_array().unwrap());
+        .flat_map(|panel| panel["targets"].as_array().into_iter().flatten());
     let shown: String =
         targets.map(|target| format!("{} ", target["expr"].as_str().unwrap())).collect();
     for family in families(&scrape()) {
@@ -120,6 +117,32 @@ fn every_alert_is_explained_and_tried() {
             .filter(|line| line.trim().starts_with(&format!("{annotation}:")))
             .count();
         assert_eq!(count, alerts.matches("- alert: ").count(), "each alert needs its {annotation}");
+    }
+}
+
+/// In the order in which somebody looks when the alarm rings.
+#[test]
+fn the_dashboard_begins_with_what_readers_get_and_says_where_there_is_nothing() {
+    let dashboard: Value = serde_json::from_str(&read("deploy/grafana.json")).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let is_row = |panel: &&Value| panel["type"] == "row";
+    let rows: Vec<&str> =
+        panels.iter().filter(is_row).map(|row| row["title"].as_str().unwrap()).collect();
+    assert_eq!(rows[..2], ["Receiving", "Answering"], "{rows:?}");
+    assert!(is_row(&&panels[0]) && rows.len() >= 4, "each panel stands below a heading: {rows:?}");
+    let mut places = BTreeSet::new();
+    for panel in panels {
+        let (title, place) = (&panel["title"], &panel["gridPos"]);
+        let at = |key: &str| place[key].as_u64().unwrap();
+        for (x, y) in (at("x")..at("x") + at("w"))
+            .flat_map(|x| (at("y")..at("y") + at("h")).map(move |y| (x, y)))
+        {
+            assert!(x < 24 && places.insert((x, y)), "{title} lies upon another panel");
+        }
+        if !is_row(&panel) {
+            let no_value = panel["fieldConfig"]["defaults"]["noValue"].as_str();
+            assert!(no_value.is_some_and(|text| !text.is_empty()), "{title} has no noValue");
+        }
     }
 }
 

@@ -128,11 +128,6 @@ async fn bad_settings_are_refused_before_anything_is_done() {
             "Write one of the two",
         ),
         (
-            run().env("APPEAL_METRICS", "hush"),
-            "APPEAL_METRICS is neither exact nor coarse",
-            "Write one of the two",
-        ),
-        (
             run().env("APPEAL_PAGE_COUNTS", "hush"),
             "APPEAL_PAGE_COUNTS is neither off nor on",
             "Write one of the two",

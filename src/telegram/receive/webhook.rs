@@ -186,7 +186,7 @@ async fn receive<H: Handler>(
     match serde_json::from_slice::<Update>(&bytes) {
         Ok(update) => state.answer(update).await,
         Err(error) if error.is_data() => {
-            state.telemetry.metrics.unreadable.inc();
+            state.telemetry.metrics.unreadable();
             StatusCode::OK.into_response()
         }
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
@@ -206,8 +206,8 @@ impl<H: Handler> WebhookState<H> {
     /// it when it is delivered again; begun anew, the reply could be sent twice.
     async fn answer(&self, update: Update) -> Response {
         self.telemetry.health.beat(Instant::now());
-        self.telemetry.metrics.update(update.kind().name());
         let update_id = update.update_id;
+        self.telemetry.metrics.tally(update_id).update(update.kind().name());
         let outcome = self.begin_or_join(update);
         let Ok(ended) = tokio::time::timeout(ANSWER_WITHIN, outcome).await else {
             self.forget_oldest();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use appeal_bot::ops::health::Health;
 use appeal_bot::ops::logging;
 use appeal_bot::ops::logging::LogFormat;
-use appeal_bot::ops::metrics::Metrics;
+use appeal_bot::ops::metrics::{Counting, Metrics};
 use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
 use appeal_bot::ops::telemetry::Telemetry;
 use appeal_bot::telegram::client::api::Api;
@@ -143,7 +143,7 @@ impl Handler for Clumsy {
 fn telemetry() -> Telemetry {
     Telemetry {
         health: Arc::new(Health::new(Some(BEATS_WITHIN), tokio::time::Instant::now())),
-        metrics: Arc::new(Metrics::new()),
+        metrics: Arc::new(Metrics::new(Counting::default())),
     }
 }
 

@@ -151,7 +151,7 @@ pub(crate) fn settings(folder: &Folder, line: &Line) -> BotSettings {
         route: line.route(),
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
-        counting: Counting::default(),
+        counting: Counting::EXACT,
         calendar: Calendar::new(|| TODAY),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use appeal_bot::ops::health::Health;
-use appeal_bot::ops::metrics::Metrics;
+use appeal_bot::ops::metrics::{Counting, Metrics};
 use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
 use appeal_bot::ops::telemetry::Telemetry;
 use appeal_bot::telegram::receive::outcome::Outcome;
@@ -234,7 +234,7 @@ async fn every_end_of_an_update_has_its_status() {
     let settings = WebhookSettings { url, listen: address, secret: SecretString::from(SECRET) };
     let telemetry = Telemetry {
         health: Arc::new(Health::new(None, tokio::time::Instant::now())),
-        metrics: Arc::new(Metrics::new()),
+        metrics: Arc::new(Metrics::new(Counting::default())),
     };
     let (handler, stop) = (Arc::new(Ends(AtomicUsize::new(0))), CancellationToken::new());
     let routes = webhook::routes(&settings, Arc::clone(&handler), telemetry, stop.clone());

@@ -145,7 +145,7 @@ impl<H: Handler> Poller<H> {
         self.telemetry.health.beat(Instant::now());
         let updates = result?;
         self.telemetry.health.receives(true);
-        self.telemetry.metrics.poll(if updates.is_empty() { "empty" } else { "updates" });
+        self.telemetry.metrics.answered_poll(updates.first().map(|update| update.update_id));
         self.confirmed = offset;
         self.failures.clear();
         Ok(updates)
@@ -154,11 +154,12 @@ impl<H: Handler> Poller<H> {
     fn add(&mut self, updates: Vec<Update>, since: Instant) {
         for update in updates {
             let update_id = update.update_id;
+            let tally = self.telemetry.metrics.tally(update_id);
             if self.window.knows(update_id) {
-                self.telemetry.metrics.repeats.inc();
+                tally.repeat();
                 continue;
             }
-            self.telemetry.metrics.update(update.kind().name());
+            tally.update(update.kind().name());
             let reader = update.reader().map(|reader| self.key.hash_one(reader));
             let (queue_key, state) = (update.queue_key(), State::Waiting);
             self.window.add(WindowEntry { update_id, queue_key, reader, since, state });
@@ -197,7 +198,11 @@ impl<H: Handler> Poller<H> {
     fn finish_update(&mut self, (update_id, outcome): (i64, Outcome)) {
         let state = if outcome.is_proof() { State::Answered } else { State::Ended };
         self.window.end(update_id, state);
-        self.telemetry.metrics.parked.set(self.window.parked.len());
+        self.count_parked();
+    }
+
+    fn count_parked(&self) {
+        self.telemetry.metrics.set_parked(self.window.parked.iter().map(|entry| entry.update_id));
     }
 
     /// Carries out what is decided about a full window. The tasks go on, so nothing is sent twice.
@@ -206,14 +211,14 @@ impl<H: Handler> Poller<H> {
         for decision in decide(&self.window, self.share, now) {
             match decision {
                 Decision::Park(entry) => {
+                    self.telemetry.metrics.tally(entry.update_id).parked();
                     self.window.park(entry);
                     parked += 1;
                 }
                 Decision::PassOver(entry) => dropped += u64::from(self.pass_over(entry)),
             }
         }
-        self.telemetry.metrics.parked_total.inc_by(parked);
-        self.telemetry.metrics.parked.set(self.window.parked.len());
+        self.count_parked();
         if parked + dropped > 0 && self.reminded.is_none_or(|at| now >= at + REMINDER) {
             self.reminded = Some(now);
             warn!(
@@ -231,7 +236,11 @@ impl<H: Handler> Poller<H> {
             return false;
         }
         self.window.end(update_id, State::PassedOver);
-        self.telemetry.metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
+        self.telemetry.metrics.tally(update_id).answer(
+            Outcome::Limited.name(),
+            Duration::ZERO,
+            None,
+        );
         true
     }
 

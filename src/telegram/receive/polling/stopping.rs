@@ -29,7 +29,7 @@ impl<H: Handler> Poller<H> {
         }
         let lost = self.window.parked.len();
         if lost > 0 {
-            self.telemetry.metrics.parked_lost.inc_by(lost as u64);
+            self.telemetry.metrics.lost(lost);
             warn!(lost, "parked replies are lost");
         }
         let again =

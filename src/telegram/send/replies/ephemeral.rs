@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::timeout;
 use tracing::error;
 
-use super::ReplySender;
+use super::Delivery;
 use super::message::make_plain;
 use crate::telegram::client::ephemeral::{
     DeleteEphemeralMessage, EditEphemeralMessageText, MAX_EDITED, SendEphemeralMessage,
@@ -21,7 +21,7 @@ use crate::telegram::update::destination::{Cause, Receiver};
 use crate::telegram::update::{ReplyTarget, TappedId};
 use article::{Reply, Screen};
 
-impl ReplySender {
+impl Delivery {
     /// Sends a reply to one member, within the time in which Telegram takes it.
     pub(super) async fn deliver_only_for(
         &self,
@@ -31,7 +31,7 @@ impl ReplySender {
         queue: &ChatQueue,
     ) -> Outcome {
         let Some(left) = time_left(receiver.cause, SystemTime::now()) else {
-            self.client.metrics.ephemeral_unanswered("stale");
+            self.client.tally.ephemeral_unanswered("stale");
             return Outcome::Late;
         };
         if self.shows_all.load(Ordering::Relaxed) {
@@ -188,7 +188,7 @@ impl ReplySender {
             | CallError::Migrated(_)
             | CallError::TopicGone => (Outcome::Rejected, "refused"),
         };
-        self.client.metrics.ephemeral_unanswered(reason);
+        self.client.tally.ephemeral_unanswered(reason);
         outcome
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::ReplySender;
+use super::Delivery;
 use crate::telegram::receive::outcome::Outcome;
 use crate::telegram::receive::queues::ChatQueue;
 use crate::telegram::update::ReplyTarget;
 
-impl ReplySender {
+impl Delivery {
     /// Deletes the question after the answer was hidden, even if that failed. Repeating it after a crash
     /// changes nothing, because Telegram ignores messages that are already deleted.
     pub(super) async fn end_hide(

@@ -25,9 +25,19 @@ use message::{outcome, outcome_without_form};
 
 #[derive(Debug)]
 pub struct ReplySender {
-    client: RetryingClient,
+    api: Api,
+    metrics: Arc<Metrics>,
+    abandon: CancellationToken,
+    limits: Limits,
     /// Whether the server has shown all the group what was for one member. Then nothing more is tried.
-    shows_all: AtomicBool,
+    shows_all: Arc<AtomicBool>,
+}
+
+/// Sends the reply to one update.
+#[derive(Debug)]
+pub struct Delivery {
+    client: RetryingClient,
+    shows_all: Arc<AtomicBool>,
 }
 
 /// `/erase` deletes this many messages with each call, the most that `deleteMessages` accepts.
@@ -38,16 +48,26 @@ const SWEEPS: i64 = 5;
 impl ReplySender {
     /// `abandon` ends all waits and repetitions.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         api: Api,
         metrics: Arc<Metrics>,
         abandon: CancellationToken,
         limits: Limits,
     ) -> Self {
-        let client = RetryingClient { api, metrics, abandon, limits };
-        Self { client, shows_all: AtomicBool::new(false) }
+        Self { api, metrics, abandon, limits, shows_all: Arc::default() }
     }
 
+    /// Returns what sends the reply to an update.
+    #[must_use]
+    pub fn replying_to(&self, update_id: i64) -> Delivery {
+        let Self { api, metrics, abandon, limits, shows_all } = self;
+        let (api, abandon, limits) = (api.clone(), abandon.clone(), *limits);
+        let client = RetryingClient { api, tally: metrics.tally(update_id), abandon, limits };
+        Delivery { client, shows_all: Arc::clone(shows_all) }
+    }
+}
+
+impl Delivery {
     /// Sends a reply to where its request came from, and to whom. `queue` holds the updates that wait
     /// behind it.
     pub async fn deliver(&self, to: &ReplyTarget, reply: Reply, queue: &ChatQueue) -> Outcome {
