@@ -111,12 +111,28 @@ fn every_alert_is_explained_and_tried() {
         let rings = tests.contains(&format!("alertname: {name}\n        exp_alerts:"));
         assert!(rings, "deploy/alerts.test.yml does not see {name} ring");
     }
-    for annotation in ["summary", "description", "what_to_do"] {
+    for annotation in ["summary", "description", "what_to_do", "runbook_url"] {
         let count = alerts
             .lines()
             .filter(|line| line.trim().starts_with(&format!("{annotation}:")))
             .count();
         assert_eq!(count, alerts.matches("- alert: ").count(), "each alert needs its {annotation}");
+    }
+}
+
+/// An alert leads to its own paragraph, where the handbook says more than fits into the alert.
+#[test]
+fn every_alert_leads_to_its_paragraph() {
+    let (alerts, handbook) = (read("deploy/alerts.yml"), read("docs/operating.md"));
+    let value =
+        |key: &'static str| alerts.lines().filter_map(move |line| line.trim().strip_prefix(key));
+    let (names, links) = (value("- alert: "), value("runbook_url: "));
+    for (name, link) in names.zip(links) {
+        assert_eq!(link, format!("docs/operating.md#{}", name.to_lowercase()));
+        let (_, paragraph) = handbook
+            .split_once(&format!("\n### {name}\n\n"))
+            .unwrap_or_else(|| panic!("docs/operating.md has no heading {name}"));
+        assert!(paragraph.starts_with(char::is_uppercase), "{name} has no paragraph");
     }
 }
 
