@@ -137,7 +137,7 @@ async fn play(row: Row, hooked: bool) -> Waits {
     let settings = BotSettings {
         words: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/config")).into(),
         token: SecretString::from(TOKEN),
-        route: Route { api_url: format!("http://{address}").parse().ok(), proxy: None },
+        route: Route { api_url: format!("http://{address}").parse().ok(), ..Route::default() },
         receive: receive(hooked).await,
         ops_listen: None,
         counting: Counting::default(),

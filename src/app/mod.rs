@@ -97,9 +97,7 @@ impl Application {
         };
         let api = Api::new(&settings.token, &settings.route)
             .context("cannot prepare the connection to the Bot API");
-        let api = api.map_err(|cause| {
-            ExitError::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates.")
-        })?;
+        let api = api.map_err(|cause| ExitError::because(cause, "Check TELOXIDE_PROXY."))?;
         let account = api.account().await.map_err(|error| settings.route.cannot_reach(&error))?;
         let (receiver, beats) = Receiver::prepare(settings.receive, &api, &settings.route).await?;
         // Logged only now, because an error at start should stand alone.

@@ -91,11 +91,10 @@ async fn visit(
     lookup: Lookup<'_>,
     findings: &mut Findings,
 ) -> Result<LinkReport, ExitError> {
-    let proxy = config::route(lookup).ok().and_then(|route| route.proxy);
-    let client = links::visitor(proxy.as_ref()).and_then(reqwest::ClientBuilder::build);
-    let client = client.map_err(|error| {
-        ExitError::because(error.without_url(), "Check TELOXIDE_PROXY and the TLS certificates.")
-    })?;
+    // A proxy that cannot be used must not be left out.
+    let client = links::visitor(&config::route(lookup)?)
+        .and_then(|builder| builder.build().map_err(std::io::Error::other))
+        .map_err(|error| ExitError::because(error, "Check TELOXIDE_PROXY."))?;
     let report = doctor::look_at_links(words, &client, progress, findings).await;
     clear();
     Ok(report)

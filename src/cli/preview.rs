@@ -88,7 +88,7 @@ fn settings(words: Words, sandbox: SocketAddr) -> BotSettings {
     BotSettings {
         words,
         token: SecretString::from(PREVIEW_TOKEN),
-        route: Route { api_url, proxy: None },
+        route: Route { api_url, ..Route::default() },
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
         counting: Counting::default(),

@@ -44,9 +44,8 @@ impl Publish {
     async fn publish(self, folder: &Path, lookup: Lookup<'_>) -> Result<(), ExitError> {
         let library = config::load(folder)?;
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
-        let api = Api::new(&token, &route).map_err(|error| {
-            ExitError::because(error, "Check TELOXIDE_PROXY and the TLS certificates.")
-        })?;
+        let api = Api::new(&token, &route)
+            .map_err(|error| ExitError::because(error, "Check TELOXIDE_PROXY."))?;
         let unreached = |error| route.cannot_reach(&error);
         let mut changes =
             profile::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;

@@ -3,6 +3,7 @@
 pub(crate) mod dotenv;
 pub mod folder;
 mod library;
+mod route;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
 mod words;
@@ -18,10 +19,11 @@ use secrecy::SecretString;
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
 use crate::ops::metrics::{Counting, Precision};
-use crate::telegram::client::route::{Route, is_here};
+use crate::telegram::client::route::is_here;
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
 pub use library::{load, load_on};
+pub use route::route;
 pub use words::{DEFAULT_FOLDER, Words};
 
 const TOKEN: &str = "TELOXIDE_TOKEN";
@@ -106,35 +108,6 @@ fn looks_like_token(token: &str) -> bool {
             && id.bytes().all(|byte| byte.is_ascii_digit())
             && !secret.is_empty()
             && secret.bytes().all(allowed)
-    })
-}
-
-/// Returns how to reach the Bot API.
-///
-/// # Errors
-/// When the server's or the proxy's URL cannot be used.
-pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
-    let address = |name: &str, schemes: &[&str]| -> Result<Option<Url>, ExitError> {
-        let Some(text) = text(lookup, name)? else { return Ok(None) };
-        let url = Url::parse(text.trim_end_matches('/')).ok();
-        let url = url.filter(|url| {
-            schemes.contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty())
-        });
-        let hint = format!(
-            "Write a whole address, one of {}",
-            schemes
-                .iter()
-                .map(|scheme| format!("{scheme}://host:port"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        );
-        url.map(Some).ok_or_else(|| {
-            ExitError::usage(format!("{name} is not an address that can be used"), hint)
-        })
-    };
-    Ok(Route {
-        api_url: address("TELOXIDE_API_URL", &["https", "http"])?,
-        proxy: address("TELOXIDE_PROXY", &["socks5h", "socks5", "https", "http"])?,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use reqwest::{Client, ClientBuilder, Method, Proxy, StatusCode, Url, header};
 use serde::Serialize;
 
 use crate::ops::lock::lock;
+use crate::telegram::client::route::Route;
 
 /// Hosts visited at the same time.
 const AT_ONCE: usize = 4;
@@ -52,14 +54,17 @@ pub struct LinkVisit {
     pub target: Option<String>,
 }
 
-/// Returns the builder of a client that names this program and follows no redirects by itself.
+/// Returns the builder of a client that names this program and follows no redirects by itself. It
+/// has the proxy and the authorities of this route.
 ///
 /// # Errors
 /// When the proxy cannot be used.
-pub fn visitor(proxy: Option<&Url>) -> reqwest::Result<ClientBuilder> {
+pub fn visitor(route: &Route) -> io::Result<ClientBuilder> {
     let builder = Client::builder().user_agent(USER_AGENT).redirect(Policy::none()).timeout(WITHIN);
-    Ok(match proxy {
-        Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?),
+    let builder = builder.use_preconfigured_tls(route.authorities.tls()?);
+    let unusable = |error: reqwest::Error| io::Error::other(error.without_url());
+    Ok(match &route.proxy {
+        Some(proxy) => builder.proxy(Proxy::all(proxy.clone()).map_err(unusable)?),
         None => builder,
     })
 }

@@ -81,11 +81,7 @@ pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> CheckedWord
         Ok(api) => ask(&api, &route, &meant, words.library.as_ref(), findings).await,
         Err(error) => {
             let cause = format!("cannot prepare the connection to the Bot API: {error}");
-            findings.error(
-                CheckName::Server,
-                cause,
-                "Check TELOXIDE_PROXY and the machine's TLS certificates.",
-            );
+            findings.error(CheckName::Server, cause, "Check TELOXIDE_PROXY.");
             findings.skip_server("the server was not asked");
         }
     }

@@ -18,7 +18,7 @@ use crate::harness::{PATIENCE, Server, TOKEN, strike};
 const MAX_ANSWER: usize = 8 << 20;
 
 fn api(address: &str) -> Api {
-    let route = Route { api_url: Some(address.parse().unwrap()), proxy: None };
+    let route = Route { api_url: Some(address.parse().unwrap()), ..Route::default() };
     Api::new(&TOKEN.into(), &route).unwrap()
 }
 

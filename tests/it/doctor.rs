@@ -32,7 +32,7 @@ async fn healthy() -> Server {
 
 async fn with(options: Options) -> Server {
     let server = Server::with(options).await;
-    let route = Route { api_url: Some(server.url.parse().unwrap()), proxy: None };
+    let route = Route { api_url: Some(server.url.parse().unwrap()), ..Route::default() };
     let api = Api::new(&SecretString::from(TOKEN), &route).unwrap();
     let library = config::load(Folder::shipped().path()).unwrap();
     profile::publish(&api, &library, Patience::Nothing).await.unwrap();

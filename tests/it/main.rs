@@ -12,6 +12,7 @@ mod bounds;
 mod browser;
 mod built_in;
 mod canary;
+mod certificates;
 mod client;
 mod commonmark;
 mod content;

@@ -162,6 +162,7 @@ fn settings_do_not_show_secrets() {
     let route = Route {
         api_url: Some(address("https://user:hush-1@bot-api.example.org/hush-2")),
         proxy: Some(address("socks5h://user:hush-3@proxy.example.org:1080")),
+        ..Route::default()
     };
     let hooked = webhook::WebhookSettings {
         url: address("https://bot.example.org/telegram"),

@@ -4,6 +4,7 @@
 //! server's name, looks it up twice, and races a new connection against an idle one. That is a
 //! tenth of all the work for an answer.
 
+use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use tokio::time::Instant;
 use tower_service::Service;
 use url::Url;
 
+use super::certificates::{Authorities, TlsFailure};
 use super::exchange::read_body;
 use crate::ops::lock::lock;
 
@@ -68,14 +70,13 @@ impl<C> Idle<C> {
 
 impl Pool {
     /// Creates a pool for this server; nothing is sent yet.
-    pub(super) fn new(server: &Url) -> io::Result<Self> {
+    pub(super) fn new(server: &Url, authorities: &Authorities) -> io::Result<Self> {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(CONNECT_WITHIN));
         let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
-            .map_err(io::Error::other)?
+            .with_tls_config(authorities.tls()?)
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);
@@ -85,7 +86,7 @@ impl Pool {
 
     /// Sends a request, whose URI is the path alone, and waits for the whole answer. Fails with
     /// `NotConnected` if nothing was sent, with `ConnectionReset` if something may have been.
-    pub(super) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ErrorKind> {
+    pub(super) async fn send(&self, request: Request<Bytes>) -> io::Result<Response<Bytes>> {
         let mut request = request.map(Full::new);
         let (connection, answer) = loop {
             let kept = lock(&self.idle).take(Instant::now());
@@ -94,7 +95,7 @@ impl Pool {
                 Some(connection) => connection,
                 // Boxed, because otherwise every task would be larger by what only the first call
                 // needs.
-                None => Box::pin(self.connect()).await.map_err(|_| ErrorKind::NotConnected)?,
+                None => Box::pin(self.connect()).await.map_err(|error| not_connected(&*error))?,
             };
             if connection.ready().await.is_err() && is_kept {
                 continue;
@@ -104,8 +105,8 @@ impl Pool {
                 Err(mut failed) => match failed.take_message() {
                     // The server had closed the idle connection.
                     Some(unsent) if is_kept => request = unsent,
-                    Some(_) => return Err(ErrorKind::NotConnected),
-                    None => return Err(ErrorKind::ConnectionReset),
+                    Some(_) => return Err(ErrorKind::NotConnected.into()),
+                    None => return Err(ErrorKind::ConnectionReset.into()),
                 },
             }
         };
@@ -119,12 +120,20 @@ impl Pool {
         Ok(Response::from_parts(head, body))
     }
 
-    async fn connect(&self) -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {
+    async fn connect(&self) -> Result<Connection, Box<dyn Error + Send + Sync>> {
         // With the system's resolver the connector is always ready, so `poll_ready` is not called.
         let stream = self.connector.clone().call(self.server.clone()).await?;
         let (connection, driver) = handshake(stream).await?;
         tokio::spawn(driver);
         Ok(connection)
+    }
+}
+
+/// Nothing was sent. The error keeps what can be done about it, and no address.
+pub(super) fn not_connected(error: &(dyn Error + 'static)) -> io::Error {
+    match TlsFailure::among(error) {
+        Some(failure) => io::Error::new(ErrorKind::NotConnected, failure),
+        None => ErrorKind::NotConnected.into(),
     }
 }
 
@@ -138,7 +147,7 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(10);
 
-    async fn ask(pool: &Pool) -> Result<Bytes, ErrorKind> {
+    async fn ask(pool: &Pool) -> io::Result<Bytes> {
         let request = Request::post("/path").body(Bytes::from_static(b"?")).unwrap();
         timeout(SOON, pool.send(request)).await.unwrap().map(Response::into_body)
     }
@@ -157,9 +166,9 @@ mod tests {
     async fn one_that_the_server_has_closed_is_replaced() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let pool = Pool::new(&url).unwrap();
+        let pool = Pool::new(&url, &Authorities::default()).unwrap();
         let (open, answer) = tokio::join!(serve_one(&listener), ask(&pool));
-        assert_eq!((answer, lock(&pool.idle).0.len()), (Ok("ok".into()), 1));
+        assert_eq!((answer.unwrap(), lock(&pool.idle).0.len()), (Bytes::from("ok"), 1));
         drop(open);
         let is_closed = async {
             while !lock(&pool.idle).0[0].1.is_closed() {
@@ -167,7 +176,7 @@ mod tests {
             }
         };
         timeout(SOON, is_closed).await.unwrap();
-        assert_eq!(tokio::join!(serve_one(&listener), ask(&pool)).1, Ok("ok".into()));
+        assert_eq!(tokio::join!(serve_one(&listener), ask(&pool)).1.unwrap(), "ok");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use teloxide::{ApiError, RequestError};
 
+use super::certificates::TlsFailure;
 use super::refusals;
 
 /// What to do about a failed call.
@@ -121,6 +122,9 @@ pub fn name(error: &RequestError) -> &'static str {
         RequestError::MigrateToChatId(_) => "group moved",
         RequestError::RetryAfter(_) => "too many requests",
         RequestError::Io(error) if error.kind() == ErrorKind::TimedOut => "timed out",
+        RequestError::Io(error) if let Some(failure) = TlsFailure::among(&**error) => {
+            failure.name()
+        }
         RequestError::Io(error) if error.kind() == ErrorKind::NotConnected => "cannot connect",
         RequestError::Io(_) | RequestError::Network(_) => "connection broke",
         RequestError::InvalidJson { .. } => "unreadable answer",

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod calls;
+pub mod certificates;
 mod connections;
 pub mod ephemeral;
 mod exchange;

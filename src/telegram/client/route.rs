@@ -6,6 +6,7 @@ use reqwest::Url;
 use teloxide::{ApiError, RequestError};
 use url::{Host, ParseError};
 
+use super::certificates::{Authorities, TlsFailure};
 use super::failures;
 use crate::ops::exit_error::ExitError;
 
@@ -22,6 +23,8 @@ pub struct Route {
     /// The Bot API server; `None` for Telegram's.
     pub api_url: Option<Url>,
     pub proxy: Option<Url>,
+    /// Whose certificates are accepted.
+    pub authorities: Authorities,
 }
 
 impl fmt::Debug for Route {
@@ -30,7 +33,7 @@ impl fmt::Debug for Route {
         f.debug_struct("Route")
             .field("api_url", &host(&self.api_url))
             .field("proxy", &host(&self.proxy))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -48,7 +51,12 @@ impl Route {
         let named = self.api_url.as_ref().map(|url| url.host_str().unwrap_or_default());
         let host = named.unwrap_or("api.telegram.org");
         let what = format!("cannot reach the Bot API at {host}: {}", failures::name(error));
-        let hint = "Check the network, TELOXIDE_API_URL and TELOXIDE_PROXY, then start again.";
+        let tls = match error {
+            RequestError::Io(error) => TlsFailure::among(&**error),
+            _ => None,
+        };
+        let usual = "Check the network, TELOXIDE_API_URL and TELOXIDE_PROXY, then start again.";
+        let hint = tls.map_or(usual, TlsFailure::hint);
         ExitError::failed(what, hint)
     }
 

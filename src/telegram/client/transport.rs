@@ -13,7 +13,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
 use url::{Position, Url};
 
-use super::connections::{CONNECT_WITHIN, IDLE_WITHIN, MAX_IDLE, Pool};
+use super::connections::{CONNECT_WITHIN, IDLE_WITHIN, MAX_IDLE, Pool, not_connected};
 use super::exchange::read_body;
 use super::route::{Route, is_here};
 
@@ -31,7 +31,7 @@ impl Transport {
     /// Creates a transport to this server; nothing is sent yet.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
         if is_direct(server, route) {
-            Pool::new(server).map(Self::Direct)
+            Pool::new(server, &route.authorities).map(Self::Direct)
         } else {
             proxied(server, route)
         }
@@ -55,10 +55,7 @@ impl Transport {
                 }
             }
         };
-        tokio::time::timeout(within, sent)
-            .await
-            .unwrap_or(Err(ErrorKind::TimedOut))
-            .map_err(Error::from)
+        tokio::time::timeout(within, sent).await.unwrap_or(Err(ErrorKind::TimedOut.into()))
     }
 }
 
@@ -66,14 +63,14 @@ async fn by_proxy(
     client: &reqwest::Client,
     origin: &str,
     request: Request<Bytes>,
-) -> std::result::Result<Response<Bytes>, ErrorKind> {
+) -> Result<Response<Bytes>> {
     let (head, body) = request.into_parts();
     // Only reqwest's request builder turns user and password into a header.
     let address = [origin, &head.uri.to_string()].concat();
     let sent = client.request(head.method, address).headers(head.headers).body(body).send();
     let lost = |error: reqwest::Error| match error.is_connect() {
-        true => ErrorKind::NotConnected,
-        false => ErrorKind::ConnectionReset,
+        true => not_connected(&error),
+        false => ErrorKind::ConnectionReset.into(),
     };
     let (head, body) = Response::<reqwest::Body>::from(sent.await.map_err(lost)?).into_parts();
     let body = read_body(body).await.map_err(lost)?;
@@ -99,6 +96,7 @@ fn proxied(server: &Url, route: &Route) -> Result<Transport> {
         .pool_idle_timeout(IDLE_WITHIN)
         .pool_max_idle_per_host(MAX_IDLE)
         .tcp_nodelay(true)
+        .use_preconfigured_tls(route.authorities.tls()?)
         .redirect(Policy::none());
     let builder = match &route.proxy {
         Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unusable)?),

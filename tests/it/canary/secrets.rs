@@ -36,7 +36,7 @@ fn without_an_api(canaries: &mut Canaries, ways: &Ways) -> Vec<Failing> {
     vec![
         (reach(nobody), "cannot reach the Bot API at 127.0.0.1: cannot connect"),
         (reach(&nobody.replace("http:", "https:")), "cannot connect"),
-        (reach(&plain.replace("http:", "https:")), "cannot connect"),
+        (reach(&plain.replace("http:", "https:")), "the server does not speak TLS"),
         (reach("https://api.invalid"), "cannot connect"),
         (
             reach(&nobody.replace("http://", &text("http://~:~@"))),
@@ -192,7 +192,8 @@ async fn no_debug_tells_a_secret() {
         .unwrap()
         .as_str()
         .replace("http://", &canaries.text("a name in a URL", "http://~:~@"));
-    let route = Route { api_url: Some(url.parse().unwrap()), proxy: Some(proxy.parse().unwrap()) };
+    let (api_url, proxy) = (Some(url.parse().unwrap()), Some(proxy.parse().unwrap()));
+    let route = Route { api_url, proxy, ..Route::default() };
     let hook = webhook::WebhookSettings {
         url: canaries.text("the path of the webhook", "https://bot.example.org/~").parse().unwrap(),
         listen: "127.0.0.1:0".parse().unwrap(),

@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::{closed_port, doctor, examine, healthy};
+use appeal_bot::telegram::client::route::Route;
 
 /// How many questions are open: at one host, at all, and the most there have been.
 #[derive(Debug, Default)]
@@ -77,7 +78,12 @@ async fn answer(method: &Method, path: &str) -> Response {
 
 /// As the program's own, but for the proxy of this machine and for patience.
 fn client() -> Client {
-    visitor(None).unwrap().no_proxy().timeout(Duration::from_millis(700)).build().unwrap()
+    visitor(&Route::default())
+        .unwrap()
+        .no_proxy()
+        .timeout(Duration::from_millis(700))
+        .build()
+        .unwrap()
 }
 
 async fn visit(links: &[String]) -> Vec<LinkVisit> {

@@ -13,6 +13,7 @@ mod server;
 mod show;
 mod skip;
 mod telemetry;
+pub(crate) mod tls;
 mod wait;
 pub(crate) mod webhook;
 mod wire;
