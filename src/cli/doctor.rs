@@ -14,7 +14,7 @@ use crate::config;
 use crate::config::Lookup;
 use crate::doctor;
 use crate::doctor::findings::Findings;
-use crate::doctor::{CheckedWords, Inputs, LinkReport, links};
+use crate::doctor::{CheckName, CheckedWords, Inputs, LinkReport, links};
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 
@@ -91,8 +91,11 @@ async fn visit(
     lookup: Lookup<'_>,
     findings: &mut Findings,
 ) -> Result<LinkReport, ExitError> {
-    // A proxy that cannot be used must not be left out.
-    let client = links::visitor(&config::route(lookup)?)
+    let (Ok(route), Ok(proxies)) = (config::route(lookup), config::proxies(lookup)) else {
+        findings.unknown(CheckName::Links, "a proxy or an address cannot be used");
+        return Ok(LinkReport::default());
+    };
+    let client = links::visitor(&route, proxies)
         .and_then(|builder| builder.build().map_err(std::io::Error::other))
         .map_err(|error| ExitError::because(error, "Check TELOXIDE_PROXY."))?;
     let report = doctor::look_at_links(words, &client, progress, findings).await;

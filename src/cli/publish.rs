@@ -85,7 +85,7 @@ async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), ExitError> {
 fn why(error: &RequestError) -> String {
     match error {
         RequestError::Api(error) => error.to_string(),
-        _ => failures::name(error).to_owned(),
+        _ => failures::name(error).into_owned(),
     }
 }
 

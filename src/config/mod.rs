@@ -3,6 +3,7 @@
 pub(crate) mod dotenv;
 pub mod folder;
 mod library;
+mod proxies;
 mod route;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
@@ -23,6 +24,7 @@ use crate::telegram::client::route::is_here;
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
 pub use library::{load, load_on};
+pub use proxies::{Proxies, proxies};
 pub use route::route;
 pub use words::{DEFAULT_FOLDER, Words};
 

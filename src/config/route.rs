@@ -5,7 +5,7 @@ use std::path::Path;
 
 use reqwest::Url;
 
-use super::{Lookup, text};
+use super::{Lookup, proxies, text};
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::certificates::Authorities;
 use crate::telegram::client::route::Route;
@@ -17,27 +17,37 @@ const CERT_DIR: &str = "SSL_CERT_DIR";
 /// Returns how to reach the Bot API.
 ///
 /// # Errors
-/// When the server's or the proxy's URL cannot be used, or when the authorities cannot be read.
+/// When the server's or a proxy's URL cannot be used, or when the authorities cannot be read.
 pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
-    Ok(Route {
-        api_url: address(lookup, "TELOXIDE_API_URL", &["https", "http"])?,
-        proxy: address(lookup, "TELOXIDE_PROXY", &["socks5h", "socks5", "https", "http"])?,
-        authorities: authorities(lookup)?,
-    })
+    const SERVER: &str = "TELOXIDE_API_URL";
+    let api_url = text(lookup, SERVER)?;
+    let api_url = api_url
+        .map(|text| parse(SERVER, text.trim_end_matches('/'), &["https", "http"]))
+        .transpose()?;
+    let mut route = Route { api_url, proxy: None, authorities: authorities(lookup)? };
+    let server = route.server().map_err(|error| ExitError::because(error, "Report it."))?;
+    route.proxy = proxies(lookup)?.towards(&server).cloned();
+    Ok(route)
 }
 
-fn address(lookup: Lookup<'_>, name: &str, schemes: &[&str]) -> Result<Option<Url>, ExitError> {
-    let Some(text) = text(lookup, name)? else { return Ok(None) };
-    let url = Url::parse(text.trim_end_matches('/')).ok();
-    let url = url.filter(|url| {
-        schemes.contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty())
+/// Parses an address with one of these schemes.
+pub(super) fn parse(name: &str, text: &str, schemes: &[&str]) -> Result<Url, ExitError> {
+    let url = Url::parse(text).ok().filter(|url| {
+        schemes.contains(&url.scheme())
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && url.port() != Some(0)
+            // In a password these signs end the address.
+            && url.query().is_none()
+            && url.fragment().is_none()
     });
-    let hint = format!(
-        "Write a whole address, one of {}",
-        schemes.iter().map(|scheme| format!("{scheme}://host:port")).collect::<Vec<_>>().join(", ")
-    );
-    url.map(Some)
-        .ok_or_else(|| ExitError::usage(format!("{name} is not an address that can be used"), hint))
+    url.ok_or_else(|| {
+        let forms: Vec<String> =
+            schemes.iter().map(|scheme| format!("{scheme}://host:port")).collect();
+        ExitError::usage(
+            format!("{name} is not an address that can be used"),
+            format!("Write a whole address, one of {}", forms.join(", ")),
+        )
+    })
 }
 
 /// Returns the authorities whose certificates are accepted. Those that the system trusts are not

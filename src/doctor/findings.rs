@@ -106,7 +106,7 @@ impl Findings {
         self.note(check, FindingState::Good, what.into(), None);
     }
 
-    pub(super) fn unknown(&mut self, check: CheckName, why: impl Into<String>) {
+    pub(crate) fn unknown(&mut self, check: CheckName, why: impl Into<String>) {
         self.note(check, FindingState::Unknown, why.into(), None);
     }
 

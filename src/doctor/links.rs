@@ -12,6 +12,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Method, Proxy, StatusCode, Url, header};
 use serde::Serialize;
 
+use crate::config::Proxies;
 use crate::ops::lock::lock;
 use crate::telegram::client::route::Route;
 
@@ -55,18 +56,17 @@ pub struct LinkVisit {
 }
 
 /// Returns the builder of a client that names this program and follows no redirects by itself. It
-/// has the proxy and the authorities of this route.
+/// trusts the same authorities as the bot.
 ///
 /// # Errors
-/// When the proxy cannot be used.
-pub fn visitor(route: &Route) -> io::Result<ClientBuilder> {
-    let builder = Client::builder().user_agent(USER_AGENT).redirect(Policy::none()).timeout(WITHIN);
-    let builder = builder.use_preconfigured_tls(route.authorities.tls()?);
-    let unusable = |error: reqwest::Error| io::Error::other(error.without_url());
-    Ok(match &route.proxy {
-        Some(proxy) => builder.proxy(Proxy::all(proxy.clone()).map_err(unusable)?),
-        None => builder,
-    })
+/// When TLS cannot be set up.
+pub fn visitor(route: &Route, proxies: Proxies) -> io::Result<ClientBuilder> {
+    Ok(Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(Policy::none())
+        .timeout(WITHIN)
+        .use_preconfigured_tls(route.authorities.tls()?)
+        .proxy(Proxy::custom(move |link| Some(proxies.towards(link)?.url().clone()))))
 }
 
 /// Visits all links and returns the results in the order of `links`. Calls `visited` after each one.

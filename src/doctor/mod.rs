@@ -7,6 +7,7 @@ mod account;
 pub(crate) mod findings;
 pub mod links;
 mod machine;
+mod route;
 mod sources;
 mod webhook;
 
@@ -23,10 +24,9 @@ use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::api::Api;
-use crate::telegram::client::calls::GetMe;
 use crate::telegram::client::failures;
 use crate::telegram::client::failures::Failure;
-use crate::telegram::client::route::Route;
+use crate::telegram::client::route::{Route, is_not_found};
 use crate::telegram::profile;
 use crate::telegram::profile::{Change, Patience};
 use crate::telegram::receive::webhook::GetWebhookInfo;
@@ -60,11 +60,7 @@ const MAX_SKEW_SECONDS: u64 = 60;
 pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> CheckedWords {
     let words = read(inputs.folder, inputs.today, findings);
     machine::look(inputs, findings);
-    let way = findings.take(
-        CheckName::Settings,
-        config::route(inputs.lookup),
-        "the addresses can be used",
-    );
+    let way = route::look(inputs, findings);
     let meant = machine::receiving(inputs, findings);
     let token = findings.take(
         CheckName::Token,
@@ -140,7 +136,7 @@ async fn ask(
     library: Option<&Library>,
     findings: &mut Findings,
 ) {
-    let account = match api.call(GetMe {}).await {
+    let account = match api.account().await {
         Ok(account) => account,
         Err(error) => {
             refused(&error, route, findings);
@@ -179,6 +175,7 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
             "Correct the address, or unset the variable to use Telegram's own server.",
         ),
         RequestError::Api(ApiError::InvalidToken) => findings.exit_error(CheckName::Token, route.cannot_reach(error)),
+        _ if is_not_found(error) && !elsewhere => findings.exit_error(CheckName::Token, route.cannot_reach(error)),
         _ => findings.exit_error(CheckName::Server, route.cannot_reach(error)),
     }
 }
@@ -222,7 +219,7 @@ async fn menus(api: &Api, library: Option<&Library>, findings: &mut Findings) {
                 Failure::Throttled(wait) => {
                     format!("Telegram asks to wait {}", findings::span(wait.as_secs()))
                 }
-                _ => failures::name(&error).to_owned(),
+                _ => failures::name(&error).into_owned(),
             };
             findings.unknown(
                 CheckName::Menus,

@@ -10,6 +10,7 @@ use crate::harness::tls::{Authority, self_signed_front};
 use crate::harness::{Folder, Server, TOKEN, until};
 use crate::program::assert_refusal;
 
+/// One that knows no port of its own, and so takes requests for any.
 fn sandbox() -> Sandbox {
     Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() })
 }
@@ -21,7 +22,7 @@ fn bot(server: SocketAddr) -> Program {
 #[tokio::test]
 async fn an_authority_that_the_operator_names_is_trusted() {
     let (sandbox, authority, folder) = (sandbox(), Authority::new(), Folder::empty());
-    let encrypted = authority.front(&sandbox, |_| {}).await;
+    let encrypted = authority.front(sandbox.router(), |_| {}).await;
     folder.write("authorities/our.pem", authority.pem());
     folder.write("authorities/README", "Ours alone.");
     folder.write("more/more.pem", Authority::new().pem());
@@ -51,7 +52,7 @@ async fn a_certificate_that_is_not_accepted_is_told_as_such() {
     let trusted = |program: Program| {
         program.file("authority.pem", &authority.pem()).env("SSL_CERT_FILE", "authority.pem")
     };
-    let untrusted = authority.front(&sandbox, |_| {}).await;
+    let untrusted = authority.front(sandbox.router(), |_| {}).await;
     let refused = async |address: SocketAddr, is_trusted: bool, words: &str, hint: &str| {
         for user in ["", "user:pass@"] {
             let program = |command: &str| {
@@ -86,12 +87,12 @@ async fn a_certificate_that_is_not_accepted_is_told_as_such() {
         ),
     ];
     for (change, words, hint) in cases {
-        refused(authority.front(&sandbox, change).await, true, words, hint).await;
+        refused(authority.front(sandbox.router(), change).await, true, words, hint).await;
     }
     let plain = Server::start().await;
     refused(plain.line.address, true, "does not speak TLS", "http://").await;
 
-    let (itself, pem) = self_signed_front(&sandbox).await;
+    let (itself, pem) = self_signed_front(sandbox.router()).await;
     let program = bot(itself).file("itself.pem", &pem).env("SSL_CERT_FILE", "itself.pem");
     assert_refusal(&program.ends().await, 1, "that of an authority, not of a server", "CA:FALSE");
 }

@@ -41,6 +41,7 @@ mod packaging;
 mod phrases;
 mod ports;
 mod program;
+mod proxies;
 mod publish;
 mod reload;
 mod replicas;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use teloxide::{ApiError, RequestError};
 
 use super::certificates::TlsFailure;
+use super::proxy::ProxyRefusal;
 use super::refusals;
 
 /// What to do about a failed call.
@@ -108,8 +109,13 @@ pub(crate) fn description(error: &ApiError) -> Cow<'_, str> {
 }
 
 /// Returns a short name for an error, which is safe to log.
-pub fn name(error: &RequestError) -> &'static str {
-    match error {
+pub fn name(error: &RequestError) -> Cow<'static, str> {
+    if let RequestError::Io(error) = error
+        && let Some(refusal) = ProxyRefusal::of(error)
+    {
+        return refusal.to_string().into();
+    }
+    Cow::Borrowed(match error {
         RequestError::Api(ApiError::InvalidToken) => "token refused",
         RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => "another instance is polling",
         RequestError::Api(ApiError::CantGetUpdates) => "a webhook is set",
@@ -128,7 +134,7 @@ pub fn name(error: &RequestError) -> &'static str {
         RequestError::Io(error) if error.kind() == ErrorKind::NotConnected => "cannot connect",
         RequestError::Io(_) | RequestError::Network(_) => "connection broke",
         RequestError::InvalidJson { .. } => "unreadable answer",
-    }
+    })
 }
 
 /// Exponential backoff from 0.2 s to 30 s. Each wait is up to half as long again, so that many bots

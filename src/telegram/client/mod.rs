@@ -8,6 +8,7 @@ pub mod ephemeral;
 mod exchange;
 pub mod failures;
 pub mod plain_text;
+pub mod proxy;
 mod refusals;
 pub mod route;
 mod transport;

@@ -101,7 +101,7 @@ impl PollFailures {
             matches!(error, RequestError::Api(error) if description(error).starts_with("Conflict"));
         if !is_conflict {
             telemetry.metrics.poll("failed");
-            warn!(reason = name(error), "cannot receive updates; trying again");
+            warn!(reason = &*name(error), "cannot receive updates; trying again");
             return;
         }
         telemetry.metrics.poll("conflict");
@@ -109,7 +109,7 @@ impl PollFailures {
         if self.reminded.is_none_or(|at| now >= at + CONFLICT_REMINDER) {
             self.reminded = Some(now);
             warn!(
-                reason = name(error),
+                reason = &*name(error),
                 "conflict: this bot receives its updates elsewhere; stop the other instance, or remove the webhook with \
                  `run --delete-webhook`"
             );

@@ -103,7 +103,7 @@ pub async fn register(
             Failure::Retry | Failure::AnswerLost | Failure::ServerError => backoff.wait(),
             _ => return Err(Refused),
         };
-        warn!(reason = name(&error), "cannot set the webhook; trying again");
+        warn!(reason = &*name(&error), "cannot set the webhook; trying again");
         stop.run_until_cancelled(tokio::time::sleep(wait)).await;
     }
 }

@@ -7,6 +7,7 @@ use appeal_bot::app::{Application, BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
 use appeal_bot::telegram::client::api::Api;
+use appeal_bot::telegram::client::proxy::Proxy;
 use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::receive::webhook;
 use axum::Router;
@@ -192,7 +193,8 @@ async fn no_debug_tells_a_secret() {
         .unwrap()
         .as_str()
         .replace("http://", &canaries.text("a name in a URL", "http://~:~@"));
-    let (api_url, proxy) = (Some(url.parse().unwrap()), Some(proxy.parse().unwrap()));
+    let (api_url, proxy) =
+        (Some(url.parse().unwrap()), Proxy::new(proxy.parse().unwrap(), "ALL_PROXY"));
     let route = Route { api_url, proxy, ..Route::default() };
     let hook = webhook::WebhookSettings {
         url: canaries.text("the path of the webhook", "https://bot.example.org/~").parse().unwrap(),

@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::{closed_port, doctor, examine, healthy};
+use appeal_bot::config::Proxies;
 use appeal_bot::telegram::client::route::Route;
 
 /// How many questions are open: at one host, at all, and the most there have been.
@@ -78,7 +79,7 @@ async fn answer(method: &Method, path: &str) -> Response {
 
 /// As the program's own, but for the proxy of this machine and for patience.
 fn client() -> Client {
-    visitor(&Route::default())
+    visitor(&Route::default(), Proxies::default())
         .unwrap()
         .no_proxy()
         .timeout(Duration::from_millis(700))

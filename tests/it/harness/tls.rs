@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::Router;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use telegram_sandbox::Sandbox;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -30,34 +30,33 @@ impl Authority {
         self.0.pem()
     }
 
-    /// An encrypted way to a sandbox. The certificate is for 127.0.0.1, with these changes.
+    /// An encrypted way to a server. The certificate is for 127.0.0.1, with these changes.
     pub(crate) async fn front(
         &self,
-        sandbox: &Sandbox,
+        server: Router,
         change: impl FnOnce(&mut CertificateParams),
     ) -> SocketAddr {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
         change(&mut params);
         let pem = params.signed_by(&key, &self.0).unwrap().pem();
-        front(sandbox, &pem, &key).await
+        front(server, &pem, &key).await
     }
 }
 
-/// A way to a sandbox whose certificate nobody but itself has signed, as `openssl req -x509` makes it.
-pub(crate) async fn self_signed_front(sandbox: &Sandbox) -> (SocketAddr, String) {
+/// A way to a server whose certificate nobody but itself has signed, as `openssl req -x509` makes it.
+pub(crate) async fn self_signed_front(server: Router) -> (SocketAddr, String) {
     let mut params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
     let pem = params.self_signed(&key).unwrap().pem();
-    (front(sandbox, &pem, &key).await, pem)
+    (front(server, &pem, &key).await, pem)
 }
 
-async fn front(sandbox: &Sandbox, pem: &str, key: &KeyPair) -> SocketAddr {
-    // A sandbox that knows no port of its own takes requests for any.
+async fn front(routes: Router, pem: &str, key: &KeyPair) -> SocketAddr {
     let plain = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = plain.local_addr().unwrap();
-    tokio::spawn(bounded(plain, sandbox.router()));
+    tokio::spawn(bounded(plain, routes));
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
     let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap();
     let settings = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

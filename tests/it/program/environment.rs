@@ -1,6 +1,10 @@
 //! What the program takes from its environment, and where its results go.
 
+use telegram_sandbox::Fault;
+
+use super::assert_refusal;
 use crate::harness::process::Program;
+use crate::harness::{Server, TOKEN};
 
 #[tokio::test]
 async fn a_result_that_cannot_be_written_is_a_failure() {
@@ -42,4 +46,23 @@ async fn dotenv_is_refused_when_other_users_can_write_it() {
         assert_eq!(ended.code, Some(code), "{mode:o}: {}", ended.err);
         assert_eq!(ended.err.contains("other users can write .env"), code == 2, "{}", ended.err);
     }
+}
+
+#[tokio::test]
+async fn a_wrong_address_is_not_taken_for_a_wrong_token() {
+    let server = Server::start().await;
+    for path in ["/bot", "/nowhere/at/all"] {
+        let url = format!("{}{path}", server.url);
+        let ended = Program::bot(&url).ends().await;
+        let words = "there is no Bot API at the address in TELOXIDE_API_URL: 127.0.0.1 answers 404";
+        assert_refusal(&ended, 1, words, "Is the address right?");
+        assert!(!ended.err.contains("@BotFather"), "{}", ended.err);
+        let doctor = Program::new(&["doctor"]).env("TELOXIDE_TOKEN", TOKEN);
+        let looked = doctor.env("TELOXIDE_API_URL", &url).ends().await;
+        assert!(looked.out.contains(words) && !looked.out.contains("BotFather"), "{}", looked.out);
+    }
+    let description = Some("Unauthorized".to_owned());
+    server.fault("getMe", None, Fault::Status { code: 401, description });
+    let refused = Program::bot(&server.url).ends().await;
+    assert_refusal(&refused, 1, "Telegram refuses the token", "@BotFather");
 }

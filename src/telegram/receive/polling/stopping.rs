@@ -59,7 +59,7 @@ impl<H: Handler> Poller<H> {
         match tokio::time::timeout(wait, self.api.call(confirm)).await {
             Ok(Err(error)) => {
                 warn!(
-                    reason = name(&error),
+                    reason = &*name(&error),
                     "cannot confirm the last updates; they may be answered again"
                 );
             }
