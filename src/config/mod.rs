@@ -7,10 +7,10 @@ mod proxies;
 mod route;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
+mod text_file;
 mod words;
 
 use std::ffi::OsString;
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -63,10 +63,7 @@ pub fn token(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
         .transpose()?;
     let mut found = [variable, file, credential].into_iter().flatten();
     let Some((place, token)) = found.next() else {
-        return Err(ExitError::failed(
-            format!("cannot start without a token: {TOKEN} is not set"),
-            "Get a token from @BotFather and write TELOXIDE_TOKEN=… into .env, or try the bot without one: appeal-bot preview",
-        ));
+        return Err(without_token(lookup));
     };
     if let Some((other, _)) = found.next() {
         let what = format!("the token is given twice, by {place} and by {other}");
@@ -82,6 +79,19 @@ pub fn token(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
     Ok(SecretString::from(token))
 }
 
+fn without_token(lookup: Lookup<'_>) -> ExitError {
+    if lookup(TOKEN).is_some() && dotenv::holds_any(Path::new(""), &[TOKEN]) {
+        return ExitError::failed(
+            format!("{TOKEN} is empty in the environment, which wins over .env"),
+            format!("Unset it there: unset {TOKEN}"),
+        );
+    }
+    ExitError::failed(
+        format!("cannot start without a token: {TOKEN} is not set"),
+        "Get a token from @BotFather and write TELOXIDE_TOKEN=… into .env, or try the bot without one: appeal-bot preview",
+    )
+}
+
 /// Returns the files that may hold secrets, each with the variable or credential that names it.
 /// They need not exist.
 #[must_use]
@@ -94,11 +104,11 @@ pub fn secret_files(lookup: Lookup<'_>) -> Vec<(&'static str, PathBuf)> {
 }
 
 fn read_secret(place: &str, path: &Path) -> Result<(String, String), ExitError> {
-    match fs::read_to_string(path) {
+    match text_file::read(path) {
         Ok(secret) => Ok((place.to_owned(), secret.trim().to_owned())),
         Err(error) => Err(ExitError::failed(
             format!("cannot read {}, which {place} names: {error}", path.display()),
-            "Check that the file is there and that the user who runs the bot may read it.",
+            "Check that the file is there, that the user who runs the bot may read it, and that it is text in UTF-8.",
         )),
     }
 }

@@ -77,7 +77,7 @@ fn without_a_token(canaries: &mut Canaries) -> Vec<Failing> {
         ),
         (
             run().file(".env", &text("TELOXIDE_TOKEN=\"42:~\n~ ~\n")),
-            ".env has a line that is not NAME=value",
+            "line 1 of .env has a value that cannot be read",
         ),
     ]
 }

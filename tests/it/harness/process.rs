@@ -107,6 +107,12 @@ impl Program {
         self
     }
 
+    /// A file in the folder it runs in, which need not be text.
+    pub(crate) fn bytes(self, name: &str, bytes: &[u8]) -> Self {
+        std::fs::write(self.folder.path().join(name), bytes).unwrap();
+        self
+    }
+
     /// A file in the folder it runs in, with these rights, such as `0o600`.
     pub(crate) fn file_with(self, name: &str, text: &str, mode: u32) -> Self {
         let path = self.folder.path().join(name);
