@@ -190,7 +190,11 @@ fn plainly(message: &str) -> (String, &'static str) {
 /// Explains an HTTP status other than 200, and returns what to do.
 fn answered(status: &str) -> (String, &'static str) {
     let (what, hint) = match status.get(..3).unwrap_or(status) {
-        "401" | "403" => (
+        "403" => (
+            "the bot never answers so: it is the reverse proxy, or something before it, that refuses Telegram",
+            "Let Telegram's requests through there; they come from 149.154.160.0/20 and 91.108.4.0/22.",
+        ),
+        "401" => (
             "the answer there says that the secret is wrong",
             "Start the bot again with: appeal-bot run --webhook, which sends Telegram the secret. Each replica needs the same one.",
         ),
@@ -263,6 +267,7 @@ mod tests {
             ("Failed to resolve host: Name or service not known", "not known", "name service"),
             ("Connection reset by peer", "cut off", "HTTPS"),
             ("Wrong response from the webhook: 401 Unauthorized", "secret is wrong", "--webhook"),
+            ("Wrong response from the webhook: 403 Forbidden", "reverse proxy", "149.154.160.0/20"),
             ("Wrong response from the webhook: 404 Not Found", "nothing is there", "path"),
             (
                 "Wrong response from the webhook: 502 Bad Gateway",
