@@ -25,6 +25,7 @@ mod diff;
 mod doctor;
 mod drafts;
 mod editors;
+mod ending;
 mod export;
 mod faults;
 mod groups;

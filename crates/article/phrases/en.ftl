@@ -136,6 +136,7 @@ draft-note = Draft: readers do not see this page yet.
 operator-named = This copy is run by { $name }.
 operator-unnamed = Whoever runs this copy has not given a name.
 contact-checked = { $contact } (checked on { $date } by whoever runs this copy)
+ending-line = Please note, { $date }: { $text }
 plain-fallback = Type /help for the commands.
 
 # The static mirror

@@ -64,6 +64,8 @@ rules! {
     ContactOld "contact-old" Warning
     /// Invalid or missing date.
     Date "date" Error
+    /// The day on which the bot was to move or to end is over.
+    EndingPast "ending-past" Warning
     /// A pointer to a page that has no words of its own, or a pointer with words of its own.
     Fallback "fallback" Error
     /// A required field without text.

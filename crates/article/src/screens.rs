@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::ending;
 use crate::keyboard::{Keyboard, Maker};
 use crate::message::Message;
 use crate::reply::Screen;
 use crate::request::ChatKind;
 use crate::topic::{Builtin, PageId, Topic};
 use crate::verify;
-use rich_text::RichText;
 
 impl Maker<'_> {
     /// A page or a builtin answer.
@@ -80,8 +80,7 @@ impl Maker<'_> {
 
     /// The message to a reader who sends too many requests.
     pub(super) fn wait_screen(&self) -> Screen {
-        let words = RichText::from(self.library.locale(self.language).phrases.wait_notice.as_ref());
-        self.screen(Message::from(&words), Keyboard::default())
+        self.screen(self.library.locale(self.language).wait.clone(), Keyboard::default())
     }
 
     fn screen(&self, message: Message, keyboard: Keyboard) -> Screen {
@@ -91,8 +90,9 @@ impl Maker<'_> {
 
     fn verify(&self) -> Message {
         let locale = self.library.locale(self.language);
-        let answer =
+        let mut answer =
             verify::answer(&locale.phrases.verify_title, &locale.verify, &self.me.username);
+        ending::push(&mut answer, locale.ending.as_ref());
         Message::from(&answer)
     }
 }

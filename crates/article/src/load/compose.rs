@@ -11,6 +11,7 @@ use super::page::Draft;
 use super::phrases::FluentMessages;
 use super::provenance::Provenance;
 use super::source_list::SourceList;
+use crate::ending;
 use rich_text::markdown::Surroundings;
 use rich_text::split::{Block, TooLong, split};
 use rich_text::{RichText, Style, has_italics};
@@ -115,6 +116,15 @@ fn contacts(context: RenderContext<'_>) -> RichText {
     text
 }
 
+/// What is added to a page's own words, in the reader's language.
+#[derive(Clone, Copy)]
+pub(super) struct Additions<'a> {
+    /// What readers must know of the page, below its label.
+    pub(super) note: Option<&'a str>,
+    /// What readers must know of the bot, at the end.
+    pub(super) ending: Option<&'a RichText>,
+}
+
 /// A message of a page.
 pub(super) struct Composed {
     pub(super) text: RichText,
@@ -127,14 +137,14 @@ pub(super) fn compose(
     draft: &Draft,
     blocks: &[Block],
     cited: &[usize],
-    note: Option<&str>,
+    additions: Additions<'_>,
     context: RenderContext<'_>,
 ) -> Result<Vec<Composed>, TooLong> {
     let as_of = as_of(draft, context.messages);
     let overdue = overdue(draft, context.messages);
     let sources = SourceList { context, cited };
     let whole = |body: &RichText, date: &str| {
-        let mut text = head(draft, note, !body.citations().is_empty(), context.messages);
+        let mut text = head(draft, additions.note, !body.citations().is_empty(), context.messages);
         text.push_str("\n\n");
         text.append(body);
         text.push_str("\n\n");
@@ -142,6 +152,7 @@ pub(super) fn compose(
             sources.append_to(&mut text, body);
         }
         push_aside(&mut text, date);
+        ending::push(&mut text, additions.ending);
         text
     };
     let listed = draft.groups.as_deref().map(|groups| sources.below(blocks, groups));

@@ -9,6 +9,7 @@ use super::source::Source;
 use crate::lang::Lang;
 use crate::settings::Settings;
 use crate::topic::PageId;
+use rich_text::RichText;
 
 /// Every page that was read, by language code and page name, with its path.
 pub(super) type Drafts = BTreeMap<(String, String), (File, String)>;
@@ -61,6 +62,13 @@ impl BuildContext<'_> {
             messages: &messages_by_language[written.index()],
             code: &settings.languages[written.index()],
         }
+    }
+
+    /// Returns the line about the day on which the bot moves or ends, if there is one.
+    pub(super) fn ending(&self, language: Lang) -> Option<RichText> {
+        let code = &self.settings.languages[language.index()];
+        let messages = &self.messages_by_language[language.index()];
+        self.settings.ending.as_ref().map(|ending| ending.line(code, messages, self.settings))
     }
 
     pub(super) fn position(&self, code: &str) -> Option<Lang> {

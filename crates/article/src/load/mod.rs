@@ -4,12 +4,14 @@ pub mod built_in;
 mod buttons;
 mod check;
 mod compose;
+mod contacts;
 mod context;
 mod cross_checks;
 mod decode;
 mod document;
 mod draft_checks;
 mod drafts;
+mod ending;
 mod extents;
 mod fields;
 mod group_heading;
@@ -164,7 +166,7 @@ fn read(
             locales.into_iter().collect::<Option<Vec<Locale>>>()
         })?;
     let start = *ids.get(START)?;
-    let welcome = welcome(&locales);
+    let welcome = welcome(&locales, settings.default);
     let first = format!("phrases/{}.ftl", settings.languages[0]);
     check::size("welcome-line", welcome.size(), 0, &mut Report::new(&first, "", problems));
     let index = index(&locales, &names, &settings);

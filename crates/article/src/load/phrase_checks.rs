@@ -51,6 +51,7 @@ const FITS: &[Fit] = &[
     ("operator-named", check::NOTE, Shape::Line),
     ("operator-unnamed", check::NOTE, Shape::Line),
     ("contact-checked", check::NOTE, Shape::Line),
+    ("ending-line", check::NOTE, Shape::Line),
     ("as-of-overdue", check::NOTE, Shape::Line),
     ("mirror-review-by", check::NOTE, Shape::Line),
     ("mirror-note", check::NOTE, Shape::Text),

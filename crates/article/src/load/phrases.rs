@@ -38,6 +38,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("operator-named", &["name"]),
     ("operator-unnamed", &[]),
     ("contact-checked", &["contact", "date"]),
+    ("ending-line", &["date", "text"]),
 ];
 
 /// The texts of a language while a library is built.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::buttons::Buttons;
-use super::compose::{Citations, Composed, MAX_PARTS, compose, is_ours, turns};
+use super::compose::{Additions, Citations, Composed, MAX_PARTS, compose, is_ours, turns};
 use super::context::{BuildContext, RenderContext, fallback_note};
 use super::extents::{extents, up_to_empty_line};
 use super::page::{Draft, File, Pointer};
@@ -43,12 +43,14 @@ impl BuildContext<'_> {
         let context = self.context(written);
         let messages = &self.messages_by_language[language.index()];
         let note = note(draft, fallback, messages);
+        let ending = self.ending(language);
+        let additions = Additions { note: note.as_deref(), ending: ending.as_ref() };
         let text = texts.get(path).copied().unwrap_or_default();
         let mut report = Report::new(path, text, problems);
         if fallback.is_none() {
             self.check_draft(draft, &mut report);
         }
-        let parts = render(draft, text, note.as_deref(), context, &mut report)?;
+        let parts = render(draft, text, additions, context, &mut report)?;
         let (button, menu) = match own {
             (File::Fallback(pointer), path) => {
                 let text = texts.get(path.as_str()).copied().unwrap_or_default();
@@ -143,7 +145,7 @@ fn report_refusals(
 fn render(
     draft: &Draft,
     text: &str,
-    note: Option<&str>,
+    additions: Additions<'_>,
     context: RenderContext<'_>,
     report: &mut Report<'_>,
 ) -> Option<Vec<Composed>> {
@@ -155,7 +157,7 @@ fn render(
     }
     let extents = extents(text, draft.body_at, &blocks);
     check_blocks(draft, &blocks, &extents, context.settings, report);
-    match compose(draft, &blocks, &citations.cited, note, context) {
+    match compose(draft, &blocks, &citations.cited, additions, context) {
         Ok(parts) if parts.len() > MAX_PARTS => {
             let what =
                 format!("the page needs {} messages; at most {MAX_PARTS} are turned", parts.len());

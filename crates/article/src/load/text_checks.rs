@@ -182,7 +182,7 @@ const FEWEST_DIGITS: usize = 7;
 
 /// Numbers to call of which Telegram makes no link and that people call all the same: in the digits of other scripts, and undivided
 /// ones that begin with a trunk 0.
-fn numbers(text: &str) -> Vec<Range<usize>> {
+pub(super) fn numbers(text: &str) -> Vec<Range<usize>> {
     // Nobody is called by fewer digits, and most texts have none.
     if text.chars().filter(|sign| sign.is_numeric()).nth(FEWEST_DIGITS - 1).is_none() {
         return Vec::new();

@@ -8,6 +8,7 @@ use super::super::answer;
 use crate::keyboard::{Button, ButtonKind, Keyboard};
 use crate::library::{Files, Library};
 use crate::message::Message;
+use crate::problem::Problem;
 use crate::reply::{Reply, Screen};
 use crate::request::{Ask, ChatKind, Me, Request, Tapped};
 use crate::settings::Groups;
@@ -20,12 +21,19 @@ macro_rules! small_article {
 }
 
 fn library() -> Library {
+    build("").unwrap()
+}
+
+/// Builds the small article, with these lines at the end of its settings.
+pub(super) fn build(settings: &str) -> Result<Library, Vec<Problem>> {
     let pages = small_article!(
         "en/notice.md" "en/privacy.md" "en/sources.md" "en/start.md" "en/works.md"
         "uk/notice.md" "uk/privacy.md" "uk/sources.md" "uk/start.md" "uk/works.md"
     );
+    let settings =
+        format!("{}{settings}", include_str!("../../../../../tests/rules/base/bot.toml"));
     let others = [
-        ("bot.toml", include_str!("../../../../../tests/rules/base/bot.toml")),
+        ("bot.toml", settings.as_str()),
         ("sources.toml", include_str!("../../../../../tests/rules/base/sources.toml")),
         ("phrases/en.ftl", include_str!("../../../../../config/phrases/en.ftl")),
         ("phrases/uk.ftl", include_str!("../../../../../config/phrases/uk.ftl")),
@@ -33,10 +41,10 @@ fn library() -> Library {
     let files = pages.into_iter().chain(others);
     let files: Files =
         files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
-    Library::build(&files, today()).unwrap()
+    Library::build(&files, today())
 }
 
-fn today() -> NaiveDate {
+pub(super) fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 10).unwrap()
 }
 
@@ -45,8 +53,8 @@ const QUESTION: i64 = 7;
 
 /// A chat with a reader whose Telegram is set to a language.
 pub(super) struct Chat {
-    library: Library,
-    kind: ChatKind,
+    pub(super) library: Library,
+    pub(super) kind: ChatKind,
     language: Option<&'static str>,
     /// The buttons under the last answer, with their labels.
     buttons: Vec<(String, String)>,
@@ -56,6 +64,12 @@ impl Chat {
     pub(super) fn private(language: &'static str) -> Self {
         let (kind, language) = (ChatKind::Private, Some(language));
         Self { library: library(), kind, language, buttons: Vec::new() }
+    }
+
+    /// A private chat with a bot that has these lines at the end of its settings.
+    pub(super) fn with(settings: &str, language: Option<&'static str>) -> Self {
+        let library = build(settings).unwrap();
+        Self { library, kind: ChatKind::Private, language, buttons: Vec::new() }
     }
 
     pub(super) fn group(language: &'static str) -> Self {
@@ -144,7 +158,7 @@ impl Chat {
     }
 }
 
-fn text(message: &Message) -> String {
+pub(super) fn text(message: &Message) -> String {
     serde_json::from_str(message.text.get()).unwrap()
 }
 

@@ -2,6 +2,7 @@
 //! says, and below it the buttons in their rows.
 
 mod chat;
+mod ending;
 
 use crate::request::Ask;
 use chat::Chat;
