@@ -14,7 +14,7 @@ use crate::config;
 use crate::config::Lookup;
 use crate::doctor;
 use crate::doctor::findings::Findings;
-use crate::doctor::{CheckName, CheckedWords, Inputs, LinkReport, links};
+use crate::doctor::{CheckName, CheckedWords, Examined, Inputs, LinkReport, links};
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 
@@ -55,7 +55,7 @@ impl Doctor {
     async fn examine(self, folder: &Path, lookup: Lookup<'_>) -> Result<ExitCode, ExitError> {
         let here = std::env::current_dir().unwrap_or_default();
         let mut findings = Findings::default();
-        let words = doctor::examine(
+        let Examined { words, way } = doctor::examine(
             Inputs {
                 folder,
                 here: &here,
@@ -70,10 +70,11 @@ impl Doctor {
         match self.format {
             DoctorFormat::Text => {
                 let links = links.map(|links| links.to_string()).unwrap_or_default();
-                print_line(&format!("{links}{findings}"))?;
+                print_line(&format!("{way}{links}{findings}"))?;
             }
             DoctorFormat::Json => {
-                let mut report = json!({ "well": findings.is_well(), "checks": findings.json() });
+                let mut report =
+                    json!({ "well": findings.is_well(), "checks": findings.json(), "way": way });
                 if let Some(links) = links {
                     report["links"] = json!(links);
                 }

@@ -1,6 +1,7 @@
 //! Checks the settings of the bot's account, which its owner sets with `@BotFather`.
 
 use super::findings::{CheckName, Findings};
+use super::unserved;
 use crate::telegram::client::calls::Account;
 use article::{Groups, Settings};
 
@@ -13,6 +14,7 @@ pub(super) fn look(account: &Account, settings: Option<&Settings>, findings: &mu
         None => findings.unknown(CheckName::Groups, "the settings cannot be read"),
     }
     inline(account, findings);
+    unserved::look(account, findings);
 }
 
 /// Reports a disabled inline mode as a hint, not an error: it may be the owner's choice, but its

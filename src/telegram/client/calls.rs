@@ -40,6 +40,21 @@ pub struct Account {
     pub can_read_all_group_messages: bool,
     #[serde(default)]
     pub supports_inline_queries: bool,
+    /// Whether private chats have topics.
+    #[serde(default)]
+    pub has_topics_enabled: bool,
+    /// Whether people can ask in chats of which the bot is no member.
+    #[serde(default)]
+    pub supports_guest_queries: bool,
+    /// Whether somebody can let it answer for their own account.
+    #[serde(default)]
+    pub can_connect_to_business: bool,
+    /// Whether a Mini App opens from its profile.
+    #[serde(default)]
+    pub has_main_web_app: bool,
+    /// Whether it can make and run other bots.
+    #[serde(default)]
+    pub can_manage_bots: bool,
 }
 
 /// Short names, which `article::username` refuses, exist: Telegram gave away some and sells others.

@@ -13,7 +13,7 @@ use reqwest::{Client, Url};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use super::{closed_port, doctor, examine, healthy};
+use super::{closed_port, doctor, examine, findings, healthy};
 use appeal_bot::config::Proxies;
 use appeal_bot::telegram::client::route::Route;
 
@@ -165,7 +165,7 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
     assert_eq!((text.code, text.err.as_str()), (Some(1), ""), "{text:?}");
     // One cause, which all links share, is told once.
     assert!(
-        text.out.lines().next().unwrap().contains(" links: cannot be reached: "),
+        findings(&text).lines().next().unwrap().contains(" links: cannot be reached: "),
         "{}",
         text.out
     );
@@ -189,7 +189,7 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
         );
     }
     assert_eq!(
-        doctor(&server).ends().await.out,
+        findings(&doctor(&server).ends().await),
         "Nothing to mend.\n",
         "links are left alone unless asked for"
     );
