@@ -37,6 +37,18 @@ impl Cli {
     pub(super) fn folder(&self) -> Option<PathBuf> {
         self.config.clone().filter(|folder| !folder.as_os_str().is_empty())
     }
+
+    /// Says what did not happen where errors in the words ended the command.
+    pub(super) const fn undone(&self) -> &'static str {
+        match self.command {
+            Some(CliCommand::Show(_)) => "nothing is shown",
+            Some(CliCommand::Diff(_)) => "nothing was compared",
+            Some(CliCommand::Export(_)) => "nothing was written",
+            Some(CliCommand::Publish(_)) => "nothing was set",
+            Some(CliCommand::Translations(_)) => "its translations are unknown",
+            _ => "nothing was started",
+        }
+    }
 }
 
 /// Parses the folder. An empty `APPEAL_CONFIG` counts as unset, like every other variable.

@@ -24,7 +24,7 @@ pub(super) struct Doctor {
     #[arg(long)]
     links: bool,
     /// Judge the words as on this day, such as 2027-02-01; without it, today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::day)]
     today: Option<NaiveDate>,
     /// The format of the findings
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = DoctorFormat::Text)]

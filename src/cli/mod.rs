@@ -44,13 +44,14 @@ pub fn main(built_in: fn() -> Files) -> ExitCode {
         // Help and the version are results like others.
         Err(help) => {
             return output::print(&help.to_string())
-                .map_or_else(|error| output::report(&error), |()| ExitCode::SUCCESS);
+                .map_or_else(|error| output::report(&error, ""), |()| ExitCode::SUCCESS);
         }
     };
+    let undone = cli.undone();
     let result = environment.and_then(|()| start(cli, built_in, without_dumps));
     match result {
         Ok(code) => code,
-        Err(error) => output::report(&error),
+        Err(error) => output::report(&error, undone),
     }
 }
 

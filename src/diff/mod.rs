@@ -29,7 +29,7 @@ pub struct DiffArguments {
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     format: DiffFormat,
     /// Compare what is shown on this day, such as 2027-02-01; without it, today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::day)]
     today: Option<NaiveDate>,
 }
 

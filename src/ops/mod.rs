@@ -8,6 +8,7 @@ pub mod health;
 pub mod lock;
 pub mod logging;
 pub mod metrics;
+pub mod paths;
 pub mod serve;
 pub mod signals;
 pub mod systemd;

@@ -29,7 +29,7 @@ pub struct ShowArguments {
     #[arg(long, value_name = "NUMBER")]
     part: Option<usize>,
     /// Show it as on this day, such as 2027-02-01; without it, today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::day)]
     today: Option<NaiveDate>,
     /// How to show it
     #[arg(long, value_enum, default_value_t = ShowFormat::Text)]

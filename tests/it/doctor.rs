@@ -180,7 +180,7 @@ async fn faults_of_the_words_are_named() {
     let server = healthy().await;
     let folder = named();
     let nowhere = doctor(&server).env("APPEAL_CONFIG", folder.path().join("nowhere")).ends().await;
-    assert_finds(&nowhere, "mend", "cannot read the configuration folder", "--config DIR");
+    assert_finds(&nowhere, "mend", "cannot read the configuration folder", "appeal-bot init DIR");
 
     folder.append("pages/en/since.md", "\nSee a.com {ours}\n").replace(
         "bot.toml",
