@@ -1,6 +1,8 @@
 //! From nothing to a bot of one's own: what `init` makes, and that it takes nobody's words away.
 
 use std::fs;
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use appeal_bot::ops::calendar::Calendar;
 use serde_json::Value;
@@ -58,7 +60,9 @@ async fn each_mark_that_is_taken_away_is_counted_down() {
     let (_, found) = problems(&folder).await;
     assert!(found.contains(&("untranslated".into(), "pages/ko/start.md".into())), "{found:?}");
     folder.replace("pages/ko/start.md", "✎ 무엇을", "무엇을");
-    folder.replace("bot.toml", "operator = \"\"", "operator = \"마을\"");
+    folder.replace("bot.toml", "operator = \"\" # ✎", "operator = \"마을\"");
+    let (_, found) = problems(&folder).await;
+    assert!(found.contains(&("untranslated".into(), "bot.toml".into())), "{found:?}");
     folder.replace("bot.toml", " # ✎", "");
     let (_, found) = problems(&folder).await;
     let is_left = |file: &str| found.iter().any(|(_, known)| known == file);
@@ -122,6 +126,45 @@ async fn a_language_that_cannot_be_used_is_named() {
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{languages}: {ended:?}");
         assert!(ended.err.contains(words), "{languages}: {ended:?}");
         assert!(!folder.path().exists(), "{languages}");
+    }
+}
+
+/// What stands in the way, and the command that comes next, which a shell must take.
+#[tokio::test]
+async fn the_place_is_used_as_it_is_named_or_the_reason_is_told() {
+    let above = Folder::empty();
+    above.write("a file", "mine");
+    symlink("nowhere", above.path().join("link")).unwrap();
+    for (name, says) in [
+        ("a file", "a file: it is a file, and no folder"),
+        ("a file/within", "a file is a file, and no folder"),
+        ("link", "it is a link to nowhere, which is not there"),
+    ] {
+        let ended = init(&above.at(name), &[]).await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{name}: {ended:?}");
+        assert!(ended.err.contains(says), "{name}: {ended:?}");
+    }
+    let mine = above.at("my own words");
+    let ended = init(&mine, &[]).await;
+    let next = format!("appeal-bot --config '{}' preview\n", mine.path().display());
+    assert!(ended.code == Some(0) && ended.out.contains(&next), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_place_where_nobody_may_write_is_told() {
+    let above = Folder::empty();
+    above.write("closed/notes.txt", "mine");
+    for (mode, name, code, says) in [
+        (0o755, "new", Some(1), "this user has no right to do so"),
+        (0o700, "closed", Some(2), "closed: this user has no right to do so"),
+    ] {
+        let closed = above.path().join("closed");
+        fs::set_permissions(closed, Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(above.path(), Permissions::from_mode(0o755)).unwrap();
+        let folder = above.at(name);
+        let ended = Program::as_nobody(&["init", folder.path().to_str().unwrap()]).ends().await;
+        assert_eq!((ended.code, ended.out.as_str()), (code, ""), "{name}: {ended:?}");
+        assert!(ended.err.contains(says), "{name}: {ended:?}");
     }
 }
 

@@ -8,14 +8,14 @@ use crate::rule::Rule;
 /// The mark, in the words of the starter and in words that are still in another language.
 pub const MARK: char = '✎';
 
-/// Reports each file that still has the mark. Comments may have it, to explain it.
+/// Reports each file that still has the mark, wherever it stands: a comment has it for a value that
+/// cannot, such as an address.
 pub(super) fn check(texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
     for (path, text) in texts {
-        let is_comment = |line: &str| !path.ends_with(".md") && line.trim_start().starts_with('#');
         let mut at = 0;
         let mut marked = Vec::new();
         for line in text.split_inclusive('\n') {
-            if let Some(mark) = line.find(MARK).filter(|_| !is_comment(line)) {
+            if let Some(mark) = line.find(MARK) {
                 marked.push(at + mark);
             }
             at += line.len();

@@ -25,7 +25,8 @@ pub(super) fn check(
     messages_by_language: &[FluentMessages<'_>],
     problems: &mut Vec<Problem>,
 ) {
-    let is_english = |code: &str| code.split('-').next() == Some(ENGLISH);
+    let wider = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
+    let is_english = |code: &str| wider(code) == ENGLISH;
     let english = built_in::resource(ENGLISH);
     let english = patterns(&english);
     // Files are copied from the English one, if that is offered, or else from the default one.
@@ -45,7 +46,8 @@ pub(super) fn check(
             continue;
         }
         let mut originals = Vec::new();
-        if at != copied {
+        // A kind of the same language, such as en-gb beside en, says most things alike.
+        if wider(code) != wider(&settings.languages[copied]) {
             originals.push((&original, files[copied].path.as_str()));
         }
         if !is_english(code) {
