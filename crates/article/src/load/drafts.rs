@@ -63,16 +63,20 @@ fn bad_name(name: &str, settings: &Settings) -> Option<String> {
     Some(format!("“{name}” would be read as a page in the language {code}"))
 }
 
-/// Returns all page names: the start page, the pages it offers in the default language, then the
-/// rest.
+/// Returns all page names: the start page, the pages it offers in the default language, or in the one
+/// that is shown instead, then the rest.
 pub(super) fn names(
     drafts: &Drafts,
     settings: &Settings,
     problems: &mut Vec<Problem>,
 ) -> Vec<Arc<str>> {
     let mut names: Vec<Arc<str>> = vec![START.into()];
-    let default = &settings.languages[settings.default.index()];
-    if let Some((File::Draft(draft), _)) = drafts.get(&(default.clone(), START.to_owned())) {
+    let start = |code: &str| Some(&drafts.get(&(code.to_owned(), START.to_owned()))?.0);
+    let shown = match start(settings.default_code()) {
+        Some(File::Fallback(pointer)) => start(&pointer.language),
+        own => own,
+    };
+    if let Some(File::Draft(draft)) = shown {
         names.extend(draft.buttons.pages().map(|(name, _)| Arc::from(name.as_str())));
     }
     names.push(PRIVACY.into());
