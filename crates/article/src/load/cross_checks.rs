@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::context::BuildContext;
+use super::lineage::unnamed_original;
 use super::locale::MENU_HINT;
 use super::page::{Draft, File};
 use super::place;
-use super::provenance::{Origin, Provenance};
+use super::provenance::Origin;
 use super::quotation;
 use super::source::Source;
 use crate::fold;
@@ -94,32 +95,13 @@ impl BuildContext<'_> {
         }
     }
 
-    /// Reports a translation that does not name its original. Our own translations need one, and so
-    /// do summaries in other languages than the default, if it has a summary of the page.
+    /// Reports a translation that does not name its original.
     fn check_lineage(&self, draft: &Draft, code: &str, name: &str, report: &mut Report<'_>) {
         if !draft.places.origin.is_empty() {
             return;
         }
-        let candidates = self.settings.languages.iter().filter(|other| *other != code);
-        let others = candidates.filter_map(|other| {
-            match self.drafts.get(&(other.clone(), name.to_owned()))? {
-                (File::Draft(draft), _) => Some((other, draft)),
-                (File::Fallback(_), _) => None,
-            }
-        });
-        let default = &self.settings.languages[self.settings.default.index()];
-        let first = match draft.provenance {
-            Provenance::Official | Provenance::Translation(_) => None,
-            Provenance::Unofficial => others.min_by_key(|(_, other)| rank(&other.provenance)),
-            Provenance::Summary if code == default => None,
-            Provenance::Summary => {
-                let mut others = others.filter(|(_, other)| {
-                    other.provenance == Provenance::Summary && other.origin.is_none()
-                });
-                others.find(|(other, _)| *other == default)
-            }
-        };
-        let Some((language, from)) = first else { return };
+        let original = unnamed_original(self.drafts, self.settings, (code, name), draft);
+        let Some((language, from)) = original else { return };
         let what = "this does not say which text it was translated from";
         let field = format!(
             "translated_from = {{ language = \"{language}\", version = \"{}\" }}",
@@ -240,17 +222,6 @@ fn check_repeated(draft: &Draft, name: &str, report: &mut Report<'_>) {
             false => format!("there are two buttons to “{other}”"),
         };
         report.at(*at, Rule::ButtonTwice, what).hint("take it out");
-    }
-}
-
-/// Returns how far a text is from the original authors; the lowest is the best one to translate
-/// from.
-fn rank(provenance: &Provenance) -> u8 {
-    match provenance {
-        Provenance::Official => 0,
-        Provenance::Translation(_) => 1,
-        Provenance::Summary => 2,
-        Provenance::Unofficial => 3,
     }
 }
 

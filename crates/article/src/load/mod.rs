@@ -16,6 +16,7 @@ mod group_heading;
 mod invisible;
 pub mod language_code;
 mod leaflet;
+mod lineage;
 pub mod link;
 mod locale;
 mod look_alike;
