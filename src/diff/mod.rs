@@ -3,6 +3,8 @@
 mod collect;
 mod compare;
 mod html;
+mod lines;
+mod pieces;
 mod terminal;
 mod words;
 
