@@ -168,6 +168,7 @@ fn environment(name: &str) -> Option<OsString> {
 
 async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Result<(), ExitError> {
     words.folder()?;
+    let words = words.for_readers();
     let lookup = |name: &str| std::env::var_os(name);
     let receive = match run {
         Run { webhook: true, .. } => Receive::Webhook(config::webhook(&lookup)?),

@@ -17,8 +17,18 @@ pub const DEFAULT_FOLDER: &str = "config";
 #[derive(Debug, Clone)]
 pub struct Words {
     place: Place,
-    /// Whether pages that are drafts are shown, for editors.
-    with_drafts: bool,
+    purpose: Purpose,
+}
+
+/// What the words are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To compare or to copy what is published.
+    Published,
+    /// For editors, who see drafts too.
+    Editors,
+    /// To answer readers on Telegram: nothing of what says whose bot it is may still be a placeholder.
+    Readers,
 }
 
 #[derive(Debug, Clone)]
@@ -38,7 +48,9 @@ impl Words {
             || Path::new(DEFAULT_FOLDER).symlink_metadata().is_ok().then(|| DEFAULT_FOLDER.into());
         match named.or_else(default) {
             Some(folder) => Self::from(folder),
-            None => Self { place: Place::BuiltIn(Arc::new(built_in())), with_drafts: false },
+            None => {
+                Self { place: Place::BuiltIn(Arc::new(built_in())), purpose: Purpose::Published }
+            }
         }
     }
 
@@ -89,16 +101,23 @@ impl Words {
     /// # Errors
     /// All problems in the files.
     pub fn library(&self, files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
-        match self.with_drafts {
-            true => Library::build_with_drafts(files, today),
-            false => Library::build(files, today),
+        match self.purpose {
+            Purpose::Published => Library::build(files, today),
+            Purpose::Editors => Library::build_with_drafts(files, today),
+            Purpose::Readers => Library::build_for_readers(files, today),
         }
     }
 
     /// Shows pages that are drafts, too.
     #[must_use]
     pub fn with_drafts(self) -> Self {
-        Self { with_drafts: true, ..self }
+        Self { purpose: Purpose::Editors, ..self }
+    }
+
+    /// Refuses what says whose bot it is and is still a placeholder.
+    #[must_use]
+    pub fn for_readers(self) -> Self {
+        Self { purpose: Purpose::Readers, ..self }
     }
 
     /// Returns the folder.
@@ -117,7 +136,7 @@ impl Words {
 
 impl From<PathBuf> for Words {
     fn from(folder: PathBuf) -> Self {
-        Self { place: Place::Folder(folder), with_drafts: false }
+        Self { place: Place::Folder(folder), purpose: Purpose::Published }
     }
 }
 

@@ -101,7 +101,7 @@ fn read(folder: &Path, today: NaiveDate, findings: &mut Findings) -> CheckedWord
         findings.unknown(CheckName::Words, "the configuration folder cannot be read");
         return CheckedWords::default();
     };
-    let library = match Library::build(&files, today) {
+    let library = match Library::build_for_readers(&files, today) {
         Ok(library) => {
             match library.warnings.as_slice() {
                 [] => findings.good(CheckName::Words, "the words have no problem"),

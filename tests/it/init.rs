@@ -8,7 +8,7 @@ use appeal_bot::ops::calendar::Calendar;
 use serde_json::Value;
 
 use crate::harness::process::{Ended, Program};
-use crate::harness::{Folder, buttons, run_by};
+use crate::harness::{Folder, Server, TOKEN, buttons, run_by};
 use telegram_sandbox::Options;
 
 async fn init(folder: &Folder, arguments: &[&str]) -> Ended {
@@ -99,6 +99,37 @@ async fn it_is_a_conversation_in_each_of_its_languages() {
         },
     )
     .await;
+}
+
+/// Whose bot it is must be written before readers see it; all else may wait.
+#[tokio::test]
+async fn nobody_goes_live_under_a_placeholder() {
+    let server = Server::start().await;
+    let folder = Folder::empty().at("mine");
+    init(&folder, &["--lang", "en,ar"]).await;
+    let path = folder.path().to_str().unwrap();
+    let live = async |command: &str| {
+        let bot = Program::new(&["--config", path, command]).env("TELOXIDE_TOKEN", TOKEN);
+        bot.env("TELOXIDE_API_URL", &server.url).ends().await
+    };
+    for command in ["run", "publish"] {
+        let ended = live(command).await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
+        assert_eq!(ended.err.matches(": placeholder: ").count(), 9, "{ended:?}");
+        for place in ["bot.toml:13:", "bot.toml:26:", "phrases/en.ftl:6:", "phrases/ar.ftl:4:"] {
+            assert!(ended.err.contains(place), "{place}: {ended:?}");
+        }
+    }
+    assert_eq!(live("doctor").await.out.matches("still a placeholder").count(), 9);
+    for line in ["operator = \"\"", "link_hosts = [\"example.org\"]"] {
+        folder.replace("bot.toml", &format!("{line} # ✎"), line);
+    }
+    for (file, marks) in [("phrases/en.ftl", 3), ("phrases/ar.ftl", 4)] {
+        (0..marks).for_each(|_| _ = folder.replace(file, "✎ ", ""));
+    }
+    // The pages, the sources and the program's phrases in Arabic still have the mark.
+    let published = live("publish").await;
+    assert_eq!((published.code, published.err.as_str()), (Some(0), ""), "{published:?}");
 }
 
 #[tokio::test]

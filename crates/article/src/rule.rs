@@ -144,6 +144,8 @@ rules! {
     Phrase "phrase" Error
     /// A phrase that omits a variable it exists to show.
     PhraseVariable "phrase-variable" Error
+    /// A setting or a name of the bot that is still to be written, where the bot would answer readers.
+    Placeholder "placeholder" Error
     /// An unknown provenance.
     Provenance "provenance" Error
     /// A quotation that differs from the quoted text.
