@@ -15,10 +15,6 @@ use rich_text::markdown::Surroundings;
 use rich_text::split::{Block, TooLong, split};
 use rich_text::{RichText, Style, has_italics};
 
-/// The maximum number of messages of a page: no reader turns more pages, and the labels of the
-/// buttons stay short.
-pub(super) const MAX_PARTS: usize = 9;
-
 /// A placeholder that shows nothing: it marks a paragraph that needs no source.
 const UNSOURCED: &str = "ours";
 /// Shows nothing either: it also marks a paragraph that is true only in the chat, not in a copy of

@@ -23,6 +23,7 @@ pub mod mark;
 mod page;
 mod passage;
 mod phrase_checks;
+mod phrase_file;
 mod phrase_files;
 mod phrases;
 mod place;

@@ -17,6 +17,10 @@ use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
 
+/// The maximum number of messages of a page: no reader turns more pages, and the labels of the
+/// buttons stay short.
+pub(super) const MAX_PARTS: usize = 9;
+
 /// A page's file, read but not yet rendered.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use fluent_bundle::{FluentResource, FluentValue};
 use fluent_syntax::ast::Entry;
 
-use super::compose::MAX_PARTS;
+use super::page::MAX_PARTS;
 use super::phrases::{Filling, FluentMessages, Unsaid, is_markdown, wanted};
 use super::{check, text_checks};
 use crate::problem::Report;

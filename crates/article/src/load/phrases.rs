@@ -7,7 +7,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, Fluen
 use fluent_syntax::parser::ParserError;
 use unic_langid::LanguageIdentifier;
 
-use super::phrase_files::PhraseFile;
+use super::phrase_file::PhraseFile;
 use crate::date::Date;
 use crate::phrases::Phrases;
 use crate::problem::Report;

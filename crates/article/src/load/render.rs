@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::buttons::Buttons;
-use super::compose::{Citations, Composed, MAX_PARTS, compose, is_ours, turns};
+use super::compose::{Citations, Composed, compose, is_ours, turns};
 use super::context::{BuildContext, RenderContext, fallback_note};
 use super::extents::{extents, up_to_empty_line};
-use super::page::{Draft, File, Pointer};
+use super::page::{Draft, File, MAX_PARTS, Pointer};
 use super::phrases::FluentMessages;
 use super::provenance::Provenance;
 use super::{check, text_checks};

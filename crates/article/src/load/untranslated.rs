@@ -8,7 +8,7 @@ use fluent_syntax::ast::{Entry, Expression, Message, Pattern, PatternElement};
 
 use super::built_in::{self, ENGLISH};
 use super::mark::MARK;
-use super::phrase_files::PhraseFile;
+use super::phrase_file::PhraseFile;
 use super::phrases::FluentMessages;
 use crate::fold;
 use crate::problem::{Problem, Report};
