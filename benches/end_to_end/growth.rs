@@ -7,9 +7,10 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::chart::Line;
-use crate::contestant::{Contestant, own_program};
+use crate::contestant::Contestant;
 use crate::many::{FEWEST, many};
 use crate::measure::SETTLES;
+use crate::program::own_program;
 use crate::progress::Progress;
 use crate::sandbox::Sandbox;
 use crate::scenario::Receive;

@@ -3,16 +3,25 @@
 
 mod chart;
 mod contestant;
+#[path = "../shared/folder.rs"]
+mod folder;
 mod growth;
 #[path = "../many.rs"]
 mod many;
 mod measure;
 mod options;
+#[path = "../shared/port.rs"]
+mod port;
 mod process;
+#[path = "../shared/program.rs"]
+mod program;
 mod progress;
+#[path = "../shared/record.rs"]
 mod record;
 mod sandbox;
 mod scenario;
+#[path = "../shared/status.rs"]
+mod status;
 mod table;
 mod traffic;
 mod words;

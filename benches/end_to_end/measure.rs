@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::contestant::{Contestant, own_program};
+use crate::contestant::Contestant;
+use crate::program::own_program;
 use crate::sandbox::Sandbox;
 use crate::scenario::Scenario;
 use crate::words::Fixture;

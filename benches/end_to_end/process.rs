@@ -6,6 +6,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
 
+use crate::status;
+
 /// A program that runs; it is killed where this is dropped.
 pub(crate) struct Process {
     child: Child,
@@ -58,13 +60,7 @@ impl Process {
     }
 
     fn megabytes(&self, name: &str) -> Result<f64> {
-        let status = fs::read_to_string(self.file("status")).context("the program has ended")?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix(name))
-            .context("the program has ended")?;
-        let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kilobytes / 1024.0)
+        Ok(status::number(self.child.id(), name)? / 1024.0)
     }
 
     fn file(&self, name: &str) -> String {
