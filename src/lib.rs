@@ -5,7 +5,7 @@
 //! | [`rich_text`] | text and entities: Markdown in, messages out |
 //! | [`article`] | files → checked library; request → reply. No clock, no network, no file access |
 //! | [`telegram_sandbox`] | a local Bot API, for tests, benches and `preview` |
-//! | [`ops`] | logs, signals, health, metrics, systemd, ports; depends on none of the others |
+//! | [`ops`] | logs, signals, health, metrics, systemd, ports, writing into a folder; depends on none of the others |
 //! | [`telegram`] | updates in, replies out: client, receive, send, profile |
 //! | [`config`] | the environment and the configuration folder |
 //! | [`show`], [`export`], [`doctor`] | one message; mirror and leaflets; checks of the setup |

@@ -1,11 +1,10 @@
 //! `translations`: what each page is in each language, and a mark where somebody has looked.
 
-use std::fs;
-
 use clap::Args;
 
 use super::output::{print, print_line};
 use crate::config::Words;
+use crate::ops::beneath::Beneath;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use article::load::translations::{Translation, TranslationState, Translations, accept};
@@ -82,7 +81,9 @@ fn accept_page(words: &Words, page: &str, language: &str) -> Result<(), ExitErro
         .map_err(|problems| words.invalid(problems))?
         .map_err(|what| ExitError::usage(what, "appeal-bot translations lists what there is."))?;
     let path = folder.join(&accepted.path);
-    fs::write(&path, accepted.text).map_err(|error| {
+    let written = Beneath::open(folder)
+        .and_then(|beneath| beneath.overwrite(&accepted.path, accepted.text.as_bytes()));
+    written.map_err(|error| {
         let cause = anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
         ExitError::because(cause, "Check the rights and the space there.")
     })?;

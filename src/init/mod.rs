@@ -4,12 +4,12 @@ mod starter;
 mod translate;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 
+use crate::ops::beneath::Beneath;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use article::load::language_code::wrong_code;
@@ -72,17 +72,14 @@ fn write(folder: &Path, files: &Files) -> Result<(), ExitError> {
             return Err(ExitError::usage(what, "Name a new folder, or an empty one."));
         }
     }
+    let beneath = Beneath::create(folder).map_err(|error| cannot_write(folder, error))?;
     for (name, bytes) in files {
-        write_new(&folder.join(name), bytes)
-            .with_context(|| format!("cannot write {}", folder.join(name).display()))
-            .map_err(|cause| ExitError::because(cause, "Check the rights and the space there."))?;
+        beneath.write_new(name, bytes).map_err(|error| cannot_write(&folder.join(name), error))?;
     }
     Ok(())
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::File::create_new(path)?.write_all(bytes)
+fn cannot_write(place: &Path, error: io::Error) -> ExitError {
+    let cause = anyhow::Error::new(error).context(format!("cannot write {}", place.display()));
+    ExitError::because(cause, "Check the rights and the space there.")
 }

@@ -1,6 +1,7 @@
 //! What an operator sees and controls: logs, signals, health, metrics, and the ports that serve
 //! them.
 
+pub mod beneath;
 pub mod calendar;
 pub mod core_dumps;
 pub mod exit_error;

@@ -35,6 +35,7 @@ mod isolation;
 mod kill;
 mod memory;
 mod nofile;
+mod outside;
 mod overdue;
 mod packaging;
 mod phrases;
