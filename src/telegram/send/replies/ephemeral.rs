@@ -43,18 +43,8 @@ impl ReplySender {
                 in_time(left, self.send_only_for(receiver, to, screen, || false)).await.map(drop)
             }
             Reply::Renew { screen, notice } | Reply::Edit { screen, notice, .. } => {
-                let shown = self.change_only_for(receiver, to, screen, queue);
-                let (shown, replaced) = match in_time(left, shown).await {
-                    Ok(replaced) => (Ok(()), replaced),
-                    Err(error) => (Err(error), None),
-                };
-                let shown = self.end_tap_after(shown, to, notice, queue).await;
-                if let Some(id) = replaced {
-                    let deletion = DeleteEphemeralMessage::new(receiver, id);
-                    let _the_page_is_there_all_the_same =
-                        self.client.call(Bound::BRIEF, None, &deletion, || false).await;
-                }
-                shown
+                let shown = in_time(left, self.change_only_for(receiver, to, screen, queue)).await;
+                self.end_change(receiver, to, shown, notice, queue).await
             }
             Reply::Hide { failed, .. } | Reply::Remove { failed, .. } => {
                 self.delete_only_for(receiver, to, None, failed, queue).await
@@ -65,6 +55,28 @@ impl ReplySender {
             Reply::Nothing | Reply::Notice(_) | Reply::Offer(_) => Ok(()),
         };
         self.conclude(result)
+    }
+
+    /// Answers the callback query after a change, and deletes the message that the new one replaces.
+    async fn end_change(
+        &self,
+        receiver: &Receiver,
+        to: &ReplyTarget,
+        shown: Result<Option<i64>, CallError>,
+        notice: Option<Arc<str>>,
+        queue: &ChatQueue,
+    ) -> Result<(), CallError> {
+        let (shown, replaced) = match shown {
+            Ok(replaced) => (Ok(()), replaced),
+            Err(error) => (Err(error), None),
+        };
+        let shown = self.end_tap_after(shown, to, notice, queue).await;
+        if let Some(id) = replaced {
+            let deletion = DeleteEphemeralMessage::new(receiver, id);
+            let _the_page_is_there_all_the_same =
+                self.client.call(Bound::BRIEF, None, &deletion, || false).await;
+        }
+        shown
     }
 
     /// Answers the callback query when its answer is there or cannot be given: a message may name the
