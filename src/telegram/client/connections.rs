@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use tower_service::Service;
 use url::Url;
 
-use super::exchange::read_body;
+use super::exchange::{max_answer, read_body};
 use crate::ops::lock::lock;
 
 /// As many connections are kept as calls can be in flight: two for each tap of a full window of
@@ -86,6 +86,7 @@ impl Pool {
     /// Sends a request, whose URI is the path alone, and waits for the whole answer. Fails with
     /// `NotConnected` if nothing was sent, with `ConnectionReset` if something may have been.
     pub(super) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ErrorKind> {
+        let most = max_answer(request.uri());
         let mut request = request.map(Full::new);
         let (connection, answer) = loop {
             let kept = lock(&self.idle).take(Instant::now());
@@ -110,7 +111,7 @@ impl Pool {
             }
         };
         let (head, body) = answer.into_parts();
-        let body = read_body(body).await.map_err(|_| ErrorKind::ConnectionReset)?;
+        let body = read_body(body, most).await.map_err(|_| ErrorKind::ConnectionReset)?;
         // A connection is dropped if it is closed, or still busy because the server answered before it
         // had read the whole request.
         if connection.is_ready() {

@@ -14,7 +14,7 @@ use reqwest::redirect::Policy;
 use url::{Position, Url};
 
 use super::connections::{CONNECT_WITHIN, IDLE_WITHIN, MAX_IDLE, Pool};
-use super::exchange::read_body;
+use super::exchange::{max_answer, read_body};
 use super::route::{Route, is_here};
 
 /// All requests of a client go the same way and share one pool of connections.
@@ -68,6 +68,7 @@ async fn by_proxy(
     request: Request<Bytes>,
 ) -> std::result::Result<Response<Bytes>, ErrorKind> {
     let (head, body) = request.into_parts();
+    let most = max_answer(&head.uri);
     // Only reqwest's request builder turns user and password into a header.
     let address = [origin, &head.uri.to_string()].concat();
     let sent = client.request(head.method, address).headers(head.headers).body(body).send();
@@ -76,7 +77,7 @@ async fn by_proxy(
         false => ErrorKind::ConnectionReset,
     };
     let (head, body) = Response::<reqwest::Body>::from(sent.await.map_err(lost)?).into_parts();
-    let body = read_body(body).await.map_err(lost)?;
+    let body = read_body(body, most).await.map_err(lost)?;
     Ok(Response::from_parts(head, body))
 }
 
