@@ -189,7 +189,7 @@ fn is_meant(name: &str) -> bool {
 /// Returns whether a file was not written for the bot: hidden files, such as those of Kubernetes and
 /// of editors; backups, locks and partial files; READMEs and licences.
 fn is_left_behind(name: &str) -> bool {
-    const ENDINGS: [&str; 12] = [
+    const ENDINGS: [&str; 18] = [
         "~",
         "#",
         ".bak",
@@ -201,6 +201,13 @@ fn is_left_behind(name: &str) -> bool {
         ".swx",
         ".tmp",
         ".crdownload",
+        // What the package managers of Debian and Fedora put beside a file that was edited.
+        ".dpkg-dist",
+        ".dpkg-new",
+        ".dpkg-old",
+        ".dpkg-tmp",
+        ".rpmnew",
+        ".rpmsave",
         ".lock",
     ];
     const NAMES: [&str; 5] = ["Thumbs.db", "desktop.ini", "lost+found", "__MACOSX", "4913"];
@@ -233,6 +240,10 @@ mod tests {
             "README.md",
             ".git",
             "start.md.part",
+            "bot.toml.dpkg-dist",
+            "bot.toml.dpkg-new",
+            "start.md.dpkg-old",
+            "start.md.rpmnew",
             "lost+found",
         ] {
             assert!(is_left_behind(left), "{left}");

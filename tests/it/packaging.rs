@@ -2,7 +2,19 @@
 
 use std::process::Command;
 
+use crate::harness::Folder;
 use crate::harness::process::Program;
+
+#[tokio::test]
+async fn words_that_an_upgrade_has_left_beside_edited_ones_are_not_read() {
+    let folder = Folder::copy();
+    for left in ["bot.toml.dpkg-dist", "pages/en/start.md.dpkg-old", "phrases/en.ftl.dpkg-new"] {
+        folder.write(left, "not read");
+    }
+    let checked =
+        Program::new(&["--config", folder.path().to_str().unwrap(), "check"]).ends().await;
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
 
 /// The commands that help lists.
 async fn commands() -> Vec<String> {
