@@ -135,8 +135,13 @@ fn every_variable_is_listed_for_the_operator() {
     }
     let kubernetes =
         ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
-    let others = ["deploy/appeal-bot.service", "deploy/compose.yaml", "deploy/Containerfile"]
-        .map(str::to_owned);
+    let others = [
+        "deploy/appeal-bot.service",
+        "deploy/debian/environment",
+        "deploy/compose.yaml",
+        "deploy/Containerfile",
+    ]
+    .map(str::to_owned);
     // Read while building.
     variables.insert("APPEAL_BUILD".to_owned());
     for file in kubernetes.iter().chain(&others) {
@@ -148,7 +153,7 @@ fn every_variable_is_listed_for_the_operator() {
 
 /// The version stands in several files that are read by hand.
 #[test]
-fn images_have_the_version_of_the_program() {
+fn images_and_packages_have_the_version_of_the_program() {
     let image = format!("appeal-bot:{}", env!("CARGO_PKG_VERSION"));
     let files =
         ["deploy/compose.yaml", "deploy/Containerfile", "docs/operating.md"].map(str::to_owned);
@@ -164,6 +169,12 @@ fn images_have_the_version_of_the_program() {
             named > 0 && named == text.matches(&image).count(),
             "{file} names another image than {image}"
         );
+    }
+    let package = format!("appeal-bot_{}-1_amd64.deb", env!("CARGO_PKG_VERSION"));
+    for file in ["docs/operating.md", "docs/releasing.md"] {
+        let text = read(file);
+        let named = text.matches("appeal-bot_").count();
+        assert!(named > 0 && named == text.matches(&package).count(), "{file}: {package}");
     }
 }
 
