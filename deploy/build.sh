@@ -24,7 +24,7 @@ flags=(
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
 export CARGO_ENCODED_RUSTFLAGS
 
-cargo build --profile dist --locked --bin appeal-bot --target "$target"
+cargo build --profile dist --locked --no-default-features --bin appeal-bot --target "$target"
 
 mkdir -p "$dist"
 install -m 755 "${CARGO_TARGET_DIR:-target}/$target/dist/appeal-bot" "$dist/appeal-bot"

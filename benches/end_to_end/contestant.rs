@@ -125,6 +125,7 @@ fn build(folder: &str, name: &str) -> Result<PathBuf> {
             "--profile",
             PROFILE,
             "--locked",
+            "--no-default-features",
             "--quiet",
             "--bin",
             name,

@@ -1,6 +1,6 @@
 //! The house is as its maps say: which crate may know which, and which folders there are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -80,4 +80,29 @@ fn each_crate_knows_only_those_below_it() {
         "telegram-sandbox → rich-text",
     ];
     assert_eq!(arrows, expected.map(str::to_owned).into());
+}
+
+/// Each crate that is built, with the features it is built with: those of a macro may differ.
+fn features(edges: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut tree = Command::new(env!("CARGO"));
+    tree.args(["tree", "--offline", "--locked", "--workspace", "--prefix", "none"]);
+    tree.args(["--edges", edges, "--format", "{p}\t{f}"]);
+    let output = tree.current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut features: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let Some((name, with)) = line.split_once('\t') else { continue };
+        features.entry(name.to_owned()).or_default().insert(with.replace(" (*)", ""));
+    }
+    features
+}
+
+#[test]
+fn tests_take_the_crates_that_the_bot_was_built_with() {
+    let of_the_bot = features("normal,build");
+    let mut of_the_tests = features("normal,build,dev");
+    of_the_tests.retain(|name, _| of_the_bot.contains_key(name));
+    let others: Vec<_> =
+        of_the_tests.iter().filter(|(name, with)| of_the_bot[*name] != **with).collect();
+    assert!(others.is_empty(), "add to the feature shared-with-tests in Cargo.toml: {others:#?}");
 }
