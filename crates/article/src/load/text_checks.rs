@@ -206,6 +206,9 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
 
 /// Runs of 9 to 11 digits that begin with a single 0 and are a word of their own.
 fn undivided(plain: &str) -> impl Iterator<Item = Range<usize>> {
+    // Most texts have no such run, and looking at each of their letters would take an eighth of the time of loading.
+    let mut runs = plain.as_bytes().split(|byte| !byte.is_ascii_digit());
+    let plain = if runs.any(|run| (9..=11).contains(&run.len())) { plain } else { "" };
     let is_part = |sign: char| {
         sign.is_alphanumeric()
             || matches!(sign, '.' | ',' | '-' | '_' | '/' | '#' | '=' | '+' | ':')
