@@ -1,6 +1,6 @@
 //! Chooses the language of an answer.
 
-use unic_langid::LanguageIdentifier;
+use rich_text::script::usual_script;
 
 use crate::lang::Lang;
 use crate::library::Library;
@@ -44,10 +44,6 @@ fn find(library: &Library, code: &str) -> Option<Lang> {
 fn nearest(library: &Library, code: &str) -> Option<Lang> {
     let primary = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
     let kinds = || library.languages().filter(|kind| primary(library.code(*kind)) == primary(code));
-    let script = |code: &str| {
-        let mut language: LanguageIdentifier = code.parse().ok()?;
-        language.maximize();
-        language.script
-    };
-    kinds().find(|kind| script(library.code(*kind)) == script(code)).or_else(|| kinds().next())
+    let is_same = |kind: &Lang| usual_script(library.code(*kind)) == usual_script(code);
+    kinds().find(is_same).or_else(|| kinds().next())
 }
