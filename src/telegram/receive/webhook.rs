@@ -235,7 +235,9 @@ impl<H: Handler> WebhookState<H> {
         }
         let handler = Arc::clone(&self.handler);
         let answer = async move { handler.handle(&update, &ChatQueue::default()).await };
-        let task = tokio::spawn(answer);
+        // Boxed, because tokio and the response's future would copy it a dozen times, and it takes
+        // several kilobytes.
+        let task = tokio::spawn(Box::pin(answer));
         let abort = task.abort_handle();
         let outcome = task.map(Result::ok).boxed().shared();
         answering.push(Answering { update_id, outcome: outcome.clone(), task: abort });
