@@ -31,6 +31,7 @@ mod groups;
 mod harness;
 mod hide;
 mod house;
+mod http2;
 mod init;
 mod isolation;
 mod kill;

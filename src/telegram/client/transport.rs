@@ -13,13 +13,14 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
 use url::{Position, Url};
 
-use super::connections::{CONNECT_WITHIN, IDLE_WITHIN, MAX_IDLE, Pool, not_connected};
+use super::connections::{CONNECT_WITHIN, Pool, not_connected};
 use super::exchange::read_body;
+use super::idle::{IDLE_WITHIN, MAX_IDLE};
 use super::route::{Route, is_here};
 
 /// All requests of a client go the same way and share one pool of connections.
 pub(super) enum Transport {
-    Direct(Pool),
+    Direct(Box<Pool>),
     Proxied {
         client: reqwest::Client,
         /// The server's URL without its path; it can hold a user and a password.
@@ -31,7 +32,7 @@ impl Transport {
     /// Creates a transport to this server; nothing is sent yet.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
         if is_direct(server, route) {
-            Pool::new(server, &route.authorities).map(Self::Direct)
+            Pool::new(server, &route.authorities).map(|pool| Self::Direct(Box::new(pool)))
         } else {
             proxied(server, route)
         }

@@ -30,6 +30,15 @@ impl Authority {
         self.0.pem()
     }
 
+    /// What takes connections to 127.0.0.1, and offers these protocols.
+    pub(crate) fn acceptor(&self, protocols: &[&[u8]]) -> TlsAcceptor {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+        let mut settings = settings(&params.signed_by(&key, &self.0).unwrap().pem(), &key);
+        settings.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        TlsAcceptor::from(Arc::new(settings))
+    }
+
     /// An encrypted way to a sandbox. The certificate is for 127.0.0.1, with these changes.
     pub(crate) async fn front(
         &self,
@@ -58,15 +67,7 @@ async fn front(sandbox: &Sandbox, pem: &str, key: &KeyPair) -> SocketAddr {
     let plain = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = plain.local_addr().unwrap();
     tokio::spawn(bounded(plain, sandbox.router()));
-    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap();
-    let settings = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(settings));
+    let acceptor = TlsAcceptor::from(Arc::new(settings(pem, key)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -80,4 +81,15 @@ async fn front(sandbox: &Sandbox, pem: &str, key: &KeyPair) -> SocketAddr {
         }
     });
     address
+}
+
+fn settings(pem: &str, key: &KeyPair) -> ServerConfig {
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap();
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap()
 }
