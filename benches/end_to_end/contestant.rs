@@ -72,16 +72,20 @@ impl Contestant {
         Ok(self.program.metadata()?.len() as f64 / 1e6)
     }
 
-    /// Starts it against a server.
+    /// Starts it against a server. `authority` is the file with the certificate of who vouches for that.
     pub(crate) fn start(
         &self,
         fixture: &Fixture<'_>,
         api_url: &str,
+        authority: Option<&Path>,
         receive: Receive,
     ) -> Result<Process> {
         let mut command = Command::new(&self.program);
         command.current_dir(fixture.folder).env_clear();
         command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", api_url);
+        if let Some(authority) = authority {
+            command.env("SSL_CERT_FILE", authority);
+        }
         match self.role {
             Role::Bot => command.arg("run").env("APPEAL_CONFIG", fixture.config),
             Role::Plain => command.env("REPLIES", fixture.folder.join("replies.json")),

@@ -127,7 +127,7 @@ impl Step {
         let fixture =
             Fixture { config: self.config.as_deref().unwrap_or(fixture.config), ..*fixture };
         let mut sandbox = Sandbox::start(&own_program())?;
-        let bot = bot.start(&fixture, &sandbox.url, Receive::Polling)?;
+        let bot = bot.start(&fixture, &sandbox.url, None, Receive::Polling)?;
         sandbox.until_asked().await?;
         tokio::time::sleep(SETTLES).await;
         let load = |updates: usize, chats: usize| json!({ "chats": chats, "updates": updates, "commands": self.commands, "language_codes": ["en"] });

@@ -11,6 +11,7 @@ mod options;
 mod process;
 mod progress;
 mod record;
+mod road;
 mod sandbox;
 mod scenario;
 mod table;
@@ -58,6 +59,10 @@ async fn main() -> Result<()> {
     if options.growth {
         let bot = contestants.first().context("no bot")?;
         return grow(&fixture, bot, options.rounds, &record).await;
+    }
+    if options.road {
+        let rows = road::measure(&fixture, &contestants, options.rounds).await?;
+        return record.keep("road", &road::comparison(&rows), &road::bars(&rows).svg());
     }
     let scenarios = Scenario::choose(options.all, &options.scenario);
     ensure!(!scenarios.is_empty(), "no scenario has such a name");

@@ -40,7 +40,7 @@ pub(crate) async fn measure(
 ) -> Result<Sample> {
     let mut sandbox = Sandbox::start(&own_program())?;
     sandbox.delay(scenario.latency).await?;
-    let bot = contestant.start(fixture, &sandbox.url, scenario.receive)?;
+    let bot = contestant.start(fixture, &sandbox.url, None, scenario.receive)?;
     sandbox.until_asked().await?;
     tokio::time::sleep(SETTLES).await;
     let idle = bot.resident()?;

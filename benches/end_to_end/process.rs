@@ -57,6 +57,11 @@ impl Process {
         self.megabytes("VmHWM:")
     }
 
+    /// Megabytes that are resident now: pages of files, which the system can drop, and the program's own.
+    pub(crate) fn memory(&self) -> Result<[f64; 2]> {
+        Ok([self.megabytes("RssFile:")?, self.megabytes("RssAnon:")?])
+    }
+
     fn megabytes(&self, name: &str) -> Result<f64> {
         let status = fs::read_to_string(self.file("status")).context("the program has ended")?;
         let line = status
