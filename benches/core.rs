@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use appeal_bot::config::folder::read_folder;
 use appeal_bot::ops::calendar::today;
-use article::{Ask, CallbackData, ChatKind, LanguageChoice, Me, Request, Tapped, Verb, answer};
+use article::{Action, CallbackData, ChatKind, LanguageChoice, Me, Request, Tapped, Verb, answer};
 use article::{Files, Library, Topic};
 use criterion::{Criterion, criterion_group, criterion_main};
 use many::many;
@@ -48,16 +48,22 @@ impl Reader {
         }
     }
 
-    fn asks<'a>(&'a self, ask: Ask<'a>) -> Request<'a> {
-        Request { me: &self.me, chat: ChatKind::Private, language: Some("ko"), today: today(), ask }
+    fn asks<'a>(&'a self, action: Action<'a>) -> Request<'a> {
+        Request {
+            me: &self.me,
+            chat: ChatKind::Private,
+            language: Some("ko"),
+            today: today(),
+            action,
+        }
     }
 
     fn command(&self) -> Request<'_> {
-        self.asks(Ask::Text { message_id: 7, text: "/appeal ko" })
+        self.asks(Action::Text { message_id: 7, text: "/appeal ko" })
     }
 
     fn tap(&self) -> Request<'_> {
-        self.asks(Ask::Tap { data: &self.payload, message: Tapped::Here(8) })
+        self.asks(Action::Tap { data: &self.payload, message: Tapped::Here(8) })
     }
 }
 
@@ -65,7 +71,7 @@ fn dialog(criterion: &mut Criterion) {
     let library = library(&shipped());
     let reader = Reader::of(&library);
     // A command for another bot is read like any, and nothing comes of it.
-    let other = reader.asks(Ask::Text { message_id: 7, text: "/appeal@other_bot ko" });
+    let other = reader.asks(Action::Text { message_id: 7, text: "/appeal@other_bot ko" });
     criterion.bench_function("parse a command", |b| b.iter(|| answer(&library, black_box(&other))));
     criterion.bench_function("decode a payload", |b| {
         b.iter(|| CallbackData::decode(&library, black_box(&reader.payload)))
@@ -129,14 +135,14 @@ fn growth(criterion: &mut Criterion) {
     for pages in [many::FEWEST, 100, 1_000] {
         let library = library(&many(pages, LANGUAGES));
         let reader = Reader::of(&library);
-        let inline = reader.asks(Ask::Inline { query: "appeal ko", offset: "" });
-        let all = reader.asks(Ask::Inline { query: "", offset: "" });
+        let inline = reader.asks(Action::Inline { query: "appeal ko", offset: "" });
+        let all = reader.asks(Action::Inline { query: "", offset: "" });
         let mut group = criterion.benchmark_group(format!("answer with {pages} pages"));
         let mut bench = |name: &str, request: &Request<'_>| {
             group.bench_function(name, |b| b.iter(|| answer(&library, black_box(request))));
         };
         bench("a command", &reader.command());
-        bench("a title", &reader.asks(Ask::Text { message_id: 7, text: "호소문" }));
+        bench("a title", &reader.asks(Action::Text { message_id: 7, text: "호소문" }));
         bench("a tap", &reader.tap());
         bench("a page shared in another chat", &inline);
         bench("all pages offered in another chat", &all);

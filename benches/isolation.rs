@@ -7,18 +7,19 @@
     reason = "a bench prints its table, and a fault ends it"
 )]
 
+#[path = "shared/port.rs"]
+mod port;
+#[path = "shared/settings.rs"]
+mod settings;
+
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
-use appeal_bot::app::{Application, BotSettings, Receive};
-use appeal_bot::ops::calendar::Calendar;
-use appeal_bot::ops::metrics::Counting;
-use appeal_bot::telegram::client::route::Route;
-use appeal_bot::telegram::receive::webhook;
+use appeal_bot::app::Application;
 use futures_util::future::join_all;
-use secrecy::SecretString;
 use serde_json::json;
+use settings::settings;
 use telegram_sandbox::{ChatKind, Event, Fault, FaultRule, Options, Sandbox};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, interval, sleep, timeout};
@@ -134,15 +135,8 @@ async fn play(row: Row, hooked: bool) -> Waits {
                 .await
         }
     });
-    let settings = BotSettings {
-        words: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/config")).into(),
-        token: SecretString::from(TOKEN),
-        route: Route { api_url: format!("http://{address}").parse().ok(), proxy: None },
-        receive: receive(hooked).await,
-        ops_listen: None,
-        counting: Counting::default(),
-        calendar: Calendar::of_this_machine(),
-    };
+    let words = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    let settings = settings(&words, address, hooked).expect("a port");
     let bot = Application::build(settings).await.expect("a bot");
     let ended = CancellationToken::new();
     let running = tokio::spawn(bot.run_until_stopped(ended.clone()));
@@ -156,22 +150,6 @@ async fn play(row: Row, hooked: bool) -> Waits {
     let _some_replies_are_lost = timeout(Duration::from_secs(10), running).await;
     stop.cancel();
     waits
-}
-
-async fn receive(hooked: bool) -> Receive {
-    if !hooked {
-        return Receive::Polling { delete_webhook: false };
-    }
-    let listen = TcpListener::bind("127.0.0.1:0")
-        .await
-        .and_then(|listener| listener.local_addr())
-        .expect("a port");
-    let url = format!("http://{listen}/telegram").parse().expect("an address");
-    Receive::Webhook(webhook::WebhookSettings {
-        url,
-        listen,
-        secret: SecretString::from("isolation"),
-    })
 }
 
 /// Asks in new chats, and waits for the answers until five seconds after the last question.

@@ -31,7 +31,7 @@ import json, sys
 variables = {"$job": ".*", "$instance": ".*", "$__rate_interval": "5m"}
 rules = []
 for panel in json.load(open(sys.argv[1], encoding="utf-8"))["panels"]:
-    for target in panel["targets"]:
+    for target in panel.get("targets", []):
         query = target["expr"]
         for name, value in variables.items():
             query = query.replace(name, value)

@@ -18,11 +18,12 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 raw=appeal-bot.raw
 # It writes one file for each crate of the workspace; that of the program contains them all.
 trap 'rm -f "$raw.json" crates/*/"$raw.json"' EXIT
-cargo cyclonedx --quiet --format json --spec-version 1.5 --target "$target" --override-filename "$raw"
+cargo cyclonedx --quiet --no-default-features --format json --spec-version 1.5 --target "$target" --override-filename "$raw"
 
 # The tool includes the features of the tests' dependencies, which makes its list a third longer than the program's. `cargo
 # tree` is exact. The path of this folder is removed, because it means nothing elsewhere.
-cargo tree --locked --package appeal-bot --edges normal --target "$target" --prefix none --format '{p}' >"$dist/crates.txt"
+cargo tree --locked --no-default-features --package appeal-bot --edges normal --target "$target" --prefix none \
+  --format '{p}' >"$dist/crates.txt"
 python3 - "$raw.json" "$dist/crates.txt" "$dist/appeal-bot.cdx.json" <<'PYTHON'
 import json, sys
 
@@ -54,5 +55,5 @@ print(f"{out}: {len(found)} crates")
 PYTHON
 rm "$dist/crates.txt"
 
-cargo deny --locked --exclude-dev list --layout crate --format human 2>/dev/null >"$dist/licences.txt"
+cargo deny --locked --no-default-features --exclude-dev list --layout crate --format human 2>/dev/null >"$dist/licences.txt"
 echo "$dist/licences.txt: $(wc -l <"$dist/licences.txt") crates"

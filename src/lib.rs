@@ -5,11 +5,11 @@
 //! | [`rich_text`] | text and entities: Markdown in, messages out |
 //! | [`article`] | files → checked library; request → reply. No clock, no network, no file access |
 //! | [`telegram_sandbox`] | a local Bot API, for tests, benches and `preview` |
-//! | [`ops`] | logs, signals, health, metrics, systemd, ports; depends on none of the others |
+//! | [`ops`] | logs, signals, health, metrics, systemd, ports, writing into a folder; depends on no other folder |
 //! | [`telegram`] | updates in, replies out: client, receive, send, profile |
 //! | [`config`] | the environment and the configuration folder |
 //! | [`show`], [`export`], [`doctor`] | one message; mirror and leaflets; checks of the setup |
-//! | [`init`], [`diff`] | a folder of words to begin with; what readers would see otherwise |
+//! | [`init`], [`diff`] | a folder of words to begin with; what would change for readers |
 //! | [`app`] | composes the parts and runs them; reloads the files without a restart |
 //! | [`cli`] | arguments, and what each command prints |
 //!

@@ -3,17 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, bail};
 
+use crate::port::free_port;
 use crate::process::Process;
+use crate::program::{build, own_program};
 use crate::scenario::Receive;
 use crate::words::Fixture;
 
 /// The sandbox takes any well-formed token.
 const TOKEN: &str = "7000000001:benchmark-benchmark-benchmark-bench";
-
-/// The profile of the published program; Cargo names a folder after it.
-const PROFILE: &str = "dist";
 
 /// Which program, by what it needs to be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,23 +71,27 @@ impl Contestant {
         Ok(self.program.metadata()?.len() as f64 / 1e6)
     }
 
-    /// Starts it against a server.
+    /// Starts it against a server. `authority` is the file with the certificate of who vouches for that.
     pub(crate) fn start(
         &self,
         fixture: &Fixture<'_>,
         api_url: &str,
+        authority: Option<&Path>,
         receive: Receive,
     ) -> Result<Process> {
         let mut command = Command::new(&self.program);
         command.current_dir(fixture.folder).env_clear();
         command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", api_url);
+        if let Some(authority) = authority {
+            command.env("SSL_CERT_FILE", authority);
+        }
         match self.role {
             Role::Bot => command.arg("run").env("APPEAL_CONFIG", fixture.config),
             Role::Plain => command.env("REPLIES", fixture.folder.join("replies.json")),
             Role::Floor => command.env("BODIES", fixture.folder.join("bodies")),
         };
         if receive == Receive::Webhook {
-            let listen = format!("127.0.0.1:{}", free_port()?);
+            let listen = free_port()?.to_string();
             let url = format!("http://{listen}/telegram");
             match self.role {
                 Role::Bot => command
@@ -102,39 +105,4 @@ impl Contestant {
         }
         Process::start(command, false)
     }
-}
-
-/// The bot, once [`Contestant::build`] has built it.
-pub(crate) fn own_program() -> PathBuf {
-    target().join(PROFILE).join("appeal-bot")
-}
-
-/// Cargo's target folder. The bot that Cargo built for this benchmark is not measured: its libraries
-/// have the features that the tests need.
-fn target() -> &'static Path {
-    let bot = Path::new(env!("CARGO_BIN_EXE_appeal-bot"));
-    bot.ancestors().nth(2).unwrap_or(bot)
-}
-
-fn build(folder: &str, name: &str) -> Result<PathBuf> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("Cargo.toml");
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .args([
-            "build",
-            "--profile",
-            PROFILE,
-            "--locked",
-            "--quiet",
-            "--bin",
-            name,
-            "--manifest-path",
-        ])
-        .arg(manifest);
-    ensure!(cargo.arg("--target-dir").arg(target()).status()?.success(), "cannot build {name}");
-    Ok(target().join(PROFILE).join(name))
-}
-
-fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -7,9 +7,10 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::chart::Line;
-use crate::contestant::{Contestant, own_program};
+use crate::contestant::Contestant;
 use crate::many::{FEWEST, many};
 use crate::measure::SETTLES;
+use crate::program::own_program;
 use crate::progress::Progress;
 use crate::sandbox::Sandbox;
 use crate::scenario::Receive;
@@ -127,7 +128,7 @@ impl Step {
         let fixture =
             Fixture { config: self.config.as_deref().unwrap_or(fixture.config), ..*fixture };
         let mut sandbox = Sandbox::start(&own_program())?;
-        let bot = bot.start(&fixture, &sandbox.url, Receive::Polling)?;
+        let bot = bot.start(&fixture, &sandbox.url, None, Receive::Polling)?;
         sandbox.until_asked().await?;
         tokio::time::sleep(SETTLES).await;
         let load = |updates: usize, chats: usize| json!({ "chats": chats, "updates": updates, "commands": self.commands, "language_codes": ["en"] });

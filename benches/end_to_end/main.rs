@@ -3,16 +3,26 @@
 
 mod chart;
 mod contestant;
+#[path = "../shared/folder.rs"]
+mod folder;
 mod growth;
 #[path = "../many.rs"]
 mod many;
 mod measure;
 mod options;
+#[path = "../shared/port.rs"]
+mod port;
 mod process;
+#[path = "../shared/program.rs"]
+mod program;
 mod progress;
+#[path = "../shared/record.rs"]
 mod record;
+mod road;
 mod sandbox;
 mod scenario;
+#[path = "../shared/status.rs"]
+mod status;
 mod table;
 mod traffic;
 mod words;
@@ -58,6 +68,10 @@ async fn main() -> Result<()> {
     if options.growth {
         let bot = contestants.first().context("no bot")?;
         return grow(&fixture, bot, options.rounds, &record).await;
+    }
+    if options.road {
+        let rows = road::measure(&fixture, &contestants, options.rounds).await?;
+        return record.keep("road", &road::comparison(&rows), &road::bars(&rows).svg());
     }
     let scenarios = Scenario::choose(options.all, &options.scenario);
     ensure!(!scenarios.is_empty(), "no scenario has such a name");

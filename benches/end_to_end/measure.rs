@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::contestant::{Contestant, own_program};
+use crate::contestant::Contestant;
+use crate::program::own_program;
 use crate::sandbox::Sandbox;
 use crate::scenario::Scenario;
 use crate::words::Fixture;
@@ -40,7 +41,7 @@ pub(crate) async fn measure(
 ) -> Result<Sample> {
     let mut sandbox = Sandbox::start(&own_program())?;
     sandbox.delay(scenario.latency).await?;
-    let bot = contestant.start(fixture, &sandbox.url, scenario.receive)?;
+    let bot = contestant.start(fixture, &sandbox.url, None, scenario.receive)?;
     sandbox.until_asked().await?;
     tokio::time::sleep(SETTLES).await;
     let idle = bot.resident()?;

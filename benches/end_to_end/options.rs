@@ -32,6 +32,9 @@ pub(crate) struct Options {
     /// Measure growth alone: over pages, languages, readers and waiting updates
     #[arg(long)]
     pub(crate) growth: bool,
+    /// Measure the way to a distant server alone: TLS, and round trips of 50 ms
+    #[arg(long, conflicts_with = "growth")]
+    pub(crate) road: bool,
     /// Put the tables into docs/performance.md and the charts beside it
     #[arg(long, conflicts_with = "quick")]
     pub(crate) record: bool,

@@ -6,6 +6,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
 
+use crate::status;
+
 /// A program that runs; it is killed where this is dropped.
 pub(crate) struct Process {
     child: Child,
@@ -57,14 +59,13 @@ impl Process {
         self.megabytes("VmHWM:")
     }
 
+    /// Megabytes that are resident now: pages of files, which the system can drop, and the program's own.
+    pub(crate) fn memory(&self) -> Result<[f64; 2]> {
+        Ok([self.megabytes("RssFile:")?, self.megabytes("RssAnon:")?])
+    }
+
     fn megabytes(&self, name: &str) -> Result<f64> {
-        let status = fs::read_to_string(self.file("status")).context("the program has ended")?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix(name))
-            .context("the program has ended")?;
-        let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kilobytes / 1024.0)
+        Ok(status::number(self.child.id(), name)? / 1024.0)
     }
 
     fn file(&self, name: &str) -> String {

@@ -58,7 +58,7 @@ impl Stats {
         self.calls.values().filter_map(Value::as_u64).sum()
     }
 
-    fn answers(&self) -> usize {
+    pub(crate) fn answers(&self) -> usize {
         self.answered.sent + self.answered.edited
     }
 }
@@ -118,17 +118,29 @@ impl Sandbox {
     pub(crate) async fn answers_in_parts(&mut self, part: &Value, parts: usize) -> Result<Stats> {
         let updates = part["updates"].as_u64().unwrap_or_default() as usize;
         let before = self.stats().await?.answers();
-        self.earlier = self.loads;
+        self.forget();
         let mut beat = tokio::time::interval(BEAT);
         for _ in 0..parts {
             beat.tick().await;
-            self.post("load", part).await?;
-            self.loads += 1;
+            self.load(part).await?;
         }
         self.until_answered(before + parts * updates).await
     }
 
-    async fn until_answered(&self, answers: usize) -> Result<Stats> {
+    /// The next report is about the loads after this.
+    pub(crate) const fn forget(&mut self) {
+        self.earlier = self.loads;
+    }
+
+    /// Puts a load in.
+    pub(crate) async fn load(&mut self, load: &Value) -> Result<()> {
+        self.post("load", load).await?;
+        self.loads += 1;
+        Ok(())
+    }
+
+    /// Waits until there are so many answers, and nothing is left to be confirmed.
+    pub(crate) async fn until_answered(&self, answers: usize) -> Result<Stats> {
         let (mut last, mut moved) = (0, Instant::now());
         loop {
             let stats = self.stats().await?;
@@ -150,7 +162,7 @@ impl Sandbox {
         self.get("stats").await
     }
 
-    /// About the newest load.
+    /// About the newest load, or all since [`Self::forget`].
     pub(crate) async fn report(&self) -> Result<Report> {
         self.get(&format!("report?but={}", self.earlier)).await
     }

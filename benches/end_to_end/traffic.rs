@@ -98,7 +98,7 @@ pub(crate) async fn traffic(
     scenario: Scenario,
 ) -> Result<Traffic> {
     let stand = RelayedServer::start().await?;
-    let _bot = contestant.start(fixture, &stand.url, Receive::Polling)?;
+    let _bot = contestant.start(fixture, &stand.url, None, Receive::Polling)?;
     stand.load(scenario, fixture, WARM_UP).await?;
     let counters = &stand.counters;
     let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
@@ -116,7 +116,7 @@ pub(crate) async fn traffic(
 pub(crate) async fn first_poll(fixture: &Fixture<'_>, contestant: &Contestant) -> Result<f64> {
     let stand = RelayedServer::start().await?;
     let begun = Instant::now();
-    let _bot = contestant.start(fixture, &stand.url, Receive::Polling)?;
+    let _bot = contestant.start(fixture, &stand.url, None, Receive::Polling)?;
     stand.until(|stand| stand.counters.polled.get().is_some()).await?;
     let polled = stand.counters.polled.get().context("it has polled")?;
     Ok(polled.duration_since(begun).as_secs_f64() * 1e3)

@@ -11,6 +11,8 @@ use article::Me;
 use rich_text::html;
 use serde_json::{Map, Value, json};
 
+use crate::folder::copy;
+
 /// What readers ask for, in turn. Seven, so that in turn with four languages all pairs come up.
 const PAGES: [&str; 7] = ["start", "appeal", "conditions", "context", "since", "sources", "about"];
 
@@ -102,17 +104,4 @@ pub(crate) fn unbind(settings: &Path) -> Result<()> {
         _ => format!("{line}\n"),
     });
     Ok(fs::write(settings, lines.collect::<String>())?)
-}
-
-/// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let entry = entry?;
-        match entry.file_type()?.is_dir() {
-            true => copy(&entry.path(), &to.join(entry.file_name()))?,
-            false => fs::write(to.join(entry.file_name()), fs::read(entry.path())?)?,
-        }
-    }
-    Ok(())
 }

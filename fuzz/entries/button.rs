@@ -1,6 +1,6 @@
 //! Whatever a button carries, forged or not, it is understood one way or called old, and the tap has an end.
 
-use article::{Ask, CallbackData, ChatKind, Reply, Request, Tapped};
+use article::{Action, CallbackData, ChatKind, Reply, Request, Tapped};
 
 use super::shipped::{LIBRARY, ME, TODAY, decide};
 
@@ -16,8 +16,8 @@ pub fn run(bytes: &[u8]) {
     for chat in [ChatKind::Private, ChatKind::Group, ChatKind::Ephemeral] {
         for message in [Tapped::Here(7), Tapped::Gone, Tapped::Elsewhere] {
             for language in [None, Some("ko"), Some("xx")] {
-                let ask = Ask::Tap { data: &data, message };
-                let reply = decide(&Request { me: &ME, chat, language, today: TODAY, ask });
+                let action = Action::Tap { data: &data, message };
+                let reply = decide(&Request { me: &ME, chat, language, today: TODAY, action });
                 let changes = !matches!(reply, Reply::Notice(_));
                 assert!(
                     !changes || chat != ChatKind::Group && message != Tapped::Elsewhere,

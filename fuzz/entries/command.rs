@@ -1,6 +1,6 @@
 //! Whatever a reader types, and whatever stands behind `?start=`, there is an answer that fits.
 
-use article::{Ask, ChatKind, DeepLink, Reply, Request};
+use article::{Action, ChatKind, DeepLink, Reply, Request};
 
 use super::first_line;
 use super::shipped::{LIBRARY, ME, TODAY, decide};
@@ -11,20 +11,20 @@ pub fn run(bytes: &[u8]) {
     let (code, text) = (String::from_utf8_lossy(code), String::from_utf8_lossy(text));
     let names_another = text.trim().starts_with('/') && text.contains('@');
     for language in [None, Some(code.as_ref())] {
-        let ask = |ask| {
+        let ask = |action| {
             let [private, group, alone] = [ChatKind::Private, ChatKind::Group, ChatKind::Ephemeral]
-                .map(|chat| decide(&Request { me: &ME, chat, language, today: TODAY, ask }));
+                .map(|chat| decide(&Request { me: &ME, chat, language, today: TODAY, action }));
             assert!(
-                !matches!(group, Reply::Sweep { .. } | Reply::Edit { .. }),
+                !matches!(group, Reply::EraseChat { .. } | Reply::Edit { .. }),
                 "a group is changed"
             );
-            assert!(!matches!(alone, Reply::Sweep { .. }), "a member's command sweeps a group");
+            assert!(!matches!(alone, Reply::EraseChat { .. }), "a member's command sweeps a group");
             private
         };
-        let private = ask(Ask::Text { message_id: 9, text: &text });
+        let private = ask(Action::Text { message_id: 9, text: &text });
         assert!(!matches!(private, Reply::Nothing) || names_another, "{text:?} is not answered");
         let deep = format!("/start {text}");
-        assert!(matches!(ask(Ask::Text { message_id: 9, text: &deep }), Reply::Show { .. }));
+        assert!(matches!(ask(Action::Text { message_id: 9, text: &deep }), Reply::Show { .. }));
     }
     if let Some(link) = DeepLink::parse(&LIBRARY, &text)
         && let Some(language) = link.language

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use article::{Ask, ChatKind, Offer, Reply, Request};
+use article::{Action, ChatKind, InlineResults, Reply, Request};
 
 use super::first_line;
 use super::shipped::{LIBRARY, ME, TODAY, decide};
@@ -11,11 +11,16 @@ use super::shipped::{LIBRARY, ME, TODAY, decide};
 pub fn run(bytes: &[u8]) {
     let (offset, query) = first_line(bytes);
     let (offset, query) = (String::from_utf8_lossy(offset), String::from_utf8_lossy(query));
-    let offered = |offset: &str| -> Offer {
-        let ask = Ask::Inline { query: &query, offset };
-        match decide(&Request { me: &ME, chat: ChatKind::Group, language: None, today: TODAY, ask })
-        {
-            Reply::Offer(offer) => offer,
+    let offered = |offset: &str| -> InlineResults {
+        let action = Action::Inline { query: &query, offset };
+        match decide(&Request {
+            me: &ME,
+            chat: ChatKind::Group,
+            language: None,
+            today: TODAY,
+            action,
+        }) {
+            Reply::InlineResults(offer) => offer,
             other => panic!("{query:?} is answered by {other:?}"),
         }
     };

@@ -2,8 +2,8 @@
 
 use appeal_bot::telegram::send::replies::swept;
 use article::{
-    Ask, Button, ButtonKind, ButtonRow, CallbackData, ChatKind, DeepLink, Keyboard, Offer, Reply,
-    Request, Screen, answer, slow_down,
+    Action, Button, ButtonKind, ButtonRow, CallbackData, ChatKind, DeepLink, InlineResults,
+    Keyboard, Reply, Request, Screen, answer, slow_down,
 };
 use article::{Library, Message};
 use serde::Deserialize;
@@ -36,7 +36,7 @@ pub fn decide(library: &Library, request: &Request<'_>) -> Reply {
 fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
     match reply {
         Reply::Nothing => {
-            assert!(!matches!(request.ask, Ask::Tap { .. }), "a tap is left without an end")
+            assert!(!matches!(request.action, Action::Tap { .. }), "a tap is left without an end")
         }
         Reply::Show { screen, .. } => check_screen(library, request, screen),
         Reply::Edit { screen, notice, .. } | Reply::Renew { screen, notice } => {
@@ -49,16 +49,16 @@ fn check(library: &Library, request: &Request<'_>, reply: &Reply) {
             check_notices([failed.as_ref()]);
         }
         Reply::Notice(notice) => check_notices([notice.as_ref()]),
-        Reply::Erase { message_ids, done, failed } => {
+        Reply::EraseAnswer { message_ids, done, failed } => {
             assert!(
                 message_ids.len() <= 2 && message_ids.iter().all(|id| *id > 0),
                 "{message_ids:?} is deleted"
             );
             check_notices([done.as_ref(), failed.as_ref()]);
         }
-        Reply::Remove { .. } => {}
-        Reply::Offer(offer) => check_offer(library, request, offer),
-        Reply::Sweep { newest, screen } => {
+        Reply::DeleteNote { .. } => {}
+        Reply::InlineResults(offer) => check_offer(library, request, offer),
+        Reply::EraseChat { newest, screen } => {
             check_screen(library, request, screen);
             for ids in swept(*newest) {
                 assert!(
@@ -76,7 +76,7 @@ fn check_notices<'a>(notices: impl IntoIterator<Item = &'a str>) {
     }
 }
 
-fn check_offer(library: &Library, request: &Request<'_>, offer: &Offer) {
+fn check_offer(library: &Library, request: &Request<'_>, offer: &InlineResults) {
     assert!(offer.found.len() <= MAX_RESULTS);
     assert!(DeepLink::parse(library, &offer.start).is_some(), "{} leads nowhere", offer.start);
     for found in &offer.found {
@@ -120,8 +120,9 @@ fn check_message(message: &Message) {
 
 /// A forged payload that Telegram would not carry may lead to one that it would not take.
 fn check_keyboard(library: &Library, request: &Request<'_>, keyboard: &Keyboard) {
-    let is_carried = !matches!(request.ask, Ask::Tap { data, .. } if data.len() > MAX_PAYLOAD);
-    for Button { label, kind, carries } in keyboard.rows().flat_map(ButtonRow::buttons) {
+    let is_carried =
+        !matches!(request.action, Action::Tap { data, .. } if data.len() > MAX_PAYLOAD);
+    for Button { label, kind, payload } in keyboard.rows().flat_map(ButtonRow::buttons) {
         assert!(!label.trim().is_empty());
         match kind {
             ButtonKind::Callback => {
@@ -130,27 +131,27 @@ fn check_keyboard(library: &Library, request: &Request<'_>, keyboard: &Keyboard)
                     "a member's tap would change the message for all"
                 );
                 assert!(
-                    CallbackData::decode(library, carries).is_some(),
-                    "{carries} cannot be read"
+                    CallbackData::decode(library, payload).is_some(),
+                    "{payload} cannot be read"
                 );
                 assert!(
-                    !is_carried || (1..=MAX_PAYLOAD).contains(&carries.len()),
-                    "{carries} is too long"
+                    !is_carried || (1..=MAX_PAYLOAD).contains(&payload.len()),
+                    "{payload} is too long"
                 );
             }
             ButtonKind::Share => {
-                assert!(carries.chars().count() <= MAX_QUERY, "{carries} is too long")
+                assert!(payload.chars().count() <= MAX_QUERY, "{payload} is too long")
             }
             ButtonKind::Url => {
                 let start = format!("https://t.me/{}?start=", request.me.username);
-                let payload = carries.strip_prefix(&start).expect("a link to somewhere else");
-                assert!((1..=MAX_PAYLOAD).contains(&payload.len()), "{payload} is too long");
+                let argument = payload.strip_prefix(&start).expect("a link to somewhere else");
+                assert!((1..=MAX_PAYLOAD).contains(&argument.len()), "{argument} is too long");
                 assert!(
-                    payload
+                    argument
                         .bytes()
                         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
                 );
-                assert!(DeepLink::parse(library, payload).is_some(), "{payload} leads nowhere");
+                assert!(DeepLink::parse(library, argument).is_some(), "{argument} leads nowhere");
             }
         }
     }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use appeal_bot::ops::metrics::Counting;
 use appeal_bot::ops::telemetry::Telemetry;
-use appeal_bot::telegram::receive::outcome::Outcome;
-use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
+use appeal_bot::telegram::outcome::Outcome;
+use appeal_bot::telegram::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::webhook::{WebhookSettings, routes};
 use appeal_bot::telegram::update::Update;
 use hyper::server::conn::http1;

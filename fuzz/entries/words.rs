@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use appeal_bot::config::folder::read_folder;
 use appeal_bot::telegram::profile::{Item, wanted};
-use article::{Ask, CallbackData, ChatKind, Documents, Lang, PageId, Request, Tapped, Verb};
+use article::{Action, CallbackData, ChatKind, Documents, Lang, PageId, Request, Tapped, Verb};
 use article::{Files, Library, Problem, Severity, Topic};
 use rich_text::{RichText, html, plain, terminal};
 
@@ -80,26 +80,26 @@ fn check_library(library: &Library) {
         for name in ["start", "language", "erase", "verify", "help", "works"] {
             let text = format!("/{name}");
             for chat in [ChatKind::Private, ChatKind::Group, ChatKind::Ephemeral] {
-                let ask = Ask::Text { message_id: i64::MAX, text: &text };
-                decide(library, &Request { chat, language: Some(code), ..asked(ask) });
+                let action = Action::Text { message_id: i64::MAX, text: &text };
+                decide(library, &Request { chat, language: Some(code), ..asked(action) });
             }
         }
     }
-    decide(library, &asked(Ask::Wordless { message_id: 1 }));
-    decide(library, &asked(Ask::Inline { query: "", offset: "" }));
+    decide(library, &asked(Action::Wordless { message_id: 1 }));
+    decide(library, &asked(Action::Inline { query: "", offset: "" }));
     wanted(library).iter().for_each(|(_, item)| check_item(item));
 }
 
 /// What a reader without a language asks in a private chat.
-fn asked(ask: Ask<'_>) -> Request<'_> {
-    Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, ask }
+fn asked(action: Action<'_>) -> Request<'_> {
+    Request { me: &ME, chat: ChatKind::Private, language: None, today: TODAY, action }
 }
 
 fn check_page(library: &Library, page: PageId, language: Lang) {
     for (part, it) in library.page_in_language(language, page).parts.iter().enumerate() {
         let data = CallbackData { verb: Verb::Show, language, topic: Topic::Page(page), part };
         let data = data.encode(library, i64::MAX);
-        decide(library, &asked(Ask::Tap { data: &data, message: Tapped::Here(1) }));
+        decide(library, &asked(Action::Tap { data: &data, message: Tapped::Here(1) }));
         let text = RichText::from_json(it.message.text.get(), it.message.entities.get());
         let text = text.expect("it reads itself");
         let _ = (html::fragment(&text), plain::render(&text), terminal::render(&text));

@@ -72,7 +72,7 @@ impl Menus {
             Err(error) => {
                 let reason = failures::name(&error);
                 warn!(
-                    reason,
+                    reason = &*reason,
                     "cannot set menus, name and descriptions; the bot answers all the same"
                 );
             }

@@ -31,11 +31,11 @@ use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::route::Route;
 use crate::telegram::receive::webhook;
-use crate::telegram::send::limiter::Limiter;
+use crate::telegram::send::flood::FloodLimiter;
 use article::Library;
 use article::Me;
 use menus::Menus;
-use receiver::Receiver;
+use receiver::ReceiveMode;
 use reload::{Listener, Reload};
 use running::Running;
 use stopping::{abandon_after, report_stop};
@@ -78,7 +78,7 @@ pub struct Application {
     telemetry: Telemetry,
     calendar: Calendar,
     ops: Option<TcpListener>,
-    receiver: Receiver,
+    receiver: ReceiveMode,
     hangups: Option<Hangups>,
     publishes_always: bool,
 }
@@ -97,11 +97,10 @@ impl Application {
         };
         let api = Api::new(&settings.token, &settings.route)
             .context("cannot prepare the connection to the Bot API");
-        let api = api.map_err(|cause| {
-            ExitError::because(cause, "Check TELOXIDE_PROXY and the machine's TLS certificates.")
-        })?;
+        let api = api.map_err(|cause| ExitError::because(cause, "Check TELOXIDE_PROXY."))?;
         let account = api.account().await.map_err(|error| settings.route.cannot_reach(&error))?;
-        let (receiver, beats) = Receiver::prepare(settings.receive, &api, &settings.route).await?;
+        let (receiver, beats) =
+            ReceiveMode::prepare(settings.receive, &api, &settings.route).await?;
         // Logged only now, because an error at start should stand alone.
         if !library.warnings.is_empty() {
             info!(
@@ -179,7 +178,7 @@ impl Application {
         self.serve_ops(closed.clone());
         let menus = Menus::new(self.api.clone(), Arc::clone(&self.library), self.publishes_always);
         let flood = self.library.load().settings.flood;
-        let limiter = Arc::new(Limiter::new(flood));
+        let limiter = Arc::new(FloodLimiter::new(flood));
         let listener = menus.set_after_reload(listener);
         // These tasks end with this function.
         let hangups = self.hangups.take();
@@ -196,8 +195,8 @@ impl Application {
             abandon,
         };
         let result = match self.receiver {
-            Receiver::Polling => running.poll(menus).await,
-            Receiver::Webhook(settings, listener) => {
+            ReceiveMode::Polling => running.poll(menus).await,
+            ReceiveMode::Webhook(settings, listener) => {
                 running.serve(&settings, listener, menus).await
             }
         };
@@ -223,7 +222,7 @@ impl Application {
         &self,
         hangups: Option<Hangups>,
         listener: Listener,
-        limiter: Arc<Limiter>,
+        limiter: Arc<FloodLimiter>,
         stop: &CancellationToken,
         abandon: &CancellationToken,
     ) -> JoinSet<()> {

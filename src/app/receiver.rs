@@ -12,12 +12,12 @@ use crate::telegram::receive::polling::BEATS_WITHIN;
 use crate::telegram::receive::webhook::WebhookSettings;
 
 #[derive(Debug)]
-pub(super) enum Receiver {
+pub(super) enum ReceiveMode {
     Polling,
     Webhook(WebhookSettings, TcpListener),
 }
 
-impl Receiver {
+impl ReceiveMode {
     /// Removes the webhook if that is wanted, or opens the port of the webhook. Returns also the longest
     /// time between two attempts to receive, which a webhook does not make.
     pub(super) async fn prepare(

@@ -19,8 +19,8 @@ use crate::telegram::client::api::Api;
 use crate::telegram::client::route::TOKEN_HINT;
 use crate::telegram::receive::polling::Polling;
 use crate::telegram::receive::webhook;
-use crate::telegram::send::limiter::Limiter;
-use crate::telegram::send::limits::Limits;
+use crate::telegram::send::call_limits::CallLimits;
+use crate::telegram::send::flood::FloodLimiter;
 use crate::telegram::send::replies::ReplySender;
 use article::Library;
 use article::Me;
@@ -30,7 +30,7 @@ pub(super) struct Running {
     pub(super) api: Api,
     pub(super) me: Me,
     pub(super) library: Arc<ArcSwap<Library>>,
-    pub(super) limiter: Arc<Limiter>,
+    pub(super) limiter: Arc<FloodLimiter>,
     pub(super) share: NonZeroU32,
     pub(super) telemetry: Telemetry,
     pub(super) calendar: Calendar,
@@ -39,14 +39,14 @@ pub(super) struct Running {
 }
 
 impl Running {
-    fn sender(&self, limits: Limits) -> ReplySender {
+    fn sender(&self, limits: CallLimits) -> ReplySender {
         let metrics = Arc::clone(&self.telemetry.metrics);
         ReplySender::new(self.api.clone(), metrics, self.abandon.clone(), limits)
     }
 
     /// Answers updates from long polling.
     pub(super) async fn poll(self, menus: Menus) -> Result<(), ExitError> {
-        let sender = self.sender(Limits::POLLING);
+        let sender = self.sender(CallLimits::POLLING);
         let metrics = Arc::clone(&self.telemetry.metrics);
         let handler =
             UpdateHandler::new(self.me, self.library, sender, self.limiter, metrics, self.calendar);
@@ -74,7 +74,7 @@ impl Running {
         listener: TcpListener,
         menus: Menus,
     ) -> Result<(), ExitError> {
-        let sender = self.sender(Limits::WEBHOOK);
+        let sender = self.sender(CallLimits::WEBHOOK);
         let metrics = Arc::clone(&self.telemetry.metrics);
         let handler =
             UpdateHandler::new(self.me, self.library, sender, self.limiter, metrics, self.calendar);

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 
 use crate::ops::calendar::Calendar;
 use crate::ops::metrics::Metrics;
-use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::receive::queues::{ChatQueue, Handler};
-use crate::telegram::send::limiter::{Limiter, Verdict};
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::{ChatQueue, Handler};
+use crate::telegram::send::flood::{FloodLimiter, Verdict};
 use crate::telegram::send::replies::ReplySender;
 use crate::telegram::update::Update;
 use article::Me;
@@ -21,7 +21,7 @@ pub struct UpdateHandler {
     me: Me,
     library: Arc<ArcSwap<Library>>,
     sender: ReplySender,
-    limiter: Arc<Limiter>,
+    limiter: Arc<FloodLimiter>,
     metrics: Arc<Metrics>,
     calendar: Calendar,
 }
@@ -32,7 +32,7 @@ impl UpdateHandler {
         me: Me,
         library: Arc<ArcSwap<Library>>,
         sender: ReplySender,
-        limiter: Arc<Limiter>,
+        limiter: Arc<FloodLimiter>,
         metrics: Arc<Metrics>,
         calendar: Calendar,
     ) -> Self {
@@ -42,24 +42,25 @@ impl UpdateHandler {
     async fn answer(&self, update: &Update, queue: &ChatQueue, now: Instant) -> Outcome {
         let Some((request, address)) = update.request(&self.me, self.calendar.today()) else {
             if update.is_ephemeral() {
-                self.metrics.ephemeral_unanswered("unreadable");
+                self.metrics.tally(update.update_id).ephemeral_unanswered("unreadable");
             }
             return Outcome::Ignored;
         };
+        let delivery = self.sender.replying_to(update.update_id);
         let verdict =
             update.reader().map_or(Verdict::Fine, |reader| self.limiter.check(reader, now));
         if verdict != Verdict::Fine {
             let reply =
                 article::slow_down(&self.library.load(), &request, verdict == Verdict::Notice);
-            let outcome = self.sender.deliver(&address, reply, queue).await;
+            let outcome = delivery.deliver(&address, reply, queue).await;
             return if outcome == Outcome::Abandoned { outcome } else { Outcome::Limited };
         }
         let library = self.library.load_full();
         let reply = article::answer(&library, &request);
         let page = reply.page();
-        let outcome = self.sender.deliver(&address, reply, queue).await;
+        let outcome = delivery.deliver(&address, reply, queue).await;
         if let (Outcome::Answered, Some(page)) = (outcome, page) {
-            self.metrics.page(library.name(Topic::Page(page)));
+            self.metrics.tally(update.update_id).page(library.name(Topic::Page(page)));
         }
         outcome
     }
@@ -69,7 +70,7 @@ impl Handler for UpdateHandler {
     async fn handle(&self, update: &Update, queue: &ChatQueue) -> Outcome {
         let received = Instant::now();
         let outcome = self.answer(update, queue, received).await;
-        self.metrics.answer(
+        self.metrics.tally(update.update_id).answer(
             outcome.name(),
             received.elapsed(),
             update.sent().and_then(|sent| age(sent, SystemTime::now())),
@@ -79,16 +80,16 @@ impl Handler for UpdateHandler {
 
     /// Does not ask the limiter: that is done when the tap itself is handled. By then the reader
     /// may have looked away, so a notice would come too late.
-    async fn end_tap(&self, tap: &Update) -> bool {
+    async fn answer_tap(&self, tap: &Update) -> bool {
         let Some((request, address)) = tap.request(&self.me, self.calendar.today()) else {
             return false;
         };
         let reply = article::answer(&self.library.load_full(), &request);
-        self.sender.end_early(&address, reply).await
+        self.sender.replying_to(tap.update_id).answer_tap_early(&address, reply).await
     }
 
     fn panicked(&self) {
-        self.metrics.answer("panicked", Duration::ZERO, None);
+        self.metrics.panicked();
     }
 }
 

@@ -37,6 +37,18 @@ impl Cli {
     pub(super) fn folder(&self) -> Option<PathBuf> {
         self.config.clone().filter(|folder| !folder.as_os_str().is_empty())
     }
+
+    /// Says what did not happen where errors in the words ended the command.
+    pub(super) const fn undone(&self) -> &'static str {
+        match self.command {
+            Some(CliCommand::Show(_)) => "nothing is shown",
+            Some(CliCommand::Diff(_)) => "nothing was compared",
+            Some(CliCommand::Export(_)) => "nothing was written",
+            Some(CliCommand::Publish(_)) => "nothing was set",
+            Some(CliCommand::Translations(_)) => "its translations are unknown",
+            _ => "nothing was started",
+        }
+    }
 }
 
 /// Parses the folder. An empty `APPEAL_CONFIG` counts as unset, like every other variable.
@@ -81,7 +93,7 @@ pub(super) enum CliCommand {
     Preview(Preview),
     /// Show one message exactly as it will be sent, with its measures
     Show(show::ShowArguments),
-    /// Show what readers would see otherwise with the words of another folder
+    /// Show what would change for readers with the words of another folder
     Diff(diff::DiffArguments),
     /// List what is translated, and what is behind its original
     Translations(translations::TranslationsArguments),
@@ -93,7 +105,7 @@ pub(super) enum CliCommand {
     Doctor(doctor::Doctor),
     /// Serve a local Bot API for tests and other bots
     Sandbox(SandboxListen),
-    /// Ask the bot on this machine whether it is live; for containers
+    /// Action the bot on this machine whether it is live; for containers
     Healthcheck,
     /// Print the completions for a shell; for packages
     Completions {

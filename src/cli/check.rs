@@ -25,7 +25,7 @@ pub(super) struct CheckArguments {
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     format: CheckFormat,
     /// Judge the words as on this day, such as 2027-02-01; without it, today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::day)]
     today: Option<NaiveDate>,
     /// A warning that counts as an error; can be given more than once
     #[arg(long, value_name = "RULE", value_parser = warnings(), value_delimiter = ',')]

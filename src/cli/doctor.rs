@@ -14,7 +14,7 @@ use crate::config;
 use crate::config::Lookup;
 use crate::doctor;
 use crate::doctor::findings::Findings;
-use crate::doctor::{CheckedWords, Inputs, LinkReport, links};
+use crate::doctor::{CheckName, CheckedWords, Examined, Inputs, LinkReport, links};
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 
@@ -24,7 +24,7 @@ pub(super) struct Doctor {
     #[arg(long)]
     links: bool,
     /// Judge the words as on this day, such as 2027-02-01; without it, today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::day)]
     today: Option<NaiveDate>,
     /// The format of the findings
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = DoctorFormat::Text)]
@@ -55,7 +55,7 @@ impl Doctor {
     async fn examine(self, folder: &Path, lookup: Lookup<'_>) -> Result<ExitCode, ExitError> {
         let here = std::env::current_dir().unwrap_or_default();
         let mut findings = Findings::default();
-        let words = doctor::examine(
+        let Examined { words, way } = doctor::examine(
             Inputs {
                 folder,
                 here: &here,
@@ -70,10 +70,11 @@ impl Doctor {
         match self.format {
             DoctorFormat::Text => {
                 let links = links.map(|links| links.to_string()).unwrap_or_default();
-                print_line(&format!("{links}{findings}"))?;
+                print_line(&format!("{way}{links}{findings}"))?;
             }
             DoctorFormat::Json => {
-                let mut report = json!({ "well": findings.is_well(), "checks": findings.json() });
+                let mut report =
+                    json!({ "well": findings.is_well(), "checks": findings.json(), "way": way });
                 if let Some(links) = links {
                     report["links"] = json!(links);
                 }
@@ -91,11 +92,13 @@ async fn visit(
     lookup: Lookup<'_>,
     findings: &mut Findings,
 ) -> Result<LinkReport, ExitError> {
-    let proxy = config::route(lookup).ok().and_then(|route| route.proxy);
-    let client = links::visitor(proxy.as_ref()).and_then(reqwest::ClientBuilder::build);
-    let client = client.map_err(|error| {
-        ExitError::because(error.without_url(), "Check TELOXIDE_PROXY and the TLS certificates.")
-    })?;
+    let (Ok(route), Ok(proxies)) = (config::route(lookup), config::proxies(lookup)) else {
+        findings.unknown(CheckName::Links, "a proxy or an address cannot be used");
+        return Ok(LinkReport::default());
+    };
+    let client = links::visitor(&route, proxies)
+        .and_then(|builder| builder.build().map_err(std::io::Error::other))
+        .map_err(|error| ExitError::because(error, "Check TELOXIDE_PROXY."))?;
     let report = doctor::look_at_links(words, &client, progress, findings).await;
     clear();
     Ok(report)

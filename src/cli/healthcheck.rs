@@ -1,28 +1,22 @@
 //! `healthcheck`: asks the bot on this machine whether it is live.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
+use crate::ops::serve::local;
 
-/// Requests `/livez`. An unspecified address, such as 0.0.0.0, is replaced by loopback.
+/// Requests `/livez`.
 pub(super) async fn run(lookup: Lookup<'_>) -> Result<(), ExitError> {
     let address = config::ops_listen(lookup)?;
-    let mut address = address.ok_or_else(|| {
+    let address = address.ok_or_else(|| {
         ExitError::usage(
             "healthcheck needs APPEAL_OPS_LISTEN, which is not set",
             "Set it to the address the bot was given.",
         )
     })?;
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() {
-            Ipv4Addr::LOCALHOST.into()
-        } else {
-            Ipv6Addr::LOCALHOST.into()
-        });
-    }
+    let address = local(address);
     let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(3)).build();
     let client =
         client.map_err(|error| ExitError::because(error, "The machine gives no connections."))?;

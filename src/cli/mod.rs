@@ -44,13 +44,14 @@ pub fn main(built_in: fn() -> Files) -> ExitCode {
         // Help and the version are results like others.
         Err(help) => {
             return output::print(&help.to_string())
-                .map_or_else(|error| output::report(&error), |()| ExitCode::SUCCESS);
+                .map_or_else(|error| output::report(&error, ""), |()| ExitCode::SUCCESS);
         }
     };
+    let undone = cli.undone();
     let result = environment.and_then(|()| start(cli, built_in, without_dumps));
     match result {
         Ok(code) => code,
-        Err(error) => output::report(&error),
+        Err(error) => output::report(&error, undone),
     }
 }
 
@@ -112,17 +113,17 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
         )),
         Some(CliCommand::Run(run)) => answer_telegram(words, run, stop).await,
         Some(CliCommand::Init(arguments)) => {
-            aside(stop, move || output::print(&init::run(&arguments)?)).await
+            in_thread(stop, move || output::print(&init::run(&arguments)?)).await
         }
         Some(CliCommand::Diff(arguments)) => {
-            return aside(stop, move || output::diff(&arguments))
+            return in_thread(stop, move || output::diff(&arguments))
                 .await
                 .map_err(ExitError::into_usage);
         }
         Some(CliCommand::Translations(arguments)) => {
-            aside(stop, move || arguments.run(&words)).await
+            in_thread(stop, move || arguments.run(&words)).await
         }
-        Some(CliCommand::Check(check)) => return aside(stop, move || check.run(&words)).await,
+        Some(CliCommand::Check(check)) => return in_thread(stop, move || check.run(&words)).await,
         Some(CliCommand::Preview(arguments)) => {
             preview::run(words.with_drafts(), arguments.listen, arguments.open, stop).await
         }
@@ -135,10 +136,10 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
             return doctor.run(folder, &environment, stop).await;
         }
         Some(CliCommand::Show(arguments)) => {
-            aside(stop, move || output::show(&words.with_drafts(), &arguments)).await
+            in_thread(stop, move || output::show(&words.with_drafts(), &arguments)).await
         }
         Some(CliCommand::Export(arguments)) => {
-            aside(stop, move || output::export(&words, &arguments)).await
+            in_thread(stop, move || output::export(&words, &arguments)).await
         }
         Some(CliCommand::Completions { shell }) => packaging::completions(shell),
         Some(CliCommand::Man) => packaging::man(),
@@ -149,7 +150,7 @@ async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitErr
 
 /// Runs work in a thread of its own, so that a signal ends the program at once, even if that thread is
 /// blocked because nobody reads its output.
-async fn aside<T: Send + 'static>(
+async fn in_thread<T: Send + 'static>(
     stop: CancellationToken,
     work: impl FnOnce() -> Result<T, ExitError> + Send + 'static,
 ) -> Result<T, ExitError> {
@@ -167,6 +168,7 @@ fn environment(name: &str) -> Option<OsString> {
 
 async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Result<(), ExitError> {
     words.folder()?;
+    let words = words.for_readers();
     let lookup = |name: &str| std::env::var_os(name);
     let receive = match run {
         Run { webhook: true, .. } => Receive::Webhook(config::webhook(&lookup)?),

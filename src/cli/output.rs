@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::config::{DEFAULT_FOLDER, Words};
 use crate::ops::exit_error::ExitError;
 use crate::{diff, export, show};
+use article::Severity;
 
 /// Prints messages, styled if standard output is a terminal and `NO_COLOR` is unset (no-color.org).
 pub(super) fn show(words: &Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
@@ -58,7 +59,7 @@ pub(super) fn say(line: &str) {
 
 /// Says that the words are not those of a folder, on standard error.
 pub(super) fn note_built_in(words: &Words) {
-    if words.place().is_none() {
+    if words.path().is_none() {
         let _unread = writeln!(
             std::io::stderr(),
             "There is no folder {DEFAULT_FOLDER} here, so these are the words built into the program. \
@@ -67,8 +68,8 @@ pub(super) fn note_built_in(words: &Words) {
     }
 }
 
-/// Prints an error and returns its exit code.
-pub(super) fn report(error: &ExitError) -> ExitCode {
+/// Prints an error and returns its exit code. `undone` says what did not happen because of it.
+pub(super) fn report(error: &ExitError, undone: &str) -> ExitCode {
     let bold = |text: &str| match std::io::stderr().is_terminal() {
         true => format!("\x1b[1m{text}\x1b[0m"),
         false => text.to_owned(),
@@ -76,14 +77,16 @@ pub(super) fn report(error: &ExitError) -> ExitCode {
     let (text, code) = match error {
         ExitError::Invalid { folder, problems } => {
             let folder = folder.display();
-            let lines =
-                problems.iter().map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n"));
-            let count = match problems.len() {
-                1 => "1 problem".to_owned(),
-                many => format!("{many} problems"),
+            // Warnings keep nothing from being done; `check` lists them.
+            let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
+            let lines: Vec<String> =
+                errors.map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n")).collect();
+            let count = match lines.len() {
+                1 => "1 error".to_owned(),
+                many => format!("{many} errors"),
             };
-            let sum = bold(&format!("{count} in {folder}; nothing was started."));
-            (lines.collect::<String>() + &sum, 2)
+            let sum = bold(&format!("{count} in {folder}; {undone}."));
+            (lines.concat() + &sum, 2)
         }
         ExitError::Usage { what, hint } => (format!("{} {what}.\n{hint}", bold("error:")), 2),
         ExitError::Failed { cause, hint } => (format!("{} {cause:#}.\n{hint}", bold("error:")), 1),

@@ -19,7 +19,7 @@ use crate::ops::exit_error::ExitError;
 use crate::ops::metrics::Counting;
 use crate::ops::serve::serve;
 use crate::telegram::client::route::Route;
-use article::{Ask, CallbackData, ChatKind, Me, Reply, Request, Tapped, Verb};
+use article::{Action, CallbackData, ChatKind, Me, Reply, Request, Tapped, Verb};
 use article::{Library, Problem, Rule};
 use telegram_sandbox::{Event, Options, Sandbox, WordsProblem};
 
@@ -88,7 +88,7 @@ fn settings(words: Words, sandbox: SocketAddr) -> BotSettings {
     BotSettings {
         words,
         token: SecretString::from(PREVIEW_TOKEN),
-        route: Route { api_url, proxy: None },
+        route: Route { api_url, ..Route::default() },
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
         counting: Counting::default(),
@@ -247,11 +247,11 @@ fn renewal(me: &Me, old: &Library, new: &Library, payload: &str) -> Option<Strin
 
 /// Returns what a tap shows: text, entities and buttons, as they are sent.
 fn shown(me: &Me, library: &Library, payload: &str) -> Option<[String; 3]> {
-    let ask = Ask::Tap { data: payload, message: Tapped::Here(1) };
+    let action = Action::Tap { data: payload, message: Tapped::Here(1) };
     let today = calendar::today();
     let reply = article::answer(
         library,
-        &Request { me, chat: ChatKind::Private, language: None, today, ask },
+        &Request { me, chat: ChatKind::Private, language: None, today, action },
     );
     let Reply::Edit { screen, .. } = reply else { return None };
     let keyboard = serde_json::to_string(&screen.keyboard).ok()?;

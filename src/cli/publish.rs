@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::output::print_line;
 use crate::config;
-use crate::config::Lookup;
+use crate::config::{Lookup, Words};
+use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::failures;
@@ -42,11 +43,10 @@ impl Publish {
     }
 
     async fn publish(self, folder: &Path, lookup: Lookup<'_>) -> Result<(), ExitError> {
-        let library = config::load(folder)?;
+        let library = Words::from(folder.to_owned()).for_readers().load_on(calendar::today())?;
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
-        let api = Api::new(&token, &route).map_err(|error| {
-            ExitError::because(error, "Check TELOXIDE_PROXY and the TLS certificates.")
-        })?;
+        let api = Api::new(&token, &route)
+            .map_err(|error| ExitError::because(error, "Check TELOXIDE_PROXY."))?;
         let unreached = |error| route.cannot_reach(&error);
         let mut changes =
             profile::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;
@@ -86,7 +86,7 @@ async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), ExitError> {
 fn why(error: &RequestError) -> String {
     match error {
         RequestError::Api(error) => error.to_string(),
-        _ => failures::name(error).to_owned(),
+        _ => failures::name(error).into_owned(),
     }
 }
 

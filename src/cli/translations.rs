@@ -1,13 +1,13 @@
 //! `translations`: what each page is in each language, and a mark where somebody has looked.
 
-use std::fs;
-
 use clap::Args;
 
 use super::output::{print, print_line};
 use crate::config::Words;
+use crate::ops::beneath::Beneath;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
+use crate::ops::paths::why;
 use article::load::translations::{Translation, TranslationState, Translations, accept};
 
 #[derive(Debug, Args)]
@@ -66,7 +66,10 @@ fn cell(translation: &Translation) -> String {
 
 fn summary(rows: &[(String, Vec<Translation>)]) -> String {
     let is_done = |translation: &&Translation| {
-        matches!(translation.state, TranslationState::Original | TranslationState::Current)
+        matches!(
+            translation.state,
+            TranslationState::Original | TranslationState::Translated | TranslationState::Current
+        )
     };
     let cells = || rows.iter().flat_map(|(_, cells)| cells);
     match cells().count() - cells().filter(is_done).count() {
@@ -77,14 +80,21 @@ fn summary(rows: &[(String, Vec<Translation>)]) -> String {
 }
 
 fn accept_page(words: &Words, page: &str, language: &str) -> Result<(), ExitError> {
-    let folder = words.folder()?;
+    let folder = words.path().ok_or_else(|| {
+        ExitError::usage(
+            "the words built into the program cannot be changed",
+            "Name a folder of your own: appeal-bot --config DIR translations --accept PAGE --lang LANG",
+        )
+    })?;
     let accepted = accept(&words.read()?, page, language, calendar::today())
         .map_err(|problems| words.invalid(problems))?
         .map_err(|what| ExitError::usage(what, "appeal-bot translations lists what there is."))?;
     let path = folder.join(&accepted.path);
-    fs::write(&path, accepted.text).map_err(|error| {
-        let cause = anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
-        ExitError::because(cause, "Check the rights and the space there.")
+    let written = Beneath::open(folder)
+        .and_then(|beneath| beneath.overwrite(&accepted.path, accepted.text.as_bytes()));
+    written.map_err(|error| {
+        let what = format!("cannot write {}: {}", path.display(), why(&path, &error));
+        ExitError::failed(what, "Check the rights and the space there.")
     })?;
     print_line(&format!(
         "{} now says that it was translated from this version of the page in {}.",

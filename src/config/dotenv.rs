@@ -1,16 +1,20 @@
 //! The file `.env` in the folder where the program is started.
 
+use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use dotenvy::Error;
-
+use super::{Lookup, text_file};
 use crate::ops::exit_error::ExitError;
 
 /// The name of the file. Folders above are not searched: their owners could be others.
 pub(crate) const DOTENV: &str = ".env";
+
+/// Stands for `$` while a line is parsed, because dotenvy would fill in a variable there: a password
+/// with this sign would lose what follows it. Nobody writes this character, which has no meaning.
+const DOLLAR: &str = "\u{E000}";
 
 /// Sets the variables of `.env` that are not set yet. Must be called before any thread starts.
 ///
@@ -35,14 +39,81 @@ pub(crate) fn load() -> Result<(), ExitError> {
             "Check what it holds, then make it your own: chown and chmod 600 .env",
         ));
     }
-    match dotenvy::from_read(file) {
-        Err(Error::LineParse(..)) => Err(ExitError::usage(
-            ".env has a line that is not NAME=value",
+    let settings = parse(&text_file::read_from(file).map_err(cannot_read)?)?;
+    // Only a library may set variables, which Rust calls unsafe; it gets each value in quotation marks.
+    let quoted: String =
+        settings.iter().map(|(name, value)| format!("{name}=\"{}\"\n", escaped(value))).collect();
+    dotenvy::from_read(quoted.as_bytes()).map_err(|_| {
+        ExitError::usage("cannot use what .env holds", "Compare it with .env.example.")
+    })
+}
+
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$").replace('\n', "\\n")
+}
+
+/// Returns each name once, with its value.
+fn parse(text: &str) -> Result<BTreeMap<String, String>, ExitError> {
+    let mut settings = BTreeMap::new();
+    let mut lines = BTreeMap::new();
+    for (line, number) in text.lines().zip(1..) {
+        let Some((name, value)) = parse_line(line, number)? else { continue };
+        // An empty value is none, as after copying .env.example.
+        if settings.get(&name).is_some_and(|known: &String| !known.is_empty()) {
+            let first: usize = lines[&name];
+            return Err(ExitError::usage(
+                format!(".env has {name} twice, in line {first} and in line {number}"),
+                "Keep one of the two.",
+            ));
+        }
+        lines.insert(name.clone(), number);
+        settings.insert(name, value);
+    }
+    Ok(settings)
+}
+
+/// Returns the name and the value in a line, if it has any. An error does not show the line, which may
+/// hold a secret.
+fn parse_line(line: &str, number: usize) -> Result<Option<(String, String)>, ExitError> {
+    // Without its end, dotenvy would take a line that ends in a space for one that goes on.
+    let literal = line.replace('$', DOLLAR) + "\n";
+    match dotenvy::from_read_iter(literal.as_bytes()).next() {
+        None => Ok(None),
+        Some(Ok((name, value))) => Ok(Some((name, value.replace(DOLLAR, "$")))),
+        Some(Err(_)) if has_name(line) => Err(ExitError::usage(
+            format!("line {number} of .env has a value that cannot be read"),
+            "Quote it, if it has a space or a sign such as \\ or \": NAME='my value'",
+        )),
+        Some(Err(_)) => Err(ExitError::usage(
+            format!(".env has a line that is not NAME=value: line {number}"),
             "Compare it with .env.example.",
         )),
-        Err(Error::Io(error)) => Err(cannot_read(error)),
-        _ => Ok(()),
     }
+}
+
+fn has_name(line: &str) -> bool {
+    let line = line.trim_start();
+    let name =
+        line.strip_prefix("export ").unwrap_or(line).split_once('=').map(|(name, _)| name.trim());
+    name.is_some_and(|name| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|sign| sign.is_ascii_alphanumeric() || "_.".contains(sign))
+    })
+}
+
+/// Returns the settings in the `.env` of a folder; none if it cannot be read, which is told elsewhere.
+fn settings(folder: &Path) -> BTreeMap<String, String> {
+    let text = text_file::read(&folder.join(DOTENV)).unwrap_or_default();
+    parse(&text).unwrap_or_default()
+}
+
+/// Returns the variables that have a value in `.env` and are empty in the environment.
+pub(super) fn shadowed(lookup: Lookup<'_>, folder: &Path) -> Vec<String> {
+    let is_shadowed = |name: &str, value: &str| {
+        !value.trim().is_empty() && lookup(name).is_some_and(|value| value.is_empty())
+    };
+    let settings = settings(folder).into_iter();
+    settings.filter(|(name, value)| is_shadowed(name, value)).map(|(name, _)| name).collect()
 }
 
 /// Returns whether a user other than `user` and root can write the file. Its group may: that is the
@@ -55,13 +126,67 @@ fn is_writable_by_others(metadata: &Metadata, user: u32) -> bool {
 
 /// Returns whether `.env` in this folder holds one of these variables with a value.
 pub(super) fn holds_any(folder: &Path, names: &[&str]) -> bool {
-    let mut pairs = dotenvy::from_path_iter(folder.join(DOTENV)).into_iter().flatten().flatten();
-    pairs.any(|(name, value)| names.contains(&name.as_str()) && !value.trim().is_empty())
+    let settings = settings(folder);
+    names.iter().any(|name| settings.get(*name).is_some_and(|value| !value.trim().is_empty()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn refused(text: &str) -> String {
+        match parse(text) {
+            Err(ExitError::Usage { what, hint }) => format!("{what}. {hint}"),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_value_is_taken_as_it_stands() {
+        for (line, value) in [
+            ("A=http://u:pa$word@h", "http://u:pa$word@h"),
+            ("A=\"pa$word ${HOME}\"", "pa$word ${HOME}"),
+            ("A='pa$word \\n'", "pa$word \\n"),
+            ("export A=b # a comment of $5", "b"),
+            ("A=", ""),
+            ("  A = b  ", "b"),
+            ("A=b#c", "b#c"),
+            ("A=b\r", "b"),
+        ] {
+            let found = parse(line).unwrap();
+            assert_eq!(found["A"], value, "{line}");
+            // What is handed to the library comes back as it was.
+            let again = format!("A=\"{}\"", escaped(value));
+            let again = dotenvy::from_read_iter(again.as_bytes()).next().unwrap().unwrap();
+            assert_eq!(again.1, value, "{line}");
+        }
+        assert!(parse("# A=b\n\n \n").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_setting_that_is_given_twice_is_refused_unless_the_first_is_empty() {
+        let example = "TELOXIDE_TOKEN=\nA=1\nTELOXIDE_TOKEN=42:b\n";
+        assert_eq!(parse(example).unwrap()["TELOXIDE_TOKEN"], "42:b");
+        for second in ["A=2", "A=1", "A="] {
+            let refused = refused(&format!("A=1\n# A\n{second}\n"));
+            assert!(refused.contains("has A twice, in line 1 and in line 3"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_named_without_its_value() {
+        for (text, words, hint) in [
+            ("A=1\nAPPEAL_CONFIG=/srv/hush words", "line 2 of .env has a value", "Quote it"),
+            ("A='hush", "line 1 of .env has a value", "Quote it"),
+            ("A=hush\\q", "line 1 of .env has a value", "Quote it"),
+            ("\n\nhush hush", "not NAME=value: line 3", ".env.example"),
+            ("MY-HUSH=1", "not NAME=value: line 1", ".env.example"),
+        ] {
+            let refused = refused(text);
+            assert!(refused.contains(words) && refused.contains(hint), "{text}: {refused}");
+            assert!(!refused.contains("hush"), "{refused}");
+        }
+    }
 
     #[test]
     fn only_the_user_root_and_the_group_may_write() {

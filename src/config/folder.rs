@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::ops::exit_error::ExitError;
+use crate::ops::paths::{leads_nowhere, quoted, why};
 use article::MAX_FILE;
 use article::{Files, suggest};
 
@@ -24,16 +25,33 @@ const MAX_ENTRIES: usize = 10_000;
 pub fn read_folder(folder: &Path) -> Result<Files, ExitError> {
     let files = Listing::of(folder).and_then(|listing| listing.read()).map_err(|error| {
         let what = format!("cannot read the configuration folder {}: {error}", folder.display());
-        ExitError::usage(what, "Start the bot where the folder config is, name another one: appeal-bot --config DIR, or make one: appeal-bot init DIR")
+        ExitError::usage(what, hint(folder, &error))
     })?;
     if files.is_empty() {
         let what = format!("the configuration folder {} is empty", folder.display());
         return Err(ExitError::usage(
             what,
-            format!("Fill it with: appeal-bot init {}", folder.display()),
+            format!("Fill it with: appeal-bot init {}", quoted(folder)),
         ));
     }
     Ok(files)
+}
+
+/// Returns what to do about a folder that cannot be read.
+fn hint(folder: &Path, error: &io::Error) -> String {
+    let text = match error.kind() {
+        _ if leads_nowhere(folder).is_some() => "Mend the link, or remove it.",
+        io::ErrorKind::NotFound => "Name a folder that is there, or make one: appeal-bot init DIR",
+        io::ErrorKind::NotADirectory => "Name the folder in which bot.toml lies.",
+        io::ErrorKind::PermissionDenied => {
+            let folder = quoted(folder);
+            return format!(
+                "Let the user who runs the program read all of it, as with: chmod -R a+rX {folder}"
+            );
+        }
+        _ => "Put it right, or name another folder.",
+    };
+    text.to_owned()
 }
 
 /// The files and folders in a folder at one moment.
@@ -99,7 +117,13 @@ impl Listing {
         prefix: &str,
         ending: &str,
     ) -> io::Result<Vec<(String, PathBuf)>> {
-        let entries = entries(folder)?;
+        let name = prefix.trim_end_matches('/');
+        let failed = |error: io::Error| {
+            let why = why(folder, &error);
+            let what = if name.is_empty() { why } else { format!("{name}: {why}") };
+            io::Error::new(error.kind(), what)
+        };
+        let entries = entries(folder).map_err(failed)?;
         self.entries += entries.len();
         if self.entries > MAX_ENTRIES {
             return Err(io::Error::other(format!(
@@ -109,7 +133,15 @@ impl Listing {
         let mut folders = Vec::new();
         for (name, path) in entries {
             let is_known = path.extension().is_some_and(|found| found == ending);
-            match (path.is_dir(), path.is_file()) {
+            let found = match fs::metadata(&path) {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(failed(error));
+                }
+                found => found.ok(),
+            };
+            let (is_dir, is_file) =
+                found.map_or((false, false), |found| (found.is_dir(), found.is_file()));
+            match (is_dir, is_file) {
                 (true, _) => folders.push((name, path)),
                 (false, true) if is_known => self.files.push((format!("{prefix}{name}"), path)),
                 // A pipe, or a link that leads nowhere: the file is called missing.
@@ -136,8 +168,9 @@ impl Listing {
         let mut files: Files = self.unread.iter().map(|name| (name.clone(), Vec::new())).collect();
         let mut left = MAX_FOLDER_BYTES;
         for (name, path) in &self.files {
-            let failed =
-                |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+            let failed = |error: io::Error| {
+                io::Error::new(error.kind(), format!("{name}: {}", why(path, &error)))
+            };
             let bytes = read_start(path).map_err(failed)?;
             let too_much = || {
                 io::Error::other(format!(
@@ -189,7 +222,7 @@ fn is_meant(name: &str) -> bool {
 /// Returns whether a file was not written for the bot: hidden files, such as those of Kubernetes and
 /// of editors; backups, locks and partial files; READMEs and licences.
 fn is_left_behind(name: &str) -> bool {
-    const ENDINGS: [&str; 12] = [
+    const ENDINGS: [&str; 18] = [
         "~",
         "#",
         ".bak",
@@ -201,6 +234,13 @@ fn is_left_behind(name: &str) -> bool {
         ".swx",
         ".tmp",
         ".crdownload",
+        // What the package managers of Debian and Fedora put beside a file that was edited.
+        ".dpkg-dist",
+        ".dpkg-new",
+        ".dpkg-old",
+        ".dpkg-tmp",
+        ".rpmnew",
+        ".rpmsave",
         ".lock",
     ];
     const NAMES: [&str; 5] = ["Thumbs.db", "desktop.ini", "lost+found", "__MACOSX", "4913"];
@@ -233,6 +273,10 @@ mod tests {
             "README.md",
             ".git",
             "start.md.part",
+            "bot.toml.dpkg-dist",
+            "bot.toml.dpkg-new",
+            "start.md.dpkg-old",
+            "start.md.rpmnew",
             "lost+found",
         ] {
             assert!(is_left_behind(left), "{left}");

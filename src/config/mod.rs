@@ -3,12 +3,14 @@
 pub(crate) mod dotenv;
 pub mod folder;
 mod library;
+mod proxies;
+mod route;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
+mod text_file;
 mod words;
 
 use std::ffi::OsString;
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -17,11 +19,13 @@ use secrecy::SecretString;
 
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
-use crate::ops::metrics::{Counting, Precision};
-use crate::telegram::client::route::{Route, is_here};
+use crate::ops::metrics::Counting;
+use crate::telegram::client::route::is_here;
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
 pub use library::{load, load_on};
+pub use proxies::{Proxies, proxies};
+pub use route::route;
 pub use words::{DEFAULT_FOLDER, Words};
 
 const TOKEN: &str = "TELOXIDE_TOKEN";
@@ -59,10 +63,7 @@ pub fn token(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
         .transpose()?;
     let mut found = [variable, file, credential].into_iter().flatten();
     let Some((place, token)) = found.next() else {
-        return Err(ExitError::failed(
-            format!("cannot start without a token: {TOKEN} is not set"),
-            "Get a token from @BotFather and write TELOXIDE_TOKEN=… into .env, or try the bot without one: appeal-bot preview",
-        ));
+        return Err(without_token(lookup));
     };
     if let Some((other, _)) = found.next() {
         let what = format!("the token is given twice, by {place} and by {other}");
@@ -78,6 +79,19 @@ pub fn token(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
     Ok(SecretString::from(token))
 }
 
+fn without_token(lookup: Lookup<'_>) -> ExitError {
+    if lookup(TOKEN).is_some() && dotenv::holds_any(Path::new(""), &[TOKEN]) {
+        return ExitError::failed(
+            format!("{TOKEN} is empty in the environment, which wins over .env"),
+            format!("Unset it there: unset {TOKEN}"),
+        );
+    }
+    ExitError::failed(
+        format!("cannot start without a token: {TOKEN} is not set"),
+        "Get a token from @BotFather and write TELOXIDE_TOKEN=… into .env, or try the bot without one: appeal-bot preview",
+    )
+}
+
 /// Returns the files that may hold secrets, each with the variable or credential that names it.
 /// They need not exist.
 #[must_use]
@@ -90,11 +104,11 @@ pub fn secret_files(lookup: Lookup<'_>) -> Vec<(&'static str, PathBuf)> {
 }
 
 fn read_secret(place: &str, path: &Path) -> Result<(String, String), ExitError> {
-    match fs::read_to_string(path) {
+    match text_file::read(path) {
         Ok(secret) => Ok((place.to_owned(), secret.trim().to_owned())),
         Err(error) => Err(ExitError::failed(
             format!("cannot read {}, which {place} names: {error}", path.display()),
-            "Check that the file is there and that the user who runs the bot may read it.",
+            "Check that the file is there, that the user who runs the bot may read it, and that it is text in UTF-8.",
         )),
     }
 }
@@ -106,35 +120,6 @@ fn looks_like_token(token: &str) -> bool {
             && id.bytes().all(|byte| byte.is_ascii_digit())
             && !secret.is_empty()
             && secret.bytes().all(allowed)
-    })
-}
-
-/// Returns how to reach the Bot API.
-///
-/// # Errors
-/// When the server's or the proxy's URL cannot be used.
-pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
-    let address = |name: &str, schemes: &[&str]| -> Result<Option<Url>, ExitError> {
-        let Some(text) = text(lookup, name)? else { return Ok(None) };
-        let url = Url::parse(text.trim_end_matches('/')).ok();
-        let url = url.filter(|url| {
-            schemes.contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty())
-        });
-        let hint = format!(
-            "Write a whole address, one of {}",
-            schemes
-                .iter()
-                .map(|scheme| format!("{scheme}://host:port"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        );
-        url.map(Some).ok_or_else(|| {
-            ExitError::usage(format!("{name} is not an address that can be used"), hint)
-        })
-    };
-    Ok(Route {
-        api_url: address("TELOXIDE_API_URL", &["https", "http"])?,
-        proxy: address("TELOXIDE_PROXY", &["socks5h", "socks5", "https", "http"])?,
     })
 }
 
@@ -231,26 +216,22 @@ fn webhook_secret(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
     Ok(SecretString::from(secret))
 }
 
-/// Returns what is counted and how exactly.
+/// Returns what is counted.
 ///
 /// # Errors
-/// When a variable has an unknown value.
+/// When the variable has an unknown value.
 pub fn counting(lookup: Lookup<'_>) -> Result<Counting, ExitError> {
-    let one_of = |name: &str, usual: &str, other: &str| match text(lookup, name)?.as_deref() {
-        None => Ok(false),
-        Some(value) if value == usual => Ok(false),
-        Some(value) if value == other => Ok(true),
-        Some(_) => Err(ExitError::usage(
-            format!("{name} is neither {usual} nor {other}"),
-            "Write one of the two, or leave it out.",
-        )),
+    let pages = match text(lookup, "APPEAL_PAGE_COUNTS")?.as_deref() {
+        None | Some("off") => false,
+        Some("on") => true,
+        Some(_) => {
+            return Err(ExitError::usage(
+                "APPEAL_PAGE_COUNTS is neither off nor on",
+                "Write one of the two, or leave it out.",
+            ));
+        }
     };
-    let precision = if one_of("APPEAL_METRICS", "exact", "coarse")? {
-        Precision::Coarse
-    } else {
-        Precision::Exact
-    };
-    Ok(Counting { precision, pages: one_of("APPEAL_PAGE_COUNTS", "off", "on")? })
+    Ok(Counting { pages, ..Counting::default() })
 }
 
 /// Returns the format of the logs.

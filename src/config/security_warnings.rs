@@ -1,15 +1,19 @@
-//! Warns at start about insecure settings.
+//! Warns at start about insecure settings, and about a variable that is no longer read.
 
 use std::path::Path;
 
 use tracing::warn;
 
-use super::Lookup;
 use super::secret_file::SecretFile;
+use super::{Lookup, dotenv};
 use crate::telegram::client::route::Route;
 
-/// Warns about files with secrets that other users can access, and about an unencrypted connection
-/// to the Bot API. `here` is the folder in which the program was started.
+/// It chose between exact and rounded metrics.
+const OLD_PRECISION: &str = "APPEAL_METRICS";
+
+/// Warns about files with secrets that other users can access, about an unencrypted connection to
+/// the Bot API, about settings of `.env` that have no effect, and about an old version's variable.
+/// `here` is the folder in which the program was started.
 pub(crate) fn warn_of(lookup: Lookup<'_>, here: &Path, route: &Route) {
     for file in SecretFile::all(lookup, here) {
         if let Some(mode) = file.open_mode() {
@@ -17,10 +21,20 @@ pub(crate) fn warn_of(lookup: Lookup<'_>, here: &Path, route: &Route) {
             warn!(%path, mode, named_by, "a file with a secret is open to others, and whoever has the token is the bot");
         }
     }
+    for name in dotenv::shadowed(lookup, here) {
+        warn!(name, "it is empty in the environment, which wins over its value in .env");
+    }
     if let Some(host) = route.unencrypted_host() {
         warn!(
             host,
             "TELOXIDE_API_URL is not encrypted: the token and readers' words can be read on the way"
+        );
+    }
+    if lookup(OLD_PRECISION).is_some_and(|value| !value.is_empty()) {
+        warn!(
+            variable = OLD_PRECISION,
+            "this variable is gone and does nothing: what readers cause is always counted by tens at random; \
+             remove it"
         );
     }
 }

@@ -16,13 +16,23 @@ pub const DEFAULT_FOLDER: &str = "config";
 /// The words and settings of a bot, and who may see them.
 #[derive(Debug, Clone)]
 pub struct Words {
-    place: Place,
-    /// Whether pages that are drafts are shown, for editors.
-    with_drafts: bool,
+    origin: Origin,
+    purpose: Purpose,
+}
+
+/// What the words are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To compare or to copy what is published.
+    Published,
+    /// For editors, who see drafts too.
+    Editors,
+    /// To answer readers on Telegram: nothing of what says whose bot it is may still be a placeholder.
+    Readers,
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum Origin {
     Folder(PathBuf),
     /// The files that lay in `config/` when the program was built.
     BuiltIn(Arc<Files>),
@@ -38,16 +48,18 @@ impl Words {
             || Path::new(DEFAULT_FOLDER).symlink_metadata().is_ok().then(|| DEFAULT_FOLDER.into());
         match named.or_else(default) {
             Some(folder) => Self::from(folder),
-            None => Self { place: Place::BuiltIn(Arc::new(built_in())), with_drafts: false },
+            None => {
+                Self { origin: Origin::BuiltIn(Arc::new(built_in())), purpose: Purpose::Published }
+            }
         }
     }
 
     /// Returns the folder, unless the words are built in.
     #[must_use]
-    pub fn place(&self) -> Option<&Path> {
-        match &self.place {
-            Place::Folder(folder) => Some(folder),
-            Place::BuiltIn(_) => None,
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Folder(folder) => Some(folder),
+            Origin::BuiltIn(_) => None,
         }
     }
 
@@ -56,9 +68,9 @@ impl Words {
     /// # Errors
     /// When the folder cannot be read.
     pub fn read(&self) -> Result<Files, ExitError> {
-        match &self.place {
-            Place::Folder(folder) => read_folder(folder),
-            Place::BuiltIn(files) => Ok(files.as_ref().clone()),
+        match &self.origin {
+            Origin::Folder(folder) => read_folder(folder),
+            Origin::BuiltIn(files) => Ok(files.as_ref().clone()),
         }
     }
 
@@ -89,16 +101,23 @@ impl Words {
     /// # Errors
     /// All problems in the files.
     pub fn library(&self, files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
-        match self.with_drafts {
-            true => Library::build_with_drafts(files, today),
-            false => Library::build(files, today),
+        match self.purpose {
+            Purpose::Published => Library::build(files, today),
+            Purpose::Editors => Library::build_with_drafts(files, today),
+            Purpose::Readers => Library::build_for_readers(files, today),
         }
     }
 
     /// Shows pages that are drafts, too.
     #[must_use]
     pub fn with_drafts(self) -> Self {
-        Self { with_drafts: true, ..self }
+        Self { purpose: Purpose::Editors, ..self }
+    }
+
+    /// Refuses what says whose bot it is and is still a placeholder.
+    #[must_use]
+    pub fn for_readers(self) -> Self {
+        Self { purpose: Purpose::Readers, ..self }
     }
 
     /// Returns the folder.
@@ -106,7 +125,7 @@ impl Words {
     /// # Errors
     /// When there is none: whoever answers readers needs words of their own.
     pub fn folder(&self) -> Result<&Path, ExitError> {
-        self.place().ok_or_else(|| {
+        self.path().ok_or_else(|| {
             ExitError::usage(
                 format!("there is no folder {DEFAULT_FOLDER} here, and a bot on Telegram needs words of its own"),
                 format!("Make such a folder with: appeal-bot init {DEFAULT_FOLDER}, or name yours: appeal-bot --config DIR"),
@@ -117,15 +136,15 @@ impl Words {
 
 impl From<PathBuf> for Words {
     fn from(folder: PathBuf) -> Self {
-        Self { place: Place::Folder(folder), with_drafts: false }
+        Self { origin: Origin::Folder(folder), purpose: Purpose::Published }
     }
 }
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Folder(folder) => folder.display().fmt(f),
-            Place::BuiltIn(_) => f.write_str("built-in"),
+        match &self.origin {
+            Origin::Folder(folder) => folder.display().fmt(f),
+            Origin::BuiltIn(_) => f.write_str("built-in"),
         }
     }
 }

@@ -122,6 +122,10 @@ pub(super) fn collect(library: &Library, today: NaiveDate) -> Items {
         for (id, text) in phrases.all().filter(|(id, _)| !SHOWN.contains(id)) {
             items.insert(key(Kind::Phrase, id), text.into());
         }
+        if let Some(ending) = &library.locale(language).ending {
+            let seen = Seen { text: ending.clone(), rows: Vec::new() };
+            items.insert(key(Kind::Phrase, "ending-line"), seen);
+        }
         messages(library, language, today, &mut items);
     }
     items
@@ -130,6 +134,7 @@ pub(super) fn collect(library: &Library, today: NaiveDate) -> Items {
 fn messages(library: &Library, language: Lang, today: NaiveDate, items: &mut Items) {
     let username = library.settings.username.as_deref().unwrap_or(show::NO_NAME).to_owned();
     let me = Me { username, inline: true };
+    let ending = library.locale(language).ending.as_ref();
     let topics = library.pages().map(Topic::Page).chain(Builtin::ALL.map(Topic::Builtin));
     for topic in topics {
         let messages = show::messages(library, &me, topic, language, today);
@@ -141,10 +146,19 @@ fn messages(library: &Library, language: Lang, today: NaiveDate, items: &mut Ite
                 language: library.code(language).to_owned(),
             };
             let rows = shown.rows().map(|row| row.into_iter().map(str::to_owned).collect());
-            let seen = Seen { rows: rows.collect(), text: without_version(library, &shown) };
-            items.insert(key, seen);
+            let text = without_ending(without_version(library, &shown), ending);
+            items.insert(key, Seen { rows: rows.collect(), text });
         }
     }
+}
+
+/// The line about the ending, which stands below every message, is an item of its own.
+fn without_ending(mut text: RichText, ending: Option<&RichText>) -> RichText {
+    let end = ending.and_then(|ending| text.as_str().strip_suffix(ending.as_str()));
+    if let Some(length) = end.map(|rest| rest.trim_end().len()) {
+        text.truncate(length);
+    }
+    text
 }
 
 /// The version in the answer to /verify is another one after every change.

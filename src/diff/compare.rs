@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::collect::{Items, Key, Kind, Seen};
-use super::words::{Piece, pieces};
+use super::pieces::{Piece, pieces};
 use rich_text::plain;
 
 /// An item that differs; `None` on the side where there is none.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::collect::Seen;
 use super::compare::Change;
-use super::words::marks;
+use super::pieces::marks;
 use rich_text::html::{escape, marked};
 use rich_text::script::is_right_to_left;
 use rich_text::{RichText, Style};

@@ -1,8 +1,10 @@
-//! `diff`: what readers would see otherwise if the words of one folder took the place of another's.
+//! `diff`: what would change for readers if the words of one folder took the place of another's.
 
 mod collect;
 mod compare;
 mod html;
+mod lines;
+mod pieces;
 mod terminal;
 mod words;
 
@@ -29,7 +31,7 @@ pub struct DiffArguments {
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     format: DiffFormat,
     /// Compare what is shown on this day, such as 2027-02-01; without it, today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::day)]
     today: Option<NaiveDate>,
 }
 

@@ -1,7 +1,7 @@
 //! What changes, as lines for a terminal.
 
 use super::compare::Change;
-use super::words::Piece;
+use super::pieces::Piece;
 
 /// Stands for lines that do not change.
 const GAP: &str = "  …";
@@ -25,7 +25,8 @@ fn item(change: &Change, styled: bool) -> String {
         if styled { format!("\x1b[1m{heading}\x1b[0m\n") } else { format!("{heading}\n") };
     let lines = marked_lines(&change.pieces(), styled);
     if !lines.iter().any(|line| line.is_changed) {
-        return text + "  The words are the same; what is bold, italic, code or folded differs.\n";
+        return text
+            + "  The words are the same; what is bold, italic, code or folded differs, or empty lines do.\n";
     }
     let mut in_gap = false;
     for line in lines {
@@ -62,12 +63,12 @@ fn marked_lines(pieces: &[Piece], styled: bool) -> Vec<Line> {
             }
             let Some(line) = lines.last_mut() else { continue };
             match marks {
-                Some((open, close)) => {
+                Some((open, close)) if !part.is_empty() => {
                     line.is_changed = true;
-                    if !part.is_empty() {
-                        line.text.push_str(&format!("{open}{part}{close}"));
-                    }
+                    line.text.push_str(&format!("{open}{part}{close}"));
                 }
+                // A line end alone, which only separates what changes from what does not.
+                Some(_) => {}
                 None => line.text.push_str(part),
             }
         }

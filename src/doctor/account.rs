@@ -1,6 +1,7 @@
 //! Checks the settings of the bot's account, which its owner sets with `@BotFather`.
 
 use super::findings::{CheckName, Findings};
+use super::unserved;
 use crate::telegram::client::calls::Account;
 use article::{Groups, Settings};
 
@@ -13,6 +14,7 @@ pub(super) fn look(account: &Account, settings: Option<&Settings>, findings: &mu
         None => findings.unknown(CheckName::Groups, "the settings cannot be read"),
     }
     inline(account, findings);
+    unserved::look(account, findings);
 }
 
 /// Reports a disabled inline mode as a hint, not an error: it may be the owner's choice, but its
@@ -53,7 +55,7 @@ fn privacy(account: &Account, findings: &mut Findings) {
         findings.error(
             CheckName::GroupPrivacy,
             "the bot is sent every message of its groups, and needs commands only",
-            "Ask @BotFather: /setprivacy, this bot, Enable. Then take the bot out of each group and add it again.",
+            "Action @BotFather: /setprivacy, this bot, Enable. Then take the bot out of each group and add it again.",
         );
     } else {
         findings.good(CheckName::GroupPrivacy, "in groups the bot is sent commands only");
@@ -65,12 +67,12 @@ fn groups(account: &Account, groups: Groups, findings: &mut Findings) {
         (true, Groups::Silent) => findings.hint(
             CheckName::Groups,
             "anybody can add the bot to a group, although bot.toml tells it to be silent there",
-            "Ask @BotFather: /setjoingroups, this bot, Disable.",
+            "Action @BotFather: /setjoingroups, this bot, Disable.",
         ),
         (false, Groups::Answer | Groups::Link | Groups::Private) => findings.error(
             CheckName::Groups,
             "nobody can add the bot to a group, but bot.toml tells it to answer there",
-            "Ask @BotFather: /setjoingroups, this bot, Enable. Or write groups = \"silent\" into bot.toml.",
+            "Action @BotFather: /setjoingroups, this bot, Enable. Or write groups = \"silent\" into bot.toml.",
         ),
         _ => findings.good(CheckName::Groups, "Telegram and bot.toml agree about groups"),
     }

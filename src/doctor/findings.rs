@@ -24,6 +24,8 @@ pub enum CheckName {
     Encryption,
     /// Health and metrics are not served to other machines.
     OpsListen,
+    /// Every address on the way to the Bot API takes connections.
+    Addresses,
     /// The Bot API answers.
     Server,
     /// This machine's clock agrees with the server's.
@@ -36,12 +38,16 @@ pub enum CheckName {
     Groups,
     /// Inline mode is on.
     Inline,
+    /// Nothing leads to the bot that it does not serve.
+    Unserved,
     /// Updates are delivered as the settings say: by polling or to the right webhook.
     Webhook,
     /// Telegram can deliver updates to the webhook.
     Delivery,
     /// Pending updates are being received.
     Pending,
+    /// No other instance receives the updates.
+    Instances,
     /// Menus, name and descriptions are the same as in the files.
     Menus,
     /// The sources' links work.
@@ -49,15 +55,17 @@ pub enum CheckName {
 }
 
 /// Checks that need an answer from the server.
-const AT_THE_SERVER: [CheckName; 9] = [
+const AT_THE_SERVER: [CheckName; 11] = [
     CheckName::Clock,
     CheckName::Username,
     CheckName::GroupPrivacy,
     CheckName::Groups,
     CheckName::Inline,
+    CheckName::Unserved,
     CheckName::Webhook,
     CheckName::Delivery,
     CheckName::Pending,
+    CheckName::Instances,
     CheckName::Menus,
 ];
 
@@ -106,7 +114,7 @@ impl Findings {
         self.note(check, FindingState::Good, what.into(), None);
     }
 
-    pub(super) fn unknown(&mut self, check: CheckName, why: impl Into<String>) {
+    pub(crate) fn unknown(&mut self, check: CheckName, why: impl Into<String>) {
         self.note(check, FindingState::Unknown, why.into(), None);
     }
 
@@ -140,6 +148,13 @@ impl Findings {
                     "Correct them.",
                 );
             }
+        }
+    }
+
+    /// Adds the server's own words to the last finding, unless it has them.
+    pub(super) fn quote(&mut self, words: &str) {
+        if let Some(note) = self.notes.last_mut().filter(|note| !note.what.contains(words)) {
+            note.what.push_str(&format!(" (“{words}”)"));
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,7 +12,9 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Method, Proxy, StatusCode, Url, header};
 use serde::Serialize;
 
+use crate::config::Proxies;
 use crate::ops::lock::lock;
+use crate::telegram::client::route::Route;
 
 /// Hosts visited at the same time.
 const AT_ONCE: usize = 4;
@@ -52,16 +55,18 @@ pub struct LinkVisit {
     pub target: Option<String>,
 }
 
-/// Returns the builder of a client that names this program and follows no redirects by itself.
+/// Returns the builder of a client that names this program and follows no redirects by itself. It
+/// trusts the same authorities as the bot.
 ///
 /// # Errors
-/// When the proxy cannot be used.
-pub fn visitor(proxy: Option<&Url>) -> reqwest::Result<ClientBuilder> {
-    let builder = Client::builder().user_agent(USER_AGENT).redirect(Policy::none()).timeout(WITHIN);
-    Ok(match proxy {
-        Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?),
-        None => builder,
-    })
+/// When TLS cannot be set up.
+pub fn visitor(route: &Route, proxies: Proxies) -> io::Result<ClientBuilder> {
+    Ok(Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(Policy::none())
+        .timeout(WITHIN)
+        .use_preconfigured_tls(route.authorities.tls()?)
+        .proxy(Proxy::custom(move |link| Some(proxies.towards(link)?.url().clone()))))
 }
 
 /// Visits all links and returns the results in the order of `links`. Calls `visited` after each one.
@@ -107,7 +112,7 @@ impl Walker<'_> {
         for _ in 0..=MAX_HOPS {
             let target = (at != *link).then(|| at.to_string());
             match self.ask(&at).await {
-                Ok(LinkAnswer::Status(status)) => return judge(status, target),
+                Ok(LinkAnswer::Status(status)) => return visit_result(status, target),
                 Err(error) => {
                     let fate = if error.is_timeout() { Fate::Unsure } else { Fate::Dead };
                     return LinkVisit { fate, what: plainly(&error), target };
@@ -163,7 +168,7 @@ impl Walker<'_> {
 }
 
 /// Only 404 and 410 mean a dead link: many sites refuse all programs.
-fn judge(status: StatusCode, target: Option<String>) -> LinkVisit {
+fn visit_result(status: StatusCode, target: Option<String>) -> LinkVisit {
     let fate = match status {
         _ if status.is_success() && target.is_some() => Fate::Moved,
         _ if status.is_success() => Fate::Alive,

@@ -4,31 +4,34 @@
 //! which would end the bot's own long poll.
 
 mod account;
+mod clock;
 pub(crate) mod findings;
+mod instances;
 pub mod links;
 mod machine;
+mod menus;
+mod refusal;
+mod route;
 mod sources;
+mod unserved;
+mod way;
 mod webhook;
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use chrono::NaiveDate;
 use teloxide::{ApiError, RequestError};
 
 pub use findings::{CheckName, Finding, FindingState, Findings};
 pub use sources::{LinkReport, look as look_at_links};
+pub use way::WayReport;
 
 use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::api::Api;
-use crate::telegram::client::calls::GetMe;
-use crate::telegram::client::failures;
-use crate::telegram::client::failures::Failure;
-use crate::telegram::client::route::Route;
-use crate::telegram::profile;
-use crate::telegram::profile::{Change, Patience};
+use crate::telegram::client::route::{Route, is_not_found};
 use crate::telegram::receive::webhook::GetWebhookInfo;
 use article::{Files, Library, Problem, Severity};
 
@@ -50,21 +53,21 @@ pub struct CheckedWords {
     pub library: Option<Library>,
 }
 
+/// What the checks were made of, and what they came upon, besides the findings.
+#[derive(Debug, Default)]
+pub struct Examined {
+    pub words: CheckedWords,
+    pub way: WayReport,
+}
+
 /// At most this many problems are listed; the next run shows the rest.
 const MAX_PROBLEMS: usize = 20;
-/// A difference of the clocks within which logs, certificates and the dates of updates are still
-/// usable.
-const MAX_SKEW_SECONDS: u64 = 60;
 
 /// Makes all checks except the links.
-pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> CheckedWords {
+pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> Examined {
     let words = read(inputs.folder, inputs.today, findings);
     machine::look(inputs, findings);
-    let way = findings.take(
-        CheckName::Settings,
-        config::route(inputs.lookup),
-        "the addresses can be used",
-    );
+    let way = route::look(inputs, findings);
     let meant = machine::receiving(inputs, findings);
     let token = findings.take(
         CheckName::Token,
@@ -73,23 +76,24 @@ pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> CheckedWord
     );
     let (Some(route), Some(token)) = (way, token) else {
         let why = "the server was not asked: that needs a token and a usable address";
+        findings.unknown(CheckName::Addresses, why);
         findings.unknown(CheckName::Server, why);
         findings.skip_server(why);
-        return words;
+        return Examined { words, ..Examined::default() };
     };
+    let way = way::look(&route, findings).await;
     match Api::new(&token, &route) {
-        Ok(api) => ask(&api, &route, &meant, words.library.as_ref(), findings).await,
+        Ok(api) => {
+            let own = instances::ask_own(inputs).await;
+            ask(&api, &route, (&meant, &own), words.library.as_ref(), findings).await;
+        }
         Err(error) => {
             let cause = format!("cannot prepare the connection to the Bot API: {error}");
-            findings.error(
-                CheckName::Server,
-                cause,
-                "Check TELOXIDE_PROXY and the machine's TLS certificates.",
-            );
+            findings.error(CheckName::Server, cause, "Check TELOXIDE_PROXY.");
             findings.skip_server("the server was not asked");
         }
     }
-    words
+    Examined { words, way }
 }
 
 fn read(folder: &Path, today: NaiveDate, findings: &mut Findings) -> CheckedWords {
@@ -101,7 +105,7 @@ fn read(folder: &Path, today: NaiveDate, findings: &mut Findings) -> CheckedWord
         findings.unknown(CheckName::Words, "the configuration folder cannot be read");
         return CheckedWords::default();
     };
-    let library = match Library::build(&files, today) {
+    let library = match Library::build_for_readers(&files, today) {
         Ok(library) => {
             match library.warnings.as_slice() {
                 [] => findings.good(CheckName::Words, "the words have no problem"),
@@ -140,11 +144,11 @@ fn list(problems: &[Problem], findings: &mut Findings) {
 async fn ask(
     api: &Api,
     route: &Route,
-    meant: &webhook::Meant,
+    (meant, own): (&webhook::Meant, &instances::OwnInstance),
     library: Option<&Library>,
     findings: &mut Findings,
 ) {
-    let account = match api.call(GetMe {}).await {
+    let account = match api.account().await {
         Ok(account) => account,
         Err(error) => {
             refused(&error, route, findings);
@@ -153,18 +157,21 @@ async fn ask(
         }
     };
     findings.good(CheckName::Server, "the Bot API answers and takes the token");
-    let now = compare_clocks(api.clock().await, SystemTime::now(), findings);
+    let now = clock::compare(api.clock().await, SystemTime::now(), findings);
     account::look(&account, library.map(|library| &library.settings), findings);
     match api.call(GetWebhookInfo {}).await {
-        Ok(info) => webhook::look(api, &info, meant, now, findings).await,
+        Ok(info) => {
+            let queue = webhook::look(api, &info, meant, now, findings).await;
+            instances::look(own, &info, queue, findings);
+        }
         Err(error) => {
-            for check in [CheckName::Webhook, CheckName::Delivery, CheckName::Pending] {
-                findings
-                    .unknown(check, format!("the server did not say: {}", failures::name(&error)));
-            }
+            let why = format!("the server did not say: {}", refusal::why(&error));
+            let checks =
+                [CheckName::Webhook, CheckName::Delivery, CheckName::Pending, CheckName::Instances];
+            checks.into_iter().for_each(|check| findings.unknown(check, why.as_str()));
         }
     }
-    menus(api, library, findings).await;
+    menus::look(api, library, findings).await;
 }
 
 /// Notes why `getMe` failed. An outage, a wrong URL and a refused token look alike to the operator,
@@ -183,80 +190,11 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
             "Correct the address, or unset the variable to use Telegram's own server.",
         ),
         RequestError::Api(ApiError::InvalidToken) => findings.exit_error(CheckName::Token, route.cannot_reach(error)),
+        _ if is_not_found(error) && !elsewhere => findings.exit_error(CheckName::Token, route.cannot_reach(error)),
         _ => findings.exit_error(CheckName::Server, route.cannot_reach(error)),
     }
-}
-
-/// Compares the clocks. Returns the server's time, or this machine's if the server's is unknown, in
-/// Unix time.
-fn compare_clocks(server: Option<SystemTime>, ours: SystemTime, findings: &mut Findings) -> u64 {
-    let Some(server) = server else {
-        findings.unknown(CheckName::Clock, "the server does not give the time");
-        return seconds(ours);
-    };
-    let (server, ours) = (seconds(server), seconds(ours));
-    if server.abs_diff(ours) > MAX_SKEW_SECONDS {
-        let side = if ours > server { "ahead of" } else { "behind" };
-        let span = findings::span(server.abs_diff(ours));
-        let hint = "Switch on time synchronization, as in: timedatectl set-ntp true";
-        findings.error(
-            CheckName::Clock,
-            format!("this machine's clock is {span} {side} the server's"),
-            hint,
-        );
-    } else {
-        findings.good(CheckName::Clock, "the clock agrees with the server's");
-    }
-    server
-}
-
-fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-async fn menus(api: &Api, library: Option<&Library>, findings: &mut Findings) {
-    let Some(library) = library else {
-        findings.unknown(CheckName::Menus, "the words have problems");
-        return;
-    };
-    match profile::differences(api, library, Patience::Nothing).await {
-        Ok(changes) => compare_menus(&changes, library.settings.publish, findings),
-        Err(error) => {
-            let why = match Failure::of(&error) {
-                Failure::Throttled(wait) => {
-                    format!("Telegram asks to wait {}", findings::span(wait.as_secs()))
-                }
-                _ => failures::name(&error).to_owned(),
-            };
-            findings.unknown(
-                CheckName::Menus,
-                format!("menus, name and descriptions were not compared: {why}"),
-            );
-        }
-    }
-}
-
-fn compare_menus(changes: &[Change], is_published: bool, findings: &mut Findings) {
-    if changes.is_empty() {
-        findings.good(CheckName::Menus, "menus, name and descriptions are those of the files");
-        return;
-    }
-    let mut places: Vec<String> =
-        changes.iter().map(|change| change.language().to_owned()).collect();
-    places.dedup();
-    let things =
-        if changes.len() == 1 { "1 thing".to_owned() } else { format!("{} things", changes.len()) };
-    let what =
-        format!("Telegram shows {things} differently from the files, for {}", places.join(", "));
-    let hint = "See them with: appeal-bot publish --dry-run. Set them with: appeal-bot publish";
-    if is_published {
-        findings.error(CheckName::Menus, what, hint);
-    } else {
-        findings.hint(
-            CheckName::Menus,
-            what,
-            format!("{hint}. bot.toml says publish = false, so the bot will not."),
-        );
+    if let Some(words) = refusal::words(error) {
+        findings.quote(&words);
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn look(
     meant: &Meant,
     now: u64,
     findings: &mut Findings,
-) {
+) -> QueueMovement {
     set(info, meant, findings);
     let waiting = info.pending_update_count;
     if delivery(info, now, findings) {
@@ -47,23 +47,30 @@ pub(super) async fn look(
             CheckName::Pending,
             format!("updates that wait, as long as none can be brought: {waiting}"),
         );
-    } else {
-        pending(waiting, watch(api, waiting).await, findings);
+        return QueueMovement::Stands;
     }
+    let queue = watch(api, waiting).await;
+    pending(waiting, queue, findings);
+    queue
 }
 
 /// Whether the number of pending updates fell while it was watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum QueueMovement {
-    /// The number fell, or is 0: some instance receives them.
+pub(super) enum QueueMovement {
+    /// Nothing waited, so nothing could fall.
+    Empty,
+    /// The number fell: some instance receives them.
     Moves,
     /// The number did not fall.
     Stands,
 }
 
 async fn watch(api: &Api, mut waiting: u64) -> QueueMovement {
+    if waiting == 0 {
+        return QueueMovement::Empty;
+    }
     let until = tokio::time::Instant::now() + WATCHED;
-    while waiting > 0 && tokio::time::Instant::now() < until {
+    while tokio::time::Instant::now() < until {
         tokio::time::sleep(EVERY).await;
         let Ok(info) = api.call(GetWebhookInfo {}).await else { continue };
         if info.pending_update_count < waiting {
@@ -71,7 +78,7 @@ async fn watch(api: &Api, mut waiting: u64) -> QueueMovement {
         }
         waiting = info.pending_update_count;
     }
-    if waiting == 0 { QueueMovement::Moves } else { QueueMovement::Stands }
+    QueueMovement::Stands
 }
 
 fn set(info: &WebhookInfo, meant: &Meant, findings: &mut Findings) {
@@ -190,7 +197,11 @@ fn plainly(message: &str) -> (String, &'static str) {
 /// Explains an HTTP status other than 200, and returns what to do.
 fn answered(status: &str) -> (String, &'static str) {
     let (what, hint) = match status.get(..3).unwrap_or(status) {
-        "401" | "403" => (
+        "403" => (
+            "the bot never answers so: it is the reverse proxy, or something before it, that refuses Telegram",
+            "Let Telegram's requests through there; they come from 149.154.160.0/20 and 91.108.4.0/22.",
+        ),
+        "401" => (
             "the answer there says that the secret is wrong",
             "Start the bot again with: appeal-bot run --webhook, which sends Telegram the secret. Each replica needs the same one.",
         ),
@@ -222,10 +233,10 @@ fn answered(status: &str) -> (String, &'static str) {
 fn pending(waiting: u64, queue: QueueMovement, findings: &mut Findings) {
     let updates = counted(waiting, "update");
     match queue {
-        QueueMovement::Moves if waiting <= MANY => {
+        QueueMovement::Empty | QueueMovement::Moves if waiting <= MANY => {
             findings.good(CheckName::Pending, format!("updates that wait: {waiting}"))
         }
-        QueueMovement::Moves => findings.hint(
+        QueueMovement::Empty | QueueMovement::Moves => findings.hint(
             CheckName::Pending,
             format!("{updates} wait, and the bot takes them one after another"),
             "Nothing, if it gets through them. If the number grows, look at what its log says.",
@@ -263,6 +274,7 @@ mod tests {
             ("Failed to resolve host: Name or service not known", "not known", "name service"),
             ("Connection reset by peer", "cut off", "HTTPS"),
             ("Wrong response from the webhook: 401 Unauthorized", "secret is wrong", "--webhook"),
+            ("Wrong response from the webhook: 403 Forbidden", "reverse proxy", "149.154.160.0/20"),
             ("Wrong response from the webhook: 404 Not Found", "nothing is there", "path"),
             (
                 "Wrong response from the webhook: 502 Bad Gateway",

@@ -1,13 +1,14 @@
 //! Writes an export. All files are first written to a folder inside the target and then moved into
 //! place, the manifest last: a folder whose export is unfinished or was interrupted has no
-//! manifest. Files that no export wrote are never touched.
+//! manifest. Files that no export wrote are never touched, nor is anything outside of the folder,
+//! wherever its links lead and whatever its manifest says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use super::manifest::{FILE, Manifest, hash};
+use crate::ops::beneath::{Beneath, is_inside};
 use crate::ops::exit_error::ExitError;
 use article::Files;
 
@@ -16,127 +17,116 @@ use article::Files;
 const WAITING: &str = ".unfinished-export";
 /// The manifest of the previous export, kept there until the new one is complete.
 const BEFORE: &str = "manifest-before.json";
+/// Bytes of a file that an export may have written; the largest are about a megabyte.
+const MAX_FILE: u64 = 64 << 20;
 
 /// Writes all files of an export, in place of an earlier one.
 pub(super) fn write(out: &Path, files: &Files) -> Result<(), ExitError> {
-    let ours = known(out)?;
-    refuse_others(out, files, &ours)?;
-    let waiting = out.join(WAITING);
-    write_unfinished(&waiting, files).map_err(|error| {
-        let _gone = fs::remove_dir_all(&waiting);
-        cannot_write(out, error)
-    })?;
-    put_in_place(out, &waiting, files, &ours).map_err(|error| cannot_write(out, error))
+    let folder = Beneath::create(out).map_err(|error| cannot_write(out, error))?;
+    let target = Target { out, folder };
+    let ours = target.known()?;
+    target.refuse_others(files, &ours)?;
+    let written = target.write_unfinished(files).inspect_err(|_| {
+        let _gone = target.folder.remove_folder(WAITING);
+    });
+    let written = written.and_then(|()| target.put_in_place(files, &ours));
+    written.map_err(|error| cannot_write(out, error))
 }
 
 /// The SHA-256 of every version of a file that earlier exports wrote, by path.
 type Known = BTreeMap<String, BTreeSet<String>>;
 
-/// Reads the manifests in the folder, which must hold one, be empty, or not exist.
-fn known(out: &Path) -> Result<Known, ExitError> {
-    let places = [out.join(FILE), out.join(WAITING).join(FILE), out.join(WAITING).join(BEFORE)];
-    let manifests: Vec<Manifest> =
-        places.iter().filter_map(|place| Manifest::read(&fs::read(place).ok()?)).collect();
-    if manifests.is_empty() && !is_free(out).map_err(|error| cannot_write(out, error))? {
-        let what = format!("{} is not empty, and no earlier export wrote it", out.display());
-        return Err(ExitError::usage(
-            what,
-            "Name a new or empty folder, so that nothing of yours is lost.",
-        ));
-    }
-    let mut known = Known::new();
-    let inside =
-        |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    let listed = manifests.into_iter().flat_map(|manifest| manifest.files);
-    for (path, hash) in listed.filter(|(path, _)| inside(path)) {
-        known.entry(path).or_default().insert(hash);
-    }
-    Ok(known)
+struct Target<'a> {
+    out: &'a Path,
+    folder: Beneath,
 }
 
-/// Returns whether the folder is missing, or holds nothing but the unfinished files of an
-/// interrupted export.
-fn is_free(out: &Path) -> io::Result<bool> {
-    match fs::read_dir(out) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(error),
-        Ok(entries) => {
-            let names =
-                entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
-            Ok(names.iter().all(|name| name == WAITING))
+impl Target<'_> {
+    /// Reads the manifests in the folder, which must hold one or be empty.
+    fn known(&self) -> Result<Known, ExitError> {
+        let mut manifests = Vec::new();
+        for path in [FILE, &waiting(FILE), &waiting(BEFORE)] {
+            manifests.extend(self.read(path)?.and_then(|bytes| Manifest::read(&bytes)));
         }
-    }
-}
-
-/// Refuses to overwrite or remove a file unless an earlier export wrote it and it is unchanged.
-fn refuse_others(out: &Path, files: &Files, ours: &Known) -> Result<(), ExitError> {
-    let paths: BTreeSet<&String> =
-        files.keys().chain(ours.keys()).filter(|path| *path != FILE).collect();
-    for path in paths {
-        let place = out.join(path);
-        let is_ours = match fs::read(&place) {
-            Ok(bytes) => ours.get(path).is_some_and(|hashes| hashes.contains(&hash(&bytes))),
-            Err(error) => error.kind() == ErrorKind::NotFound,
-        };
-        if !is_ours {
-            let what = format!("{} is not as an earlier export wrote it", place.display());
+        if manifests.is_empty() && !self.is_free()? {
+            let what =
+                format!("{} is not empty, and no earlier export wrote it", self.out.display());
             return Err(ExitError::usage(
                 what,
-                "Move it away, or name another folder, so that nothing of yours is lost.",
+                "Name a new or empty folder, so that nothing of yours is lost.",
             ));
         }
+        let mut known = Known::new();
+        let listed = manifests.into_iter().flat_map(|manifest| manifest.files);
+        for (path, hash) in listed.filter(|(path, _)| is_inside(path)) {
+            known.entry(path).or_default().insert(hash);
+        }
+        Ok(known)
     }
-    Ok(())
-}
 
-fn write_unfinished(waiting: &Path, files: &Files) -> io::Result<()> {
-    remove(waiting)?;
-    fs::create_dir_all(waiting)?;
-    for (path, bytes) in files {
-        let place = waiting.join(path);
-        create_parent(&place)?;
-        fs::write(place, bytes)?;
+    /// Returns whether the folder holds nothing but the unfinished files of an interrupted export.
+    fn is_free(&self) -> Result<bool, ExitError> {
+        self.folder.holds_only(&[WAITING]).map_err(|error| cannot_write(self.out, error))
     }
-    Ok(())
-}
 
-fn put_in_place(out: &Path, waiting: &Path, files: &Files, ours: &Known) -> io::Result<()> {
-    match fs::rename(out.join(FILE), waiting.join(BEFORE)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => {}
+    /// Refuses to overwrite or remove a file unless an earlier export wrote it and it is unchanged.
+    fn refuse_others(&self, files: &Files, ours: &Known) -> Result<(), ExitError> {
+        let paths: BTreeSet<&String> =
+            files.keys().chain(ours.keys()).filter(|path| *path != FILE).collect();
+        for path in paths {
+            let Some(bytes) = self.read(path)? else { continue };
+            if !ours.get(path).is_some_and(|hashes| hashes.contains(&hash(&bytes))) {
+                return Err(self.refusal(path, "is not as an earlier export wrote it"));
+            }
+        }
+        Ok(())
     }
-    for path in files.keys().filter(|path| *path != FILE) {
-        let place = out.join(path);
-        create_parent(&place)?;
-        fs::rename(waiting.join(path), place)?;
-    }
-    for path in ours.keys().filter(|path| !files.contains_key(*path)) {
-        remove_file(&out.join(path))?;
-    }
-    fs::rename(waiting.join(FILE), out.join(FILE))?;
-    fs::remove_dir_all(waiting)
-}
 
-/// Removes a file, and its folder if that is then empty.
-fn remove_file(place: &Path) -> io::Result<()> {
-    match fs::remove_file(place) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => {
-            let _kept_where_not_empty = place.parent().map(fs::remove_dir);
-            Ok(())
+    /// Reads a file if it is there.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, ExitError> {
+        match self.folder.read(path, MAX_FILE) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                let why = format!("is not as an earlier export wrote it: {error}");
+                Err(self.refusal(path, &why))
+            }
         }
     }
-}
 
-fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+    fn refusal(&self, path: &str, why: &str) -> ExitError {
+        ExitError::usage(
+            format!("{} {why}", self.out.join(path).display()),
+            "Move it away, or name another folder, so that nothing of yours is lost.",
+        )
+    }
+
+    fn write_unfinished(&self, files: &Files) -> io::Result<()> {
+        self.folder.remove_folder(WAITING)?;
+        for (path, bytes) in files {
+            self.folder.write_new(&waiting(path), bytes)?;
+        }
+        Ok(())
+    }
+
+    fn put_in_place(&self, files: &Files, ours: &Known) -> io::Result<()> {
+        match self.folder.rename(FILE, &waiting(BEFORE)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        for path in files.keys().filter(|path| *path != FILE) {
+            self.folder.rename(&waiting(path), path)?;
+        }
+        for path in ours.keys().filter(|path| !files.contains_key(*path)) {
+            self.folder.remove_file(path)?;
+        }
+        self.folder.rename(&waiting(FILE), FILE)?;
+        self.folder.remove_folder(WAITING)
     }
 }
 
-fn create_parent(place: &Path) -> io::Result<()> {
-    fs::create_dir_all(place.parent().map_or_else(PathBuf::new, Path::to_owned))
+fn waiting(path: &str) -> String {
+    format!("{WAITING}/{path}")
 }
 
 fn cannot_write(out: &Path, error: io::Error) -> ExitError {

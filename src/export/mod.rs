@@ -54,6 +54,9 @@ pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitErr
         Some(_) => "The leaflets are in its folder leaflets; begin with leaflets/index.html.\n",
         None => "No leaflets were made, because they name the bot: add --bot NAME, or write username into bot.toml.\n",
     });
+    if bot.is_some() && library.settings.ending.is_some() {
+        said.push_str("bot.toml says when this bot moves or ends; the pages say so too, the leaflets do not.\n");
+    }
     for path in overfull {
         said.push_str(&format!(
             "{path} needs more than one sheet: choose a shorter passage, or shorten its phrases.\n"

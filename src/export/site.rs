@@ -5,7 +5,7 @@ use super::frame::{Frame, attributes};
 use super::page;
 use article::{Document, Documents, Files, Lang, Library, PageId, Topic};
 use rich_text::has_italics;
-use rich_text::html::escape;
+use rich_text::html::{escape, fragment};
 
 /// For phones and for paper. Without it, everything is still readable in order.
 const STYLE: &str = "
@@ -193,12 +193,13 @@ impl Site<'_> {
         )
     }
 
-    /// Returns the notice above a page: what it is a copy of, and who may notice the visit.
+    /// Returns the notice above a page: what it is a copy of, who may notice the visit, and when the
+    /// bot moves or ends.
     fn copy(&self, language: Lang) -> String {
-        format!(
-            "<p class=\"copy\">{}</p>\n",
-            escape(&self.library.locale(language).phrases.mirror_note)
-        )
+        let locale = self.library.locale(language);
+        let ending = locale.ending.as_ref().map(fragment);
+        let lines = [Some(escape(&locale.phrases.mirror_note)), ending];
+        lines.into_iter().flatten().map(|line| format!("<p class=\"copy\">{line}</p>\n")).collect()
     }
 
     fn foot(&self, language: Lang) -> String {

@@ -4,14 +4,15 @@ mod starter;
 mod translate;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 
+use crate::ops::beneath::Beneath;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
+use crate::ops::paths::{leads_nowhere, quoted, why};
 use article::load::language_code::wrong_code;
 use article::load::mark::MARK;
 use article::{Files, Library, Problem, Severity};
@@ -41,10 +42,11 @@ pub fn run(arguments: &InitArguments) -> Result<String, ExitError> {
     let all: Files = files.into_iter().chain(starter::schemas()).collect();
     write(&arguments.dir, &all)?;
     let (folder, count) = (arguments.dir.display(), all.len());
+    let named = quoted(&arguments.dir);
     Ok(format!(
         "{count} files are in {folder}. What must be your own is marked {MARK}.\n\
-         See the bot:          appeal-bot --config {folder} preview\n\
-         See what is missing:  appeal-bot --config {folder} check\n"
+         See the bot:          appeal-bot --config {named} preview\n\
+         See what is missing:  appeal-bot --config {named} check\n"
     ))
 }
 
@@ -63,26 +65,40 @@ fn unusable(what: &str, hint: &str) -> ExitError {
 }
 
 fn write(folder: &Path, files: &Files) -> Result<(), ExitError> {
-    match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
-        Ok(true) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Ok(false) | Err(_) => {
-            let what =
-                format!("{} is there already, and init overwrites nothing", folder.display());
-            return Err(ExitError::usage(what, "Name a new folder, or an empty one."));
-        }
-    }
+    is_free(folder)?;
+    let beneath = Beneath::create(folder).map_err(|error| cannot_write(folder, folder, &error))?;
     for (name, bytes) in files {
-        write_new(&folder.join(name), bytes)
-            .with_context(|| format!("cannot write {}", folder.join(name).display()))
-            .map_err(|cause| ExitError::because(cause, "Check the rights and the space there."))?;
+        let written = beneath.write_new(name, bytes);
+        written.map_err(|error| cannot_write(folder, &folder.join(name), &error))?;
     }
     Ok(())
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+/// Returns an error unless the folder is new or empty.
+fn is_free(folder: &Path) -> Result<(), ExitError> {
+    let new = "Name a new folder, or an empty one.";
+    let error = match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => return Ok(()),
+        Ok(false) => {
+            let what =
+                format!("{} is there already, and init overwrites nothing", folder.display());
+            return Err(ExitError::usage(what, new));
+        }
+        Err(error) => error,
+    };
+    if error.kind() == io::ErrorKind::NotFound && leads_nowhere(folder).is_none() {
+        return Ok(());
     }
-    fs::File::create_new(path)?.write_all(bytes)
+    let what = format!("cannot use {}: {}", folder.display(), why(folder, &error));
+    Err(ExitError::usage(what, new))
+}
+
+/// What is missing or in the way is the folder; its files are all new.
+fn cannot_write(folder: &Path, path: &Path, error: &io::Error) -> ExitError {
+    let what = format!("cannot write {}: {}", path.display(), why(folder, error));
+    let hint = match error.kind() {
+        io::ErrorKind::PermissionDenied => "Name a folder in which this user may write.",
+        _ => "Check the place and the space there.",
+    };
+    ExitError::failed(what, hint)
 }

@@ -84,10 +84,20 @@ fn pages(code: &str, default: &str) -> Vec<(&'static str, String)> {
     let (words, is_translated) = words(code);
     let provenance = if code == default { "official" } else { "unofficial" };
     let page = |(name, text): &(&'static str, &str)| {
-        let text = text.replace("<notice>", provenance);
+        let text = meant_for(provenance, text);
         (*name, if is_translated { text } else { translate::page(&text) })
     };
     words.pages.iter().map(page).collect()
+}
+
+/// Returns the lines of a text that are meant for this provenance of the notice, or for both.
+fn meant_for(provenance: &str, text: &str) -> String {
+    let other = if provenance == "official" { "<unofficial>" } else { "<official>" };
+    let lines = text.split_inclusive('\n').filter(|line| !line.contains(other));
+    lines
+        .collect::<String>()
+        .replace("<notice>", provenance)
+        .replace(&format!("<{provenance}>"), "")
 }
 
 /// Adds the field that names the text of which this is a translation.
@@ -117,6 +127,13 @@ fn phrases(code: &str, languages: &[String]) -> String {
             "\n# The name of the language {code}\nlang-{code} = {MARK} {code}\n"
         ));
     }
+    if program.is_some() && shares_its_words(code, languages) {
+        let name = known.split_once("\nlanguage-name = ").map_or("", |(_, rest)| rest);
+        let name = name.lines().next().unwrap_or_default();
+        text.push_str(&format!(
+            "\n# Its own name, as its button shows it\nlanguage-name = {MARK} {name} ({code})\n"
+        ));
+    }
     if program.is_none() {
         let own_name = format!("\nlanguage-name = {MARK} {code}\n");
         let english = translate::phrases(english);
@@ -126,6 +143,13 @@ fn phrases(code: &str, languages: &[String]) -> String {
     text
 }
 
+/// Returns whether this is a kind of a language, such as `en-gb`, of which another kind is offered.
+fn shares_its_words(code: &str, languages: &[String]) -> bool {
+    let wider = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
+    code != wider(code)
+        && languages.iter().any(|other| other != code && wider(other) == wider(code))
+}
+
 fn quoted(code: &str) -> String {
     format!("{code:?}")
 }
@@ -133,7 +157,7 @@ fn quoted(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use article::{Library, Rule};
+    use article::{Library, Problem, Rule};
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 3, 10).unwrap_or_default()
@@ -149,6 +173,10 @@ mod tests {
             &["ar", "en", "fa"],
             &["uk", "ko", "ru", "en"],
             &["en-gb", "pt-br"],
+            &["en", "en-gb"],
+            &["en-gb", "en-us", "ko"],
+            &["ko-kp", "ko", "ar"],
+            &["pt", "pt-br"],
         ] {
             let languages: Vec<String> = languages.iter().map(|code| (*code).to_owned()).collect();
             let library = Library::build(&files(&languages, today()), today());
@@ -159,6 +187,29 @@ mod tests {
                 .filter(|problem| !matches!(problem.rule, Rule::Operator | Rule::Untranslated));
             let others: Vec<String> = others.map(ToString::to_string).collect();
             assert!(others.is_empty(), "{languages:?}: {others:#?}");
+            let is_copied = |problem: &&Problem| problem.what.contains("the same as in");
+            assert_eq!(library.warnings.iter().find(is_copied), None, "{languages:?}");
+        }
+    }
+
+    #[test]
+    fn the_notice_asks_for_what_its_label_says() {
+        let notice = |languages: &[&str], code: &str| {
+            let languages: Vec<String> = languages.iter().map(ToString::to_string).collect();
+            let files = files(&languages, today());
+            String::from_utf8_lossy(&files[&format!("pages/{code}/notice.md")]).into_owned()
+        };
+        for (code, translation) in
+            [("en", "translation"), ("ko", "번역"), ("ru", "перевод"), ("uk", "переклад")]
+        {
+            let own = notice(&[code], code);
+            assert!(own.contains("= \"official\"") && !own.contains(translation), "{own}");
+            let translated = notice(&["ar", code], code);
+            assert!(
+                translated.contains("= \"unofficial\"") && translated.contains(translation),
+                "{translated}"
+            );
+            assert!(!own.contains('<') && !translated.contains('<'), "{own}{translated}");
         }
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn phrases(text: &str) -> String {
     let mut marked = String::new();
     for line in text.split_inclusive('\n') {
         let is_first = line.starts_with(|sign: char| sign.is_ascii_lowercase());
+        begins_below &= line.starts_with(' ') || line.trim().is_empty();
         let at = match (is_first, line.split_once(" =")) {
             (true, Some((id, words))) if !words.trim().is_empty() => Some(id.len() + " = ".len()),
             // The words stand on the next lines, indented.
@@ -53,8 +54,8 @@ pub(super) fn phrases(text: &str) -> String {
                 begins_below = true;
                 None
             }
-            _ if begins_below => {
-                begins_below = false;
+            // Each of its paragraphs, so that none stays behind unseen.
+            (false, _) if begins_below && line.starts_with(' ') => {
                 Some(line.len() - line.trim_start().len())
             }
             _ => None,
@@ -84,9 +85,9 @@ mod tests {
     }
 
     #[test]
-    fn each_phrase_is_marked_once() {
+    fn each_paragraph_of_a_phrase_is_marked_once() {
         let text = "# x = y\na = A { $b ->\n    [1] one\n   *[2] two\n    }\nc =\n    C\n\n    D\ne = ✎ E\n";
-        let marked = "# x = y\na = ✎ A { $b ->\n    [1] one\n   *[2] two\n    }\nc =\n    ✎ C\n\n    D\ne = ✎ E\n";
+        let marked = "# x = y\na = ✎ A { $b ->\n    [1] one\n   *[2] two\n    }\nc =\n    ✎ C\n\n    ✎ D\ne = ✎ E\n";
         assert_eq!(phrases(text), marked);
     }
 }

@@ -7,6 +7,9 @@ use tokio::time::Instant;
 
 use super::lock::lock;
 
+/// The line of `/readyz` that says that somebody else receives the updates.
+pub const CONFLICT: &str = "conflict: another instance or a webhook receives this bot's updates";
+
 /// The program's state. It is ready once the token was accepted and the poller or the listener is
 /// up, while nothing else receives this bot's updates and no stop was requested.
 #[derive(Debug)]
@@ -85,10 +88,7 @@ impl Health {
         let state = lock(&self.state);
         let reasons = [
             (state.is_stopping, "stopping"),
-            (
-                state.has_conflict,
-                "conflict: another instance or a webhook receives this bot's updates",
-            ),
+            (state.has_conflict, CONFLICT),
             (!state.is_receiving && !state.has_conflict, "not receiving updates"),
             (is_stuck, "the receiving loop is stuck"),
         ];

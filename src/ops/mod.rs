@@ -1,6 +1,7 @@
 //! What an operator sees and controls: logs, signals, health, metrics, and the ports that serve
 //! them.
 
+pub mod beneath;
 pub mod calendar;
 pub mod core_dumps;
 pub mod exit_error;
@@ -8,6 +9,7 @@ pub mod health;
 pub mod lock;
 pub mod logging;
 pub mod metrics;
+pub mod paths;
 pub mod serve;
 pub mod signals;
 pub mod systemd;

@@ -1,11 +1,15 @@
 //! Notifies systemd, if it started the program and asked for it: readiness, stopping, and the
 //! watchdog.
 
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sd_notify::NotifyState;
 use tokio::time::{Instant, MissedTickBehavior};
+use tracing::warn;
 
 use super::health::Health;
 
@@ -13,21 +17,29 @@ use super::health::Health;
 /// one, and the bot would do nothing else.
 const SHORTEST_TICK: Duration = Duration::from_millis(10);
 
-/// Notifies systemd that the bot receives updates.
+/// The variable that names the socket at which systemd listens.
+const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
+
+/// Notifies systemd that the bot receives updates. A socket that was named and cannot be used is
+/// logged: systemd would wait for this message and then stop the bot.
 pub fn ready() {
-    notify(NotifyState::Ready);
+    if let Err(error) = notify(&NotifyState::Ready) {
+        warn!(%error, "systemd cannot be notified at the socket that NOTIFY_SOCKET names");
+    }
 }
 
 /// Notifies systemd that a stop was requested.
 pub fn stopping() {
-    notify(NotifyState::Stopping);
+    let _known_since_ready = notify(&NotifyState::Stopping);
 }
 
 /// Notifies the watchdog twice per interval while the bot is live. Returns at once when there is no
 /// watchdog.
 pub async fn keep_watch(health: Arc<Health>) {
     let Some(tick) = sd_notify::watchdog_enabled().and_then(tick_of) else { return };
-    let notify_watchdog = || notify(NotifyState::Watchdog);
+    let notify_watchdog = || {
+        let _known_since_ready = notify(&NotifyState::Watchdog);
+    };
     keep_ticking(tick, &health, notify_watchdog).await;
 }
 
@@ -49,9 +61,29 @@ async fn keep_ticking(tick: Duration, health: &Health, mut notify_watchdog: impl
     }
 }
 
-/// The error is ignored: without systemd there is nothing to notify.
-fn notify(state: NotifyState<'_>) {
-    let _nobody_listens = sd_notify::notify(&[state]);
+/// Does nothing without systemd.
+fn notify(state: &NotifyState<'_>) -> io::Result<()> {
+    let socket = std::env::var_os(NOTIFY_SOCKET).unwrap_or_default();
+    match socket.as_bytes() {
+        [] => Ok(()),
+        [b'@', name @ ..] => notify_abstract(name, state),
+        _ => sd_notify::notify(slice::from_ref(state)),
+    }
+}
+
+/// Sends to a socket that has a name and no file (`unix(7)`), which `sd_notify` does not know.
+#[cfg(target_os = "linux")]
+fn notify_abstract(name: &[u8], state: &NotifyState<'_>) -> io::Result<()> {
+    use std::os::linux::net::SocketAddrExt;
+    use std::os::unix::net::{SocketAddr, UnixDatagram};
+
+    let address = SocketAddr::from_abstract_name(name)?;
+    UnixDatagram::unbound()?.send_to_addr(format!("{state}\n").as_bytes(), &address).map(drop)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn notify_abstract(_name: &[u8], _state: &NotifyState<'_>) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio::time::Instant;
 
 use super::health::Health;
-use super::metrics::{Counting, Metrics};
+use super::metrics::{Counting, Format, Metrics};
 
 /// What the routes serve.
 #[derive(Debug, Clone)]
@@ -22,25 +22,22 @@ pub struct Telemetry {
 
 impl Telemetry {
     /// Starts not ready and with all metrics at zero. The arguments are those of [`Health::new`]
-    /// and [`Metrics::counting`].
+    /// and [`Metrics::new`].
     #[must_use]
     pub fn new(patience: Option<Duration>, counting: Counting) -> Self {
         Self {
             health: Arc::new(Health::new(patience, Instant::now())),
-            metrics: Arc::new(Metrics::counting(counting)),
+            metrics: Arc::new(Metrics::new(counting)),
         }
     }
 }
 
-/// The media type of the `OpenMetrics` text format (`OpenMetrics` 1.0, "Protocol Negotiation").
-const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
 /// Returns the three routes. `before` is called before the metrics are read, to set those that change
 /// with time.
 pub fn routes(telemetry: Telemetry, before: impl Fn() + Clone + Send + Sync + 'static) -> Router {
-    let metrics = async move |State(telemetry): State<Telemetry>| {
+    let metrics = async move |State(telemetry): State<Telemetry>, headers: HeaderMap| {
         before();
-        metrics(&telemetry)
+        metrics(&telemetry, &headers, Instant::now())
     };
     Router::new()
         .route("/livez", get(live))
@@ -62,6 +59,10 @@ async fn ready(State(telemetry): State<Telemetry>) -> impl IntoResponse {
     (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, lines)
 }
 
-fn metrics(telemetry: &Telemetry) -> impl IntoResponse + use<> {
-    ([(header::CONTENT_TYPE, OPENMETRICS)], telemetry.metrics.render())
+fn metrics(telemetry: &Telemetry, headers: &HeaderMap, now: Instant) -> impl IntoResponse + use<> {
+    let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let format = Format::preferred(accept);
+    telemetry.metrics.ready.set(i64::from(telemetry.health.readiness(now).0));
+    let media_type = HeaderValue::from_static(format.media_type());
+    ([(header::CONTENT_TYPE, media_type)], telemetry.metrics.render(format, now))
 }

@@ -13,7 +13,7 @@ use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::calls::SendMessage;
 use article::suggest::nearest;
-use article::{Ask, CallbackData, ChatKind, Me, Reply, Request, Screen, Tapped, Verb, answer};
+use article::{Action, CallbackData, ChatKind, Me, Reply, Request, Screen, Tapped, Verb, answer};
 use article::{Builtin, Lang, Library, Topic};
 use rich_text::{MAX_ENTITIES, MAX_ENTITY_BYTES, MAX_TEXT, RichText, plain, terminal};
 
@@ -29,7 +29,7 @@ pub struct ShowArguments {
     #[arg(long, value_name = "NUMBER")]
     part: Option<usize>,
     /// Show it as on this day, such as 2027-02-01; without it, today
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = calendar::day)]
     today: Option<NaiveDate>,
     /// How to show it
     #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
@@ -132,20 +132,20 @@ pub fn messages(
             callback.encode(library, 0),
             format!("/{} {}", library.name(topic), library.code(language)),
         );
-        let ask = match topic {
-            Topic::Builtin(Builtin::Erase) => Ask::Text { message_id: 0, text: &command },
-            _ => Ask::Tap { data: &tap, message: Tapped::Gone },
+        let action = match topic {
+            Topic::Builtin(Builtin::Erase) => Action::Text { message_id: 0, text: &command },
+            _ => Action::Tap { data: &tap, message: Tapped::Gone },
         };
-        let payload = SendMessage::new(0, answer_to(library, me, today, ask)?);
+        let payload = SendMessage::new(0, answer_to(library, me, today, action)?);
         let text = RichText::from_json(payload.text.get(), payload.entities.get())?;
         Some(Shown { heading, payload, text })
     };
     (0..parts).filter_map(shown).collect()
 }
 
-fn answer_to(library: &Library, me: &Me, today: NaiveDate, ask: Ask<'_>) -> Option<Screen> {
-    match answer(library, &Request { me, chat: ChatKind::Private, language: None, today, ask }) {
-        Reply::Renew { screen, .. } | Reply::Sweep { screen, .. } => Some(screen),
+fn answer_to(library: &Library, me: &Me, today: NaiveDate, action: Action<'_>) -> Option<Screen> {
+    match answer(library, &Request { me, chat: ChatKind::Private, language: None, today, action }) {
+        Reply::Renew { screen, .. } | Reply::EraseChat { screen, .. } => Some(screen),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ mod page;
 mod picture;
 mod sheets;
 mod view;
+mod webdriver;
 mod words;
 
 use page::Page;

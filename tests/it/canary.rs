@@ -105,24 +105,9 @@ fn a_canary_is_heard_in_every_encoding() {
 impl Run {
     /// Otherwise the run would prove little.
     fn must_have_seen_trouble(&self) {
-        for result in ["malformed", "rejected", "unchanged", "gone", "retry", "throttled", "ok"] {
-            let sample =
-                format!("appeal_api_calls_total{{method=\"sendMessage\",result=\"{result}\"}}");
-            assert!(
-                crate::harness::read(&self.metrics, &sample) > 0.0,
-                "{sample}: {}",
-                self.metrics
-            );
-        }
-        for sample in
-            ["appeal_answers_total{outcome=\"limited\"}", "appeal_degraded_messages_total"]
-        {
-            assert!(
-                crate::harness::read(&self.metrics, sample) > 0.0,
-                "{sample}: {}",
-                self.metrics
-            );
-        }
+        assert!(self.saw_trouble, "some way to fail was never met: {}", self.log);
+        let degraded = crate::harness::read(&self.metrics, "appeal_degraded_messages_total");
+        assert!(degraded > 0.0, "{}", self.metrics);
         for line in ["started", "stopping", "cannot set menus", "refuses the form of a message"] {
             assert!(self.log.contains(line), "nobody says “{line}”: {}", self.log);
         }

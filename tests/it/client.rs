@@ -14,11 +14,11 @@ use tokio::time::timeout;
 
 use crate::harness::{PATIENCE, Server, TOKEN, strike};
 
-/// The most bytes of an answer that are read.
-const MAX_ANSWER: usize = 8 << 20;
+/// The most bytes of an answer that are read, if it is not one of `getUpdates`.
+const MAX_ANSWER: usize = 256 << 10;
 
 fn api(address: &str) -> Api {
-    let route = Route { api_url: Some(address.parse().unwrap()), proxy: None };
+    let route = Route { api_url: Some(address.parse().unwrap()), ..Route::default() };
     Api::new(&TOKEN.into(), &route).unwrap()
 }
 

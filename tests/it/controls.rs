@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use article::{Lang, Library, Phrases, Topic};
 use telegram_sandbox::Message;
 
-use crate::harness::{BOT, Folder, buttons, run, show};
+use crate::harness::{BOT, Folder, Reader, buttons, run, show};
 
 /// The words as they are shipped.
 fn library() -> Library {
@@ -73,31 +73,40 @@ async fn every_message_can_be_hidden_and_shown_again() {
                 .map(|page| library.name(page))
                 .chain(["help", "verify"])
             {
-                let mut part = 0;
-                loop {
-                    reader.taps_payload(&format!("1s:{code}:{topic}:{part}:0"));
-                    let before = reader.edit().await;
-                    reader.taps(&phrases.hide_button);
-                    let away = reader.edit().await;
-                    assert_eq!(labels(&away), [&*phrases.show_button], "{code} {topic}");
-                    hidden.insert(away.text.clone());
-                    reader.taps(&phrases.show_button);
-                    assert_eq!(show(&*reader.edit().await), show(&before), "{code} {topic} {part}");
-                    shown += 1;
-                    // Another screen in between, because an edit that changes nothing is not seen.
-                    reader.taps_payload(&format!("1l:{code}:{topic}:{part}:0"));
-                    reader.edit().await;
-                    part += 1;
-                    if !labels(&before).iter().any(|label| label.contains('▶')) {
-                        break;
-                    }
-                }
+                shown += hides_every_part(&mut reader, code, topic, phrases, &mut hidden).await;
             }
             assert!(shown >= 10, "{code}: {shown}");
             assert_eq!(hidden.into_iter().collect::<Vec<_>>(), [&*phrases.hidden_text], "{code}");
         }
     })
     .await;
+}
+
+/// Hides and shows again each message of a page; returns how many there are.
+async fn hides_every_part(
+    reader: &mut Reader,
+    code: &str,
+    topic: &str,
+    phrases: &Phrases,
+    hidden: &mut BTreeSet<String>,
+) -> usize {
+    for part in 0.. {
+        reader.taps_payload(&format!("1s:{code}:{topic}:{part}:0"));
+        let before = reader.edit().await;
+        reader.taps(&phrases.hide_button);
+        let away = reader.edit().await;
+        assert_eq!(labels(&away), [&*phrases.show_button], "{code} {topic}");
+        hidden.insert(away.text.clone());
+        reader.taps(&phrases.show_button);
+        assert_eq!(show(&*reader.edit().await), show(&before), "{code} {topic} {part}");
+        // Another screen in between, because an edit that changes nothing is not seen.
+        reader.taps_payload(&format!("1l:{code}:{topic}:{part}:0"));
+        reader.edit().await;
+        if !labels(&before).iter().any(|label| label.contains('▶')) {
+            return part + 1;
+        }
+    }
+    unreachable!("a page has an end")
 }
 
 /// Neither the neutral line nor the button under it says what this is about.

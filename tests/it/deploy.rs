@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
 
-use appeal_bot::ops::metrics::{Counting, Metrics};
+use appeal_bot::ops::metrics::{Counting, Format, Metrics};
 use serde_json::Value;
+use tokio::time::Instant;
 
 fn read(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
@@ -15,15 +16,11 @@ fn read(file: &str) -> String {
 
 /// A scrape in which every family has a sample.
 fn scrape() -> String {
-    let metrics = Metrics::counting(Counting { pages: true, ..Counting::default() });
-    metrics.page("appeal");
-    metrics.update("message");
-    metrics.answer("answered", Duration::from_millis(1), Some(Duration::from_secs(1)));
-    metrics.call("sendMessage", "ok");
-    metrics.poll("empty");
-    metrics.reload(true);
-    metrics.ephemeral_unanswered("late");
-    metrics.render()
+    let metrics = Arc::new(Metrics::new(Counting { pages: true, ..Counting::EXACT }));
+    let tally = metrics.tally(1);
+    tally.page("appeal");
+    tally.call("sendMessage", "ok");
+    metrics.render(Format::OpenMetrics, Instant::now())
 }
 
 /// The names Prometheus stores: those of samples, with the endings that counters and histograms get.
@@ -73,7 +70,7 @@ fn the_dashboard_shows_every_metric() {
         .as_array()
         .unwrap()
         .iter()
-        .flat_map(|panel| panel["targets"].as_array().unwrap());
+        .flat_map(|panel| panel["targets"].as_array().into_iter().flatten());
     let shown: String =
         targets.map(|target| format!("{} ", target["expr"].as_str().unwrap())).collect();
     for family in families(&scrape()) {
@@ -114,7 +111,7 @@ fn every_alert_is_explained_and_tried() {
         let rings = tests.contains(&format!("alertname: {name}\n        exp_alerts:"));
         assert!(rings, "deploy/alerts.test.yml does not see {name} ring");
     }
-    for annotation in ["summary", "description", "what_to_do"] {
+    for annotation in ["summary", "description", "what_to_do", "runbook_url"] {
         let count = alerts
             .lines()
             .filter(|line| line.trim().starts_with(&format!("{annotation}:")))
@@ -123,9 +120,52 @@ fn every_alert_is_explained_and_tried() {
     }
 }
 
+/// An alert leads to its own paragraph, where the handbook says more than fits into the alert.
+#[test]
+fn every_alert_leads_to_its_paragraph() {
+    let (alerts, handbook) = (read("deploy/alerts.yml"), read("docs/operating.md"));
+    let value =
+        |key: &'static str| alerts.lines().filter_map(move |line| line.trim().strip_prefix(key));
+    let (names, links) = (value("- alert: "), value("runbook_url: "));
+    for (name, link) in names.zip(links) {
+        assert_eq!(link, format!("docs/operating.md#{}", name.to_lowercase()));
+        let (_, paragraph) = handbook
+            .split_once(&format!("\n### {name}\n\n"))
+            .unwrap_or_else(|| panic!("docs/operating.md has no heading {name}"));
+        assert!(paragraph.starts_with(char::is_uppercase), "{name} has no paragraph");
+    }
+}
+
+/// In the order in which somebody looks when the alarm rings.
+#[test]
+fn the_dashboard_begins_with_what_readers_get_and_says_where_there_is_nothing() {
+    let dashboard: Value = serde_json::from_str(&read("deploy/grafana.json")).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let is_row = |panel: &&Value| panel["type"] == "row";
+    let rows: Vec<&str> =
+        panels.iter().filter(is_row).map(|row| row["title"].as_str().unwrap()).collect();
+    assert_eq!(rows[..2], ["Receiving", "Answering"], "{rows:?}");
+    assert!(is_row(&&panels[0]) && rows.len() >= 4, "each panel stands below a heading: {rows:?}");
+    let mut places = BTreeSet::new();
+    for panel in panels {
+        let (title, place) = (&panel["title"], &panel["gridPos"]);
+        let at = |key: &str| place[key].as_u64().unwrap();
+        for (x, y) in (at("x")..at("x") + at("w"))
+            .flat_map(|x| (at("y")..at("y") + at("h")).map(move |y| (x, y)))
+        {
+            assert!(x < 24 && places.insert((x, y)), "{title} lies upon another panel");
+        }
+        if !is_row(&panel) {
+            let no_value = panel["fieldConfig"]["defaults"]["noValue"].as_str();
+            assert!(no_value.is_some_and(|text| !text.is_empty()), "{title} has no noValue");
+        }
+    }
+}
+
 #[test]
 fn every_variable_is_listed_for_the_operator() {
-    let mut variables = words(&read("src/config/mod.rs"), &["TELOXIDE_", "APPEAL_"]);
+    let read_there = ["mod", "proxies", "route"].map(|name| read(&format!("src/config/{name}.rs")));
+    let mut variables = words(&read_there.concat(), &["TELOXIDE_", "APPEAL_"]);
     variables.extend(["APPEAL_CONFIG", "RUST_LOG"].map(str::to_owned));
     assert!(variables.len() >= 12, "{variables:?}");
     for file in ["README.md", ".env.example"] {
@@ -135,8 +175,13 @@ fn every_variable_is_listed_for_the_operator() {
     }
     let kubernetes =
         ["webhook", "polling"].map(|mode| format!("deploy/kubernetes/{mode}/deployment.yaml"));
-    let others = ["deploy/appeal-bot.service", "deploy/compose.yaml", "deploy/Containerfile"]
-        .map(str::to_owned);
+    let others = [
+        "deploy/appeal-bot.service",
+        "deploy/debian/environment",
+        "deploy/compose.yaml",
+        "deploy/Containerfile",
+    ]
+    .map(str::to_owned);
     // Read while building.
     variables.insert("APPEAL_BUILD".to_owned());
     for file in kubernetes.iter().chain(&others) {
@@ -148,7 +193,7 @@ fn every_variable_is_listed_for_the_operator() {
 
 /// The version stands in several files that are read by hand.
 #[test]
-fn images_have_the_version_of_the_program() {
+fn images_and_packages_have_the_version_of_the_program() {
     let image = format!("appeal-bot:{}", env!("CARGO_PKG_VERSION"));
     let files =
         ["deploy/compose.yaml", "deploy/Containerfile", "docs/operating.md"].map(str::to_owned);
@@ -164,6 +209,12 @@ fn images_have_the_version_of_the_program() {
             named > 0 && named == text.matches(&image).count(),
             "{file} names another image than {image}"
         );
+    }
+    let package = format!("appeal-bot_{}-1_amd64.deb", env!("CARGO_PKG_VERSION"));
+    for file in ["docs/operating.md", "docs/releasing.md"] {
+        let text = read(file);
+        let named = text.matches("appeal-bot_").count();
+        assert!(named > 0 && named == text.matches(&package).count(), "{file}: {package}");
     }
 }
 

@@ -40,6 +40,35 @@ async fn one_word_is_that_word_in_that_message_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_paragraph_that_moved_is_whole_where_it_was_and_where_it_is() {
+    let (old, new) = (Folder::shipped(), Folder::copy());
+    let file = "pages/en/privacy.md";
+    let text = std::fs::read_to_string(new.path().join(file)).unwrap();
+    let (fields, body) = text.rsplit_once("+++\n").unwrap();
+    let mut paragraphs: Vec<&str> = body.trim().split("\n\n").collect();
+    assert!(paragraphs.len() > 2, "{body}");
+    paragraphs.rotate_left(1);
+    new.write(file, format!("{fields}+++\n{}\n", paragraphs.join("\n\n")));
+    let shown = diff(&old, &new, &[]).await;
+    let lines: Vec<&str> = shown.out.lines().collect();
+    let about = lines.iter().position(|line| *line == "/privacy, en").unwrap();
+    let changed: Vec<&str> = lines[about + 1..]
+        .iter()
+        .take_while(|line| !line.is_empty())
+        .copied()
+        .filter(|line| *line != "  …")
+        .collect();
+    let is_whole = |line: &&str| {
+        let words = line.trim_start();
+        let marked = |open: &str, close: &str| {
+            words.starts_with(open) && words.ends_with(close) && words.matches(open).count() == 1
+        };
+        marked("[-", "-]") || marked("{+", "+}")
+    };
+    assert!(!changed.is_empty() && changed.iter().all(is_whole), "{}", shown.out);
+}
+
+#[tokio::test]
 async fn the_same_words_are_the_same_whatever_the_files_look_like() {
     let (old, new) = (Folder::shipped(), Folder::copy());
     // A comment changes the version that /verify shows, and nothing that an editor wrote.

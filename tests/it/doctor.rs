@@ -1,9 +1,11 @@
 //! `doctor`: each fault is named in plain words with what to do, and a healthy bot is left in peace.
 
 mod account;
+mod instances;
 mod links;
 mod machine;
 mod queue;
+mod way;
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -32,7 +34,7 @@ async fn healthy() -> Server {
 
 async fn with(options: Options) -> Server {
     let server = Server::with(options).await;
-    let route = Route { api_url: Some(server.url.parse().unwrap()), proxy: None };
+    let route = Route { api_url: Some(server.url.parse().unwrap()), ..Route::default() };
     let api = Api::new(&SecretString::from(TOKEN), &route).unwrap();
     let library = config::load(Folder::shipped().path()).unwrap();
     profile::publish(&api, &library, Patience::Nothing).await.unwrap();
@@ -58,13 +60,20 @@ fn doctor(server: &Server) -> Program {
     examine(&[]).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url)
 }
 
+/// What is printed, without the lines about the way, which tell times.
+fn findings(ended: &Ended) -> String {
+    let lines = ended.out.split_inclusive('\n');
+    lines.filter(|line| !line.starts_with("way   ")).collect()
+}
+
 /// Fails unless exactly one thing is found, of this kind, in these words and with this hint.
 fn assert_finds(ended: &Ended, sign: &str, words: &str, hint: &str) {
     assert_finds_all(ended, &[(sign, words, hint)]);
 }
 
 fn assert_finds_all(ended: &Ended, wanted: &[(&str, &str, &str)]) {
-    let lines: Vec<&str> = ended.out.lines().collect();
+    let found = findings(ended);
+    let lines: Vec<&str> = found.lines().collect();
     assert_eq!(ended.err, "", "{ended:?}");
     assert_eq!(lines.len(), 2 * wanted.len() + 1, "{wanted:?}: {}", ended.out);
     for (pair, (sign, words, hint)) in lines.chunks(2).zip(wanted) {
@@ -94,7 +103,7 @@ async fn a_healthy_bot_is_left_in_peace() {
     let before = server.sandbox.calls();
     let ended = doctor(&server).ends().await;
     assert_eq!(
-        (ended.code, ended.out.as_str(), ended.err.as_str()),
+        (ended.code, findings(&ended).as_str(), ended.err.as_str()),
         (Some(0), "Nothing to mend.\n", "")
     );
     assert!(server.sandbox.is_polled(), "the bot's own poll was disturbed");
@@ -169,7 +178,7 @@ async fn what_differs_is_named() {
 
     let server = healthy().await;
     server.sandbox.advance(Duration::from_secs(30));
-    assert_eq!(doctor(&server).ends().await.out, "Nothing to mend.\n");
+    assert_eq!(findings(&doctor(&server).ends().await), "Nothing to mend.\n");
     server.sandbox.advance(Duration::from_secs(150));
     let ended = doctor(&server).ends().await;
     assert_finds(&ended, "mend", "clock is 3 minutes behind the server's", "time synchronization");
@@ -180,7 +189,7 @@ async fn faults_of_the_words_are_named() {
     let server = healthy().await;
     let folder = named();
     let nowhere = doctor(&server).env("APPEAL_CONFIG", folder.path().join("nowhere")).ends().await;
-    assert_finds(&nowhere, "mend", "cannot read the configuration folder", "--config DIR");
+    assert_finds(&nowhere, "mend", "cannot read the configuration folder", "appeal-bot init DIR");
 
     folder.append("pages/en/since.md", "\nSee a.com {ours}\n").replace(
         "bot.toml",

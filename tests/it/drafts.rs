@@ -40,6 +40,32 @@ fn a_draft_in_every_language_is_nowhere() {
     }
 }
 
+/// The order of the menu is that of the start page that readers see, whichever language it is in.
+#[test]
+fn a_drafted_start_page_does_not_reorder_the_menu() {
+    let names = |library: &Library| {
+        let name = |page| library.name(Topic::Page(page)).to_owned();
+        library.pages().map(name).collect::<Vec<String>>()
+    };
+    let folder = Folder::copy();
+    let before = names(&load(&folder));
+    draft(&folder, &["pages/en/start.md"]);
+    assert_eq!(names(&load(&folder)), before);
+    folder.write("pages/en/start.md", "+++\nfallback = \"ru\"\n+++\n");
+    for code in ["ko", "ru", "uk"] {
+        folder.replace(
+            &format!("pages/{code}/start.md"),
+            "translated_from =",
+            "# translated_from =",
+        );
+    }
+    let written = names(&load(&folder));
+    assert_eq!(written, before);
+    let mut sorted = before.clone();
+    sorted[1..].sort();
+    assert_ne!(before, sorted, "the order would be the same without a start page");
+}
+
 #[tokio::test]
 async fn readers_of_a_draft_s_language_get_another_one_with_a_note() {
     let folder = Folder::copy();
@@ -117,7 +143,7 @@ fn notes_are_never_sent() {
     folder.replace(
         "pages/en/since.md",
         "provenance =",
-        "notes = \"Ask Mira: secretly.\"\nprovenance =",
+        "notes = \"Action Mira: secretly.\"\nprovenance =",
     );
     folder.replace(
         "sources.toml",

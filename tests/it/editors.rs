@@ -1,13 +1,14 @@
 //! Where editors work: SARIF, the hook for pre-commit, and the action for GitHub.
 
 use std::fs;
+use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::harness::Folder;
 use crate::harness::process::Program;
+use crate::harness::{Folder, skipped};
 
 fn read(file: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
@@ -66,6 +67,35 @@ async fn sarif_has_what_json_has() {
                 .starts_with(problem["what"].as_str().unwrap())
         );
         assert!(rules.contains(&&problem["rule"]), "{result}");
+    }
+}
+
+/// A tool of npm's reads the schema that the standard's authors publish.
+#[tokio::test]
+async fn sarif_is_what_its_schema_says() {
+    let Some(modules) = std::env::var_os("APPEAL_SARIF") else {
+        return skipped(
+            "APPEAL_REQUIRE_SARIF",
+            "The test with the schema of SARIF",
+            "APPEAL_SARIF does not name the folder into which npm installed @microsoft/jest-sarif",
+        );
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/editors/sarif.js");
+    for folder in [faulty(), Folder::copy()] {
+        let path = folder.path().to_str().unwrap();
+        let sarif =
+            Program::new(&["--config", path, "check", "--format", "sarif"]).ends().await.out;
+        let log = folder.path().join("log.sarif");
+        let judge = |sarif: &str| {
+            fs::write(&log, sarif).unwrap();
+            let mut node = Command::new("node");
+            let output = node.arg(&script).arg(&modules).stdin(File::open(&log).unwrap()).output();
+            output.unwrap()
+        };
+        let judged = judge(&sarif);
+        assert!(judged.status.success(), "{judged:?}");
+        let wrong = judge(&sarif.replace("\"startColumn\": ", "\"startColumn\": -"));
+        assert_eq!(wrong.status.code(), Some(1), "it accepts anything: {wrong:?}");
     }
 }
 

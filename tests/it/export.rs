@@ -1,6 +1,6 @@
 //! `export`: the static mirror and the leaflets.
 
-mod folder;
+pub(crate) mod folder;
 mod leaflets;
 pub(crate) mod tools;
 

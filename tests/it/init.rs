@@ -1,12 +1,14 @@
 //! From nothing to a bot of one's own: what `init` makes, and that it takes nobody's words away.
 
 use std::fs;
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use appeal_bot::ops::calendar::Calendar;
 use serde_json::Value;
 
 use crate::harness::process::{Ended, Program};
-use crate::harness::{Folder, buttons, run_by};
+use crate::harness::{Folder, Server, TOKEN, buttons, run_by};
 use telegram_sandbox::Options;
 
 async fn init(folder: &Folder, arguments: &[&str]) -> Ended {
@@ -58,7 +60,9 @@ async fn each_mark_that_is_taken_away_is_counted_down() {
     let (_, found) = problems(&folder).await;
     assert!(found.contains(&("untranslated".into(), "pages/ko/start.md".into())), "{found:?}");
     folder.replace("pages/ko/start.md", "✎ 무엇을", "무엇을");
-    folder.replace("bot.toml", "operator = \"\"", "operator = \"마을\"");
+    folder.replace("bot.toml", "operator = \"\" # ✎", "operator = \"마을\"");
+    let (_, found) = problems(&folder).await;
+    assert!(found.contains(&("untranslated".into(), "bot.toml".into())), "{found:?}");
     folder.replace("bot.toml", " # ✎", "");
     let (_, found) = problems(&folder).await;
     let is_left = |file: &str| found.iter().any(|(_, known)| known == file);
@@ -97,6 +101,37 @@ async fn it_is_a_conversation_in_each_of_its_languages() {
     .await;
 }
 
+/// Whose bot it is must be written before readers see it; all else may wait.
+#[tokio::test]
+async fn nobody_goes_live_under_a_placeholder() {
+    let server = Server::start().await;
+    let folder = Folder::empty().at("mine");
+    init(&folder, &["--lang", "en,ar"]).await;
+    let path = folder.path().to_str().unwrap();
+    let live = async |command: &str| {
+        let bot = Program::new(&["--config", path, command]).env("TELOXIDE_TOKEN", TOKEN);
+        bot.env("TELOXIDE_API_URL", &server.url).ends().await
+    };
+    for command in ["run", "publish"] {
+        let ended = live(command).await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
+        assert_eq!(ended.err.matches(": placeholder: ").count(), 9, "{ended:?}");
+        for place in ["bot.toml:13:", "bot.toml:26:", "phrases/en.ftl:6:", "phrases/ar.ftl:4:"] {
+            assert!(ended.err.contains(place), "{place}: {ended:?}");
+        }
+    }
+    assert_eq!(live("doctor").await.out.matches("still a placeholder").count(), 9);
+    for line in ["operator = \"\"", "link_hosts = [\"example.org\"]"] {
+        folder.replace("bot.toml", &format!("{line} # ✎"), line);
+    }
+    for (file, marks) in [("phrases/en.ftl", 3), ("phrases/ar.ftl", 4)] {
+        (0..marks).for_each(|_| _ = folder.replace(file, "✎ ", ""));
+    }
+    // The pages, the sources and the program's phrases in Arabic still have the mark.
+    let published = live("publish").await;
+    assert_eq!((published.code, published.err.as_str()), (Some(0), ""), "{published:?}");
+}
+
 #[tokio::test]
 async fn it_overwrites_nothing() {
     let folder = Folder::empty();
@@ -122,6 +157,45 @@ async fn a_language_that_cannot_be_used_is_named() {
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{languages}: {ended:?}");
         assert!(ended.err.contains(words), "{languages}: {ended:?}");
         assert!(!folder.path().exists(), "{languages}");
+    }
+}
+
+/// What stands in the way, and the command that comes next, which a shell must take.
+#[tokio::test]
+async fn the_place_is_used_as_it_is_named_or_the_reason_is_told() {
+    let above = Folder::empty();
+    above.write("a file", "mine");
+    symlink("nowhere", above.path().join("link")).unwrap();
+    for (name, says) in [
+        ("a file", "a file: it is a file, and no folder"),
+        ("a file/within", "a file is a file, and no folder"),
+        ("link", "it is a link to nowhere, which is not there"),
+    ] {
+        let ended = init(&above.at(name), &[]).await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{name}: {ended:?}");
+        assert!(ended.err.contains(says), "{name}: {ended:?}");
+    }
+    let mine = above.at("my own words");
+    let ended = init(&mine, &[]).await;
+    let next = format!("appeal-bot --config '{}' preview\n", mine.path().display());
+    assert!(ended.code == Some(0) && ended.out.contains(&next), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_place_where_nobody_may_write_is_told() {
+    let above = Folder::empty();
+    above.write("closed/notes.txt", "mine");
+    for (mode, name, code, says) in [
+        (0o755, "new", Some(1), "this user has no right to do so"),
+        (0o700, "closed", Some(2), "closed: this user has no right to do so"),
+    ] {
+        let closed = above.path().join("closed");
+        fs::set_permissions(closed, Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(above.path(), Permissions::from_mode(0o755)).unwrap();
+        let folder = above.at(name);
+        let ended = Program::as_nobody(&["init", folder.path().to_str().unwrap()]).ends().await;
+        assert_eq!((ended.code, ended.out.as_str()), (code, ""), "{name}: {ended:?}");
+        assert!(ended.err.contains(says), "{name}: {ended:?}");
     }
 }
 

@@ -1,16 +1,18 @@
-//! Memory stays bounded however many readers come: nothing of them is kept.
+//! Memory stays bounded however many readers come, and whatever the server answers.
 
 #![allow(clippy::print_stderr, reason = "a run of minutes tells what it measured")]
 
 use std::time::Duration;
 
-use telegram_sandbox::{LoadKind, LoadSpec, Options};
+use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options};
 
 use crate::harness::process::Program;
-use crate::harness::{Server, TOKEN};
+use crate::harness::{Server, TOKEN, strike, until};
 
 /// The promise, for a million readers (R10).
 const MAX_MEGABYTES: u64 = 64;
+/// `MemoryMax` of the systemd unit.
+const UNIT_MEGABYTES: u64 = 128;
 /// Readers that wait at once; Telegram itself keeps no more than 100,000 updates.
 const AT_ONCE: usize = 50_000;
 
@@ -46,6 +48,28 @@ async fn serve(readers: usize) -> u64 {
 async fn thousands_of_readers_leave_no_trace_in_memory() {
     let peak = serve(5_000).await;
     assert!(peak <= MAX_MEGABYTES, "{peak} MB for 5,000 readers");
+}
+
+/// A proxy that has lost its mind answers everything without end. Without a bound for all calls together
+/// the system would end the bot.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn endless_answers_to_many_calls_at_once_are_bounded() {
+    let server = Server::start().await;
+    let (sandbox, bot) = (&server.sandbox, Program::bot(&server.url).starts());
+    until("it polls", async || sandbox.is_polled()).await;
+    for method in ["sendMessage", "editMessageText", "answerCallbackQuery"] {
+        let rule = strike(method, Fault::Endless);
+        sandbox.add_fault(FaultRule { times: Some(50), after: true, ..rule });
+    }
+    let (updates, kind, data) = (100, LoadKind::Mixed, vec!["1s:ko:appeal:0:1".to_owned()]);
+    let (commands, language_codes) = (vec!["/appeal".to_owned()], Vec::new());
+    sandbox
+        .load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes })
+        .unwrap();
+    until("all are answered", async || sandbox.load_report().unanswered == 0).await;
+    until("all are confirmed", async || sandbox.pending() == 0).await;
+    let peak = peak_megabytes(bot.pid());
+    assert!(peak <= UNIT_MEGABYTES, "{peak} MB");
 }
 
 /// `cargo test --release -- --ignored a_million` takes some minutes.

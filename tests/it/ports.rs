@@ -118,7 +118,7 @@ async fn port_for(
         waits.await.unwrap();
         "slow"
     };
-    // In pieces, as it is in work until the last one is handed on.
+    // In pieces, as it is in progress until the last one is handed on.
     let piece = |_| Ok::<_, Infallible>("x".repeat(1 << 16));
     let large = async move || Body::from_stream(stream::iter((0..1024).map(piece)));
     let routes = Router::new().route("/livez", get(async || "quick")).route("/slow", get(slow));

@@ -4,6 +4,8 @@ mod environment;
 mod running;
 mod serving;
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use telegram_sandbox::Options;
@@ -102,6 +104,9 @@ async fn without_a_server_that_takes_the_token_it_does_not_start() {
 async fn bad_settings_are_refused_before_anything_is_done() {
     let run = || Program::new(&[]).env("TELOXIDE_TOKEN", TOKEN);
     let nothing = Folder::empty();
+    let links = Folder::empty();
+    let dangling = links.path().join("link");
+    std::os::unix::fs::symlink("gone", &dangling).unwrap();
     let config = |folder: PathBuf| run().env("APPEAL_CONFIG", folder);
     let here = || run().without("APPEAL_CONFIG");
     let cases = [
@@ -128,11 +133,6 @@ async fn bad_settings_are_refused_before_anything_is_done() {
             "Write one of the two",
         ),
         (
-            run().env("APPEAL_METRICS", "hush"),
-            "APPEAL_METRICS is neither exact nor coarse",
-            "Write one of the two",
-        ),
-        (
             run().env("APPEAL_PAGE_COUNTS", "hush"),
             "APPEAL_PAGE_COUNTS is neither off nor on",
             "Write one of the two",
@@ -142,18 +142,15 @@ async fn bad_settings_are_refused_before_anything_is_done() {
             ".env has a line that is not NAME=value",
             ".env.example",
         ),
-        (
-            config(nothing.path().join("nowhere")),
-            "cannot read the configuration folder",
-            "--config DIR",
-        ),
+        (config(nothing.path().join("nowhere")), "nowhere: it is not there", "appeal-bot init DIR"),
         (config(nothing.path().to_owned()), "is empty", "appeal-bot init"),
         (here(), "there is no folder config here", "appeal-bot init config"),
         (
             here().file("config", "hush"),
-            "cannot read the configuration folder config",
-            "--config DIR",
+            "cannot read the configuration folder config: it is a file, and no folder",
+            "in which bot.toml lies",
         ),
+        (config(dangling), "it is a link to gone, which is not there", "Mend the link"),
     ];
     for (program, sentence, hint) in cases {
         let ended = program.ends().await;
@@ -163,13 +160,45 @@ async fn bad_settings_are_refused_before_anything_is_done() {
 }
 
 #[tokio::test]
+async fn a_folder_that_may_not_be_read_is_named_with_what_to_do() {
+    let folder = Folder::copy();
+    let path = folder.path().to_str().unwrap();
+    std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    for (name, mode, said) in [
+        ("pages/en", 0o700, "pages/en: this user has no right"),
+        // Its names can be listed, and nothing else.
+        ("pages/en", 0o744, "pages/en: this user has no right"),
+        ("pages/en/start.md", 0o600, "pages/en/start.md: this user has no right"),
+        ("", 0o700, &format!("{path}: this user has no right")),
+    ] {
+        let closed = folder.path().join(name);
+        let before = std::fs::metadata(&closed).unwrap().permissions();
+        std::fs::set_permissions(&closed, Permissions::from_mode(mode)).unwrap();
+        for arguments in [&["--config", path, "check"][..], &["diff", path, path]] {
+            let ended = Program::as_nobody(arguments).ends().await;
+            assert_refusal(&ended, 2, said, &format!("chmod -R a+rX {path}"));
+        }
+        std::fs::set_permissions(&closed, before).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn every_problem_of_the_words_is_listed_with_its_place() {
     let folder = Folder::copy();
     folder.append("pages/en/since.md", "\nSee a.com {ours}\n").remove("pages/uk/about.md");
     folder.replace("bot.toml", "publish = true", "publish = 1");
-    folder.replace("bot.toml", "operator = \"\"", "operator = \"Somebody\"");
-    for command in ["run", "preview"] {
-        let program = Program::new(&["--config", folder.path().to_str().unwrap(), command]);
+    let file = folder.path().join("mirror");
+    let folder_name = folder.path().to_str().unwrap();
+    // The folder has a warning too, for its empty `operator`; only errors keep a command from being done.
+    for (command, undone) in [
+        (&["run"][..], "nothing was started"),
+        (&["preview"], "nothing was started"),
+        (&["publish"], "nothing was set"),
+        (&["show", "start"], "nothing is shown"),
+        (&["export", "--out", file.to_str().unwrap()], "nothing was written"),
+        (&["diff", folder_name, folder_name], "nothing was compared"),
+    ] {
+        let program = Program::new(&[&["--config", folder_name], command].concat());
         let ended = program.env("TELOXIDE_TOKEN", TOKEN).ends().await;
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
         let root = format!("{}/", folder.path().display());
@@ -180,7 +209,7 @@ async fn every_problem_of_the_words_is_listed_with_its_place() {
                 line.replace(&root, "").splitn(5, ':').take(4).collect::<Vec<_>>().join(":")
             })
             .collect();
-        let summary = format!("3 problems in {}; nothing was started.", folder.path().display());
+        let summary = format!("3 errors in {}; {undone}.", folder.path().display());
         let setting = format!("bot.toml:{}:11: field-type", folder.line("bot.toml", "publish = 1"));
         let link = format!(
             "pages/en/since.md:{}:5: auto-link",
@@ -201,6 +230,12 @@ async fn arguments_are_explained_or_refused() {
         let ended = Program::new(arguments).ends().await;
         assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{arguments:?}: {ended:?}");
         assert!(ended.out.contains(words), "{arguments:?}: {ended:?}");
+    }
+    for command in [&["check"][..], &["show", "start"], &["doctor"], &["diff", "a", "b"]] {
+        let ended = Program::new(&[command, &["--today", "2026-13-01"]].concat()).ends().await;
+        assert_eq!(ended.code, Some(2), "{command:?}: {ended:?}");
+        let said = "there is no month 13; write a day as in 2027-02-01";
+        assert!(ended.err.contains(said), "{command:?}: {ended:?}");
     }
     for arguments in
         [&["--nonsense"][..], &["nonsense"], &["preview", "--listen", "nonsense"], &["--config"]]

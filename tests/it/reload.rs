@@ -6,6 +6,7 @@ mod signals;
 use std::thread;
 use std::time::Duration;
 
+use appeal_bot::ops::metrics::{Counting, Format, Metrics};
 use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
 
 use crate::harness::{
@@ -243,10 +244,10 @@ async fn a_reload_under_load_loses_no_answer() {
 
 #[test]
 fn the_samples_are_named_as_the_program_names_them() {
-    let metrics = appeal_bot::ops::metrics::Metrics::new();
+    let metrics = Metrics::new(Counting::default());
     metrics.reload(true);
     metrics.reload(false);
-    let text = metrics.render();
+    let text = metrics.render(Format::OpenMetrics, tokio::time::Instant::now());
     assert_eq!(
         (read(&text, TAKEN), read(&text, REFUSED), read(&text, "appeal_words_refused")),
         (1.0, 1.0, 1.0)

@@ -2,7 +2,7 @@
 
 use appeal_bot::config;
 use article::Library;
-use article::{Ask, ChatKind, Me, Reply, Request, answer};
+use article::{Action, ChatKind, Me, Reply, Request, answer};
 
 use crate::harness::{BOT, Folder, TODAY};
 
@@ -25,9 +25,9 @@ fn rows(
     text: &str,
 ) -> Vec<String> {
     let me = Me { username: BOT.to_owned(), inline };
-    let ask = Ask::Text { message_id: 1, text };
+    let ask = Action::Text { message_id: 1, text };
     let Reply::Show { screen, .. } =
-        answer(library, &Request { me: &me, chat, language, today: TODAY, ask })
+        answer(library, &Request { me: &me, chat, language, today: TODAY, action: ask })
     else {
         panic!("no message answers {text}")
     };

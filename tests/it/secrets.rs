@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use appeal_bot::app::{BotSettings, Receive};
 use appeal_bot::ops::calendar::Calendar;
 use appeal_bot::ops::metrics::Counting;
+use appeal_bot::telegram::client::proxy::Proxy;
 use appeal_bot::telegram::client::route::Route;
 use appeal_bot::telegram::receive::webhook;
 use reqwest::Url;
@@ -161,7 +162,8 @@ fn settings_do_not_show_secrets() {
     let address = |text: &str| Url::parse(text).unwrap();
     let route = Route {
         api_url: Some(address("https://user:hush-1@bot-api.example.org/hush-2")),
-        proxy: Some(address("socks5h://user:hush-3@proxy.example.org:1080")),
+        proxy: Proxy::new(address("socks5h://user:hush-3@proxy.example.org:1080"), "ALL_PROXY"),
+        ..Route::default()
     };
     let hooked = webhook::WebhookSettings {
         url: address("https://bot.example.org/telegram"),

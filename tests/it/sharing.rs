@@ -153,20 +153,7 @@ async fn every_deep_link_opens_its_page_and_its_share_button_offers_exactly_this
             let (name, code) = link.rsplit_once('_').unwrap();
             assert!(hide.1.starts_with(&format!("1h:{code}:{name}:0:")), "{link} opens {hide:?}");
 
-            let offer = offered(bot, &words, "", Some("de"), friend.chat).await;
-            assert_eq!(ids(&offer["answer"])[0], link);
-            let sent =
-                bot.sandbox.choose(friend.chat, offer["query"].as_i64().unwrap(), &link).unwrap();
-            let sent = bot
-                .sandbox
-                .messages(friend.chat)
-                .into_iter()
-                .find(|message| message.message_id == sent);
-            let sent = sent.unwrap();
-            assert!(
-                sent.via_bot && sent.outgoing,
-                "the reader sends it, and the bot's name stands above it"
-            );
+            let sent = chosen(bot, &words, &link, friend.chat).await;
             assert_eq!(
                 (&sent.text, &sent.entities),
                 (&page.text, &page.entities),
@@ -183,6 +170,20 @@ async fn every_deep_link_opens_its_page_and_its_share_button_offers_exactly_this
         friend.answer().await;
     })
     .await;
+}
+
+/// What a reader sends who chooses the first offer for these words.
+async fn chosen(bot: &Conversation, words: &str, link: &str, chat: i64) -> Message {
+    let offer = offered(bot, words, "", Some("de"), chat).await;
+    assert_eq!(ids(&offer["answer"])[0], link);
+    let id = bot.sandbox.choose(chat, offer["query"].as_i64().unwrap(), link).unwrap();
+    let messages = bot.sandbox.messages(chat);
+    let sent = messages.into_iter().find(|message| message.message_id == id).unwrap();
+    assert!(
+        sent.via_bot && sent.outgoing,
+        "the reader sends it, and the bot's name stands above it"
+    );
+    sent
 }
 
 #[tokio::test]

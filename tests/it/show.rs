@@ -8,6 +8,7 @@ use article::Me;
 use article::{Builtin, Lang, Library, Topic};
 use rich_text::html::fragment;
 use serde_json::Value;
+use telegram_sandbox::{Entity, Message};
 
 use crate::harness::process::{Ended, Program};
 use crate::harness::{BOT, Folder, TODAY, run};
@@ -80,32 +81,45 @@ async fn what_is_shown_is_what_readers_are_sent() {
             }
             let sent = reader.answer().await;
 
-            assert_eq!(sent.text, shown.text.as_str(), "/{name} in {code}");
-            let declared: Vec<_> = sent.entities.iter().filter(|entity| !entity.kind.is_found()).collect();
-            assert_eq!(serde_json::to_value(&declared).unwrap(), entities(&shown), "/{name} in {code}");
-            let labels = |markup: &Value| {
-                let rows = markup["inline_keyboard"].as_array().unwrap().clone();
-                rows.iter()
-                    .flat_map(|row| row.as_array().unwrap().clone())
-                    .map(|it| it["text"].clone())
-                    .collect::<Vec<_>>()
-            };
-            let sent_markup: Value = serde_json::from_str(sent.reply_markup.as_ref().unwrap().get()).unwrap();
-            let shown_markup = serde_json::to_value(&shown.payload.reply_markup).unwrap();
-            assert_eq!(labels(&sent_markup), labels(&shown_markup), "/{name} in {code}");
-
-            let (scalars, units) = (sent.text.chars().count(), sent.text.encode_utf16().count());
-            let counted = format!(
-                "characters {scalars}/4096, UTF-16 units {units}/4096, bytes {}/32768, entities {}/100, \
-                 bytes of entities {}/9000",
-                sent.text.len(),
-                declared.len(),
-                shown.payload.entities.get().len(),
-            );
-            assert_eq!(shown.measures(), format!("/{name} {code} 1/{parts}: {counted}"));
+            assert_same(&sent, &shown, &format!("/{name} in {code}"));
+            let measures = format!("/{name} {code} 1/{parts}: {}", counted(&sent, &shown));
+            assert_eq!(shown.measures(), measures);
         }
     })
     .await;
+}
+
+/// Fails unless text, entities and labels are the same.
+fn assert_same(sent: &Message, shown: &Shown, what: &str) {
+    assert_eq!(sent.text, shown.text.as_str(), "{what}");
+    assert_eq!(serde_json::to_value(declared(sent)).unwrap(), entities(shown), "{what}");
+    let labels = |markup: &Value| {
+        let rows = markup["inline_keyboard"].as_array().unwrap().clone();
+        rows.iter()
+            .flat_map(|row| row.as_array().unwrap().clone())
+            .map(|it| it["text"].clone())
+            .collect::<Vec<_>>()
+    };
+    let sent: Value = serde_json::from_str(sent.reply_markup.as_ref().unwrap().get()).unwrap();
+    let shown = serde_json::to_value(&shown.payload.reply_markup).unwrap();
+    assert_eq!(labels(&sent), labels(&shown), "{what}");
+}
+
+/// The entities that the bot has sent.
+fn declared(sent: &Message) -> Vec<&Entity> {
+    sent.entities.iter().filter(|entity| !entity.kind.is_found()).collect()
+}
+
+/// What `show` says of the size of a message.
+fn counted(sent: &Message, shown: &Shown) -> String {
+    let (scalars, units) = (sent.text.chars().count(), sent.text.encode_utf16().count());
+    format!(
+        "characters {scalars}/4096, UTF-16 units {units}/4096, bytes {}/32768, entities {}/100, \
+         bytes of entities {}/9000",
+        sent.text.len(),
+        declared(sent).len(),
+        shown.payload.entities.get().len(),
+    )
 }
 
 fn entities(shown: &Shown) -> Value {

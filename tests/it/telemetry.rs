@@ -1,6 +1,7 @@
 //! What an operator sees of the bot: whether it lives, whether it is ready, what it counts, and what it tells systemd.
 
-mod coarse;
+mod by_tens;
+mod observer;
 mod scrape;
 mod systemd;
 
@@ -43,13 +44,6 @@ impl Watched {
 
     async fn readyz(&self) -> (u16, String) {
         get_ops(self.port, "/readyz").await.unwrap()
-    }
-
-    /// What Prometheus would get.
-    async fn scrape(&self) -> String {
-        let (status, scrape) = get_ops(self.port, "/metrics").await.unwrap();
-        assert_eq!(status, 200);
-        scrape
     }
 }
 

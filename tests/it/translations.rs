@@ -38,6 +38,8 @@ async fn each_page_in_each_language_is_told() {
         row(&shipped, "privacy"),
         ["current ← en", "current ← en", "current ← en", "original"]
     );
+    // Official in Korean; Kyiv Post's translation in English, with nothing here to compare it with.
+    assert_eq!(row(&shipped, "appeal"), ["original", "current ← ko", "current ← ko", "translated"]);
     assert_eq!(row(&shipped, "phrases"), ["current"; 4]);
     assert!(shipped.out.ends_with("All are current.\n"), "{}", shipped.out);
 
@@ -48,7 +50,7 @@ async fn each_page_in_each_language_is_told() {
     let changed = translations(&folder, &[]).await;
     assert_eq!(row(&changed, "privacy"), ["stale ← en", "stale ← en", "stale ← en", "original"]);
     assert_eq!(row(&changed, "since"), ["fallback ← en", "missing", "draft ← en", "original"]);
-    assert_eq!(row(&changed, "phrases"), ["current", "fallback", "current", "current"]);
+    assert_eq!(row(&changed, "phrases"), ["current", "unfinished", "current", "current"]);
     assert!(
         changed.out.ends_with("7 are not current; appeal-bot check says what to do.\n"),
         "{}",
@@ -86,12 +88,49 @@ async fn a_translation_that_names_no_original_gets_the_field() {
     assert_eq!(stale(&folder).await, [""; 0]);
 }
 
+/// What nobody has said is not made up.
+#[tokio::test]
+async fn a_page_that_does_not_say_where_it_comes_from_is_unknown() {
+    let folder = Folder::copy();
+    for file in ["pages/ko/privacy.md", "pages/ru/appeal.md"] {
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with("translated_from"));
+        folder.write(file, lines.map(|line| format!("{line}\n")).collect::<String>());
+    }
+    let told = translations(&folder, &[]).await;
+    assert_eq!(row(&told, "privacy"), ["unknown", "current ← en", "current ← en", "original"]);
+    assert_eq!(row(&told, "appeal"), ["original", "unknown", "current ← ko", "translated"]);
+    // It is compared with what `check` names: the official words, and not the default language.
+    let accepted = translations(&folder, &["--accept", "appeal", "--lang", "ru"]).await;
+    assert!(accepted.out.contains("the page in ko"), "{accepted:?}");
+    assert_eq!(row(&translations(&folder, &[]).await, "appeal")[1], "current ← ko");
+}
+
+#[tokio::test]
+async fn words_that_are_still_to_be_written_are_unfinished() {
+    let folder = Folder::empty().at("mine");
+    let path = folder.path().to_str().unwrap();
+    let made = Program::new(&["init", path, "--lang", "en,ar"]).ends().await;
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let told = translations(&folder, &[]).await;
+    assert_eq!(row(&told, "notice"), ["unfinished", "unfinished ← en"]);
+    assert_eq!(row(&told, "privacy"), ["original", "unfinished ← en"]);
+    // The names of the bot are placeholders in English too, and nobody gets another language for that.
+    assert_eq!(row(&told, "phrases"), ["unfinished", "unfinished"]);
+    let phrases = fs::read_to_string(folder.path().join("phrases/ar.ftl")).unwrap();
+    let lines = phrases.lines().filter(|line| !line.starts_with("hide-button"));
+    folder.write("phrases/ar.ftl", lines.map(|line| format!("{line}\n")).collect::<String>());
+    let told = translations(&folder, &[]).await;
+    assert_eq!(row(&told, "phrases"), ["unfinished", "fallback ← en"]);
+}
+
 #[tokio::test]
 async fn what_is_no_translation_cannot_be_accepted() {
     let folder = Folder::copy();
     folder.write("pages/uk/since.md", "+++\nfallback = \"en\"\n+++\n");
     for (page, language, words) in [
         ("privacy", "en", "is the original"),
+        ("appeal", "en", "does not say which page it was translated from"),
         ("since", "uk", "no words of its own"),
         ("nothing", "ko", "no words of its own"),
         ("privacy", "fr", "no words of its own"),
@@ -106,4 +145,5 @@ async fn what_is_no_translation_cannot_be_accepted() {
     let built_in = Program::new(&["translations", "--accept", "privacy", "--lang", "ko"]);
     let ended = built_in.without("APPEAL_CONFIG").ends().await;
     assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err.contains("built into the program cannot be changed"), "{ended:?}");
 }

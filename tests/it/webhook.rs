@@ -143,13 +143,29 @@ async fn setting_the_webhook_is_tried_again_or_ends_with_a_hint() {
     );
     drop(bot);
 
-    let refusal =
-        Some("Bad Request: bad webhook: HTTPS url must be provided for webhook".to_owned());
-    server.fault("setWebhook", None, Fault::Status { code: 400, description: refusal });
-    let port = free_port().await;
-    let ended = program(&server.url, port, port).ends().await;
-    assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.err.contains("Telegram refuses the address in APPEAL_WEBHOOK_URL"), "{ended:?}");
+    let refusal = |words: &str| {
+        let description = Some(format!("Bad Request: bad webhook: {words}"));
+        Fault::Status { code: 400, description }
+    };
+    let temporary = "Failed to resolve host: Temporary failure in name resolution";
+    server.fault("setWebhook", Some(1), refusal(temporary));
+    server.fault("setWebhook", Some(1), Fault::Status { code: 502, description: None });
+    let bot = server.bot().await;
+    let written = bot.process.written.join("\n");
+    assert!(written.contains(temporary), "{written}");
+    drop(bot);
+
+    for words in ["HTTPS url must be provided for webhook", "IP address 10.0.0.1 is reserved"] {
+        server.sandbox.clear_faults();
+        server.fault("setWebhook", None, refusal(words));
+        let port = free_port().await;
+        let ended = program(&server.url, port, port).ends().await;
+        let refused = format!(
+            "Telegram refuses the address in APPEAL_WEBHOOK_URL: Bad Request: bad webhook: {words}"
+        );
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        assert!(ended.err.contains(&refused), "{ended:?}");
+    }
 }
 
 #[tokio::test]

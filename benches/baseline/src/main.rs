@@ -1,7 +1,7 @@
 //! A plain teloxide bot: derived commands, the dispatcher, HTML, inline buttons, as teloxide's examples show them.
 //!
 //! Its words come from the file that `REPLIES` names, so that it sends what the bot beside it sends. The token and the
-//! server are taken from `TELOXIDE_TOKEN` and `TELOXIDE_API_URL`; with `WEBHOOK_URL` and `WEBHOOK_LISTEN` it is brought its
+//! server are taken from `TELOXIDE_TOKEN` and `TELOXIDE_API_URL`; `SSL_CERT_FILE` names one more authority to trust; with `WEBHOOK_URL` and `WEBHOOK_LISTEN` it is brought its
 //! updates.
 
 use std::collections::HashMap;
@@ -65,7 +65,7 @@ impl Command {
 async fn main() -> Done {
     let replies: Replies =
         serde_json::from_str(&std::fs::read_to_string(std::env::var("REPLIES")?)?)?;
-    let bot = Bot::from_env();
+    let bot = bot()?;
     let handler = dptree::entry()
         .branch(Update::filter_message().filter_command::<Command>().endpoint(answer))
         .branch(Update::filter_callback_query().endpoint(turn));
@@ -84,6 +84,16 @@ async fn main() -> Done {
         Err(_) => dispatcher.dispatch().await,
     }
     Ok(())
+}
+
+/// teloxide's own settings, as `Bot::from_env` has them.
+fn bot() -> Result<Bot, Box<dyn Error + Send + Sync>> {
+    let Some(authority) = std::env::var_os("SSL_CERT_FILE") else { return Ok(Bot::from_env()) };
+    let authority = reqwest::Certificate::from_pem(&std::fs::read(authority)?)?;
+    let client =
+        teloxide::net::default_reqwest_settings().add_root_certificate(authority).build()?;
+    let server = std::env::var("TELOXIDE_API_URL")?.parse()?;
+    Ok(Bot::with_client(std::env::var("TELOXIDE_TOKEN")?, client).set_api_url(server))
 }
 
 async fn answer(bot: Bot, message: Message, command: Command, replies: Arc<Replies>) -> Done {

@@ -3,6 +3,10 @@
 //! Ask for updates; for each one, at the same time, send a text that was prepared before, with the chat's number put in, and
 //! read the answer; then ask with the next offset. One thread, one task a connection, no JSON library. The texts are the
 //! lines of the file that `BODIES` names, each the JSON of `sendMessage` without `chat_id`, taken in turn.
+//!
+//! To an `https` server all calls go over one connection, by HTTP/2; `SSL_CERT_FILE` names the one authority that is trusted.
+
+mod https;
 
 use std::error::Error;
 use std::rc::Rc;
@@ -11,9 +15,11 @@ use bytes::Bytes;
 use futures_util::future::try_join_all;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::client::conn::http2;
 use hyper::{Method, Request, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::sync::OnceCell;
 
 type Failed = Box<dyn Error + Send + Sync>;
 
@@ -24,6 +30,8 @@ struct Server {
     /// `/bot<token>/`
     path: String,
     idle: std::cell::RefCell<Vec<SendRequest<Full<Bytes>>>>,
+    /// The one connection where the server speaks TLS.
+    tls: Option<OnceCell<http2::SendRequest<Full<Bytes>>>>,
 }
 
 /// What is needed of an update to answer it.
@@ -42,9 +50,11 @@ fn main() -> Result<(), Failed> {
 
 async fn answer_all() -> Result<(), Failed> {
     let url = std::env::var("TELOXIDE_API_URL")?;
-    let host = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let tls = url.starts_with("https://").then(OnceCell::new);
+    let (_, host) = url.trim_end_matches('/').split_once("://").ok_or("the server is no URL")?;
+    let host = host.to_owned();
     let path = format!("/bot{}/", std::env::var("TELOXIDE_TOKEN")?);
-    let server = Rc::new(Server { host, path, idle: std::cell::RefCell::default() });
+    let server = Rc::new(Server { host, path, idle: std::cell::RefCell::default(), tls });
     let bodies = std::fs::read_to_string(std::env::var("BODIES")?)?;
     let bodies: Vec<&str> = bodies.lines().collect();
     let (mut offset, mut answered) = (0, 0);
@@ -105,20 +115,26 @@ impl Server {
     }
 
     async fn call(&self, method: &str, body: String) -> Result<Bytes, Failed> {
+        let request = |uri: String| {
+            let request = Request::builder().method(Method::POST).uri(uri);
+            request.header(header::CONTENT_TYPE, "application/json")
+        };
+        let body = Full::new(Bytes::from(body));
+        if let Some(tls) = &self.tls {
+            let request = request(["https://", &self.host, &self.path, method].concat());
+            let mut connection = tls.get_or_try_init(|| https::connect(&self.host)).await?.clone();
+            let answer = connection.send_request(request.body(body)?).await?;
+            return Ok(answer.into_body().collect().await?.to_bytes());
+        }
         let idle = self.idle.borrow_mut().pop();
         let mut connection = match idle {
             Some(connection) => connection,
             None => self.connect().await?,
         };
         connection.ready().await?;
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri([&self.path, method].concat())
-            .header(header::HOST, &self.host)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Full::new(Bytes::from(body)))?;
-        let answer =
-            connection.send_request(request).await?.into_body().collect().await?.to_bytes();
+        let request = request([&self.path, method].concat()).header(header::HOST, &self.host);
+        let answer = connection.send_request(request.body(body)?).await?;
+        let answer = answer.into_body().collect().await?.to_bytes();
         self.idle.borrow_mut().push(connection);
         Ok(answer)
     }

@@ -131,11 +131,12 @@ verify-text =
     These codes alone prove nothing. A look-alike can show any text, and these codes too.
 
 # Notes that the program adds
-fallback-note = This page is not available in English yet; it is shown in { $language }.
+fallback-note = This page is not available in your language yet; it is shown in { $language }.
 draft-note = Draft: readers do not see this page yet.
 operator-named = This copy is run by { $name }.
 operator-unnamed = Whoever runs this copy has not given a name.
 contact-checked = { $contact } (checked on { $date } by whoever runs this copy)
+ending-line = Please note, { $date }: { $text }
 plain-fallback = Type /help for the commands.
 
 # The static mirror

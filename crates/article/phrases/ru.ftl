@@ -136,6 +136,7 @@ draft-note = Черновик: читатели этой страницы пок
 operator-named = Бота ведёт: { $name }.
 operator-unnamed = Тот, кто ведёт бота, не назвал себя.
 contact-checked = { $contact } (проверил тот, кто ведёт бота; дата: { $date })
+ending-line = Обратите внимание, { $date }: { $text }
 plain-fallback = Отправьте /help, чтобы увидеть команды.
 
 # The static mirror

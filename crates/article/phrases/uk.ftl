@@ -136,6 +136,7 @@ draft-note = Чернетка: читачі ще не бачать цієї ст
 operator-named = Бота веде: { $name }.
 operator-unnamed = Той, хто веде бота, не назвав себе.
 contact-checked = { $contact } (перевірив той, хто веде бота; дата: { $date })
+ending-line = Зверніть увагу, { $date }: { $text }
 plain-fallback = Щоб побачити команди, наберіть /help.
 
 # The static mirror

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::button::{Asked, CallbackData, Verb};
+use crate::button::{CallbackData, QuestionId, Verb};
 use crate::command::{Addressee, Command, DeepLink, language, read};
 use crate::inline::offer;
 use crate::keyboard::Maker;
@@ -10,7 +10,7 @@ use crate::lang::Lang;
 use crate::language_choice::LanguageChoice;
 use crate::library::Library;
 use crate::reply::{Reply, Screen};
-use crate::request::{Ask, ChatKind, Request, Tapped};
+use crate::request::{Action, ChatKind, Request, Tapped};
 use crate::settings::Groups;
 use crate::topic::{Builtin, START, Topic};
 
@@ -19,8 +19,8 @@ use crate::topic::{Builtin, START, Topic};
 pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
     let choice = LanguageChoice::from_code(library, request.language);
     let responder = Responder { library, request, choice };
-    match request.ask {
-        Ask::Text { message_id, text } => match read(text, request.me) {
+    match request.action {
+        Action::Text { message_id, text } => match read(text, request.me) {
             Addressee::Ours(command) => responder.command(command, message_id),
             Addressee::Theirs(command) if !request.chat.is_public() => {
                 responder.command(command, message_id)
@@ -28,9 +28,11 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
             Addressee::Theirs(_) => Reply::Nothing,
             Addressee::Words(words) => responder.words(words, message_id),
         },
-        Ask::Wordless { message_id } => responder.words("", message_id),
-        Ask::Tap { data, message } => responder.tap(data, message),
-        Ask::Inline { query, offset } => Reply::Offer(offer(library, request, query, offset)),
+        Action::Wordless { message_id } => responder.words("", message_id),
+        Action::Tap { data, message } => responder.tap(data, message),
+        Action::Inline { query, offset } => {
+            Reply::InlineResults(offer(library, request, query, offset))
+        }
     }
 }
 
@@ -40,11 +42,11 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
 pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply {
     let choice = LanguageChoice::from_code(library, request.language);
     let responder = Responder { library, request, choice };
-    match request.ask {
-        Ask::Tap { .. } => {
+    match request.action {
+        Action::Tap { .. } => {
             Reply::Notice(Arc::clone(&library.locale(choice.language).phrases.wait_notice))
         }
-        Ask::Text { .. } | Ask::Wordless { .. } if tell && !request.chat.is_public() => {
+        Action::Text { .. } | Action::Wordless { .. } if tell && !request.chat.is_public() => {
             Reply::Show {
                 screen: responder.maker(choice.language, 0).wait_screen(),
                 reply_to: None,
@@ -52,7 +54,7 @@ pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply 
         }
         // No answer to an inline query: Telegram could cache an empty one and serve it to
         // everybody.
-        Ask::Text { .. } | Ask::Wordless { .. } | Ask::Inline { .. } => Reply::Nothing,
+        Action::Text { .. } | Action::Wordless { .. } | Action::Inline { .. } => Reply::Nothing,
     }
 }
 
@@ -64,51 +66,51 @@ struct Responder<'a> {
 }
 
 impl Responder<'_> {
-    fn maker(&self, language: Lang, asked: Asked) -> Maker<'_> {
+    fn maker(&self, language: Lang, question_id: QuestionId) -> Maker<'_> {
         let Request { me, chat, today, .. } = *self.request;
-        let asked = if chat == ChatKind::Ephemeral { 0 } else { asked };
-        Maker { library: self.library, me, chat, today, language, asked }
+        let question_id = if chat == ChatKind::Ephemeral { 0 } else { question_id };
+        Maker { library: self.library, me, chat, today, language, question_id }
     }
 
-    fn command(&self, command: Command<'_>, asked: Asked) -> Reply {
+    fn command(&self, command: Command<'_>, question_id: QuestionId) -> Reply {
         let name = command.name.to_ascii_lowercase();
         let is_public = self.request.chat.is_public();
         if name == START {
             let link = DeepLink::parse(self.library, command.argument);
-            return self.open(link.unwrap_or(self.start_page()), asked);
+            return self.open(link.unwrap_or(self.start_page()), question_id);
         }
         if let Some(topic) = self.library.topic(&name) {
-            return self.topic(topic, language(self.library, command.argument), asked);
+            return self.topic(topic, language(self.library, command.argument), question_id);
         }
         match DeepLink::parse(self.library, &name) {
-            Some(link) => self.open(link, asked),
-            None if !is_public => self.nearly(&name, asked),
-            None if command.addressed => self.open(self.start_page(), asked),
+            Some(link) => self.open(link, question_id),
+            None if !is_public => self.nearly(&name, question_id),
+            None if command.addressed => self.open(self.start_page(), question_id),
             None => Reply::Nothing,
         }
     }
 
     /// A text that is not a command: a title opens its page, anything else the start page. Where a
     /// group sees it, it is not meant for the bot.
-    fn words(&self, words: &str, asked: Asked) -> Reply {
+    fn words(&self, words: &str, question_id: QuestionId) -> Reply {
         if self.request.chat.is_public() {
             return Reply::Nothing;
         }
         match self.library.titled(words, self.choice.language) {
-            Some(topic) => self.topic(topic, None, asked),
-            None => self.nearly(words, asked),
+            Some(topic) => self.topic(topic, None, question_id),
+            None => self.nearly(words, question_id),
         }
     }
 
     /// Words that name nothing. In a private chat pages that they nearly name are offered, and none
     /// is opened; a reader without a language chooses one first.
-    fn nearly(&self, words: &str, asked: Asked) -> Reply {
+    fn nearly(&self, words: &str, question_id: QuestionId) -> Reply {
         let near = self.library.near(words, self.choice.language);
         let is_offered = self.request.chat == ChatKind::Private && self.choice.known;
         if near.is_empty() || !is_offered {
-            return self.open(self.start_page(), asked);
+            return self.open(self.start_page(), question_id);
         }
-        self.show(self.maker(self.choice.language, asked).near_screen(&near), asked)
+        self.show(self.maker(self.choice.language, question_id).near_screen(&near), question_id)
     }
 
     fn start_page(&self) -> DeepLink {
@@ -117,42 +119,48 @@ impl Responder<'_> {
 
     /// Opens what /start or its deep link names; a reader whose language is unknown chooses one
     /// first.
-    fn open(&self, link: DeepLink, asked: Asked) -> Reply {
+    fn open(&self, link: DeepLink, question_id: QuestionId) -> Reply {
         let topic = Topic::Page(link.page);
         if link.language.is_none() && !self.choice.known && !self.request.chat.is_public() {
-            return self.show(self.maker(self.choice.language, asked).welcome(topic), asked);
+            return self.show(
+                self.maker(self.choice.language, question_id).welcome_screen(topic),
+                question_id,
+            );
         }
-        self.topic(topic, link.language, asked)
+        self.topic(topic, link.language, question_id)
     }
 
-    fn topic(&self, topic: Topic, explicit: Option<Lang>, asked: Asked) -> Reply {
-        let maker = self.maker(explicit.unwrap_or(self.choice.language), asked);
+    fn topic(&self, topic: Topic, explicit: Option<Lang>, question_id: QuestionId) -> Reply {
+        let maker = self.maker(explicit.unwrap_or(self.choice.language), question_id);
         let private = self.request.chat == ChatKind::Private;
         match topic {
             Topic::Builtin(Builtin::Erase) if private => {
-                Reply::Sweep { newest: asked, screen: maker.erase_note() }
+                Reply::EraseChat { newest: question_id, screen: maker.erase_screen() }
             }
-            Topic::Builtin(Builtin::Language) if explicit.is_some() => {
-                self.show(maker.topic(Topic::Page(self.library.start()), 0, false), asked)
-            }
-            topic => {
-                self.show(maker.topic(topic, 0, !self.choice.known && explicit.is_none()), asked)
-            }
+            Topic::Builtin(Builtin::Language) if explicit.is_some() => self
+                .show(maker.topic_screen(Topic::Page(self.library.start()), 0, false), question_id),
+            topic => self.show(
+                maker.topic_screen(topic, 0, !self.choice.known && explicit.is_none()),
+                question_id,
+            ),
         }
     }
 
     /// Sends a screen; in groups as the setting `groups` says, as an answer to the message that
     /// asked.
-    fn show(&self, screen: Screen, asked: Asked) -> Reply {
+    fn show(&self, screen: Screen, question_id: QuestionId) -> Reply {
         match (self.request.chat, self.library.settings.groups) {
             (ChatKind::Group | ChatKind::Ephemeral, Groups::Silent) => Reply::Nothing,
             (ChatKind::Private | ChatKind::Ephemeral, _) => Reply::Show { screen, reply_to: None },
-            (ChatKind::Group, Groups::Answer) => Reply::Show { screen, reply_to: Some(asked) },
+            (ChatKind::Group, Groups::Answer) => {
+                Reply::Show { screen, reply_to: Some(question_id) }
+            }
             (ChatKind::Group, Groups::Link | Groups::Private) => {
                 // In the default language; otherwise everyone in the group would see which language
                 // this member's Telegram is set to.
-                let screen = self.maker(self.library.settings.default, asked).group_link_screen();
-                Reply::Show { screen, reply_to: Some(asked) }
+                let screen =
+                    self.maker(self.library.settings.default, question_id).group_link_screen();
+                Reply::Show { screen, reply_to: Some(question_id) }
             }
         }
     }
@@ -171,16 +179,19 @@ impl Responder<'_> {
                 Reply::Notice(Arc::clone(&locale(self.choice.language).old_button_notice))
             });
         }
-        let Some((callback, asked)) = callback else {
+        let Some((callback, question_id)) = callback else {
             let maker = self.maker(self.choice.language, 0);
             let start = Topic::Page(self.library.start());
-            let screen =
-                if self.choice.known { maker.topic(start, 0, false) } else { maker.welcome(start) };
+            let screen = if self.choice.known {
+                maker.topic_screen(start, 0, false)
+            } else {
+                maker.welcome_screen(start)
+            };
             return change(message, screen, Some(&locale(self.choice.language).old_button_notice));
         };
         // Ids of ephemeral messages are reused, so only the id of the tapped message is right.
         let is_ephemeral = self.request.chat == ChatKind::Ephemeral;
-        self.button(callback, if is_ephemeral { 0 } else { asked }, message)
+        self.button(callback, if is_ephemeral { 0 } else { question_id }, message)
     }
 
     /// A tap below a message that a group sees: with `groups = "private"` the page comes as a message
@@ -196,36 +207,36 @@ impl Responder<'_> {
     }
 
     /// A tap on a button of ours, under the answer to message `asked`.
-    fn button(&self, callback: CallbackData, asked: Asked, message: Tapped) -> Reply {
-        let maker = self.maker(callback.language, asked);
+    fn button(&self, callback: CallbackData, question_id: QuestionId, message: Tapped) -> Reply {
+        let maker = self.maker(callback.language, question_id);
         let phrases = &self.library.locale(callback.language).phrases;
         let erase_failed = || Arc::clone(&phrases.erase_failed_notice);
         let is_ephemeral = self.request.chat == ChatKind::Ephemeral;
         match (callback.verb, message) {
             (Verb::Show, _) => {
-                change(message, maker.topic(callback.topic, callback.part, false), None)
+                change(message, maker.topic_screen(callback.topic, callback.part, false), None)
             }
-            (Verb::Choose, _) => change(message, maker.choose(callback.topic), None),
+            (Verb::Choose, _) => change(message, maker.language_screen(callback.topic), None),
             // A message that only its reader sees leaves no gap that others could notice.
             (Verb::Hide, Tapped::Here(message_id)) if is_ephemeral => {
-                Reply::Remove { message_id, failed: erase_failed() }
+                Reply::DeleteNote { message_id, failed: erase_failed() }
             }
             (Verb::Hide, Tapped::Here(message_id)) => Reply::Hide {
                 message_id,
                 screen: maker.hidden_screen(callback.topic, callback.part),
-                question: (asked > 0).then_some(asked),
+                question: (question_id > 0).then_some(question_id),
                 failed: Arc::clone(&phrases.hide_failed_notice),
             },
             (Verb::Hide, _) => {
                 change(message, maker.hidden_screen(callback.topic, callback.part), None)
             }
-            (Verb::Erase, Tapped::Here(id)) => Reply::Erase {
-                message_ids: [asked, id].into_iter().filter(|id| *id > 0).collect(),
+            (Verb::Erase, Tapped::Here(id)) => Reply::EraseAnswer {
+                message_ids: [question_id, id].into_iter().filter(|id| *id > 0).collect(),
                 done: Arc::clone(&phrases.erased_notice),
                 failed: erase_failed(),
             },
             (Verb::Close, Tapped::Here(message_id)) => {
-                Reply::Remove { message_id, failed: erase_failed() }
+                Reply::DeleteNote { message_id, failed: erase_failed() }
             }
             (Verb::Erase | Verb::Close, _) => Reply::Notice(erase_failed()),
         }

@@ -30,7 +30,7 @@ pub enum Verb {
 }
 
 /// The id of the message that asked; 0 if unknown.
-pub type Asked = i64;
+pub type QuestionId = i64;
 
 /// The decoded callback data of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,14 +59,14 @@ impl Verb {
 impl CallbackData {
     /// Returns the payload of a button under the answer to message `asked`.
     #[must_use]
-    pub fn encode(&self, library: &Library, asked: Asked) -> String {
+    pub fn encode(&self, library: &Library, question_id: QuestionId) -> String {
         let mut payload = String::with_capacity(MAX_BYTES);
-        self.write(&mut payload, library, asked);
+        self.write(&mut payload, library, question_id);
         payload
     }
 
     /// Appends the payload to other text.
-    pub(super) fn write(&self, payload: &mut String, library: &Library, asked: Asked) {
+    pub(super) fn write(&self, payload: &mut String, library: &Library, question_id: QuestionId) {
         let (code, name) = (library.code(self.language), library.name(self.topic));
         payload.push(VERSION);
         payload.push(self.verb.letter());
@@ -77,12 +77,12 @@ impl CallbackData {
         payload.push(':');
         push_number(payload, self.part as u64, 10);
         payload.push(':');
-        push_number(payload, asked.max(0).unsigned_abs(), 36);
+        push_number(payload, question_id.max(0).unsigned_abs(), 36);
     }
 
     /// Reads a payload; returns `None` for an outdated, foreign or forged one.
     #[must_use]
-    pub fn decode(library: &Library, payload: &str) -> Option<(Self, Asked)> {
+    pub fn decode(library: &Library, payload: &str) -> Option<(Self, QuestionId)> {
         let mut fields = payload.split(':');
         let mut head = fields.next()?.chars();
         if head.next()? != VERSION {
@@ -93,9 +93,10 @@ impl CallbackData {
         let language = library.language(fields.next()?)?;
         let topic = library.topic(fields.next()?)?;
         let part = fields.next()?.parse().ok()?;
-        let asked = i64::from_str_radix(fields.next()?, 36).ok().filter(|asked| *asked >= 0)?;
+        let question_id =
+            i64::from_str_radix(fields.next()?, 36).ok().filter(|question_id| *question_id >= 0)?;
         (head.next().is_none() && fields.next().is_none())
-            .then_some((Self { verb, language, topic, part }, asked))
+            .then_some((Self { verb, language, topic, part }, question_id))
     }
 }
 

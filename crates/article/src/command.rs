@@ -7,7 +7,7 @@ use crate::request::Me;
 use crate::topic::PageId;
 use crate::topic::Topic;
 
-/// A command meant for this bot.
+/// A command, whichever bot it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Command<'a> {
     /// Its name as it was typed, without the slash.

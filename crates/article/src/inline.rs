@@ -20,7 +20,7 @@ const MAX_AT_ONCE: usize = 20;
 
 /// A page in a language, as it can be sent to another chat.
 #[derive(Debug, Clone)]
-pub struct OfferedPage {
+pub struct InlineResult {
     /// The payload of the deep link to it; unique, 1–64 bytes (Bot API, `InlineQueryResult`).
     pub id: String,
     pub title: Arc<str>,
@@ -35,8 +35,8 @@ pub struct OfferedPage {
 
 /// The answer to an inline query.
 #[derive(Debug, Clone)]
-pub struct Offer {
-    pub found: Vec<OfferedPage>,
+pub struct InlineResults {
+    pub found: Vec<InlineResult>,
     /// The offset of the next answer, if there are more pages.
     pub next: Option<usize>,
     /// The label of the button that leads into the private chat.
@@ -45,9 +45,14 @@ pub struct Offer {
     pub start: String,
 }
 
-/// Returns the pages offered for a query. `offset` is [`Offer::next`] of an earlier answer, or
+/// Returns the pages offered for a query. `offset` is [`InlineResults::next`] of an earlier answer, or
 /// empty for the first one.
-pub(super) fn offer(library: &Library, request: &Request<'_>, words: &str, offset: &str) -> Offer {
+pub(super) fn offer(
+    library: &Library,
+    request: &Request<'_>,
+    words: &str,
+    offset: &str,
+) -> InlineResults {
     let (all, from) = (library.find(words), offset.parse::<usize>().unwrap_or(0));
     let next = from.saturating_add(MAX_AT_ONCE);
     let found = all
@@ -59,7 +64,7 @@ pub(super) fn offer(library: &Library, request: &Request<'_>, words: &str, offse
         Some(language) => (language, DeepLink::payload(library, library.start(), language)),
         None => (library.settings.default, library.name(Topic::Page(library.start())).to_owned()),
     };
-    Offer {
+    InlineResults {
         found: found.collect(),
         next: (next < all.len()).then_some(next),
         label: Arc::clone(&library.locale(language).phrases.inline_title),
@@ -73,16 +78,16 @@ fn common_language(found: &[(PageId, Lang)]) -> Option<Lang> {
     found.iter().all(|(_, language)| language == first).then_some(*first)
 }
 
-fn found(library: &Library, request: &Request<'_>, page: PageId, language: Lang) -> OfferedPage {
+fn found(library: &Library, request: &Request<'_>, page: PageId, language: Lang) -> InlineResult {
     let (locale, page_in_language) =
         (library.locale(language), library.page_in_language(language, page));
     let Request { me, today, .. } = *request;
-    let maker = Maker { library, me, chat: ChatKind::Group, today, language, asked: 0 };
-    OfferedPage {
+    let maker = Maker { library, me, chat: ChatKind::Group, today, language, question_id: 0 };
+    InlineResult {
         id: DeepLink::payload(library, page, language),
         title: Arc::clone(&page_in_language.title),
         description: format!("{} · {}", locale.phrases.language_name, page_in_language.menu),
         message: page_in_language.message(0, today).clone(),
-        keyboard: maker.shared(page),
+        keyboard: maker.shared_keyboard(page),
     }
 }

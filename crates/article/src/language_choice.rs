@@ -1,6 +1,6 @@
 //! Chooses the language of an answer.
 
-use unic_langid::LanguageIdentifier;
+use rich_text::script::usual_script;
 
 use crate::lang::Lang;
 use crate::library::Library;
@@ -14,8 +14,9 @@ pub struct LanguageChoice {
 }
 
 impl LanguageChoice {
-    /// From Telegram's `language_code`: what is offered or named in the editor's fallback, exactly or with fewer and fewer parts
-    /// (RFC 4647, section 3.4), then the nearest kind of the same language, or else the default.
+    /// Chooses by Telegram's `language_code`. Of the code and its shorter forms (RFC 4647, section
+    /// 3.4) the first is taken that is offered or that the editor's `[fallback]` names. Else it is the
+    /// nearest variant of the same language, or else the default.
     #[must_use]
     pub fn from_code(library: &Library, code: Option<&str>) -> Self {
         let code = code
@@ -44,10 +45,6 @@ fn find(library: &Library, code: &str) -> Option<Lang> {
 fn nearest(library: &Library, code: &str) -> Option<Lang> {
     let primary = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
     let kinds = || library.languages().filter(|kind| primary(library.code(*kind)) == primary(code));
-    let script = |code: &str| {
-        let mut language: LanguageIdentifier = code.parse().ok()?;
-        language.maximize();
-        language.script
-    };
-    kinds().find(|kind| script(library.code(*kind)) == script(code)).or_else(|| kinds().next())
+    let is_same = |kind: &Lang| usual_script(library.code(*kind)) == usual_script(code);
+    kinds().find(is_same).or_else(|| kinds().next())
 }

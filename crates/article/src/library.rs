@@ -19,6 +19,7 @@ use crate::phrases::Phrases;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::topic::{Builtin, MENU_PAGES, PageId, Topic};
+use rich_text::RichText;
 
 /// The files of the configuration folder: their bytes by path, relative to the folder, with `/`.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -51,6 +52,11 @@ pub struct Locale {
     pub group_link: Message,
     /// The Markdown of the answer to /verify, with the placeholder `{bot}`.
     pub verify: String,
+    /// The answer to a reader who sends too many requests.
+    pub wait: Message,
+    /// The line about the day on which the bot moves or ends. Every message has it but the hidden
+    /// one and the neutral line of groups, which say nothing.
+    pub ending: Option<RichText>,
     pub(crate) pages_in_language: Vec<LocalizedPage>,
     pub(crate) titles: HashMap<String, Topic>,
 }
@@ -160,6 +166,7 @@ impl Library {
             .chain(self.languages())
             .find_map(|language| self.locale(language).titles.get(&folded).copied())
     }
+
     /// Returns the pages that match all words of `text`, in each language. A word matches if it
     /// begins a word of the title, the button, the name or the language. Pages with the most exact
     /// matches come first. Without words, all pages match.

@@ -38,14 +38,14 @@ pub struct LocalizedPage {
     /// The pages offered below it.
     pub related: Vec<PageId>,
     /// The rows of buttons, where the page's file writes rows.
-    pub rows: Option<Vec<Vec<Offered>>>,
+    pub rows: Option<Vec<Vec<RowItem>>>,
     /// The language of the original and the label of the button to it, where this is a translation.
     pub original: Option<(Lang, Arc<str>)>,
 }
 
 /// A button in a row that the page's file writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Offered {
+pub enum RowItem {
     /// Leads to a page.
     Page(PageId),
     /// A button of the program.
@@ -69,6 +69,6 @@ impl LocalizedPage {
     /// Whether a row names this control.
     #[must_use]
     pub fn places(&self, control: Control) -> bool {
-        self.rows.iter().flatten().flatten().any(|offered| *offered == Offered::Control(control))
+        self.rows.iter().flatten().flatten().any(|offered| *offered == RowItem::Control(control))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::inline::Offer;
+use crate::inline::InlineResults;
 use crate::keyboard::Keyboard;
 use crate::message::Message;
 use crate::topic::PageId;
@@ -60,7 +60,7 @@ pub enum Reply {
     Notice(Arc<str>),
     /// Delete an answer and its question, and answer the callback query with a notice of the
     /// outcome.
-    Erase {
+    EraseAnswer {
         message_ids: Vec<i64>,
         /// The notice if they were deleted.
         done: Arc<str>,
@@ -68,20 +68,20 @@ pub enum Reply {
         failed: Arc<str>,
     },
     /// Delete the bot's own note and answer the callback query.
-    Remove {
+    DeleteNote {
         message_id: i64,
         /// The notice if Telegram refused.
         failed: Arc<str>,
     },
     /// Delete the newest messages of a chat, from `newest` backwards, then send a note.
-    Sweep {
+    EraseChat {
         /// The message with the command: the newest one of the chat.
         newest: i64,
         /// The note.
         screen: Screen,
     },
     /// Offer pages to a reader who shares them in another chat: the answer to an inline query.
-    Offer(Offer),
+    InlineResults(InlineResults),
 }
 
 impl Reply {
@@ -95,10 +95,10 @@ impl Reply {
             Self::Nothing
             | Self::Hide { .. }
             | Self::Notice(_)
-            | Self::Erase { .. }
-            | Self::Remove { .. }
-            | Self::Sweep { .. }
-            | Self::Offer(_) => None,
+            | Self::EraseAnswer { .. }
+            | Self::DeleteNote { .. }
+            | Self::EraseChat { .. }
+            | Self::InlineResults(_) => None,
         }
     }
 }

@@ -20,7 +20,7 @@ pub enum ChatKind {
     /// A group, in which all members see the answer.
     Group,
     /// A group, in which only the asker sees the request and the answer: an ephemeral message (Bot
-    /// API 10.2).
+    /// API 10.3).
     Ephemeral,
 }
 
@@ -44,7 +44,7 @@ pub enum Tapped {
 
 /// An action of a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ask<'a> {
+pub enum Action<'a> {
     /// A text message.
     Text {
         /// The message that asks.
@@ -79,5 +79,5 @@ pub struct Request<'a> {
     pub language: Option<&'a str>,
     /// The date in UTC, which decides whether a page is overdue for a review.
     pub today: NaiveDate,
-    pub ask: Ask<'a>,
+    pub action: Action<'a>,
 }

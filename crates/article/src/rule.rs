@@ -64,6 +64,8 @@ rules! {
     ContactOld "contact-old" Warning
     /// Invalid or missing date.
     Date "date" Error
+    /// The day on which the bot was to move or to end is over.
+    EndingPast "ending-past" Warning
     /// A pointer to a page that has no words of its own, or a pointer with words of its own.
     Fallback "fallback" Error
     /// A required field without text.
@@ -144,6 +146,8 @@ rules! {
     Phrase "phrase" Error
     /// A phrase that omits a variable it exists to show.
     PhraseVariable "phrase-variable" Error
+    /// A setting or a name of the bot that is still to be written, where the bot would answer readers.
+    Placeholder "placeholder" Error
     /// An unknown provenance.
     Provenance "provenance" Error
     /// A quotation that differs from the quoted text.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use crate::date::Date;
+use crate::ending::Ending;
 use crate::lang::Lang;
 use crate::translated::Translated;
 
@@ -50,6 +51,8 @@ pub struct Settings {
     pub flood: Flood,
     /// The verified contacts.
     pub contacts: Vec<Contact>,
+    /// The day on which the bot moves or ends, if one is set.
+    pub ending: Option<Ending>,
 }
 
 impl Settings {
@@ -59,11 +62,17 @@ impl Settings {
         &self.languages[self.default.index()]
     }
 
-    /// Returns the texts that pages show because they are in `bot.toml`: the operator and the
-    /// contacts, in every language.
-    pub(crate) fn given(&self) -> impl Iterator<Item = &str> {
+    /// Returns the texts that messages show because they are in `bot.toml`: the operator, the
+    /// contacts and the ending, in every language.
+    pub(crate) fn operator_contacts_and_ending(&self) -> impl Iterator<Item = &str> {
         let contacts = self.contacts.iter().map(|contact| &contact.text);
-        self.operator.iter().chain(contacts).flat_map(Translated::all).map(|(text, _)| text)
+        let ending = self.ending.iter().map(|ending| &ending.text);
+        self.operator
+            .iter()
+            .chain(contacts)
+            .chain(ending)
+            .flat_map(Translated::all)
+            .map(|(text, _)| text)
     }
 }
 

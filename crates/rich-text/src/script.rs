@@ -1,12 +1,14 @@
 //! What rich text needs to know about scripts, from Unicode's own tables.
 
+use icu_locale_core::{DataLocale, subtags};
+use icu_locale_fallback::{LocaleFallbackConfig, LocaleFallbackPriority, LocaleFallbacker};
 use icu_properties::CodePointMapData;
 use icu_properties::CodePointSetData;
 use icu_properties::props::{
     BidiClass, CanonicalCombiningClass, EastAsianWidth, ExtendedPictographic,
     IndicSyllabicCategory, JoiningType, LineBreak, Script,
 };
-use unic_langid::{CharacterDirection, LanguageIdentifier};
+use unic_langid::CharacterDirection;
 
 /// Ideographs, kana, and the punctuation as wide as they are; not Hangul, which has spaces, and not pictures (UAX #11).
 pub fn is_wide(sign: char) -> bool {
@@ -30,10 +32,25 @@ pub fn may_touch_marks(sign: char) -> bool {
     !sign.is_numeric() && (is_wide(sign) || is_unspaced(sign) || attaches())
 }
 
+/// The script in which a language is usually written in the named or else its largest region (CLDR).
+pub fn usual_script(code: &str) -> Option<subtags::Script> {
+    let mut config = LocaleFallbackConfig::default();
+    config.priority = LocaleFallbackPriority::Script;
+    let fallbacker = LocaleFallbacker::new().for_config(config);
+    // From zh-TW to zh-Hant to nothing.
+    let mut wider = fallbacker.fallback_for(DataLocale::try_from_str(code).ok()?);
+    while !wider.get().is_unknown() && wider.get().script.is_none() {
+        wider.step();
+    }
+    wider.get().script
+}
+
 /// Whether a language is usually written from right to left (CLDR).
 pub fn is_right_to_left(code: &str) -> bool {
-    code.parse::<LanguageIdentifier>()
-        .is_ok_and(|language| language.character_direction() == CharacterDirection::RTL)
+    code.parse::<unic_langid::LanguageIdentifier>().is_ok_and(|mut language| {
+        language.script = usual_script(code).and_then(|script| script.as_str().parse().ok());
+        language.character_direction() == CharacterDirection::RTL
+    })
 }
 
 /// Whether the zero-width joiner or non-joiner between these two texts changes how the letters around it look (UAX #31, section 2.3,
@@ -158,6 +175,24 @@ mod tests {
             assert!(is_right_to_left(code), "{code}");
         }
         assert!(!["en", "ko", "az", "zh-cn", "xx"].into_iter().any(is_right_to_left));
+        for (code, script) in [
+            ("zh", "Hans"),
+            ("zh-cn", "Hans"),
+            ("zh-tw", "Hant"),
+            ("zh-hant", "Hant"),
+            ("sr", "Cyrl"),
+            ("sr-latn-rs", "Latn"),
+            ("pa-pk", "Arab"),
+            ("pt-br", "Latn"),
+            ("ko", "Kore"),
+        ] {
+            assert_eq!(
+                usual_script(code).map(|found| found.to_string()),
+                Some(script.to_owned()),
+                "{code}"
+            );
+        }
+        assert_eq!(usual_script("no language"), None);
         assert!(is_beside_right_to_left("سلام!", "") && is_beside_right_to_left("", " (سلام"));
         assert!(!is_beside_right_to_left("a!", " b"));
         assert_eq!(direction_mark("مجلس", "hi"), "\u{200e}");

@@ -91,6 +91,8 @@ pub struct Options {
     /// `has_topics_enabled` in getMe. In either case a private chat has the topics in which its
     /// reader has written.
     pub topics: bool,
+    /// Further flags that are `true` in getMe. The sandbox sends nothing of what they open.
+    pub flags: &'static [&'static str],
     /// The number of messages kept for each chat, at least 1; older ones count as deleted.
     pub keep_messages: usize,
     /// Whether `/` serves the chat page.
@@ -107,6 +109,7 @@ impl Default for Options {
             // As @BotFather makes it (`/setprivacy` is enabled).
             reads_groups: false,
             topics: false,
+            flags: &[],
             keep_messages: 200,
             page: false,
         }

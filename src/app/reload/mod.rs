@@ -79,7 +79,7 @@ impl Reload {
     /// Reads the folder after every change and every SIGHUP, until `stop` is cancelled. Cancels
     /// `stop` itself when the terminal closes.
     pub async fn keep(mut self, stop: CancellationToken) {
-        let Some(folder) = self.words.place() else { return self.keep_built_in(stop).await };
+        let Some(folder) = self.words.path() else { return self.keep_built_in(stop).await };
         let mut watch = Watch::of(folder.to_owned());
         let mut is_asked = false;
         while !stop.is_cancelled() {

@@ -1,83 +1,70 @@
 //! What the bot counts. No label ever identifies a reader: labels are kinds, outcomes, and the
 //! names of methods and pages.
+//!
+//! What readers cause is counted by tens at random ([`Tally`]), and all of it is published together
+//! once a minute. What they do not cause, and what somebody must know at once, is exact.
 
-mod precision;
+mod exposition;
+mod families;
+mod numbers;
+mod tally;
 
 use std::fmt;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::num::NonZeroU64;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::DescriptorEncoder;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
-use prometheus_client::registry::{Metric, Registry, Unit};
+use prometheus_client::registry::Registry;
+use tokio::time::Instant;
 
-use precision::Times;
-pub use precision::{Count, Level, Precision};
+use super::lock::lock;
+pub use exposition::Format;
+use families::Family;
+use numbers::{Numbers, Value};
+pub use tally::Tally;
 
-/// What is counted, and how exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What is counted, and how exactly what readers cause is shown.
+#[derive(Debug, Clone, Copy)]
 pub struct Counting {
-    /// How exactly everything that readers cause is counted.
-    pub precision: Precision,
-    /// Whether to count how often each page is shown. These counts are always coarse.
+    /// Whether to count how often each page is shown.
     pub pages: bool,
+    /// One request in so many is counted, and as that many.
+    pub one_in: NonZeroU64,
+    /// What readers cause is published this often.
+    pub publish_every: Duration,
 }
 
-/// A Bot API method and the result of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ByCall {
-    method: &'static str,
-    result: &'static str,
+impl Counting {
+    /// Every request, at once. For tests that run the bot in their own process: no setting leads here.
+    pub const EXACT: Self =
+        Self { pages: false, one_in: NonZeroU64::MIN, publish_every: Duration::ZERO };
 }
 
-macro_rules! label {
-    ($name:ident $field:ident) => {
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-        struct $name {
-            $field: &'static str,
-        }
-    };
+impl Default for Counting {
+    /// By tens, once a minute (design.md, P6).
+    fn default() -> Self {
+        let one_in = NonZeroU64::MIN.saturating_add(9);
+        Self { pages: false, one_in, publish_every: Duration::from_secs(60) }
+    }
 }
-
-/// A page, by its command.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ByPage {
-    page: String,
-}
-
-label!(ByKind kind);
-label!(ByOutcome outcome);
-label!(ByReason reason);
-label!(ByResult result);
-label!(BySince since);
 
 pub struct Metrics {
     registry: Registry,
-    updates: Family<ByKind, Count>,
-    answers: Family<ByOutcome, Count>,
-    latency: Family<BySince, Times>,
-    calls: Family<ByCall, Count>,
-    polls: Family<ByResult, Count>,
-    ephemeral_unanswered: Family<ByReason, Count>,
-    reloads: Family<ByResult, Count>,
-    pages: Option<Family<ByPage, Count>>,
-    /// Calls that the Bot API answered with 429.
-    pub throttled: Count,
-    /// Updates that were delivered again while they were in progress.
-    pub repeats: Count,
-    /// Updates that could not be parsed and were skipped.
-    pub unreadable: Count,
-    /// Replies that are parked now: they wait in memory for their chat.
-    pub parked: Level,
-    /// All replies that were ever parked.
-    pub parked_total: Count,
-    /// Parked replies that were lost when the program stopped.
-    pub parked_lost: Count,
-    /// Messages that the Bot API refused and then accepted as plain text: a page or a button is
-    /// broken.
-    pub degraded: Count,
+    counting: Counting,
+    /// Decides which requests are counted.
+    key: RandomState,
+    counters: Counters,
+    /// The number of polls that brought nothing.
+    empty_polls: AtomicU64,
+    /// Whether the bot receives updates, as `/readyz` says it.
+    pub ready: Gauge,
     /// Pages that nobody has reviewed in time.
     pub pages_overdue: Gauge,
     /// 1 while the newest files are refused and an older version is live, otherwise 0.
@@ -91,169 +78,149 @@ impl fmt::Debug for Metrics {
 }
 
 impl Metrics {
-    /// Creates all metrics at zero, counted exactly.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::counting(Counting::default())
-    }
-
     /// Creates all metrics at zero.
     #[must_use]
-    pub fn counting(counting: Counting) -> Self {
-        let mut registry = registry_with_build();
-        let mut add = Adder { registry: &mut registry, precision: counting.precision };
-        Self {
-            updates: add.counts("updates", "Updates received, by kind"),
-            answers: add.counts("answers", "Updates finished, by outcome"),
-            calls: add.counts("api_calls", "Calls of the Bot API, by method and result"),
-            polls: add.counts("polls", "Calls of getUpdates, by result"),
-            ephemeral_unanswered: add.counts(
-                "ephemeral_unanswered",
-                "Ephemeral commands and taps in groups that got no answer, by reason",
-            ),
-            reloads: add.counts("reloads", "Reloads of the words, by result"),
-            pages: counting.pages.then(|| add.pages()),
-            throttled: add.count("api_throttled", "Calls answered by 429"),
-            repeats: add.count("repeats", "Updates that came again while they were in work"),
-            unreadable: add
-                .count("unreadable_updates", "Updates passed over because they cannot be read"),
-            parked: add.level("parked_replies", "Replies that wait in memory for their own chat"),
-            parked_total: add.count("parked", "Replies that were ever parked"),
-            parked_lost: add.count("parked_lost", "Parked replies that a stop ended"),
-            degraded: add.count(
-                "degraded_messages",
-                "Messages sent as plain text because the Bot API refused their form",
-            ),
-            words_refused: add.metric(
-                "words_refused",
-                "1 while the newest words are refused and older ones are live",
-                Gauge::default(),
-            ),
-            pages_overdue: add.metric(
-                "pages_overdue",
-                "Pages, in all languages, whose day of review is over",
-                Gauge::default(),
-            ),
-            latency: add.latency(),
-            registry,
+    pub fn new(counting: Counting) -> Self {
+        let mut registry = Registry::with_prefix("appeal");
+        let info =
+            Info::new(vec![("version", env!("CARGO_PKG_VERSION")), ("build", article::BUILD)]);
+        registry.register("build", "The program that runs", info);
+        let counters = Counters::default();
+        registry.register_collector(Box::new(counters.clone()));
+        let mut gauge = |name: &str, help: &str| {
+            let gauge = Gauge::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        };
+        let ready = gauge("ready", "1 while the bot receives updates and is not stopping");
+        let words_refused =
+            gauge("words_refused", "1 while the newest words are refused and older ones are live");
+        let pages_overdue =
+            gauge("pages_overdue", "Pages, in all languages, whose day of review is over");
+        let (key, empty_polls) = (RandomState::new(), AtomicU64::default());
+        Self { registry, counting, key, counters, empty_polls, ready, pages_overdue, words_refused }
+    }
+
+    /// Returns what counts all that an update causes.
+    #[must_use]
+    pub fn tally(self: &Arc<Self>, update_id: i64) -> Tally {
+        Tally::new(Arc::clone(self), self.weight(update_id))
+    }
+
+    /// Counts a poll that was answered. A request changes how many there are and when they end, so they
+    /// count as caused by readers: a poll with updates by the first of them.
+    pub fn answered_poll(&self, first_update_id: Option<i64>) {
+        let (result, weight) = if let Some(update_id) = first_update_id {
+            ("updates", self.weight(update_id))
+        } else {
+            let number = self.empty_polls.fetch_add(1, Ordering::Relaxed);
+            ("empty", self.weight(("empty poll", number)))
+        };
+        if weight > 0 {
+            self.count(weight, Family::Polls, vec![Value::Borrowed(result)]);
         }
     }
 
-    /// Counts a received update.
-    pub fn update(&self, kind: &'static str) {
-        self.updates.get_or_create(&ByKind { kind }).inc();
+    /// Sets which replies are parked now, by the ids of their updates.
+    pub fn set_parked(&self, update_ids: impl Iterator<Item = i64>) {
+        let parked = update_ids.map(|update_id| self.weight(update_id)).sum();
+        lock(&self.counters.0).counted.parked = parked;
     }
 
-    /// Counts a finished update. `took` is the time since it was received, `age` the time since the
-    /// reader sent it, where the update says when.
-    pub fn answer(&self, outcome: &'static str, took: Duration, age: Option<Duration>) {
-        self.answers.get_or_create(&ByOutcome { outcome }).inc();
-        self.latency.get_or_create(&BySince { since: "receipt" }).observe(took);
-        if let Some(age) = age {
-            self.latency.get_or_create(&BySince { since: "update" }).observe(age);
-        }
+    /// Counts a failed call of `getUpdates`.
+    pub fn failed_poll(&self, result: &'static str) {
+        self.count_exactly(Family::Polls, vec![Value::Borrowed(result)], 1);
     }
 
-    /// Counts a shown page, if page counts are on.
-    pub fn page(&self, name: &str) {
-        if let Some(pages) = &self.pages {
-            pages.get_or_create(&ByPage { page: name.to_owned() }).inc();
-        }
+    /// Counts an update that could not be parsed and was skipped.
+    pub fn unreadable(&self) {
+        self.count_exactly(Family::Unreadable, vec![], 1);
     }
 
-    /// Counts a finished Bot API call.
-    pub fn call(&self, method: &'static str, result: &'static str) {
-        self.calls.get_or_create(&ByCall { method, result }).inc();
+    /// Counts an update whose handling panicked.
+    pub fn panicked(&self) {
+        self.count_exactly(Family::Answers, vec![Value::Borrowed("panicked")], 1);
     }
 
-    /// Counts a finished call of `getUpdates`.
-    pub fn poll(&self, result: &'static str) {
-        self.polls.get_or_create(&ByResult { result }).inc();
-    }
-
-    /// Counts what a member of a group asked alone and got no answer to.
-    pub fn ephemeral_unanswered(&self, reason: &'static str) {
-        self.ephemeral_unanswered.get_or_create(&ByReason { reason }).inc();
+    /// Counts parked replies that were lost when the program stopped.
+    pub fn lost(&self, replies: usize) {
+        self.count_exactly(Family::ParkedLost, vec![], replies as u64);
     }
 
     /// Counts a reload; `taken` is false if the files were refused.
     pub fn reload(&self, taken: bool) {
         let result = if taken { "taken" } else { "refused" };
-        self.reloads.get_or_create(&ByResult { result }).inc();
+        self.count_exactly(Family::Reloads, vec![Value::Borrowed(result)], 1);
         self.words_refused.set(i64::from(!taken));
     }
 
-    /// Returns all metrics in the `OpenMetrics` text format.
+    /// Returns all metrics. What readers cause is as it was when it was last published.
     #[must_use]
-    pub fn render(&self) -> String {
+    pub fn render(&self, format: Format, now: Instant) -> String {
+        self.counters.publish(self.counting.publish_every, now);
         let mut text = String::new();
         match encode(&mut text, &self.registry) {
-            Ok(()) => text,
-            Err(fmt::Error) => "# EOF\n".to_owned(),
+            Ok(()) => format.convert(text),
+            Err(fmt::Error) => format.convert("# EOF\n".to_owned()),
+        }
+    }
+
+    /// Returns what the events of a request add: nothing, or ten with a chance of one in ten.
+    fn weight(&self, request: impl Hash) -> u64 {
+        let one_in = self.counting.one_in;
+        if self.key.hash_one(request).is_multiple_of(one_in.get()) { one_in.get() } else { 0 }
+    }
+
+    fn count(&self, weight: u64, family: Family, values: Vec<Value>) {
+        lock(&self.counters.0).counted.add(family, values, weight);
+    }
+
+    fn observe(&self, weight: u64, since: &'static str, time: Duration) {
+        if weight > 0 {
+            lock(&self.counters.0).counted.observe(since, time, weight);
+        }
+    }
+
+    fn count_exactly(&self, family: Family, values: Vec<Value>, count: u64) {
+        lock(&self.counters.0).exact.add(family, values, count);
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct Counters(Arc<Mutex<Counted>>);
+
+#[derive(Debug)]
+struct Counted {
+    exact: Numbers,
+    /// What readers have caused since the start.
+    counted: Numbers,
+    /// The same, as it was when it was last published.
+    published: Numbers,
+    published_at: Option<Instant>,
+}
+
+impl Default for Counted {
+    fn default() -> Self {
+        let (counted, published) = (Numbers::known(), Numbers::known());
+        Self { exact: Numbers::default(), counted, published, published_at: None }
+    }
+}
+
+impl Counters {
+    /// The time runs from the last publication and not by the clock's minutes: or two readings around
+    /// a full minute would show what happened in a second.
+    fn publish(&self, every: Duration, now: Instant) {
+        let mut counters = lock(&self.0);
+        if counters.published_at.is_none_or(|at| now.saturating_duration_since(at) >= every) {
+            counters.published_at = Some(now);
+            counters.published = counters.counted.clone();
         }
     }
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-fn registry_with_build() -> Registry {
-    let mut registry = Registry::with_prefix("appeal");
-    let info = Info::new(vec![("version", env!("CARGO_PKG_VERSION")), ("build", article::BUILD)]);
-    registry.register("build", "The program that runs", info);
-    registry
-}
-
-struct Adder<'a> {
-    registry: &'a mut Registry,
-    precision: Precision,
-}
-
-impl Adder<'_> {
-    fn metric<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {
-        self.registry.register(name, help, metric.clone());
-        metric
-    }
-
-    fn count(&mut self, name: &str, help: &str) -> Count {
-        self.metric(name, help, Count::new(self.precision))
-    }
-
-    fn level(&mut self, name: &str, help: &str) -> Level {
-        self.metric(name, help, Level::new(self.precision))
-    }
-
-    fn counts<L>(&mut self, name: &str, help: &str) -> Family<L, Count>
-    where
-        Family<L, Count>: Metric,
-        L: Clone + std::hash::Hash + Eq,
-    {
-        let new = match self.precision {
-            Precision::Exact => Count::default,
-            Precision::Coarse => Count::coarse,
-        };
-        self.metric(name, help, Family::new_with_constructor(new))
-    }
-
-    fn pages(&mut self) -> Family<ByPage, Count> {
-        self.metric(
-            "pages_shown",
-            "Times a page was shown, rounded up to ten",
-            Family::new_with_constructor(Count::coarse),
-        )
-    }
-
-    fn latency(&mut self) -> Family<BySince, Times> {
-        let new = match self.precision {
-            Precision::Exact => Times::exact,
-            Precision::Coarse => Times::coarse,
-        };
-        let latency: Family<BySince, Times> = Family::new_with_constructor(new);
-        let help = "Time to the end of an answer, since the update was sent or received";
-        self.registry.register_with_unit("answer_latency", help, Unit::Seconds, latency.clone());
-        latency
+impl Collector for Counters {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let counters = lock(&self.0);
+        counters.published.with(&counters.exact).write(&mut encoder)
     }
 }

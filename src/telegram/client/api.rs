@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -18,7 +18,7 @@ use url::Position;
 
 use super::calls::{Account, GetMe, GetUpdates};
 use super::exchange;
-use super::route::Route;
+use super::route::{NOT_FOUND, Route};
 use super::transport::Transport;
 use crate::telegram::update::{Regular, Update};
 
@@ -78,8 +78,14 @@ impl Api {
     }
 
     /// Requests the bot's account. The time limit is short, because nothing begins before the answer.
+    /// An answer of 404 is told from a refused token: the address may be wrong.
     pub async fn account(&self) -> Result<Account, RequestError> {
-        exchange::read(&self.post(&GetMe {}, ANSWER_WITHIN).await?)
+        let answer = self.post(&GetMe {}, ANSWER_WITHIN).await?;
+        exchange::read(&answer).map_err(|error| match answer.status() {
+            // teloxide takes it for a refused token, and a web server answers with a page.
+            StatusCode::NOT_FOUND => RequestError::Api(ApiError::Unknown(NOT_FOUND.to_owned())),
+            _ => error,
+        })
     }
 
     /// Makes any other call.

@@ -10,7 +10,7 @@ use teloxide::requests::Payload;
 
 use super::plain_text::{no_entities, plain_text};
 use crate::telegram::update::Update;
-use article::{Keyboard, Offer, OfferedPage, Screen};
+use article::{InlineResult, InlineResults, Keyboard, Screen};
 
 macro_rules! payload {
     ($name:ident => $method:literal, $output:ty) => {
@@ -40,6 +40,21 @@ pub struct Account {
     pub can_read_all_group_messages: bool,
     #[serde(default)]
     pub supports_inline_queries: bool,
+    /// Whether private chats have topics.
+    #[serde(default)]
+    pub has_topics_enabled: bool,
+    /// Whether people can ask in chats of which the bot is no member.
+    #[serde(default)]
+    pub supports_guest_queries: bool,
+    /// Whether somebody can let it answer for their own account.
+    #[serde(default)]
+    pub can_connect_to_business: bool,
+    /// Whether a Mini App opens from its profile.
+    #[serde(default)]
+    pub has_main_web_app: bool,
+    /// Whether it can make and run other bots.
+    #[serde(default)]
+    pub can_manage_bots: bool,
 }
 
 /// Short names, which `article::username` refuses, exist: Telegram gave away some and sells others.
@@ -212,7 +227,7 @@ pub struct ResultsButton {
 
 impl AnswerInlineQuery {
     /// Creates an answer that Telegram may cache for everyone.
-    pub fn new(inline_query_id: String, offer: Offer) -> Self {
+    pub fn new(inline_query_id: String, offer: InlineResults) -> Self {
         Self {
             inline_query_id,
             results: offer.found.into_iter().map(Article::from).collect(),
@@ -242,8 +257,8 @@ impl AnswerInlineQuery {
     }
 }
 
-impl From<OfferedPage> for Article {
-    fn from(found: OfferedPage) -> Self {
+impl From<InlineResult> for Article {
+    fn from(found: InlineResult) -> Self {
         let content = InputTextMessageContent {
             message_text: found.message.text,
             entities: Some(found.message.entities),

@@ -1,92 +1,164 @@
-//! A pool of connections to a single server, kept open between calls.
+//! A pool of connections to a single server, kept open between calls. A TLS server that speaks HTTP/2 gets
+//! shared connections; any other one for each call under way.
 //!
 //! hyper-util's pool serves any number of servers: for each request it builds a key from the
 //! server's name, looks it up twice, and races a new connection against an idle one. That is a
 //! tenth of all the work for an answer.
 
+use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::{Request, Response, Uri};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper::{Request, Response, Uri, header};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::{Connection as _, HttpConnector};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tower_service::Service;
 use url::Url;
 
-use super::exchange::read_body;
+use super::certificates::{Authorities, TlsFailure};
+use super::exchange::{max_answer, read_body};
+use super::idle::Idle;
+use super::shared::{Place, Shared, Unanswered};
 use crate::ops::lock::lock;
-
-/// As many connections are kept as calls can be in flight: two for each tap of a full window of
-/// updates, and the poll. Parked replies are rare.
-pub(super) const MAX_IDLE: usize = 201;
-/// A connection that has been idle for this long is not used again, and is closed at the next call.
-/// Many servers close connections after a minute, and a request on a connection that is being
-/// closed is lost.
-pub(super) const IDLE_WITHIN: Duration = Duration::from_secs(50);
 
 /// The time limit for opening a connection.
 pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// When all shared connections are full for this long, another is opened. Nearly always a place is free
+/// before a new connection would be.
+const PLACE_WITHIN: Duration = Duration::from_millis(100);
+/// A request that the server refuses before it begins with it is sent so many times at once: a server closes
+/// its connections now and then, and names the last request that it takes.
+const REFUSALS: usize = 3;
 
 type Connection = SendRequest<Full<Bytes>>;
+/// With TLS or without.
+pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
-/// Reuses idle connections, and opens a new one if there is none.
+/// Reuses connections, and opens a new one if there is none.
 pub(super) struct Pool {
     connector: HttpsConnector<HttpConnector>,
     server: Uri,
     idle: Mutex<Idle<Connection>>,
+    shared: Shared,
+    /// Whether the server may speak HTTP/2: it has TLS, and has not chosen HTTP/1.1 when a connection was
+    /// opened last.
+    is_shared: AtomicBool,
+    /// Held while a connection is opened that others may share; when that failed last.
+    opening: tokio::sync::Mutex<Option<Instant>>,
 }
 
-/// Idle connections with the time since which they are idle; the most recently used is last.
-struct Idle<C>(Vec<(Instant, C)>);
-
-impl<C> Idle<C> {
-    /// Returns the most recently used connection, unless it has been idle for too long.
-    fn take(&mut self, now: Instant) -> Option<C> {
-        let (since, connection) = self.0.pop()?;
-        if now < since + IDLE_WITHIN {
-            return Some(connection);
-        }
-        // All others have been idle for even longer.
-        self.0.clear();
-        None
-    }
-
-    /// Keeps a connection, and closes those that have been idle for too long.
-    fn keep(&mut self, connection: C, now: Instant) {
-        let old = self.0.partition_point(|(since, _)| *since + IDLE_WITHIN <= now);
-        self.0.drain(..old);
-        if self.0.len() < MAX_IDLE {
-            self.0.push((now, connection));
-        }
-    }
-}
+type Failure = Box<dyn Error + Send + Sync>;
 
 impl Pool {
     /// Creates a pool for this server; nothing is sent yet.
-    pub(super) fn new(server: &Url) -> io::Result<Self> {
+    pub(super) fn new(server: &Url, authorities: &Authorities) -> io::Result<Self> {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(CONNECT_WITHIN));
         let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
-            .map_err(io::Error::other)?
+            .with_tls_config(authorities.tls()?)
             .https_or_http()
-            .enable_http1()
+            .enable_all_versions()
             .wrap_connector(http);
+        let is_shared = AtomicBool::new(server.scheme() == "https");
         let server = server.as_str().parse().map_err(io::Error::other)?;
-        Ok(Self { connector, server, idle: Mutex::new(Idle(Vec::new())) })
+        let (idle, shared) = (Mutex::new(Idle(Vec::new())), Shared::new());
+        Ok(Self { connector, server, idle, shared, is_shared, opening: Default::default() })
     }
 
     /// Sends a request, whose URI is the path alone, and waits for the whole answer. Fails with
     /// `NotConnected` if nothing was sent, with `ConnectionReset` if something may have been.
-    pub(super) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ErrorKind> {
-        let mut request = request.map(Full::new);
+    pub(super) async fn send(&self, request: Request<Bytes>) -> io::Result<Response<Bytes>> {
+        let request = request.map(Full::new);
+        if self.is_shared.load(Ordering::Relaxed)
+            && let Some(answer) = self.send_shared(&request).await?
+        {
+            return Ok(answer);
+        }
+        self.send_alone(request).await
+    }
+
+    /// Returns `None`, and has sent nothing, if the server speaks HTTP/1.1.
+    async fn send_shared(
+        &self,
+        request: &Request<Full<Bytes>>,
+    ) -> io::Result<Option<Response<Bytes>>> {
+        for _ in 0..REFUSALS {
+            let place = match self.shared.take() {
+                Some(place) => place,
+                None => match Box::pin(self.place()).await? {
+                    Some(place) => place,
+                    None => return Ok(None),
+                },
+            };
+            match place.send(self.absolute(request)?).await {
+                Ok(answer) => return Ok(Some(answer)),
+                Err(Unanswered::Refused) => {}
+                Err(Unanswered::Lost) => return Err(ErrorKind::ConnectionReset.into()),
+            }
+        }
+        Err(ErrorKind::NotConnected.into())
+    }
+
+    /// HTTP/2 wants the whole URI, and no `Host`.
+    fn absolute(&self, request: &Request<Full<Bytes>>) -> io::Result<Request<Full<Bytes>>> {
+        let mut parts = self.server.clone().into_parts();
+        parts.path_and_query = request.uri().path_and_query().cloned();
+        let mut absolute = request.clone();
+        *absolute.uri_mut() = Uri::from_parts(parts).map_err(io::Error::other)?;
+        absolute.headers_mut().remove(header::HOST);
+        Ok(absolute)
+    }
+
+    /// Waits for a place on a shared connection, or opens one; `None` if the server speaks HTTP/1.1. One is
+    /// opened at a time, and who waited for an attempt that failed has failed with it.
+    async fn place(&self) -> io::Result<Option<Place<'_>>> {
+        let began = Instant::now();
+        if let Some(place) = self.shared.take_within(PLACE_WITHIN).await {
+            return Ok(Some(place));
+        }
+        let mut failed = self.opening.lock().await;
+        let place = || match self.shared.take() {
+            None if self.is_shared.load(Ordering::Relaxed) => Err(ErrorKind::NotConnected.into()),
+            place => Ok(place),
+        };
+        let found = place();
+        if found.is_ok() || failed.is_some_and(|failed| failed >= began) {
+            return found;
+        }
+        if let Err(error) = self.open().await {
+            *failed = Some(Instant::now());
+            return Err(not_connected(&*error));
+        }
+        place()
+    }
+
+    /// Opens a connection, and keeps it as one of its kind.
+    async fn open(&self) -> Result<(), Failure> {
+        let opened = async {
+            let stream = self.stream().await?;
+            if stream.connected().is_negotiated_h2() {
+                return Ok(self.shared.add(stream).await?);
+            }
+            self.is_shared.store(false, Ordering::Relaxed);
+            let connection = begin(stream).await?;
+            lock(&self.idle).keep(connection, Instant::now());
+            Ok(())
+        };
+        tokio::time::timeout(CONNECT_WITHIN, opened).await?
+    }
+
+    async fn send_alone(&self, mut request: Request<Full<Bytes>>) -> io::Result<Response<Bytes>> {
+        let most = max_answer(request.uri());
         let (connection, answer) = loop {
             let kept = lock(&self.idle).take(Instant::now());
             let is_kept = kept.is_some();
@@ -94,7 +166,7 @@ impl Pool {
                 Some(connection) => connection,
                 // Boxed, because otherwise every task would be larger by what only the first call
                 // needs.
-                None => Box::pin(self.connect()).await.map_err(|_| ErrorKind::NotConnected)?,
+                None => Box::pin(self.connect()).await.map_err(|error| not_connected(&*error))?,
             };
             if connection.ready().await.is_err() && is_kept {
                 continue;
@@ -104,13 +176,13 @@ impl Pool {
                 Err(mut failed) => match failed.take_message() {
                     // The server had closed the idle connection.
                     Some(unsent) if is_kept => request = unsent,
-                    Some(_) => return Err(ErrorKind::NotConnected),
-                    None => return Err(ErrorKind::ConnectionReset),
+                    Some(_) => return Err(ErrorKind::NotConnected.into()),
+                    None => return Err(ErrorKind::ConnectionReset.into()),
                 },
             }
         };
         let (head, body) = answer.into_parts();
-        let body = read_body(body).await.map_err(|_| ErrorKind::ConnectionReset)?;
+        let body = read_body(body, most).await.map_err(|_| ErrorKind::ConnectionReset)?;
         // A connection is dropped if it is closed, or still busy because the server answered before it
         // had read the whole request.
         if connection.is_ready() {
@@ -119,12 +191,35 @@ impl Pool {
         Ok(Response::from_parts(head, body))
     }
 
-    async fn connect(&self) -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {
+    /// Opens a connection for one call at a time.
+    async fn connect(&self) -> Result<Connection, Failure> {
+        let stream = self.stream().await?;
+        if !stream.connected().is_negotiated_h2() {
+            return begin(stream).await;
+        }
+        // The server has learned HTTP/2. Nothing was sent yet, and the next attempt will use it.
+        self.shared.add(stream).await?;
+        self.is_shared.store(true, Ordering::Relaxed);
+        Err(io::Error::from(ErrorKind::NotConnected).into())
+    }
+
+    async fn stream(&self) -> Result<Stream, Failure> {
         // With the system's resolver the connector is always ready, so `poll_ready` is not called.
-        let stream = self.connector.clone().call(self.server.clone()).await?;
-        let (connection, driver) = handshake(stream).await?;
-        tokio::spawn(driver);
-        Ok(connection)
+        self.connector.clone().call(self.server.clone()).await
+    }
+}
+
+async fn begin(stream: Stream) -> Result<Connection, Failure> {
+    let (connection, driver) = handshake(stream).await?;
+    tokio::spawn(driver);
+    Ok(connection)
+}
+
+/// Nothing was sent. The error keeps what can be done about it, and no address.
+pub(super) fn not_connected(error: &(dyn Error + 'static)) -> io::Error {
+    match TlsFailure::among(error) {
+        Some(failure) => io::Error::new(ErrorKind::NotConnected, failure),
+        None => ErrorKind::NotConnected.into(),
     }
 }
 
@@ -138,7 +233,7 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(10);
 
-    async fn ask(pool: &Pool) -> Result<Bytes, ErrorKind> {
+    async fn ask(pool: &Pool) -> io::Result<Bytes> {
         let request = Request::post("/path").body(Bytes::from_static(b"?")).unwrap();
         timeout(SOON, pool.send(request)).await.unwrap().map(Response::into_body)
     }
@@ -157,9 +252,9 @@ mod tests {
     async fn one_that_the_server_has_closed_is_replaced() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let pool = Pool::new(&url).unwrap();
+        let pool = Pool::new(&url, &Authorities::default()).unwrap();
         let (open, answer) = tokio::join!(serve_one(&listener), ask(&pool));
-        assert_eq!((answer, lock(&pool.idle).0.len()), (Ok("ok".into()), 1));
+        assert_eq!((answer.unwrap(), lock(&pool.idle).0.len()), (Bytes::from("ok"), 1));
         drop(open);
         let is_closed = async {
             while !lock(&pool.idle).0[0].1.is_closed() {
@@ -167,21 +262,6 @@ mod tests {
             }
         };
         timeout(SOON, is_closed).await.unwrap();
-        assert_eq!(tokio::join!(serve_one(&listener), ask(&pool)).1, Ok("ok".into()));
-    }
-
-    #[test]
-    fn connections_that_were_idle_for_long_are_dropped() {
-        let now = Instant::now();
-        let at = |seconds| now + Duration::from_secs(seconds);
-        for (later, taken, left) in [(51, Some(20), 1), (70, None, 0)] {
-            let mut idle = Idle(vec![(at(0), 0), (at(20), 20)]);
-            assert_eq!((idle.take(at(later)), idle.0.len()), (taken, left));
-        }
-        let mut idle = Idle(vec![(at(0), "old"), (at(1), "new")]);
-        idle.keep("newest", now + IDLE_WITHIN);
-        assert_eq!(idle.0.iter().map(|(_, name)| *name).collect::<Vec<_>>(), ["new", "newest"]);
-        (0..2 * MAX_IDLE).for_each(|_| idle.keep("more", now + IDLE_WITHIN));
-        assert_eq!(idle.0.len(), MAX_IDLE);
+        assert_eq!(tokio::join!(serve_one(&listener), ask(&pool)).1.unwrap(), "ok");
     }
 }

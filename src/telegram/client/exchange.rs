@@ -7,11 +7,14 @@ use std::sync::Arc;
 
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes};
-use hyper::{Response, StatusCode};
+use hyper::{Response, StatusCode, Uri};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
+use teloxide::requests::Payload;
 use teloxide::types::{ChatId, Seconds};
 use teloxide::{ApiError, RequestError};
+
+use super::calls::GetUpdates;
 
 /// The first bytes of a successful answer (`HttpServer.h` of telegram-bot-api, `JsonQueryOk`).
 const DONE: &[u8] = br#"{"ok":true,"#;
@@ -19,9 +22,13 @@ const DONE: &[u8] = br#"{"ok":true,"#;
 /// smaller, so the buffer need not grow and be copied.
 const USUAL_BYTES: usize = 8 << 10;
 
-/// The most bytes of an answer that are read. `getUpdates` returns at most 4 MiB of updates
+/// The most bytes of an answer to `getUpdates` that are read. It returns at most 4 MiB of updates
 /// (Client.cpp, `JsonUpdates`).
-pub(super) const MAX_ANSWER: usize = 8 << 20;
+pub(super) const MAX_UPDATES: usize = 8 << 20;
+/// The most bytes of any other answer that are read. The longest are lists of commands: a hundred, with
+/// descriptions of 256 letters of six bytes each in JSON. Two hundred calls may be answered at the
+/// same time.
+pub(super) const MAX_ANSWER: usize = 256 << 10;
 
 /// The envelope of every answer (Bot API, "Making requests").
 #[derive(Deserialize)]
@@ -39,26 +46,36 @@ struct ResponseParameters {
     migrate_to_chat_id: Option<i64>,
 }
 
-/// Reads a body, at most [`MAX_ANSWER`] of it. A truncated body cannot be parsed, but it still begins with the id of
-/// the update that blocks the queue.
+/// Returns how many bytes of the answer to a request are read; its path ends with the method.
+pub(super) fn max_answer(request: &Uri) -> usize {
+    match request.path().ends_with(GetUpdates::NAME) {
+        true => MAX_UPDATES,
+        false => MAX_ANSWER,
+    }
+}
+
+/// Reads a body, at most so many bytes of it. A truncated body cannot be parsed, but one of updates
+/// still begins with the id of the update that blocks the queue.
 pub(super) async fn read_body<B: Body<Data = Bytes> + Unpin>(
     mut body: B,
+    most: usize,
 ) -> Result<Bytes, B::Error> {
-    let (mut first, mut more) = (Bytes::new(), Vec::new());
+    let (mut first, mut whole) = (Bytes::new(), Vec::new());
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };
         // Nearly all answers come in one piece, which is not copied.
-        if first.is_empty() {
+        if first.is_empty() && whole.is_empty() {
             first = data;
         } else {
-            more.extend_from_slice(&data);
+            whole.extend_from_slice(&std::mem::take(&mut first));
+            whole.extend_from_slice(&data);
         }
-        if first.len() + more.len() >= MAX_ANSWER || body.is_end_stream() {
+        if first.len() + whole.len() >= most || body.is_end_stream() {
             break;
         }
     }
-    let whole = if more.is_empty() { first } else { [&first[..], &more].concat().into() };
-    Ok(whole.slice(..whole.len().min(MAX_ANSWER)))
+    let whole = if whole.is_empty() { first } else { whole.into() };
+    Ok(whole.slice(..whole.len().min(most)))
 }
 
 /// Serializes the body of a request.

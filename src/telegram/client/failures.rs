@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use teloxide::{ApiError, RequestError};
 
+use super::certificates::TlsFailure;
+use super::proxy::ProxyRefusal;
 use super::refusals;
 
 /// What to do about a failed call.
@@ -21,9 +23,9 @@ pub enum Failure {
     /// The server says that it failed (5xx). Nearly always nothing was done then.
     ServerError,
     /// The group was migrated and has this new id.
-    Moved(i64),
+    Migrated(i64),
     /// The reader cannot be reached: blocked the bot, deleted the account, or left.
-    Gone,
+    Unreachable,
     /// The server will not accept this call because of what the reader did or because time has
     /// passed.
     Rejected,
@@ -31,7 +33,7 @@ pub enum Failure {
     /// fault.
     Malformed,
     /// The topic that the call names is gone.
-    NoTopic,
+    TopicGone,
     /// An edit that would change nothing; it counts as a success.
     Unchanged,
 }
@@ -45,11 +47,11 @@ impl Failure {
         match self {
             Self::Throttled(_) => "throttled",
             Self::Retry | Self::AnswerLost | Self::ServerError => "retry",
-            Self::Moved(_) => "moved",
-            Self::Gone => "gone",
+            Self::Migrated(_) => "moved",
+            Self::Unreachable => "gone",
             Self::Rejected => "rejected",
             Self::Malformed => "malformed",
-            Self::NoTopic => "no_topic",
+            Self::TopicGone => "no_topic",
             Self::Unchanged => "unchanged",
         }
     }
@@ -59,7 +61,7 @@ impl Failure {
     pub fn of(error: &RequestError) -> Self {
         match error {
             RequestError::RetryAfter(seconds) => Self::Throttled(seconds.duration()),
-            RequestError::MigrateToChatId(chat) => Self::Moved(chat.0),
+            RequestError::MigrateToChatId(chat) => Self::Migrated(chat.0),
             RequestError::Api(error) => Self::described(&description(error)),
             RequestError::Io(error) if error.kind() == ErrorKind::NotConnected => Self::Retry,
             RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_) => {
@@ -77,10 +79,10 @@ impl Failure {
         if lower.contains("message is not modified") {
             Self::Unchanged
         } else if begins_with(&["Forbidden"]) || has_one_of(&refusals::GONE) {
-            Self::Gone
+            Self::Unreachable
         } else if has_one_of(&refusals::NO_TOPIC) {
-            Self::NoTopic
-        } else if has_one_of(&refusals::NOT_OURS) {
+            Self::TopicGone
+        } else if has_one_of(&refusals::NOT_OUR_FAULT) {
             Self::Rejected
         } else if begins_with(&["Bad Request", "Request Entity Too Large"]) {
             Self::Malformed
@@ -107,8 +109,13 @@ pub(crate) fn description(error: &ApiError) -> Cow<'_, str> {
 }
 
 /// Returns a short name for an error, which is safe to log.
-pub fn name(error: &RequestError) -> &'static str {
-    match error {
+pub fn name(error: &RequestError) -> Cow<'static, str> {
+    if let RequestError::Io(error) = error
+        && let Some(refusal) = ProxyRefusal::of(error)
+    {
+        return refusal.to_string().into();
+    }
+    Cow::Borrowed(match error {
         RequestError::Api(ApiError::InvalidToken) => "token refused",
         RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => "another instance is polling",
         RequestError::Api(ApiError::CantGetUpdates) => "a webhook is set",
@@ -121,10 +128,13 @@ pub fn name(error: &RequestError) -> &'static str {
         RequestError::MigrateToChatId(_) => "group moved",
         RequestError::RetryAfter(_) => "too many requests",
         RequestError::Io(error) if error.kind() == ErrorKind::TimedOut => "timed out",
+        RequestError::Io(error) if let Some(failure) = TlsFailure::among(&**error) => {
+            failure.name()
+        }
         RequestError::Io(error) if error.kind() == ErrorKind::NotConnected => "cannot connect",
         RequestError::Io(_) | RequestError::Network(_) => "connection broke",
         RequestError::InvalidJson { .. } => "unreadable answer",
-    }
+    })
 }
 
 /// Exponential backoff from 0.2 s to 30 s. Each wait is up to half as long again, so that many bots

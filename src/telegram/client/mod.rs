@@ -2,11 +2,15 @@
 
 pub mod api;
 pub mod calls;
+pub mod certificates;
 mod connections;
 pub mod ephemeral;
 mod exchange;
 pub mod failures;
+mod idle;
 pub mod plain_text;
+pub mod proxy;
 mod refusals;
 pub mod route;
+mod shared;
 mod transport;

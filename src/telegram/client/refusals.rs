@@ -29,7 +29,7 @@ pub(crate) const NO_TOPIC: [&str; 3] =
     ["message thread not found", "topic_closed", "topic_deleted"];
 
 /// The chat, its rules, the reader or the passing of time made the call impossible.
-pub(crate) const NOT_OURS: [&str; 32] = [
+pub(crate) const NOT_OUR_FAULT: [&str; 32] = [
     // The chat or the person.
     "chat not found",
     "user not found",

@@ -8,32 +8,39 @@ use std::io::{Error, ErrorKind, Result};
 use std::time::Duration;
 
 use hyper::body::Bytes;
-use hyper::{Request, Response, Uri};
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper::{Request, Response, StatusCode};
 use reqwest::redirect::Policy;
 use url::{Position, Url};
 
-use super::connections::{CONNECT_WITHIN, IDLE_WITHIN, MAX_IDLE, Pool};
-use super::exchange::read_body;
-use super::route::{Route, is_here};
+use super::certificates::Authorities;
+use super::connections::{CONNECT_WITHIN, Pool, not_connected};
+use super::exchange::{max_answer, read_body};
+use super::idle::{IDLE_WITHIN, MAX_IDLE};
+use super::proxy::{Proxy, ProxyRefusal};
+use super::route::Route;
 
 /// All requests of a client go the same way and share one pool of connections.
 pub(super) enum Transport {
-    Direct(Pool),
-    Proxied {
-        client: reqwest::Client,
-        /// The server's URL without its path; it can hold a user and a password.
-        origin: String,
-    },
+    Direct(Box<Pool>),
+    Proxied(Box<Proxied>),
+}
+
+pub(super) struct Proxied {
+    client: reqwest::Client,
+    server: Url,
+    /// `None` if the server's URL holds a password.
+    proxy: Option<Proxy>,
+    authorities: Authorities,
 }
 
 impl Transport {
     /// Creates a transport to this server; nothing is sent yet.
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
-        if is_direct(server, route) {
-            Pool::new(server).map(Self::Direct)
+        let has_password = !server.username().is_empty() || server.password().is_some();
+        if route.proxy.is_none() && !has_password {
+            Pool::new(server, &route.authorities).map(|pool| Self::Direct(Box::new(pool)))
         } else {
-            proxied(server, route)
+            Proxied::new(server, route).map(|proxied| Self::Proxied(Box::new(proxied)))
         }
     }
 
@@ -50,63 +57,78 @@ impl Transport {
         let sent = async {
             match self {
                 Self::Direct(pool) => pool.send(request).await,
-                Self::Proxied { client, origin } => {
-                    Box::pin(by_proxy(client, origin, request)).await
-                }
+                Self::Proxied(proxied) => Box::pin(proxied.send(request)).await,
             }
         };
-        tokio::time::timeout(within, sent)
-            .await
-            .unwrap_or(Err(ErrorKind::TimedOut))
-            .map_err(Error::from)
+        tokio::time::timeout(within, sent).await.unwrap_or(Err(ErrorKind::TimedOut.into()))
     }
 }
 
-async fn by_proxy(
-    client: &reqwest::Client,
-    origin: &str,
-    request: Request<Bytes>,
-) -> std::result::Result<Response<Bytes>, ErrorKind> {
-    let (head, body) = request.into_parts();
-    // Only reqwest's request builder turns user and password into a header.
-    let address = [origin, &head.uri.to_string()].concat();
-    let sent = client.request(head.method, address).headers(head.headers).body(body).send();
-    let lost = |error: reqwest::Error| match error.is_connect() {
-        true => ErrorKind::NotConnected,
-        false => ErrorKind::ConnectionReset,
-    };
-    let (head, body) = Response::<reqwest::Body>::from(sent.await.map_err(lost)?).into_parts();
-    let body = read_body(body).await.map_err(lost)?;
-    Ok(Response::from_parts(head, body))
-}
+impl Proxied {
+    fn new(server: &Url, route: &Route) -> Result<Self> {
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_WITHIN)
+            .pool_idle_timeout(IDLE_WITHIN)
+            .pool_max_idle_per_host(MAX_IDLE)
+            .tcp_nodelay(true)
+            .use_preconfigured_tls(route.authorities.tls()?)
+            .redirect(Policy::none());
+        let builder = match &route.proxy {
+            Some(proxy) => {
+                builder.proxy(reqwest::Proxy::all(proxy.url().clone()).map_err(unusable)?)
+            }
+            None => builder.no_proxy(),
+        };
+        let (server, proxy) = (server.clone(), route.proxy.clone());
+        let client = builder.build().map_err(unusable)?;
+        Ok(Self { client, server, proxy, authorities: route.authorities.clone() })
+    }
 
-/// Returns whether requests need neither a proxy nor a password. A server on this machine is never
-/// reached through the proxy that the environment names.
-fn is_direct(server: &Url, route: &Route) -> bool {
-    let has_password = !server.username().is_empty() || server.password().is_some();
-    let is_proxied = || {
-        server
-            .as_str()
-            .parse::<Uri>()
-            .is_ok_and(|uri| Matcher::from_env().intercept(&uri).is_some())
-    };
-    route.proxy.is_none() && !has_password && (is_here(server) || !is_proxied())
-}
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>> {
+        let (head, body) = request.into_parts();
+        let most = max_answer(&head.uri);
+        // Only reqwest's request builder turns user and password into a header.
+        let address = [&self.server[..Position::AfterPort], &head.uri.to_string()].concat();
+        let sent = self.client.request(head.method, address).headers(head.headers).body(body);
+        let answer = match sent.send().await {
+            Ok(answer) => answer,
+            Err(error) if error.is_connect() => return Err(self.not_connected(&error).await),
+            Err(_) => return Err(ErrorKind::ConnectionReset.into()),
+        };
+        let (head, body) = Response::<reqwest::Body>::from(answer).into_parts();
+        let body =
+            read_body(body, most).await.map_err(|_| Error::from(ErrorKind::ConnectionReset))?;
+        match self.refusal(head.status, &body) {
+            Some(refusal) => Err(Error::new(ErrorKind::NotConnected, refusal)),
+            None => Ok(Response::from_parts(head, body)),
+        }
+    }
 
-fn proxied(server: &Url, route: &Route) -> Result<Transport> {
-    let builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT_WITHIN)
-        .pool_idle_timeout(IDLE_WITHIN)
-        .pool_max_idle_per_host(MAX_IDLE)
-        .tcp_nodelay(true)
-        .redirect(Policy::none());
-    let builder = match &route.proxy {
-        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(unusable)?),
-        None if is_here(server) => builder.no_proxy(),
-        None => builder,
-    };
-    let origin = server[..Position::AfterPort].to_owned();
-    builder.build().map(|client| Transport::Proxied { client, origin }).map_err(unusable)
+    async fn not_connected(&self, error: &reqwest::Error) -> Error {
+        let known = not_connected(error);
+        let Some(proxy) = self.proxy.as_ref().filter(|_| known.get_ref().is_none()) else {
+            return known;
+        };
+        let asked = proxy.refusal(&self.server, &self.authorities);
+        match tokio::time::timeout(CONNECT_WITHIN, asked).await {
+            Ok(Some(refusal)) => Error::new(ErrorKind::NotConnected, refusal),
+            _ => known,
+        }
+    }
+
+    /// Returns the refusal in an answer that comes from the proxy, and not from the server behind
+    /// it. A proxy that passes on unencrypted requests answers them itself when it refuses them.
+    fn refusal(&self, status: StatusCode, body: &[u8]) -> Option<ProxyRefusal> {
+        let can_answer = self.proxy.as_ref().is_some_and(Proxy::is_http);
+        let is_refusal = match status {
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => true,
+            // A Bot API would answer in JSON.
+            StatusCode::FORBIDDEN => !body.starts_with(b"{"),
+            _ => false,
+        };
+        let is_its_own = can_answer && self.server.scheme() == "http" && is_refusal;
+        is_its_own.then_some(ProxyRefusal(status))
+    }
 }
 
 /// Drops the URL from the error: a proxy's URL can hold a password.

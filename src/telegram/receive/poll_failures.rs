@@ -79,7 +79,7 @@ impl PollFailures {
             _ => None,
         };
         if skipped.is_some() {
-            telemetry.metrics.unreadable.inc();
+            telemetry.metrics.unreadable();
             warn!("skipping an update that cannot be parsed");
         }
         self.report(error, telemetry, now);
@@ -100,16 +100,16 @@ impl PollFailures {
         let is_conflict =
             matches!(error, RequestError::Api(error) if description(error).starts_with("Conflict"));
         if !is_conflict {
-            telemetry.metrics.poll("failed");
-            warn!(reason = name(error), "cannot receive updates; trying again");
+            telemetry.metrics.failed_poll("failed");
+            warn!(reason = &*name(error), "cannot receive updates; trying again");
             return;
         }
-        telemetry.metrics.poll("conflict");
+        telemetry.metrics.failed_poll("conflict");
         telemetry.health.conflicts();
         if self.reminded.is_none_or(|at| now >= at + CONFLICT_REMINDER) {
             self.reminded = Some(now);
             warn!(
-                reason = name(error),
+                reason = &*name(error),
                 "conflict: this bot receives its updates elsewhere; stop the other instance, or remove the webhook with \
                  `run --delete-webhook`"
             );

@@ -21,19 +21,20 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use teloxide::RequestError;
 use teloxide::requests::Payload;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use super::outcome::Outcome;
-use super::queues::{ChatQueue, Handler};
 use crate::ops::lock::lock;
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::{ALLOWED_UPDATES, payload};
-use crate::telegram::client::failures::{Backoff, Failure, bounded, name};
+use crate::telegram::client::failures::{Backoff, Failure, bounded, description, name};
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::{ChatQueue, Handler};
 use crate::telegram::update::Update;
 
 /// The header in which Telegram sends the secret (Bot API, `setWebhook`).
@@ -61,7 +62,7 @@ pub struct WebhookSettings {
 /// `Debug` does not show the public URL, because some operators use a path that is hard to guess.
 impl fmt::Debug for WebhookSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings").field("listen", &self.listen).finish_non_exhaustive()
+        f.debug_struct("WebhookSettings").field("listen", &self.listen).finish_non_exhaustive()
     }
 }
 
@@ -77,10 +78,24 @@ struct SetWebhook {
 }
 payload!(SetWebhook => "setWebhook", bool);
 
+impl WebhookSettings {
+    /// Hides the secret and the path, which may be one too, in what Telegram says.
+    fn without_secrets(&self, said: &str) -> String {
+        said.replace(self.secret.expose_secret(), "…").replace(self.url.path(), "…")
+    }
+}
+
 /// Telegram does not accept the public URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Telegram refuses the address in APPEAL_WEBHOOK_URL")]
-pub struct Refused;
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Telegram refuses the address in APPEAL_WEBHOOK_URL: {said}")]
+pub struct Refused {
+    /// Telegram's own words.
+    said: String,
+}
+
+/// What Telegram's name service says when it may know more in a moment (`gai_strerror(3)`, as
+/// Client.cpp passes it on with a 400).
+const TEMPORARY: [&str; 4] = ["temporary", "try again", "timeout", "timed out"];
 
 /// Sets the webhook; repeats that until it succeeds, `stop` is cancelled, or Telegram will never accept
 /// it. It stays set when the bot stops, because another replica may serve it.
@@ -98,12 +113,20 @@ pub async fn register(
             max_connections: 100,
         };
         let Some(Err(error)) = stop.run_until_cancelled(api.call(set)).await else { return Ok(()) };
+        // Descriptions of this call hold nothing of a reader.
+        let said = match &error {
+            RequestError::Api(error) => description(error),
+            _ => name(&error),
+        };
+        let said = settings.without_secrets(&said);
+        let lower = said.to_lowercase();
         let wait = match Failure::of(&error) {
             Failure::Throttled(wait) => bounded(wait),
             Failure::Retry | Failure::AnswerLost | Failure::ServerError => backoff.wait(),
-            _ => return Err(Refused),
+            _ if TEMPORARY.iter().any(|words| lower.contains(words)) => backoff.wait(),
+            _ => return Err(Refused { said: said.trim_end_matches('.').to_owned() }),
         };
-        warn!(reason = name(&error), "cannot set the webhook; trying again");
+        warn!(reason = &*said, "cannot set the webhook; trying again");
         stop.run_until_cancelled(tokio::time::sleep(wait)).await;
     }
 }
@@ -186,7 +209,7 @@ async fn receive<H: Handler>(
     match serde_json::from_slice::<Update>(&bytes) {
         Ok(update) => state.answer(update).await,
         Err(error) if error.is_data() => {
-            state.telemetry.metrics.unreadable.inc();
+            state.telemetry.metrics.unreadable();
             StatusCode::OK.into_response()
         }
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
@@ -206,8 +229,8 @@ impl<H: Handler> WebhookState<H> {
     /// it when it is delivered again; begun anew, the reply could be sent twice.
     async fn answer(&self, update: Update) -> Response {
         self.telemetry.health.beat(Instant::now());
-        self.telemetry.metrics.update(update.kind().name());
         let update_id = update.update_id;
+        self.telemetry.metrics.tally(update_id).update(update.kind().name());
         let outcome = self.begin_or_join(update);
         let Ok(ended) = tokio::time::timeout(ANSWER_WITHIN, outcome).await else {
             self.forget_oldest();
@@ -235,7 +258,9 @@ impl<H: Handler> WebhookState<H> {
         }
         let handler = Arc::clone(&self.handler);
         let answer = async move { handler.handle(&update, &ChatQueue::default()).await };
-        let task = tokio::spawn(answer);
+        // Boxed, because tokio and the response's future would copy it a dozen times, and it takes
+        // several kilobytes.
+        let task = tokio::spawn(Box::pin(answer));
         let abort = task.abort_handle();
         let outcome = task.map(Result::ok).boxed().shared();
         answering.push(Answering { update_id, outcome: outcome.clone(), task: abort });

@@ -28,7 +28,7 @@ pub(super) enum State {
     /// It ended without proof that the server answers, or its reply is parked.
     Ended,
     /// It will not be answered, because its reader has too many updates waiting.
-    PassedOver,
+    Dropped,
 }
 
 impl WindowEntry {

@@ -1,6 +1,6 @@
 //! Sends replies: limits each reader, retries failed calls, and gives up.
 
-pub mod limiter;
-pub mod limits;
+pub mod call_limits;
+pub mod flood;
 pub mod replies;
 mod retries;

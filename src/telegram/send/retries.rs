@@ -1,6 +1,5 @@
 //! Repeats one call until it succeeds or has failed for good.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -11,8 +10,8 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::limits::{Bound, Limits};
-use crate::ops::metrics::Metrics;
+use super::call_limits::{Bound, CallLimits};
+use crate::ops::metrics::Tally;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::SendChatAction;
 use crate::telegram::client::failures::{Backoff, Failure, with_jitter};
@@ -54,13 +53,13 @@ const REPEAT_AFTER: [Duration; 4] = [
 /// A call is given up when this many of its answers were lost.
 const MAX_LOST: usize = 3;
 
-/// Makes calls, repeats them, and counts their results.
+/// Makes the calls for one update, repeats them, and counts their results.
 #[derive(Debug)]
 pub(super) struct RetryingClient {
     pub(super) api: Api,
-    pub(super) metrics: Arc<Metrics>,
+    pub(super) tally: Tally,
     pub(super) abandon: CancellationToken,
-    pub(super) limits: Limits,
+    pub(super) limits: CallLimits,
 }
 
 /// The result of one attempt, unless the bot was stopped.
@@ -159,9 +158,9 @@ impl RetryingClient {
         let result = result.map_err(|error| Failure::of(&error));
         let failure = result.as_ref().err().copied();
         if let Some(Failure::Throttled(_)) = failure {
-            self.metrics.throttled.inc();
+            self.tally.throttled();
         }
-        self.metrics.call(method, failure.map_or("ok", Failure::name));
+        self.tally.call(method, failure.map_or("ok", Failure::name));
         if failure == Some(Failure::Unchanged) { Ok(T::default()) } else { result }
     }
 
@@ -192,10 +191,10 @@ impl Attempts {
                 self.uncertain += 1;
                 wait.copied().map(with_jitter).ok_or(CallError::Unconfirmed)
             }
-            Failure::Gone => Err(CallError::Unreachable),
-            Failure::Moved(chat) => Err(CallError::Migrated(chat)),
+            Failure::Unreachable => Err(CallError::Unreachable),
+            Failure::Migrated(chat) => Err(CallError::Migrated(chat)),
             Failure::Malformed => Err(CallError::Malformed),
-            Failure::NoTopic => Err(CallError::TopicGone),
+            Failure::TopicGone => Err(CallError::TopicGone),
             Failure::Rejected | Failure::Unchanged => Err(CallError::Rejected),
         }
     }

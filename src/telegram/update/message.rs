@@ -6,9 +6,9 @@ use serde::de::IgnoredAny;
 
 use super::destination::{Cause, ChatTarget, Destination, EphemeralId, Receiver};
 use super::{QueueKey, ReplyTarget, UpdateChat, User, lenient};
-use article::{Ask, ChatKind, Me, Request};
+use article::{Action, ChatKind, Me, Request};
 
-/// Bot API, `IncomingMessage`.
+/// Bot API, `Message`.
 #[derive(Deserialize)]
 pub(super) struct IncomingMessage {
     message_id: i64,
@@ -99,7 +99,7 @@ pub(super) struct IncomingMessage {
 
 impl IncomingMessage {
     /// Who sent it. Anonymous administrators and channels write as a chat, and all share one `from` (Bot API,
-    /// `IncomingMessage.sender_chat`); in a channel nobody is named.
+    /// `Message.sender_chat`); in a channel nobody is named.
     pub(super) fn reader(&self) -> i64 {
         let from = || self.from.as_ref().map(|from| from.id);
         self.sender_chat.as_ref().map(|chat| chat.id).or_else(from).unwrap_or(self.chat.id)
@@ -131,14 +131,14 @@ impl IncomingMessage {
         }
         let (chat, destination) = self.destination()?;
         let message_id = self.message_id;
-        let ask = match &self.text {
-            Some(text) => Ask::Text { message_id, text },
+        let action = match &self.text {
+            Some(text) => Action::Text { message_id, text },
             None if self.note.is_some() => return None,
-            None => Ask::Wordless { message_id },
+            None => Action::Wordless { message_id },
         };
         let language = self.from.as_ref().and_then(|from| from.language_code.as_deref());
         let address = ReplyTarget { destination, callback_id: None, inline_id: None };
-        Some((Request { me, chat, language, today, ask }, address))
+        Some((Request { me, chat, language, today, action }, address))
     }
 
     pub(super) fn is_ephemeral(&self) -> bool {

@@ -146,7 +146,7 @@ impl Update {
         self.callback_query.as_ref()?.tapped()
     }
 
-    /// Returns the sender's id, which only the limiter uses.
+    /// Returns the sender's id, for the limit on one reader and for the window.
     #[must_use]
     pub fn reader(&self) -> Option<i64> {
         let message = self.message.as_ref().map(IncomingMessage::reader);

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::destination::{Cause, ChatTarget, Destination, EphemeralId, Receiver};
 use super::{QueueKey, ReplyTarget, TappedId, UpdateChat, User, lenient};
-use article::{Ask, ChatKind, Me, Request, Tapped};
+use article::{Action, ChatKind, Me, Request, Tapped};
 
 /// A tap on a button.
 #[derive(Deserialize)]
@@ -83,7 +83,7 @@ impl CallbackQuery {
         Some(self.from.as_ref()?.id)
     }
 
-    /// Returns the queue: what a tap in a group causes, only its member sees.
+    /// Returns the queue: only the member who taps in a group sees what follows.
     pub(super) fn queue_key(&self) -> Option<QueueKey> {
         let chat = &self.message.as_ref()?.chat;
         Some(match self.reader() {
@@ -108,7 +108,7 @@ impl CallbackQuery {
             chat: message.map_or(ChatKind::Group, TappedMessage::chat_kind),
             today,
             language: self.from.as_ref().and_then(|from| from.language_code.as_deref()),
-            ask: Ask::Tap { data: self.data.as_deref().unwrap_or_default(), message: tapped },
+            action: Action::Tap { data: self.data.as_deref().unwrap_or_default(), message: tapped },
         };
         let address = ReplyTarget {
             destination: self.destination(),
@@ -148,7 +148,7 @@ impl InlineQuery {
         me: &'a Me,
         today: NaiveDate,
     ) -> (Request<'a>, ReplyTarget) {
-        let ask = Ask::Inline {
+        let action = Action::Inline {
             query: self.query.as_deref().unwrap_or_default(),
             offset: self.offset.as_deref().unwrap_or_default(),
         };
@@ -157,6 +157,6 @@ impl InlineQuery {
             callback_id: None,
             inline_id: Some(self.id.clone()),
         };
-        (Request { me, chat: ChatKind::Group, language: None, today, ask }, address)
+        (Request { me, chat: ChatKind::Group, language: None, today, action }, address)
     }
 }

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use appeal_bot::ops::health::Health;
-use appeal_bot::ops::metrics::Metrics;
+use appeal_bot::ops::metrics::{Counting, Format, Metrics};
 use appeal_bot::ops::telemetry::Telemetry;
 use appeal_bot::telegram::client::api::Api;
-use appeal_bot::telegram::receive::outcome::Outcome;
+use appeal_bot::telegram::outcome::Outcome;
+use appeal_bot::telegram::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::polling::{BEATS_WITHIN, Polling};
-use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::update::Update;
 use article::Flood;
 use secrecy::SecretString;
@@ -50,7 +50,7 @@ impl Handler for Odd {
     }
 
     fn panicked(&self) {
-        self.metrics.answer("panicked", Duration::ZERO, None);
+        self.metrics.panicked();
     }
 }
 
@@ -74,7 +74,7 @@ impl Poller {
     /// As a loop that counts as stuck after this long without a beat.
     async fn watched(oddity: Oddity, server: Server, reader: i64, patience: Duration) -> Self {
         let Server { sandbox, line, .. } = server;
-        let metrics = Arc::new(Metrics::new());
+        let metrics = Arc::new(Metrics::new(Counting::EXACT));
         let odd = Arc::new(Odd {
             oddity,
             reader,
@@ -97,7 +97,7 @@ impl Poller {
     }
 
     fn count(&self, sample: &str) -> f64 {
-        read(&self.metrics.render(), sample)
+        read(&rendered(&self.metrics), sample)
     }
 
     async fn ends(mut self) {
@@ -109,6 +109,10 @@ impl Poller {
             .unwrap();
         self.line.cut().await;
     }
+}
+
+fn rendered(metrics: &Metrics) -> String {
+    metrics.render(Format::OpenMetrics, tokio::time::Instant::now())
 }
 
 async fn a_server_with_readers() -> (Server, i64, Vec<i64>) {
@@ -157,7 +161,7 @@ async fn an_update_that_never_ends_is_parked_and_hurts_nobody() {
     assert_eq!(poller.count("appeal_parked_total"), 2.0);
     let metrics = Arc::clone(&poller.metrics);
     poller.ends().await;
-    assert_eq!(read(&metrics.render(), "appeal_parked_lost_total"), 2.0);
+    assert_eq!(read(&rendered(&metrics), "appeal_parked_lost_total"), 2.0);
     let lines = log.lines();
     assert!(
         lines.len() == 2

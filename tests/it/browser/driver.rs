@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::page::Page;
+use super::webdriver::Browser;
 use crate::harness::process::{Program, Running};
 use crate::harness::{Folder, skipped};
 
@@ -140,29 +139,24 @@ impl Driver {
         Self { process, address, browser: None, profile }
     }
 
-    async fn browser(&mut self, text: Option<u32>) -> Client {
+    async fn browser(&mut self, text: Option<u32>) -> Browser {
         let profile = format!("--user-data-dir={}", self.profile.path().display());
         let arguments: Vec<&str> = CHROMIUM.into_iter().chain([profile.as_str()]).collect();
         let prefs = text.map_or_else(
             || json!({}),
             |text| json!({ "webkit": { "webprefs": { "default_font_size": text } } }),
         );
-        let Value::Object(capabilities) = json!({
+        let capabilities = json!({
             "browserName": "chrome",
             "goog:chromeOptions": { "args": arguments, "prefs": prefs },
             "goog:loggingPrefs": { "browser": "ALL" },
-        }) else {
-            unreachable!("an object is an object")
-        };
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        let connecting = builder.capabilities(capabilities).connect(&self.address);
-        let client = tokio::time::timeout(START_WITHIN, connecting)
-            .await
-            .expect("the browser does not start")
-            .unwrap();
-        self.browser = client.capabilities().and_then(|all| all.get("goog:processID")?.as_u64());
+        });
+        let starting = Browser::start(&self.address, capabilities);
+        let (browser, capabilities) =
+            tokio::time::timeout(START_WITHIN, starting).await.expect("the browser does not start");
+        self.browser = capabilities["goog:processID"].as_u64();
         assert!(self.browser.is_some(), "chromedriver does not tell the browser's process");
-        client
+        browser
     }
 }
 

@@ -194,6 +194,7 @@ async fn every_bubble_tells_its_language_and_a_keyboard_stays_with_the_message()
 
 #[tokio::test]
 async fn a_server_that_is_gone_is_told_and_so_is_its_return() {
+    let axe = axe();
     driver::in_a_browser(async |page| {
         let folder = Folder::shipped();
         let mut preview = Preview::start(&folder).await;
@@ -204,10 +205,11 @@ async fn a_server_that_is_gone_is_told_and_so_is_its_return() {
             format!("return document.querySelector('#server').innerText.includes('{words}')")
         };
         page.until_true(&says("does not answer. Start it again")).await;
-        store_picture(page, "a server that is gone").await;
+        nothing_hinders(page, axe.as_deref(), "a server that is gone").await;
         let _again = Preview::start_at(&folder, preview.port()).await;
         page.until_true(&says("This is a fresh chat")).await;
         page.until("an empty chat", |view| view.messages.is_empty() && !view.card.is_empty()).await;
+        nothing_hinders(page, axe.as_deref(), "a server that is back").await;
         page.resize(1280, 800).await;
         store_picture(page, "a fresh chat on a desktop").await;
         page.press("#start").await;
@@ -215,6 +217,27 @@ async fn a_server_that_is_gone_is_told_and_so_is_its_return() {
         page.until_true("return document.querySelector('#server').innerText === ''").await;
     })
     .await;
+}
+
+/// Fails where axe finds something, a finger could miss, or an edge is not drawn, in any colours.
+async fn nothing_hinders(page: &Page, axe: Option<&str>, state: &str) {
+    page.resize(360, 740).await;
+    if let Some(axe) = axe {
+        page.run(axe).await;
+    }
+    for colours in Colours::ALL {
+        page.show_in(colours).await;
+        let state = format!("{state}, {colours:?}");
+        if axe.is_some() {
+            assert_eq!(page.run(FINDINGS).await, json!([]), "{state}");
+        }
+        assert_eq!(page.run(SMALL).await[1], json!([]), "{state}");
+        if matches!(colours, Colours::Forced) {
+            assert_eq!(page.run(EDGELESS).await, json!([]), "{state}");
+        }
+        store_picture(page, &state).await;
+    }
+    page.show_in(Colours::Light).await;
 }
 
 /// Stores what the page looks like, where `APPEAL_SCREENSHOTS` names a folder for it.

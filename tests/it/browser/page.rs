@@ -2,14 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use fantoccini::key::Key;
-use fantoccini::wd::WebDriverCompatibleCommand;
-use fantoccini::{Client, Locator};
-use reqwest::Method;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::view::{LOOK, OFFERS, View};
+use super::webdriver::{self, Browser, Element};
 use crate::harness::PATIENCE;
 
 /// Each look costs three processes a few milliseconds.
@@ -30,37 +26,20 @@ impl Colours {
     pub(super) const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Forced];
 }
 
-/// A command of chromedriver's own, beside the `WebDriver` standard.
-#[derive(Debug)]
-struct Extension {
-    path: &'static str,
-    body: Value,
-}
-
-impl WebDriverCompatibleCommand for Extension {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.body.to_string()))
-    }
-}
-
 /// A window with the page.
 pub(super) struct Page {
-    browser: Client,
+    browser: Browser,
 }
 
 impl Page {
-    pub(super) async fn open(browser: Client) -> Self {
+    pub(super) async fn open(browser: Browser) -> Self {
         let page = Self { browser };
         page.resize(390, 844).await;
         page
     }
 
     pub(super) async fn go_to(&self, address: &str) {
-        self.browser.goto(address).await.unwrap();
+        self.browser.go_to(address).await;
     }
 
     /// Goes to the chat page.
@@ -71,18 +50,17 @@ impl Page {
 
     /// Loads the page again, as its reader may at any time.
     pub(super) async fn reload(&self) {
-        self.browser.refresh().await.unwrap();
+        self.browser.reload().await;
     }
 
     pub(super) async fn close(self) {
-        self.browser.close().await.unwrap();
+        self.browser.close().await;
     }
 
     /// Asserts that the browser's console shows nothing: no errors of scripts, no refused resources, no violations of the
     /// page's policy.
     pub(super) async fn has_no_complaints(&self) {
-        let log = Extension { path: "se/log", body: json!({ "type": "browser" }) };
-        let complaints = self.browser.issue_cmd(log).await.unwrap();
+        let complaints = self.browser.post("/se/log", &json!({ "type": "browser" })).await;
         assert_eq!(complaints, json!([]), "the browser complains: {complaints:#?}");
     }
 
@@ -118,17 +96,13 @@ impl Page {
     /// The file that the browser prints into, on the paper that the page asks for.
     pub(super) async fn pdf(&self) -> Vec<u8> {
         let printed = self.command("Page.printToPDF", &json!({ "preferCSSPageSize": true })).await;
-        let engine = base64::engine::general_purpose::STANDARD;
-        base64::Engine::decode(&engine, printed["data"].as_str().unwrap()).unwrap()
+        webdriver::bytes(&printed["data"])
     }
 
     /// A command of the `DevTools` protocol.
     async fn command(&self, name: &str, parameters: &Value) -> Value {
-        let command = Extension {
-            path: "goog/cdp/execute",
-            body: json!({ "cmd": name, "params": parameters }),
-        };
-        self.browser.issue_cmd(command).await.unwrap()
+        let command = json!({ "cmd": name, "params": parameters });
+        self.browser.post("/goog/cdp/execute", &command).await
     }
 
     async fn look(&self) -> View {
@@ -137,7 +111,7 @@ impl Page {
 
     /// What a script returns.
     pub(super) async fn run(&self, script: &str) -> Value {
-        self.browser.execute(script, Vec::new()).await.unwrap()
+        self.browser.run(script).await
     }
 
     /// Waits until the page looks like that; then nothing may be too wide for the window.
@@ -171,14 +145,12 @@ impl Page {
     /// Sets the language that the reader's Telegram tells; empty where it tells none.
     pub(super) async fn choose_language(&self, code: &str) {
         // The bot's own languages come with its name and descriptions.
-        self.find(&format!("#language option[value='{code}']")).await;
-        self.find("#language").await.select_by_value(code).await.unwrap();
+        self.press(&format!("#language option[value='{code}']")).await;
     }
 
     /// Looks at a group as this member of it.
     pub(super) async fn choose_member(&self, id: &str) {
-        self.find(&format!("#member option[value='{id}']")).await;
-        self.find("#member").await.select_by_value(id).await.unwrap();
+        self.press(&format!("#member option[value='{id}']")).await;
         // The menus of the group have come, so that the page knows which commands are ephemeral.
         self.until_true("return document.querySelectorAll('#commands button').length > 3").await;
     }
@@ -197,14 +169,14 @@ impl Page {
     }
 
     pub(super) async fn press(&self, selector: &str) {
-        self.find(selector).await.click().await.unwrap();
+        self.find(selector).await.click().await;
     }
 
     /// Presses the button with this label under the newest message.
     pub(super) async fn tap(&self, label: &str) {
         let path = format!("(//article)[last()]//div[@class='row']/*[normalize-space()='{label}']");
-        let button = self.browser.find(Locator::XPath(&path)).await;
-        button.unwrap_or_else(|_| panic!("no button “{label}”")).click().await.unwrap();
+        let button = self.browser.find("xpath", &path).await;
+        button.unwrap_or_else(|| panic!("no button “{label}”")).click().await;
     }
 
     /// Waits until the bot offers something behind its name, and returns the first words of each line.
@@ -228,17 +200,17 @@ impl Page {
 
     /// Types a message and sends it.
     pub(super) async fn say(&self, text: &str) {
-        self.type_into_the_box(&format!("{text}{}", char::from(Key::Enter))).await;
+        self.type_into_the_box(&format!("{text}{}", webdriver::ENTER)).await;
     }
 
     /// Types a message.
     pub(super) async fn type_into_the_box(&self, text: &str) {
-        self.find("#box").await.send_keys(text).await.unwrap();
+        self.find("#box").await.type_keys(text).await;
     }
 
     /// Goes backwards from the message box with the keyboard alone, until a control like this has the focus.
     pub(super) async fn go_back_to(&self, selector: &str) {
-        let back = format!("{}{}", char::from(Key::Shift), char::from(Key::Tab));
+        let back = format!("{}{}", webdriver::SHIFT, webdriver::TAB);
         let is_there = format!("return document.activeElement.matches('{selector}')");
         self.run("document.querySelector('#box').focus()").await;
         for _ in 0..MAX_TABS {
@@ -252,26 +224,28 @@ impl Page {
 
     /// Types where the focus is.
     pub(super) async fn type_keys(&self, keys: &str) {
-        self.browser.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        self.browser.focus().await.type_keys(keys).await;
     }
 
     /// The picture of the window, as PNG.
     pub(super) async fn picture(&self) -> Vec<u8> {
-        self.browser.screenshot().await.unwrap()
+        self.browser.picture().await
     }
 
     /// The picture of what this selects, as PNG.
     pub(super) async fn picture_of(&self, selector: &str) -> Vec<u8> {
-        self.find(selector).await.screenshot().await.unwrap()
+        self.find(selector).await.picture().await
     }
 
-    async fn find(&self, selector: &str) -> fantoccini::elements::Element {
-        self.browser
-            .wait()
-            .at_most(PATIENCE)
-            .every(LOOK_AGAIN)
-            .for_element(Locator::Css(selector))
-            .await
-            .unwrap()
+    /// Waits for it.
+    async fn find(&self, selector: &str) -> Element<'_> {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = self.browser.find("css selector", selector).await {
+                return found;
+            }
+            assert!(started.elapsed() < PATIENCE, "there is no {selector}");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 }

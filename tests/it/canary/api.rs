@@ -1,9 +1,10 @@
 //! A Bot API whose every answer, good or bad, is full of canaries.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
@@ -25,18 +26,29 @@ const TO_READERS: [&str; 5] = [
     "answerinlinequery",
 ];
 
+/// How the phrase begins by which a hasty reader is asked to be slower.
+const SLOWER: &str = "A little slower";
+
 /// An answer to one call.
 enum Line {
     Says(u16, String),
     HangsUp,
 }
 
-type Script = Arc<Mutex<HashMap<&'static str, VecDeque<Line>>>>;
+type Lines = HashMap<&'static str, VecDeque<Line>>;
+
+#[derive(Clone)]
+struct Script {
+    lines: Arc<Mutex<Lines>>,
+    /// Whether a reader was asked to be slower.
+    slowed: Arc<AtomicBool>,
+}
 
 /// The sandbox, behind a prompter.
 pub(super) struct Api {
     pub(super) sandbox: Sandbox,
     pub(super) url: String,
+    script: Script,
     served: JoinHandle<()>,
 }
 
@@ -50,25 +62,36 @@ impl Api {
     /// Each method fails in every way there is before it succeeds.
     pub(super) async fn start(canaries: &mut Canaries) -> Self {
         let sandbox = Sandbox::new(Options { username: BOT.to_owned(), ..Options::default() });
-        let script = Script::new(Mutex::new(script(canaries)));
-        let routes = sandbox.router().layer(from_fn_with_state(script, prompt));
+        let lines = Arc::new(Mutex::new(script(canaries)));
+        let script = Script { lines, slowed: Arc::default() };
+        let routes = sandbox.router().layer(from_fn_with_state(script.clone(), prompt));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let served = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { sandbox, url, served }
+        Self { sandbox, url, script, served }
+    }
+
+    /// Whether messages have failed in every way there is, and a reader was asked to be slower.
+    pub(super) fn has_seen_trouble(&self) -> bool {
+        let slowed = self.script.slowed.load(Ordering::Relaxed);
+        slowed && self.script.lines.lock().unwrap()["sendmessage"].len() == 1
     }
 }
 
 async fn prompt(State(script): State<Script>, request: Request, next: Next) -> Response {
     let method = request.uri().path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let line =
-        script.lock().unwrap().get_mut(method.as_str()).and_then(|lines| match lines.len() {
+        script.lines.lock().unwrap().get_mut(method.as_str()).and_then(|lines| match lines.len() {
             // The last line is repeated without end, but only where the sandbox would not know what to say.
             1 if TO_READERS.contains(&method.as_str()) => lines.front().map(Line::again),
             _ => lines.pop_front(),
         });
     match line {
         Some(Line::Says(status, body)) => {
+            let call = to_bytes(request.into_body(), usize::MAX).await.unwrap();
+            if String::from_utf8_lossy(&call).contains(SLOWER) {
+                script.slowed.store(true, Ordering::Relaxed);
+            }
             let kind = if body.starts_with('{') { "application/json" } else { "text/html" };
             Response::builder()
                 .status(status)
@@ -95,7 +118,7 @@ impl Line {
     }
 }
 
-fn script(canaries: &mut Canaries) -> HashMap<&'static str, VecDeque<Line>> {
+fn script(canaries: &mut Canaries) -> Lines {
     let mut script: HashMap<_, _> =
         TO_READERS.iter().map(|method| (*method, to_a_reader(canaries, method))).collect();
     let account =

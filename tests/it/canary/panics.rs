@@ -8,17 +8,17 @@ use std::time::Duration;
 use appeal_bot::ops::health::Health;
 use appeal_bot::ops::logging;
 use appeal_bot::ops::logging::LogFormat;
-use appeal_bot::ops::metrics::Metrics;
+use appeal_bot::ops::metrics::{Counting, Metrics};
 use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
 use appeal_bot::ops::telemetry::Telemetry;
 use appeal_bot::telegram::client::api::Api;
-use appeal_bot::telegram::receive::outcome::Outcome;
+use appeal_bot::telegram::outcome::Outcome;
+use appeal_bot::telegram::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::polling::{BEATS_WITHIN, Polling};
-use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::webhook;
 use appeal_bot::telegram::update::Update;
 use article::Flood;
-use article::{Ask, Me};
+use article::{Action, Me};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use telegram_sandbox::{Options, Sandbox};
@@ -121,7 +121,7 @@ impl Handler for Clumsy {
     async fn handle(&self, update: &Update, _behind: &ChatQueue) -> Outcome {
         let me = Me { username: BOT.to_owned(), inline: true };
         let (request, address) = update.request(&me, TODAY).unwrap();
-        let Ask::Text { text, .. } = request.ask else { unreachable!("only words are sent") };
+        let Action::Text { text, .. } = request.action else { unreachable!("only words are sent") };
         let reader = address.destination.public_chat().unwrap();
         match text.as_bytes()[0] {
             b'a' => assert_ne!(text[..2].len(), 2, "the character is not cut"),
@@ -143,7 +143,7 @@ impl Handler for Clumsy {
 fn telemetry() -> Telemetry {
     Telemetry {
         health: Arc::new(Health::new(Some(BEATS_WITHIN), tokio::time::Instant::now())),
-        metrics: Arc::new(Metrics::new()),
+        metrics: Arc::new(Metrics::new(Counting::default())),
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Run {
     /// Both streams.
     pub(super) log: String,
     pub(super) metrics: String,
+    /// Whether its calls failed in every way there is.
+    pub(super) saw_trouble: bool,
     pub(super) readiness: String,
     pub(super) command_line: String,
     pub(super) answers: String,
@@ -75,14 +77,15 @@ fn loudly(program: Program, logged: Logged) -> Program {
 }
 
 /// Ends the program, and gathers what it has shown.
-async fn end(mut process: Running, ops: u16, answers: String) -> Run {
+async fn end(mut process: Running, ops: u16, api: &Api, answers: String) -> Run {
     let command_line =
         std::fs::read_to_string(format!("/proc/{}/cmdline", process.pid())).unwrap_or_default();
     let look = async |path: &str| get_ops(ops, path).await.unwrap().1;
     let (metrics, readiness) =
         (look("/metrics").await, [look("/readyz").await, look("/livez").await].join("\n"));
     process.stops_well().await;
-    Run { log: process.written.join("\n"), metrics, readiness, command_line, answers }
+    let (log, saw_trouble) = (process.written.join("\n"), api.has_seen_trouble());
+    Run { log, metrics, saw_trouble, readiness, command_line, answers }
 }
 
 /// A bot that fetches the updates.
@@ -100,7 +103,7 @@ pub(super) async fn polling(canaries: &mut Canaries, logged: Logged) -> Run {
     let program = loudly(program.env("APPEAL_OPS_LISTEN", format!("127.0.0.1:{ops}")), logged);
     let process = program.starts();
     until("all is confirmed", async || api.sandbox.pending() == 0).await;
-    end(process, ops, String::new()).await
+    end(process, ops, &api, String::new()).await
 }
 
 /// A bot that is brought the updates, and more that Telegram would not bring.
@@ -138,7 +141,7 @@ pub(super) async fn webhook(canaries: &mut Canaries, logged: Logged) -> Run {
         heard.push_str(&answer.text().await.unwrap());
     }
     heard.push_str(&strangers(canaries, port, &url).await);
-    end(process, ops, heard).await
+    end(process, ops, &api, heard).await
 }
 
 /// What comes to an open port: guesses, odd paths, and what is no HTTP at all.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use appeal_bot::telegram::client::calls::{AnswerCallbackQuery, AnswerInlineQuery, SendMessage};
 use appeal_bot::telegram::profile::{Item, wanted};
-use article::{Ask, ChatKind, Me, Reply, Request, Screen, Tapped, answer, slow_down};
+use article::{Action, ChatKind, Me, Reply, Request, Screen, Tapped, answer, slow_down};
 use article::{Builtin, Library, Topic};
 use serde_json::{Value, json};
 
@@ -66,33 +66,33 @@ impl Fixture<'_> {
             for (chat, inline) in
                 [(ChatKind::Private, true), (ChatKind::Private, false), (ChatKind::Group, true)]
             {
-                let ask = Ask::Text { message_id: i64::MAX, text };
-                self.ask(&format!("{text} in {code:?}"), chat, inline, code, ask);
+                let action = Action::Text { message_id: i64::MAX, text };
+                self.ask(&format!("{text} in {code:?}"), chat, inline, code, action);
             }
         }
         // As hurried readers, too; and with buttons that nobody knows.
         for data in ["", "0x"] {
-            let ask = Ask::Tap { data, message: Tapped::Here(1) };
-            self.ask(&format!("an old button in {code:?}"), ChatKind::Private, true, code, ask);
+            let action = Action::Tap { data, message: Tapped::Here(1) };
+            self.ask(&format!("an old button in {code:?}"), ChatKind::Private, true, code, action);
         }
     }
 
     fn taps(&mut self, data: &str) {
         for message in [Tapped::Here(i64::MAX), Tapped::Gone, Tapped::Elsewhere] {
-            self.ask(data, ChatKind::Private, true, None, Ask::Tap { data, message });
+            self.ask(data, ChatKind::Private, true, None, Action::Tap { data, message });
         }
     }
 
     fn shares(&mut self, query: &str) {
         let mut offset = String::new();
         loop {
-            let ask = Ask::Inline { query, offset: &offset };
+            let action = Action::Inline { query, offset: &offset };
             self.ask(
                 &format!("“{query}” from “{offset}” in another chat"),
                 ChatKind::Private,
                 true,
                 None,
-                ask,
+                action,
             );
             let last = self.calls.last().filter(|call| call.method == "answerInlineQuery");
             let Some(next) = last
@@ -111,10 +111,10 @@ impl Fixture<'_> {
         chat: ChatKind,
         inline: bool,
         language: Option<&str>,
-        ask: Ask<'_>,
+        action: Action<'_>,
     ) {
         let me = Me { username: BOT.to_owned(), inline };
-        let request = Request { me: &me, chat, language, today: TODAY, ask };
+        let request = Request { me: &me, chat, language, today: TODAY, action };
         self.hear(cause, answer(self.library, &request));
         if language.is_some() {
             self.hear(cause, slow_down(self.library, &request, true));
@@ -125,7 +125,7 @@ impl Fixture<'_> {
         let mut notices = Vec::new();
         let screen = match reply {
             Reply::Nothing => None,
-            Reply::Show { screen, .. } | Reply::Sweep { screen, .. } => Some(screen),
+            Reply::Show { screen, .. } | Reply::EraseChat { screen, .. } => Some(screen),
             Reply::Edit { screen, notice, .. } | Reply::Renew { screen, notice } => {
                 notices.extend(notice);
                 Some(screen)
@@ -138,15 +138,15 @@ impl Fixture<'_> {
                 notices.push(notice);
                 None
             }
-            Reply::Erase { done, failed, .. } => {
+            Reply::EraseAnswer { done, failed, .. } => {
                 notices.extend([done, failed]);
                 None
             }
-            Reply::Remove { failed, .. } => {
+            Reply::DeleteNote { failed, .. } => {
                 notices.push(failed);
                 None
             }
-            Reply::Offer(offer) => {
+            Reply::InlineResults(offer) => {
                 let payload = AnswerInlineQuery::new("1".to_owned(), offer);
                 return self.call(
                     cause,

@@ -110,28 +110,9 @@ impl<'a> Judge<'a> {
         };
         let field = |name: &str| fields.get(name).and_then(toml::Value::as_str).unwrap_or_default();
         let text = payload["text"].as_str().unwrap_or_default();
-        let styled = |kind: &str| -> Vec<String> {
-            let units: Vec<u16> = text.encode_utf16().collect();
-            let all = payload["entities"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(|entity| Marked::of(entity, &units));
-            all.filter(|one| one.kind == kind).map(|one| one.words).collect()
-        };
-        let mut found = Vec::new();
-        let mut lines = text.lines();
-        if lines.next() != Some(field("title").trim()) && lines.next() != Some(field("title")) {
-            found.push(format!("the heading is not “{}”", field("title")));
-        }
-        if !styled("bold").iter().any(|words| words.trim() == field("title").trim()) {
-            found.push("the heading is not bold".to_owned());
-        }
+        let italic = styled("italic", text, payload);
         let label = text.lines().nth(1).unwrap_or_default();
-        let italic = styled("italic");
-        // Hangul stands upright.
-        let is_upright =
-            |line: &str| line.contains(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
+        let mut found = heading_problems(field("title"), text, payload);
         let cites =
             text.split('[').skip(1).any(|note| note.starts_with(|one: char| one.is_ascii_digit()));
         let has_label = field("provenance") != "summary" || cites;
@@ -148,13 +129,7 @@ impl<'a> Judge<'a> {
         if field("provenance") == "translation" && !label.contains(field("by")) {
             found.push(format!("the label does not name “{}”", field("by")));
         }
-        let (date, year) =
-            (text.lines().last().unwrap_or_default(), field("as_of").get(..4).unwrap_or("no year"));
-        if !date.contains(year)
-            || !(is_upright(date) || italic.last().is_some_and(|words| words.ends_with(date)))
-        {
-            found.push(format!("no date of {year}, but “{date}”"));
-        }
+        found.extend(date_problem(field("as_of"), text, &italic));
         found
     }
 
@@ -216,6 +191,39 @@ impl<'a> Judge<'a> {
         }
         found
     }
+}
+
+/// The words of a message in this style.
+fn styled(kind: &str, text: &str, payload: &Value) -> Vec<String> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let all = payload["entities"].as_array().into_iter().flatten();
+    let all = all.map(|entity| Marked::of(entity, &units));
+    all.filter(|one| one.kind == kind).map(|one| one.words).collect()
+}
+
+/// Hangul stands upright.
+fn is_upright(line: &str) -> bool {
+    line.contains(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
+}
+
+fn heading_problems(title: &str, text: &str, payload: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    if lines.next() != Some(title.trim()) && lines.next() != Some(title) {
+        found.push(format!("the heading is not “{title}”"));
+    }
+    if !styled("bold", text, payload).iter().any(|words| words.trim() == title.trim()) {
+        found.push("the heading is not bold".to_owned());
+    }
+    found
+}
+
+fn date_problem(as_of: &str, text: &str, italic: &[String]) -> Option<String> {
+    let (date, year) =
+        (text.lines().last().unwrap_or_default(), as_of.get(..4).unwrap_or("no year"));
+    let is_there = date.contains(year)
+        && (is_upright(date) || italic.last().is_some_and(|words| words.ends_with(date)));
+    (!is_there).then(|| format!("no date of {year}, but “{date}”"))
 }
 
 fn plain(text: &Value, most: usize) -> Vec<String> {

@@ -6,7 +6,9 @@ use serde_json::json;
 use telegram_sandbox::{ChatKind, Options};
 use tokio::net::TcpListener;
 
-use super::{assert_finds, assert_finds_all, call, doctor, healthy, named, options, with};
+use super::{
+    assert_finds, assert_finds_all, call, doctor, findings, healthy, named, options, with,
+};
 use crate::harness::{Server, until};
 use crate::program::closed_port;
 
@@ -18,7 +20,7 @@ async fn has_failed(server: &Server) {
 #[tokio::test]
 async fn faults_of_token_and_server_are_named() {
     let server = healthy().await;
-    let skipped = "10 checks could not be made";
+    let skipped = "13 checks could not be made";
     for (program, words, hint) in [
         (doctor(&server).without("TELOXIDE_TOKEN"), "TELOXIDE_TOKEN is not set", "@BotFather"),
         (
@@ -83,10 +85,8 @@ async fn faults_of_the_account_are_named() {
         "Use the token of @Other_bot",
     );
     folder.replace("bot.toml", "@Other_bot", "Appeal_Test_bot");
-    assert_eq!(
-        doctor(&healthy().await).env("APPEAL_CONFIG", folder.path()).ends().await.out,
-        "Nothing to mend.\n"
-    );
+    let ended = doctor(&healthy().await).env("APPEAL_CONFIG", folder.path()).ends().await;
+    assert_eq!(findings(&ended), "Nothing to mend.\n");
 
     let ended = doctor(&with(Options { reads_groups: true, ..options() }).await).ends().await;
     assert_finds(
@@ -107,6 +107,21 @@ async fn faults_of_the_account_are_named() {
     folder.replace("bot.toml", "groups = \"answer\"", "groups = \"silent\"");
     let ended = doctor(&healthy().await).env("APPEAL_CONFIG", folder.path()).ends().await;
     assert_finds(&ended, "hint", "tells it to be silent", "/setjoingroups, this bot, Disable");
+}
+
+#[tokio::test]
+async fn what_is_switched_on_and_not_served_is_named() {
+    for (flag, hint) in [
+        ("has_topics_enabled", "switch off Threaded Mode"),
+        ("supports_guest_queries", "switch off Guest Mode"),
+        ("can_connect_to_business", "switch off Business Mode"),
+        ("has_main_web_app", "remove the Main App"),
+        ("can_manage_bots", "switch off Bot Management Mode"),
+    ] {
+        let flags = [flag].to_vec().leak();
+        let ended = doctor(&with(Options { flags, ..options() }).await).ends().await;
+        assert_finds(&ended, "hint", flag, hint);
+    }
 }
 
 #[tokio::test]
@@ -135,7 +150,7 @@ async fn faults_of_the_webhook_are_named() {
     assert!(!polling.out.contains("secret-path"), "{}", polling.out);
     let another = meant("https://bot.example.org/telegram").ends().await;
     assert_finds(&another, "mend", "to another webhook, at 127.0.0.1", "run --webhook");
-    assert_eq!(meant(&gone).ends().await.out, "Nothing to mend.\n");
+    assert_eq!(findings(&meant(&gone).ends().await), "Nothing to mend.\n");
 
     let chat = server.sandbox.new_chat(ChatKind::Private);
     server.sandbox.say(chat, "/start", None).unwrap();
@@ -183,7 +198,7 @@ async fn what_the_webhook_answers_is_told_in_plain_words() {
 }
 
 /// Serves until the test ends; the address.
-async fn serve(routes: Router) -> String {
+pub(super) async fn serve(routes: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, routes).await });

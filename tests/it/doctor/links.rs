@@ -13,7 +13,9 @@ use reqwest::{Client, Url};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use super::{closed_port, doctor, examine, healthy};
+use super::{closed_port, doctor, examine, findings, healthy};
+use appeal_bot::config::Proxies;
+use appeal_bot::telegram::client::route::Route;
 
 /// How many questions are open: at one host, at all, and the most there have been.
 #[derive(Debug, Default)]
@@ -77,7 +79,12 @@ async fn answer(method: &Method, path: &str) -> Response {
 
 /// As the program's own, but for the proxy of this machine and for patience.
 fn client() -> Client {
-    visitor(None).unwrap().no_proxy().timeout(Duration::from_millis(700)).build().unwrap()
+    visitor(&Route::default(), Proxies::default())
+        .unwrap()
+        .no_proxy()
+        .timeout(Duration::from_millis(700))
+        .build()
+        .unwrap()
 }
 
 async fn visit(links: &[String]) -> Vec<LinkVisit> {
@@ -158,7 +165,7 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
     assert_eq!((text.code, text.err.as_str()), (Some(1), ""), "{text:?}");
     // One cause, which all links share, is told once.
     assert!(
-        text.out.lines().next().unwrap().contains(" links: cannot be reached: "),
+        findings(&text).lines().next().unwrap().contains(" links: cannot be reached: "),
         "{}",
         text.out
     );
@@ -182,7 +189,7 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
         );
     }
     assert_eq!(
-        doctor(&server).ends().await.out,
+        findings(&doctor(&server).ends().await),
         "Nothing to mend.\n",
         "links are left alone unless asked for"
     );

@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{assert_finds, doctor, examine, healthy};
+use super::{assert_finds, doctor, examine, findings, healthy};
 use crate::harness::TOKEN;
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn faults_of_this_machine_are_named() {
     assert_finds(&with_file().ends().await, "mend", "is open to others (mode 644)", &chmod);
     for mode in [0o600, 0o400, 0o640] {
         fs::set_permissions(&token, Permissions::from_mode(mode)).unwrap();
-        assert_eq!(with_file().ends().await.out, "Nothing to mend.\n", "mode {mode:o}");
+        assert_eq!(findings(&with_file().ends().await), "Nothing to mend.\n", "mode {mode:o}");
     }
     // Only root can give a file away.
     if std::os::unix::fs::chown(&token, Some(65_534), None).is_ok() {
@@ -33,7 +33,7 @@ async fn faults_of_this_machine_are_named() {
     let dotenv = examine(&[]).file(".env", &lines).ends().await;
     assert_finds(&dotenv, "mend", ".env, which holds a secret, is open to others", "chmod 600");
     let harmless = doctor(&server).file(".env", "RUST_LOG=info\nTELOXIDE_TOKEN=\n").ends().await;
-    assert_eq!(harmless.out, "Nothing to mend.\n", "{harmless:?}");
+    assert_eq!(findings(&harmless), "Nothing to mend.\n", "{harmless:?}");
 
     let open = doctor(&server).env("APPEAL_OPS_LISTEN", "0.0.0.0:9090").ends().await;
     assert_finds(&open, "hint", "open to every machine", "127.0.0.1");

@@ -12,14 +12,14 @@ use tempfile::TempDir;
 use crate::harness::process::{Ended, Program};
 use crate::harness::{BOT, Folder};
 
-async fn export(words: &Folder, out: &Path, more: &[&str]) -> Ended {
+pub(crate) async fn export(words: &Folder, out: &Path, more: &[&str]) -> Ended {
     let arguments =
         ["--config", words.path().to_str().unwrap(), "export", "--out", out.to_str().unwrap()];
     Program::new(&[&arguments, more].concat()).ends().await
 }
 
 /// Every file below a folder, with its bytes.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let name = entry.file_name().into_string().unwrap();
@@ -37,7 +37,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Fails unless the folder holds exactly what its manifest lists.
-fn assert_complete(out: &Path) {
+pub(crate) fn assert_complete(out: &Path) {
     let mut found = contents(out);
     let manifest: Value =
         serde_json::from_slice(&found.remove("manifest.json").expect("no manifest")).unwrap();
@@ -49,7 +49,7 @@ fn assert_complete(out: &Path) {
     assert_eq!(serde_json::to_value(hashes).unwrap(), manifest["files"]);
 }
 
-fn assert_refused(ended: &Ended, words: &str) {
+pub(crate) fn assert_refused(ended: &Ended, words: &str) {
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
     assert!(
         ended.err.contains(words) && ended.err.contains("nothing of yours is lost"),

@@ -1,6 +1,8 @@
 //! A configuration folder, as it is shipped or changed for a test.
 
 use std::fs;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use article::load::built_in;
@@ -86,15 +88,14 @@ impl Folder {
             text = fs::read_to_string(&path).unwrap();
         }
         assert!(text.contains(from), "{file} has no “{from}”");
-        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        save(&path, text.replacen(from, to, 1));
         self
     }
 
     /// Adds words at the end of a file.
     pub(crate) fn append(&self, file: &str, words: &str) -> &Self {
-        let path = self.path.join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, text + words).unwrap();
+        let mut file = File::options().append(true).open(self.path.join(file)).unwrap();
+        file.write_all(words.as_bytes()).unwrap();
         self
     }
 
@@ -111,7 +112,7 @@ impl Folder {
     pub(crate) fn write(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.path.join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        save(&path, bytes);
         self
     }
 
@@ -127,6 +128,14 @@ pub(crate) fn quiet() -> Folder {
     let folder = Folder::copy();
     folder.replace("bot.toml", "publish = true", "publish = false");
     folder
+}
+
+/// Puts a file in its place whole. A bot that reads one while it is written in place would see it empty.
+fn save(path: &Path, bytes: impl AsRef<[u8]>) {
+    let beside = tempfile::tempdir().unwrap();
+    let new = beside.path().join("new");
+    fs::write(&new, bytes).unwrap();
+    fs::rename(new, path).unwrap();
 }
 
 fn copy_into(from: &Path, to: &Path) {

@@ -28,7 +28,8 @@ impl Line {
 
     /// The way as the bot is told it.
     pub(crate) fn route(&self) -> Route {
-        Route { api_url: Some(format!("http://{}", self.address).parse().unwrap()), proxy: None }
+        let api_url = Some(format!("http://{}", self.address).parse().unwrap());
+        Route { api_url, ..Route::default() }
     }
 
     /// Closes the port and all connections; what the sandbox knows stays.

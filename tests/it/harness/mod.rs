@@ -13,6 +13,7 @@ mod server;
 mod show;
 mod skip;
 mod telemetry;
+pub(crate) mod tls;
 mod wait;
 pub(crate) mod webhook;
 mod wire;
@@ -151,7 +152,7 @@ pub(crate) fn settings(folder: &Folder, line: &Line) -> BotSettings {
         route: line.route(),
         receive: Receive::Polling { delete_webhook: false },
         ops_listen: None,
-        counting: Counting::default(),
+        counting: Counting::EXACT,
         calendar: Calendar::new(|| TODAY),
     }
 }
@@ -220,7 +221,7 @@ impl Conversation {
         hurry(&self.sandbox, doing).await
     }
 
-    /// Stops the bot, and lets the time pass that it gives to what is in work.
+    /// Stops the bot, and lets the time pass that it gives to what is in progress.
     pub(crate) async fn is_stopped_and_waited_for(&self) {
         self.stop.cancel();
         self.telemetry.says("stopping").await;

@@ -67,7 +67,9 @@ impl Program {
         }
         let folder = tempfile::tempdir().unwrap();
         let copy = folder.path().join("appeal-bot");
-        std::fs::copy(env!("CARGO_BIN_EXE_appeal-bot"), &copy).unwrap();
+        // Another process writes it: one that this one forks meanwhile would keep an open copy busy.
+        let copying = [env!("CARGO_BIN_EXE_appeal-bot").as_ref(), copy.as_os_str()];
+        assert!(std::process::Command::new("cp").args(copying).status().unwrap().success());
         std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         let mut program = Self::of(&copy, arguments, folder);
         program.command.uid(NOBODY).gid(NOBODY);
@@ -104,6 +106,12 @@ impl Program {
     /// A file in the folder it runs in.
     pub(crate) fn file(self, name: &str, text: &str) -> Self {
         std::fs::write(self.folder.path().join(name), text).unwrap();
+        self
+    }
+
+    /// A file in the folder it runs in, which need not be text.
+    pub(crate) fn bytes(self, name: &str, bytes: &[u8]) -> Self {
+        std::fs::write(self.folder.path().join(name), bytes).unwrap();
         self
     }
 

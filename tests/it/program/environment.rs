@@ -1,6 +1,10 @@
 //! What the program takes from its environment, and where its results go.
 
+use telegram_sandbox::Fault;
+
+use super::assert_refusal;
 use crate::harness::process::Program;
+use crate::harness::{Server, TOKEN};
 
 #[tokio::test]
 async fn a_result_that_cannot_be_written_is_a_failure() {
@@ -42,4 +46,81 @@ async fn dotenv_is_refused_when_other_users_can_write_it() {
         assert_eq!(ended.code, Some(code), "{mode:o}: {}", ended.err);
         assert_eq!(ended.err.contains("other users can write .env"), code == 2, "{}", ended.err);
     }
+}
+
+#[tokio::test]
+async fn dotenv_is_taken_as_it_stands_or_refused_with_the_line() {
+    let server = Server::start().await;
+    let url = format!("TELOXIDE_API_URL={}", server.url);
+    let run =
+        |lines: &str| Program::new(&["run"]).file_with(".env", &format!("{url}\n{lines}\n"), 0o600);
+    let example = include_str!("../../../.env.example");
+    let mut bot = run(&format!("{example}\nTELOXIDE_TOKEN={TOKEN}")).starts();
+    bot.says("answering").await;
+    bot.stops_well().await;
+    for (lines, words, hint) in [
+        ("A=1\nA=1", ".env has A twice, in line 2 and in line 3", "Keep one"),
+        ("APPEAL_CONFIG=/srv/my words", "line 2 of .env has a value that cannot be read", "Quote"),
+        ("hush", ".env has a line that is not NAME=value: line 2", ".env.example"),
+    ] {
+        assert_refusal(&run(lines).ends().await, 2, words, hint);
+    }
+    // In a password `$` is a sign like any other.
+    let proxy = "TELOXIDE_PROXY=http://user:pa$word@127.0.0.1:0";
+    let ended = run(proxy).ends().await;
+    assert_refusal(&ended, 2, "TELOXIDE_PROXY is not an address", "socks5h://");
+}
+
+#[tokio::test]
+async fn an_empty_variable_that_hides_a_setting_of_dotenv_is_told() {
+    let dotenv = |line: &str| Program::new(&["run"]).file_with(".env", line, 0o600);
+    let hidden = dotenv(&format!("TELOXIDE_TOKEN={TOKEN}")).env("TELOXIDE_TOKEN", "").ends().await;
+    let words = "TELOXIDE_TOKEN is empty in the environment, which wins over .env";
+    assert_refusal(&hidden, 1, words, "unset TELOXIDE_TOKEN");
+
+    let server = Server::start().await;
+    let program = dotenv("TELOXIDE_PROXY=socks5h://127.0.0.1:1").env("TELOXIDE_PROXY", "");
+    let program = program.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
+    let mut bot = program.starts();
+    let line = bot.says("is empty in the environment").await;
+    assert!(line.contains("TELOXIDE_PROXY"), "{line}");
+    bot.says("answering").await;
+    bot.stops_well().await;
+}
+
+#[tokio::test]
+async fn a_token_file_of_windows_is_read() {
+    let server = Server::start().await;
+    let utf16 = |text: &str| -> Vec<u8> {
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let line = format!("{TOKEN}\r\n");
+    for bytes in [format!("\u{FEFF}{line}").into_bytes(), utf16(&line)] {
+        let program = Program::new(&["run"]).env("TELOXIDE_API_URL", &server.url);
+        let mut bot = program.bytes("token", &bytes).env("TELOXIDE_TOKEN_FILE", "token").starts();
+        bot.says("answering").await;
+        bot.stops_well().await;
+    }
+    let program = Program::new(&["run"]).bytes("token", &utf16(&line)[2..]);
+    let ended = program.env("TELOXIDE_TOKEN_FILE", "token").ends().await;
+    assert_refusal(&ended, 1, "which TELOXIDE_TOKEN_FILE names: it is not text in UTF-8", "UTF-8");
+}
+
+#[tokio::test]
+async fn a_wrong_address_is_not_taken_for_a_wrong_token() {
+    let server = Server::start().await;
+    for path in ["/bot", "/nowhere/at/all"] {
+        let url = format!("{}{path}", server.url);
+        let ended = Program::bot(&url).ends().await;
+        let words = "there is no Bot API at the address in TELOXIDE_API_URL: 127.0.0.1 answers 404";
+        assert_refusal(&ended, 1, words, "Is the address right?");
+        assert!(!ended.err.contains("@BotFather"), "{}", ended.err);
+        let doctor = Program::new(&["doctor"]).env("TELOXIDE_TOKEN", TOKEN);
+        let looked = doctor.env("TELOXIDE_API_URL", &url).ends().await;
+        assert!(looked.out.contains(words) && !looked.out.contains("BotFather"), "{}", looked.out);
+    }
+    let description = Some("Unauthorized".to_owned());
+    server.fault("getMe", None, Fault::Status { code: 401, description });
+    let refused = Program::bot(&server.url).ends().await;
+    assert_refusal(&refused, 1, "Telegram refuses the token", "@BotFather");
 }

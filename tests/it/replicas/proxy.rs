@@ -56,6 +56,12 @@ impl Proxy {
         fs::read_to_string(self.folder.path().join("errors")).unwrap()
     }
 
+    /// How many requests a replica has got the last word on.
+    pub(super) fn served_by(&self, port: u16) -> usize {
+        let served = fs::read_to_string(self.folder.path().join("served")).unwrap();
+        served.lines().filter(|line| line.ends_with(&format!(":{port}"))).count()
+    }
+
     /// Fails on a line of nginx's log that is neither about these nor a notice.
     pub(super) fn complaints(&self, expected: &[&str]) {
         let errors = self.errors();
@@ -102,7 +108,8 @@ fn configuration(port: u16, replicas: [u16; 3], folder: &Path) -> String {
         ("127.0.0.1:8102", format!("127.0.0.1:{}", replicas[1])),
         ("127.0.0.1:8103", format!("127.0.0.1:{}", replicas[2])),
         ("/run/nginx.pid", folder.join("pid").display().to_string()),
-        ("http {", format!("http {{ {temporary}")),
+        ("http {", format!("http {{ {temporary} log_format replica \"$upstream_addr\";")),
+        ("access_log off;", "access_log served replica;".to_owned()),
     ];
     for (from, to) in replacements {
         assert_eq!(text.matches(from).count(), 1, "{from} in deploy/nginx.conf");

@@ -1,9 +1,14 @@
-"""Reads a scrape on standard input as OpenMetrics, strictly, and prints one line for each sample: name, labels, value."""
+"""Reads a scrape on standard input and prints one line for each sample: name, labels, value.
+
+As OpenMetrics, strictly; or as the text format 0.0.4 with the argument `text`."""
 
 import json
 import sys
 
-from prometheus_client.openmetrics.parser import text_string_to_metric_families
+if sys.argv[1:] == ["text"]:
+    from prometheus_client.parser import text_string_to_metric_families
+else:
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 for family in text_string_to_metric_families(sys.stdin.read()):
     for sample in family.samples:

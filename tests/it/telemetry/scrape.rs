@@ -4,13 +4,14 @@ use std::fs;
 use std::process::Stdio;
 use std::time::Duration;
 
+use appeal_bot::app::{Application, BotSettings};
 use serde_json::{Value, json};
 use telegram_sandbox::Fault;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+use tokio_util::sync::CancellationToken;
 
-use super::Watched;
-use crate::harness::{Server, client, free_port, until};
+use crate::harness::{Folder, Server, client, free_port, get_ops, settings, until};
 
 /// A reader whose traces are found again wherever they go.
 const ID: i64 = 7_318_259_640;
@@ -20,9 +21,13 @@ const NAME: &str = "Kanarienvogel";
 const WORDS: &str = "canary-words";
 const LANGUAGE: &str = "xq-canary";
 
-/// A bot that has had every kind of update and every kind of trouble.
-async fn experienced(server: &Server) -> Watched {
-    let bot = Watched::start(server).await;
+/// The port of a bot that has had every kind of update and every kind of trouble. It runs here, where it counts exactly.
+async fn experienced(server: &Server) -> u16 {
+    let ops_listen = Some("127.0.0.1:0".parse().unwrap());
+    let settings = BotSettings { ops_listen, ..settings(&Folder::shipped(), &server.line) };
+    let bot = Application::build(settings).await.unwrap();
+    let port = bot.ops_address().unwrap().port();
+    tokio::spawn(bot.run_until_stopped(CancellationToken::new()));
     let from = json!({ "id": ID, "is_bot": false, "first_name": NAME, "username": NAME, "language_code": LANGUAGE });
     let (private, group) = (
         json!({ "id": ID, "type": "private" }),
@@ -49,7 +54,19 @@ async fn experienced(server: &Server) -> Watched {
     let id = server.sandbox.next_update_id();
     server.sandbox.push_raw_text(format!("{{\"update_id\": {id}, \"message\": \"{WORDS}\""));
     server.all_confirmed().await;
-    bot
+    port
+}
+
+async fn get(port: u16, path: &str) -> String {
+    get_ops(port, path).await.unwrap().1
+}
+
+/// What somebody gets who asks for this format, and the media type that it is said to have.
+async fn scrape_as(port: u16, accept: &str) -> (String, String) {
+    let request = client().get(format!("http://127.0.0.1:{port}/metrics")).header("Accept", accept);
+    let answer = request.send().await.unwrap();
+    let media_type = answer.headers()["content-type"].to_str().unwrap().to_owned();
+    (media_type, answer.text().await.unwrap())
 }
 
 /// A number or words in every encoding that a log or a label could give them.
@@ -68,16 +85,17 @@ fn encodings() -> Vec<String> {
 #[tokio::test]
 async fn scrapes_are_read_by_those_they_are_for_and_hold_no_reader() {
     let server = Server::start().await;
-    let bot = experienced(&server).await;
-    no_scrape_holds_a_reader(&bot).await;
-    the_parser_of_openmetrics_reads_every_sample(&bot).await;
-    a_real_prometheus_scrapes_it(&bot).await;
+    let port = experienced(&server).await;
+    no_scrape_holds_a_reader(port).await;
+    the_parsers_read_every_sample(port).await;
+    promtool_reads_the_text(port).await;
+    a_real_prometheus_scrapes_it(port).await;
 }
 
-async fn no_scrape_holds_a_reader(bot: &Watched) {
-    let scrape = bot.scrape().await;
-    let seen = [bot.readyz().await.1, bot.livez().await.1, scrape.to_lowercase(), scrape.clone()]
-        .join("\n");
+async fn no_scrape_holds_a_reader(port: u16) {
+    let scrape = get(port, "/metrics").await;
+    let others = [get(port, "/readyz").await, get(port, "/livez").await];
+    let seen = [others.join("\n"), scrape.to_lowercase(), scrape.clone()].join("\n");
     for encoding in encodings() {
         assert!(!seen.contains(&encoding), "{encoding} in {seen}");
     }
@@ -98,7 +116,7 @@ async fn no_scrape_holds_a_reader(bot: &Watched) {
 }
 
 /// Says that a test is skipped, or fails where it must not be.
-pub(super) fn skipped(what: &str) {
+fn skipped(what: &str) {
     crate::harness::skipped(
         "APPEAL_REQUIRE_PROMETHEUS",
         "A test of /metrics",
@@ -106,40 +124,64 @@ pub(super) fn skipped(what: &str) {
     );
 }
 
-/// The strictest reader there is.
-async fn the_parser_of_openmetrics_reads_every_sample(bot: &Watched) {
-    let scrape = bot.scrape().await;
-    let Some((code, read, errors)) = parse(&scrape).await else {
-        return skipped("prometheus_client for python3 (PyPI prometheus-client)");
-    };
-    assert_eq!((code, errors.as_str()), (Some(0), ""), "{scrape}");
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// The strictest readers there are.
+async fn the_parsers_read_every_sample(port: u16) {
+    for (accept, expected, build) in [
+        ("application/openmetrics-text", OPENMETRICS, "info"),
+        ("text/plain;version=0.0.4", TEXT, "gauge"),
+    ] {
+        let (media_type, scrape) = scrape_as(port, accept).await;
+        assert_eq!(media_type, expected);
+        let Some((code, read, errors)) = parse(&scrape, media_type == TEXT).await else {
+            return skipped("prometheus_client for python3 (PyPI prometheus-client)");
+        };
+        assert_eq!((code, errors.as_str()), (Some(0), ""), "{scrape}");
+        holds_every_sample(&read, build);
+    }
+    let without_end = get(port, "/metrics").await.replace("# EOF\n", "");
+    let parsed = parse(&without_end, false).await;
+    assert_ne!(parsed.map(|(code, ..)| code), Some(Some(0)), "the parser is strict");
+}
+
+/// `build` is what the build is, an info or its stand-in.
+fn holds_every_sample(read: &str, build: &str) {
     for sample in [
         "counter appeal_updates_total {\"kind\": \"message\"} 3.0",
         "counter appeal_answers_total {\"outcome\": \"gone\"} 1.0",
         "counter appeal_api_throttled_total {} 1.0",
         "gauge appeal_parked_replies {} 0.0",
+        "gauge appeal_ready {} 1.0",
         "histogram appeal_answer_latency_seconds_bucket {\"le\": \"+Inf\", \"since\": \"receipt\"} 8.0",
         "histogram appeal_answer_latency_seconds_count {\"since\": \"update\"} 3.0",
     ] {
         assert!(read.lines().any(|line| line == sample), "{sample}: {read}");
     }
-    let build = format!("\"version\": \"{}\"}} 1.0", env!("CARGO_PKG_VERSION"));
-    assert!(
-        read.lines()
-            .any(|line| line.starts_with("info appeal_build_info {") && line.ends_with(&build)),
-        "{read}"
+    let (kind, version) = (
+        format!("{build} appeal_build_info {{"),
+        format!("\"version\": \"{}\"}} 1.0", env!("CARGO_PKG_VERSION")),
     );
+    let is_build = |line: &str| line.starts_with(&kind) && line.ends_with(&version);
+    assert!(read.lines().any(is_build), "{read}");
+}
 
-    let without_end = scrape.replace("# EOF\n", "");
-    assert_ne!(
-        parse(&without_end).await.map(|(code, ..)| code),
-        Some(Some(0)),
-        "the parser is strict"
-    );
+/// The parser of Prometheus itself, which also has opinions about names and explanations.
+async fn promtool_reads_the_text(port: u16) {
+    let mut command = Command::new("promtool");
+    command.args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut child) = command.stderr(Stdio::piped()).kill_on_drop(true).spawn() else {
+        return skipped("promtool on the PATH (Debian: install prometheus)");
+    };
+    let (_, scrape) = scrape_as(port, "text/plain;version=0.0.4").await;
+    child.stdin.take().unwrap().write_all(scrape.as_bytes()).await.unwrap();
+    let output = child.wait_with_output().await.unwrap();
+    assert!(output.status.success(), "{}{scrape}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// The exit code of the parser and what it read and complained of; none where there is no parser.
-pub(super) async fn parse(scrape: &str) -> Option<(Option<i32>, String, String)> {
+async fn parse(scrape: &str, is_text: bool) -> Option<(Option<i32>, String, String)> {
     let client = Command::new("python3")
         .args(["-c", "import prometheus_client"])
         .stderr(Stdio::null())
@@ -152,6 +194,7 @@ pub(super) async fn parse(scrape: &str) -> Option<(Option<i32>, String, String)>
     let mut command = Command::new("python3");
     command
         .arg(script)
+        .args(is_text.then_some("text"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -165,7 +208,7 @@ pub(super) async fn parse(scrape: &str) -> Option<(Option<i32>, String, String)>
     Some((output.status.code(), text(output.stdout), text(output.stderr)))
 }
 
-async fn a_real_prometheus_scrapes_it(bot: &Watched) {
+async fn a_real_prometheus_scrapes_it(bot: u16) {
     let version = Command::new("prometheus")
         .arg("--version")
         .stdout(Stdio::null())
@@ -179,7 +222,7 @@ async fn a_real_prometheus_scrapes_it(bot: &Watched) {
     let configuration = format!(
         "global: {{ scrape_interval: 1s, scrape_timeout: 1s }}\n\
          scrape_configs: [{{ job_name: bot, static_configs: [{{ targets: ['127.0.0.1:{}'] }}] }}]\n",
-        bot.port
+        bot
     );
     fs::write(folder.path().join("prometheus.yml"), configuration).unwrap();
     let mut command = Command::new("prometheus");

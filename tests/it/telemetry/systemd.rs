@@ -55,6 +55,36 @@ impl Systemd {
     }
 }
 
+/// A name in place of a file, as some managers of containers use.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_socket_without_a_file_is_notified_and_one_that_is_missing_is_told() {
+    use std::os::linux::net::SocketAddrExt;
+    use std::os::unix::net::SocketAddr;
+
+    let server = Server::start().await;
+    let name = format!("appeal-bot-{}", free_port().await);
+    let address = SocketAddr::from_abstract_name(&name).unwrap();
+    let socket = std::os::unix::net::UnixDatagram::bind_addr(&address).unwrap();
+    socket.set_nonblocking(true).unwrap();
+    let systemd = Systemd {
+        socket: UnixDatagram::from_std(socket).unwrap(),
+        path: format!("@{name}").into(),
+        _folder: tempfile::tempdir().unwrap(),
+    };
+    let mut bot = Program::bot(&server.url).env("NOTIFY_SOCKET", &systemd.path).starts();
+    assert_eq!(systemd.hears_until("READY=1").await, ["READY=1"]);
+    bot.stops_well().await;
+    assert_eq!(systemd.hears_until("STOPPING=1").await, ["STOPPING=1"]);
+
+    for missing in ["/nowhere/at/all", "@appeal-bot-nobody"] {
+        let mut bot = Program::bot(&server.url).env("NOTIFY_SOCKET", missing).starts();
+        let line = bot.says("systemd cannot be notified").await;
+        assert!(line.contains("NOTIFY_SOCKET"), "{line}");
+        bot.stops_well().await;
+    }
+}
+
 #[tokio::test]
 async fn it_tells_when_it_is_ready_and_when_it_stops() {
     let server = Server::start().await;

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use appeal_bot::ops::health::Health;
-use appeal_bot::ops::metrics::Metrics;
+use appeal_bot::ops::metrics::{Counting, Metrics};
 use appeal_bot::ops::serve::{MAX_CONNECTIONS, serve};
 use appeal_bot::ops::telemetry::Telemetry;
-use appeal_bot::telegram::receive::outcome::Outcome;
-use appeal_bot::telegram::receive::queues::{ChatQueue, Handler};
+use appeal_bot::telegram::outcome::Outcome;
+use appeal_bot::telegram::queues::{ChatQueue, Handler};
 use appeal_bot::telegram::receive::webhook;
 use appeal_bot::telegram::receive::webhook::WebhookSettings;
 use appeal_bot::telegram::update::Update;
@@ -80,7 +80,7 @@ async fn order_is_kept_within_a_chat_and_others_do_not_wait() {
     assert_eq!(titles, pages.map(title));
 }
 
-/// All are in work before the first of them is answered.
+/// All are in progress before the first of them is answered.
 #[tokio::test]
 async fn many_chats_are_answered_at_once() {
     let server = Server::start().await;
@@ -88,7 +88,7 @@ async fn many_chats_are_answered_at_once() {
     server.sandbox.set_latency(Duration::from_secs(1));
     server.load(40, 40);
     let sends = || server.count("sendMessage") + server.count("editMessageText");
-    until("each chat is in work", async || sends() == 40).await;
+    until("each chat is in progress", async || sends() == 40).await;
     assert_eq!(server.sandbox.load_report().answered, 0);
     server.skips(Duration::from_secs(1)).await;
     server.all_answered().await;
@@ -234,7 +234,7 @@ async fn every_end_of_an_update_has_its_status() {
     let settings = WebhookSettings { url, listen: address, secret: SecretString::from(SECRET) };
     let telemetry = Telemetry {
         health: Arc::new(Health::new(None, tokio::time::Instant::now())),
-        metrics: Arc::new(Metrics::new()),
+        metrics: Arc::new(Metrics::new(Counting::default())),
     };
     let (handler, stop) = (Arc::new(Ends(AtomicUsize::new(0))), CancellationToken::new());
     let routes = webhook::routes(&settings, Arc::clone(&handler), telemetry, stop.clone());

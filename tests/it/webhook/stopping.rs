@@ -1,4 +1,4 @@
-//! SIGTERM in webhook mode: what is in work is answered, what is not comes again, and nothing holds the end.
+//! SIGTERM in webhook mode: what is in progress is answered, what is not comes again, and nothing holds the end.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn under_load_nothing_is_unanswered_and_nothing_repeated() {
             stopping += usize::from(status == 503 && lines.starts_with("stopping\n"));
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        assert!(stopping > 0, "what was in work took a while, and /readyz told so");
+        assert!(stopping > 0, "what was in progress took a while, and /readyz told so");
         bot.process.stopped_well().await;
         let report = server.sandbox.load_report();
         assert!(report.unanswered > 0 && report.repeated == 0, "{report:?}");

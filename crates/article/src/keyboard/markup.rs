@@ -14,17 +14,17 @@ const USUAL_BYTES: usize = 512;
 /// Rows of buttons: an `InlineKeyboardMarkup`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keyboard {
-    buttons: Vec<Placed>,
-    carried: String,
+    buttons: Vec<StoredButton>,
+    payloads: String,
 }
 
 /// A button and its position in the keyboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Placed {
+struct StoredButton {
     label: Arc<str>,
     kind: ButtonKind,
-    /// The range of `carried` with its payload.
-    carries: Range<usize>,
+    /// The range of `payloads` with its payload.
+    payload: Range<usize>,
     begins_row: bool,
 }
 
@@ -56,12 +56,12 @@ pub struct Button<'a> {
     pub label: &'a str,
     pub kind: ButtonKind,
     /// The payload, the URL or the query, depending on `kind`.
-    pub carries: &'a str,
+    pub payload: &'a str,
 }
 
 impl Keyboard {
     pub(super) fn with_room_for(buttons: usize) -> Self {
-        Self { buttons: Vec::with_capacity(buttons), carried: String::with_capacity(USUAL_BYTES) }
+        Self { buttons: Vec::with_capacity(buttons), payloads: String::with_capacity(USUAL_BYTES) }
     }
 
     /// Adds a button; `write` appends the payload of the button to the string.
@@ -71,34 +71,34 @@ impl Keyboard {
         begins_row: bool,
         write: impl FnOnce(&mut String) -> ButtonKind,
     ) {
-        let from = self.carried.len();
-        let kind = write(&mut self.carried);
-        let carries = from..self.carried.len();
-        self.buttons.push(Placed { label: Arc::clone(label), kind, carries, begins_row });
+        let from = self.payloads.len();
+        let kind = write(&mut self.payloads);
+        let payload = from..self.payloads.len();
+        self.buttons.push(StoredButton { label: Arc::clone(label), kind, payload, begins_row });
     }
 
     /// Returns the rows from top to bottom.
     pub fn rows(&self) -> impl Iterator<Item = ButtonRow<'_>> {
         self.buttons
             .chunk_by(|_, next| !next.begins_row)
-            .map(|placed| ButtonRow { placed, carried: &self.carried })
+            .map(|placed| ButtonRow { placed, payloads: &self.payloads })
     }
 }
 
 #[derive(Debug, Clone, Copy)]
 pub struct ButtonRow<'a> {
-    placed: &'a [Placed],
-    carried: &'a str,
+    placed: &'a [StoredButton],
+    payloads: &'a str,
 }
 
 impl<'a> ButtonRow<'a> {
     /// Returns the buttons from left to right.
     pub fn buttons(self) -> impl Iterator<Item = Button<'a>> {
-        let Self { placed, carried } = self;
-        placed.iter().map(|Placed { label, kind, carries, .. }| Button {
+        let Self { placed, payloads } = self;
+        placed.iter().map(|StoredButton { label, kind, payload, .. }| Button {
             label,
             kind: *kind,
-            carries: &carried[carries.clone()],
+            payload: &payloads[payload.clone()],
         })
     }
 }
@@ -127,7 +127,7 @@ impl Serialize for Button<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut button = serializer.serialize_struct("InlineKeyboardButton", 2)?;
         button.serialize_field("text", self.label)?;
-        button.serialize_field(self.kind.field(), self.carries)?;
+        button.serialize_field(self.kind.field(), self.payload)?;
         button.end()
     }
 }

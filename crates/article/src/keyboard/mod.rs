@@ -10,16 +10,16 @@ use chrono::NaiveDate;
 
 pub use markup::{Button, ButtonKind, ButtonRow, Keyboard};
 
-use crate::button::{Asked, Verb};
+use crate::button::{QuestionId, Verb};
 use crate::command::{DeepLink, inline_query};
 use crate::control::Control;
 use crate::lang::Lang;
 use crate::library::Library;
-use crate::localized_page::{Offered, Part};
+use crate::localized_page::{Part, RowItem};
 use crate::request::{ChatKind, Me};
 use crate::topic::{Builtin, PageId, START, Topic};
 
-use placed::{Goal, PlacedButton, callback, in_rows, join_halves, key};
+use placed::{PlacedButton, Target, button, callback, in_rows, join_halves};
 
 /// The initial capacity; most pages have fewer buttons.
 const USUAL_BUTTONS: usize = 16;
@@ -32,12 +32,12 @@ pub(super) struct Maker<'a> {
     pub(super) chat: ChatKind,
     pub(super) today: NaiveDate,
     pub(super) language: Lang,
-    pub(super) asked: Asked,
+    pub(super) question_id: QuestionId,
 }
 
 impl<'a> Maker<'a> {
     /// The keyboard under one message of a page.
-    pub(super) fn page(
+    pub(super) fn page_keyboard(
         &self,
         page: PageId,
         part: usize,
@@ -54,43 +54,45 @@ impl<'a> Maker<'a> {
             .original
             .as_ref()
             .map(|(original, label)| self.show(label, topic, 0, *original));
-        let mut keys = Vec::with_capacity(USUAL_BUTTONS);
-        keys.extend(in_rows(2, turns));
-        keys.extend(in_rows(1, original.into_iter()));
+        let mut buttons = Vec::with_capacity(USUAL_BUTTONS);
+        buttons.extend(in_rows(2, turns));
+        buttons.extend(in_rows(1, original.into_iter()));
         match &page_in_language.rows {
-            Some(rows) => keys.extend(rows.iter().flat_map(|row| self.row(row, page, part))),
+            Some(rows) => buttons.extend(rows.iter().flat_map(|row| self.row(row, page, part))),
             None => {
                 let related = page_in_language.related.iter().map(|other| self.lead_to(*other));
                 // Share takes half a row: a third is too narrow for the word in some languages.
-                keys.extend(in_rows(2, related.chain(self.control(Control::Share, topic, part))));
+                buttons
+                    .extend(in_rows(2, related.chain(self.control(Control::Share, topic, part))));
             }
         }
         if offer_languages {
-            keys.extend(self.languages(topic, Some(self.language)));
+            buttons.extend(self.languages(topic, Some(self.language)));
         }
-        let above = keys.len();
+        let above = buttons.len();
         let has_menu = page != self.library.start();
-        keys.extend(self.foot(topic, part, has_menu, |control| page_in_language.places(control)));
+        buttons
+            .extend(self.foot(topic, part, has_menu, |control| page_in_language.places(control)));
         // Rows that an editor wrote stay as they are written.
         if !offer_languages && page_in_language.rows.is_none() {
-            join_halves(&mut keys, above);
+            join_halves(&mut buttons, above);
         }
-        self.write(&keys)
+        self.write(&buttons)
     }
 
     /// A row that the page's file writes. What a group does not get is left out.
     fn row(
         &self,
-        row: &'a [Offered],
+        row: &'a [RowItem],
         page: PageId,
         part: usize,
     ) -> impl Iterator<Item = PlacedButton<'a>> {
         let maker = *self;
-        let keys = row.iter().filter_map(move |offered| match offered {
-            Offered::Page(other) => Some(maker.lead_to(*other)),
-            Offered::Control(control) => maker.control(*control, Topic::Page(page), part),
+        let buttons = row.iter().filter_map(move |offered| match offered {
+            RowItem::Page(other) => Some(maker.lead_to(*other)),
+            RowItem::Control(control) => maker.control(*control, Topic::Page(page), part),
         });
-        in_rows(row.len(), keys)
+        in_rows(row.len(), buttons)
     }
 
     fn lead_to(&self, page: PageId) -> PlacedButton<'a> {
@@ -103,7 +105,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The keyboard under a builtin answer.
-    pub(super) fn builtin(&self, builtin: Builtin, offer_languages: bool) -> Keyboard {
+    pub(super) fn builtin_keyboard(&self, builtin: Builtin, offer_languages: bool) -> Keyboard {
         let topic = Topic::Builtin(builtin);
         let languages = offer_languages.then(|| self.languages(topic, Some(self.language)));
         self.write(
@@ -116,7 +118,7 @@ impl<'a> Maker<'a> {
     }
 
     /// For a reader whose words nearly name these pages: each in a row, above the way to the start page.
-    pub(super) fn near(&self, pages: &[PageId]) -> Keyboard {
+    pub(super) fn near_keyboard(&self, pages: &[PageId]) -> Keyboard {
         let show = |page: &PageId| {
             self.show(
                 &self.library.page_in_language(self.language, *page).button,
@@ -130,21 +132,21 @@ impl<'a> Maker<'a> {
     }
 
     /// The keyboard for a reader whose language is unknown.
-    pub(super) fn first_choice(&self, topic: Topic) -> Keyboard {
+    pub(super) fn first_choice_keyboard(&self, topic: Topic) -> Keyboard {
         self.write(&self.languages(topic, None).collect::<Vec<_>>())
     }
 
     /// The keyboard for a reader who wants another language.
-    pub(super) fn choice(&self, topic: Topic) -> Keyboard {
+    pub(super) fn choice_keyboard(&self, topic: Topic) -> Keyboard {
         let foot = self.foot(Topic::Builtin(Builtin::Language), 0, true, |_| false);
         self.write(&self.languages(topic, Some(self.language)).chain(foot).collect::<Vec<_>>())
     }
 
     /// The keyboard under a page in another chat: the page's next message, the original, and the
     /// page in the private chat.
-    pub(super) fn shared(&self, page: PageId) -> Keyboard {
+    pub(super) fn shared_keyboard(&self, page: PageId) -> Keyboard {
         let page_in_language = self.library.page_in_language(self.language, page);
-        let link = |label, language| key(label, Goal::Private(Some((page, language))));
+        let link = |label, language| button(label, Target::Private(Some((page, language))));
         let next = page_in_language.parts[0].next.as_ref().map(|label| link(label, self.language));
         let original =
             page_in_language.original.as_ref().map(|(language, label)| link(label, *language));
@@ -155,13 +157,13 @@ impl<'a> Maker<'a> {
 
     /// The keyboard under a hidden message: a button that shows it again. The label does not name
     /// the page; only the payload does.
-    pub(super) fn hidden(&self, topic: Topic, part: usize) -> Keyboard {
+    pub(super) fn hidden_keyboard(&self, topic: Topic, part: usize) -> Keyboard {
         let phrases = &self.library.locale(self.language).phrases;
         self.column([Some(callback(&phrases.show_button, Verb::Show, topic, part, self.language))])
     }
 
     /// The keyboard under the note of /erase.
-    pub(super) fn close(&self) -> Keyboard {
+    pub(super) fn close_keyboard(&self) -> Keyboard {
         let phrases = &self.library.locale(self.language).phrases;
         let erase = Topic::Builtin(Builtin::Erase);
         self.column([Some(callback(&phrases.close_button, Verb::Close, erase, 0, self.language))])
@@ -169,12 +171,12 @@ impl<'a> Maker<'a> {
 
     /// The keyboard under the neutral line in a group. The link names no page, so nobody in the
     /// group sees which one was asked for.
-    pub(super) fn group_link(&self) -> Keyboard {
+    pub(super) fn group_link_keyboard(&self) -> Keyboard {
         let phrases = &self.library.locale(self.language).phrases;
-        self.column([Some(key(&phrases.group_link_button, Goal::Private(None)))])
+        self.column([Some(button(&phrases.group_link_button, Target::Private(None)))])
     }
 
-    /// A key that shows a topic in a language: by a callback, or by a deep link into the private
+    /// A button that shows a topic in a language: by a callback, or by a deep link into the private
     /// chat where a group sees the message.
     fn show(
         &self,
@@ -185,8 +187,10 @@ impl<'a> Maker<'a> {
     ) -> PlacedButton<'a> {
         match topic {
             _ if !self.chat.is_public() => callback(label, Verb::Show, topic, part, language),
-            Topic::Page(page) => key(label, Goal::Private(Some((page, language)))),
-            Topic::Builtin(_) => key(label, Goal::Private(Some((self.library.start(), language)))),
+            Topic::Page(page) => button(label, Target::Private(Some((page, language)))),
+            Topic::Builtin(_) => {
+                button(label, Target::Private(Some((self.library.start(), language))))
+            }
         }
     }
 
@@ -246,34 +250,34 @@ impl<'a> Maker<'a> {
             (Control::Hide, _) => here(&phrases.hide_button, Verb::Hide),
             (Control::Erase, _) => here(&phrases.erase_button, Verb::Erase),
             (Control::Share, Topic::Page(page)) if self.me.inline => {
-                Some(key(&phrases.share_button, Goal::Elsewhere(page)))
+                Some(button(&phrases.share_button, Target::Elsewhere(page)))
             }
             (Control::Share, _) => None,
         }
     }
 
-    fn column<const N: usize>(&self, keys: [Option<PlacedButton<'a>>; N]) -> Keyboard {
-        self.write(&in_rows(1, keys.into_iter().flatten()).collect::<Vec<_>>())
+    fn column<const N: usize>(&self, buttons: [Option<PlacedButton<'a>>; N]) -> Keyboard {
+        self.write(&in_rows(1, buttons.into_iter().flatten()).collect::<Vec<_>>())
     }
 
-    fn write(&self, keys: &[PlacedButton<'_>]) -> Keyboard {
+    fn write(&self, buttons: &[PlacedButton<'_>]) -> Keyboard {
         let Self { library, me, .. } = *self;
-        let mut keyboard = Keyboard::with_room_for(keys.len());
-        for key in keys {
-            keyboard.push(key.label, key.begins_row, |carried| match key.goal {
-                Goal::Here(callback) => {
-                    callback.write(carried, library, self.asked);
+        let mut keyboard = Keyboard::with_room_for(buttons.len());
+        for button in buttons {
+            keyboard.push(button.label, button.begins_row, |payloads| match button.target {
+                Target::Here(callback) => {
+                    callback.write(payloads, library, self.question_id);
                     ButtonKind::Callback
                 }
-                Goal::Private(to) => {
+                Target::Private(to) => {
                     let payload =
                         to.map(|(page, language)| DeepLink::payload(library, page, language));
                     let payload = payload.as_deref().unwrap_or(START);
-                    carried.extend(["https://t.me/", &me.username, "?start=", payload]);
+                    payloads.extend(["https://t.me/", &me.username, "?start=", payload]);
                     ButtonKind::Url
                 }
-                Goal::Elsewhere(page) => {
-                    carried.push_str(&inline_query(library, page, self.language));
+                Target::Elsewhere(page) => {
+                    payloads.push_str(&inline_query(library, page, self.language));
                     ButtonKind::Share
                 }
             });

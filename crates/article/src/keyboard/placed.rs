@@ -10,13 +10,13 @@ use crate::topic::{PageId, Topic};
 #[derive(Clone, Copy)]
 pub(super) struct PlacedButton<'a> {
     pub(super) label: &'a Arc<str>,
-    pub(super) goal: Goal,
+    pub(super) target: Target,
     pub(super) begins_row: bool,
 }
 
-/// The target of a key.
+/// What a button leads to.
 #[derive(Clone, Copy)]
-pub(super) enum Goal {
+pub(super) enum Target {
     /// A change of the message in this chat.
     Here(CallbackData),
     /// A page in the private chat, or only that chat.
@@ -25,8 +25,8 @@ pub(super) enum Goal {
     Elsewhere(PageId),
 }
 
-pub(super) const fn key(label: &Arc<str>, goal: Goal) -> PlacedButton<'_> {
-    PlacedButton { label, goal, begins_row: true }
+pub(super) const fn button(label: &Arc<str>, target: Target) -> PlacedButton<'_> {
+    PlacedButton { label, target, begins_row: true }
 }
 
 pub(super) fn callback(
@@ -36,22 +36,24 @@ pub(super) fn callback(
     part: usize,
     language: Lang,
 ) -> PlacedButton<'_> {
-    key(label, Goal::Here(CallbackData { verb, language, topic, part }))
+    button(label, Target::Here(CallbackData { verb, language, topic, part }))
 }
 
-/// Arranges keys in rows of `width`.
+/// Arranges buttons in rows of `width`.
 pub(super) fn in_rows<'a>(
     width: usize,
-    keys: impl Iterator<Item = PlacedButton<'a>>,
+    buttons: impl Iterator<Item = PlacedButton<'a>>,
 ) -> impl Iterator<Item = PlacedButton<'a>> {
-    keys.enumerate().map(move |(at, key)| PlacedButton { begins_row: at % width == 0, ..key })
+    buttons
+        .enumerate()
+        .map(move |(at, button)| PlacedButton { begins_row: at % width == 0, ..button })
 }
 
 /// Saves a row, so that all buttons are in view on a small phone: joins two half-filled rows, or
-/// puts a single navigation key beside the reader's own controls. The foot begins at index `foot`,
-/// with the navigation keys.
-pub(super) fn join_halves(keys: &mut [PlacedButton<'_>], foot: usize) {
-    let (above, foot) = keys.split_at_mut(foot);
+/// puts a single navigation button beside the reader's own controls. The foot begins at index `foot`,
+/// with the navigation buttons.
+pub(super) fn join_halves(buttons: &mut [PlacedButton<'_>], foot: usize) {
+    let (above, foot) = buttons.split_at_mut(foot);
     let is_single = match foot {
         [_] => true,
         [_, next, ..] => next.begins_row,

@@ -1,7 +1,7 @@
 //! The buttons that a page's file names: a flat list of pages, or rows of pages and controls.
 
-use super::check;
 use super::fields::{Fields, TextLists};
+use super::lengths;
 use crate::control::Control;
 use crate::problem::Report;
 use crate::rule::Rule;
@@ -38,13 +38,13 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Butt
 }
 
 fn check_row(row: &[(String, usize)], report: &mut Report<'_>) {
-    if let Some((_, at)) = row.get(check::ROW) {
+    if let Some((_, at)) = row.get(lengths::ROW) {
         let what = format!(
             "the row has {} buttons; at most {} have room for their words",
             row.len(),
-            check::ROW
+            lengths::ROW
         );
-        let many = report.at(*at, Rule::ButtonsMany, what).measured(row.len(), check::ROW);
+        let many = report.at(*at, Rule::ButtonsMany, what).measured(row.len(), lengths::ROW);
         many.hint("make two rows of it");
     }
 }

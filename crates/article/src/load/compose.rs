@@ -1,4 +1,4 @@
-//! Composes the messages of a page from its draft: heading, label, body, its own list of sources,
+//! Composes the messages of a parsed page: heading, label, body, its own list of sources,
 //! and the date.
 
 use std::sync::Arc;
@@ -7,17 +7,14 @@ use fluent_bundle::FluentValue;
 
 use super::context::RenderContext;
 use super::group_heading::GroupHeading;
-use super::page::Draft;
+use super::page::ParsedPage;
 use super::phrases::FluentMessages;
 use super::provenance::Provenance;
 use super::source_list::SourceList;
+use crate::ending;
 use rich_text::markdown::Surroundings;
 use rich_text::split::{Block, TooLong, split};
 use rich_text::{RichText, Style, has_italics};
-
-/// The maximum number of messages of a page: no reader turns more pages, and the labels of the
-/// buttons stay short.
-pub(super) const MAX_PARTS: usize = 9;
 
 /// A placeholder that shows nothing: it marks a paragraph that needs no source.
 const UNSOURCED: &str = "ours";
@@ -115,6 +112,15 @@ fn contacts(context: RenderContext<'_>) -> RichText {
     text
 }
 
+/// What is added to a page's own words, in the reader's language.
+#[derive(Clone, Copy)]
+pub(super) struct Additions<'a> {
+    /// What readers must know of the page, below its label.
+    pub(super) note: Option<&'a str>,
+    /// What readers must know of the bot, at the end.
+    pub(super) ending: Option<&'a RichText>,
+}
+
 /// A message of a page.
 pub(super) struct Composed {
     pub(super) text: RichText,
@@ -124,27 +130,28 @@ pub(super) struct Composed {
 
 /// Returns all messages of a page, in order.
 pub(super) fn compose(
-    draft: &Draft,
+    parsed: &ParsedPage,
     blocks: &[Block],
     cited: &[usize],
-    note: Option<&str>,
+    additions: Additions<'_>,
     context: RenderContext<'_>,
 ) -> Result<Vec<Composed>, TooLong> {
-    let as_of = as_of(draft, context.messages);
-    let overdue = overdue(draft, context.messages);
+    let as_of = as_of(parsed, context.messages);
+    let overdue = overdue(parsed, context.messages);
     let sources = SourceList { context, cited };
     let whole = |body: &RichText, date: &str| {
-        let mut text = head(draft, note, !body.citations().is_empty(), context.messages);
+        let mut text = head(parsed, additions.note, !body.citations().is_empty(), context.messages);
         text.push_str("\n\n");
         text.append(body);
         text.push_str("\n\n");
-        if draft.groups.is_none() {
+        if parsed.groups.is_none() {
             sources.append_to(&mut text, body);
         }
-        push_aside(&mut text, date);
+        push_remark(&mut text, date);
+        ending::push(&mut text, additions.ending);
         text
     };
-    let listed = draft.groups.as_deref().map(|groups| sources.below(blocks, groups));
+    let listed = parsed.groups.as_deref().map(|groups| sources.below(blocks, groups));
     let blocks = listed.as_deref().unwrap_or(blocks);
     // The cuts must hold on either side of that day.
     let fits = |body: &RichText| {
@@ -162,7 +169,7 @@ pub(super) fn compose(
 }
 
 /// Adds a line that is not part of the page's own words: in italics, if its script has them.
-fn push_aside(text: &mut RichText, line: &str) {
+fn push_remark(text: &mut RichText, line: &str) {
     if has_italics(line) {
         text.push_styled(Style::Italic, line);
     } else {
@@ -172,8 +179,12 @@ fn push_aside(text: &mut RichText, line: &str) {
 
 /// Returns the label that says whose words these are. That of a summary speaks of the sources below,
 /// so a summary that cites nothing has none.
-pub(super) fn label(draft: &Draft, cites: bool, messages: &FluentMessages<'_>) -> Option<String> {
-    match &draft.provenance {
+pub(super) fn label(
+    parsed: &ParsedPage,
+    cites: bool,
+    messages: &FluentMessages<'_>,
+) -> Option<String> {
+    match &parsed.provenance {
         Provenance::Official => Some(messages.say("label-official", &[])),
         Provenance::Translation(by) => {
             Some(messages.say("label-translation", &[("by", by.as_str().into())]))
@@ -183,30 +194,35 @@ pub(super) fn label(draft: &Draft, cites: bool, messages: &FluentMessages<'_>) -
     }
 }
 
-pub(super) fn as_of(draft: &Draft, messages: &FluentMessages<'_>) -> String {
-    messages.say("as-of", &[("date", messages.date(draft.as_of).into())])
+pub(super) fn as_of(parsed: &ParsedPage, messages: &FluentMessages<'_>) -> String {
+    messages.say("as-of", &[("date", messages.date(parsed.as_of).into())])
 }
 
 /// Returns the line that replaces the date once the day of review is over, if there is such a day.
-fn overdue(draft: &Draft, messages: &FluentMessages<'_>) -> Option<String> {
-    draft.review_by?;
-    Some(messages.say("as-of-overdue", &[("date", messages.date(draft.as_of).into())]))
+fn overdue(parsed: &ParsedPage, messages: &FluentMessages<'_>) -> Option<String> {
+    parsed.review_by?;
+    Some(messages.say("as-of-overdue", &[("date", messages.date(parsed.as_of).into())]))
 }
 
-fn head(draft: &Draft, note: Option<&str>, cites: bool, messages: &FluentMessages<'_>) -> RichText {
-    let label = label(draft, cites, messages);
+fn head(
+    parsed: &ParsedPage,
+    note: Option<&str>,
+    cites: bool,
+    messages: &FluentMessages<'_>,
+) -> RichText {
+    let label = label(parsed, cites, messages);
     let mut head = RichText::default();
-    head.push_styled(Style::Bold, &draft.title);
+    head.push_styled(Style::Bold, &parsed.title);
     for line in [label.as_deref(), note].into_iter().flatten() {
         head.push_str("\n");
-        push_aside(&mut head, line);
+        push_remark(&mut head, line);
     }
     head
 }
 
 /// Returns the labels of the buttons to the previous and the next message of part `at` of `parts`,
 /// counted from 0.
-pub(super) fn turns(
+pub(super) fn paging_labels(
     at: usize,
     parts: usize,
     messages: &FluentMessages<'_>,

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::page::{Draft, File};
+use super::page::{File, ParsedPage};
 use super::phrases::FluentMessages;
 use super::source::Source;
 use crate::lang::Lang;
 use crate::settings::Settings;
 use crate::topic::PageId;
+use rich_text::RichText;
 
 /// Every page that was read, by language code and page name, with its path.
-pub(super) type Drafts = BTreeMap<(String, String), (File, String)>;
+pub(super) type ParsedFiles = BTreeMap<(String, String), (File, String)>;
 
 /// The sources and the texts of one language, and the settings that fill placeholders.
 #[derive(Clone, Copy)]
@@ -28,7 +29,7 @@ pub(super) struct BuildContext<'a> {
     pub(super) settings: &'a Settings,
     pub(super) sources: &'a [Source],
     pub(super) messages_by_language: &'a [FluentMessages<'a>],
-    pub(super) drafts: &'a Drafts,
+    pub(super) parsed_files: &'a ParsedFiles,
     pub(super) names: &'a [Arc<str>],
     pub(super) ids: &'a HashMap<Arc<str>, PageId>,
 }
@@ -38,14 +39,18 @@ impl BuildContext<'_> {
         (0..self.settings.languages.len()).filter_map(Lang::new)
     }
 
-    /// Returns the draft of a page, its path, and the code of the other language if the file is a
+    /// Returns the parsed page, its path, and the code of the other language if the file is a
     /// pointer. Follows one pointer.
-    pub(super) fn draft(&self, code: &str, name: &str) -> Option<(&Draft, &str, Option<&str>)> {
-        match self.drafts.get(&(code.to_owned(), name.to_owned()))? {
-            (File::Draft(draft), path) => Some((draft, path, None)),
+    pub(super) fn parsed(
+        &self,
+        code: &str,
+        name: &str,
+    ) -> Option<(&ParsedPage, &str, Option<&str>)> {
+        match self.parsed_files.get(&(code.to_owned(), name.to_owned()))? {
+            (File::Page(parsed), path) => Some((parsed, path, None)),
             (File::Fallback(pointer), _) => {
-                match self.drafts.get(&(pointer.language.clone(), name.to_owned()))? {
-                    (File::Draft(draft), path) => Some((draft, path, Some(&pointer.language))),
+                match self.parsed_files.get(&(pointer.language.clone(), name.to_owned()))? {
+                    (File::Page(parsed), path) => Some((parsed, path, Some(&pointer.language))),
                     (File::Fallback(_), _) => None,
                 }
             }
@@ -61,6 +66,13 @@ impl BuildContext<'_> {
             messages: &messages_by_language[written.index()],
             code: &settings.languages[written.index()],
         }
+    }
+
+    /// Returns the line about the day on which the bot moves or ends, if there is one.
+    pub(super) fn ending(&self, language: Lang) -> Option<RichText> {
+        let code = &self.settings.languages[language.index()];
+        let messages = &self.messages_by_language[language.index()];
+        self.settings.ending.as_ref().map(|ending| ending.line(code, messages, self.settings))
     }
 
     pub(super) fn position(&self, code: &str) -> Option<Lang> {

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::context::BuildContext;
+use super::lineage::unnamed_original;
 use super::locale::MENU_HINT;
-use super::page::{Draft, File};
+use super::page::{File, ParsedPage};
 use super::place;
-use super::provenance::{Origin, Provenance};
+use super::provenance::Origin;
 use super::quotation;
 use super::source::Source;
 use crate::fold;
@@ -22,22 +23,22 @@ impl BuildContext<'_> {
         let wrong = problems.iter().filter(|problem| problem.severity() == Severity::Error);
         let reported: HashSet<String> = wrong.map(|problem| problem.file.clone()).collect();
         let (mut quotations, mut alike) = (Vec::new(), BTreeMap::new());
-        for ((code, name), (file, path)) in self.drafts {
-            let File::Draft(draft) = file else { continue };
+        for ((code, name), (file, path)) in self.parsed_files {
+            let File::Page(parsed) = file else { continue };
             let text = texts.get(path.as_str()).copied().unwrap_or_default();
             let mut report = Report::new(path, text, problems);
-            match &draft.origin {
+            match &parsed.origin {
                 Some(origin) => self.check_origin(origin, code, name, &reported, &mut report),
                 None if !reported.contains(path) => {
-                    self.check_lineage(draft, code, name, &mut report)
+                    self.check_lineage(parsed, code, name, &mut report)
                 }
                 None => {}
             }
-            check_repeated(draft, name, &mut report);
-            quotation::collect(draft, path, text, &mut quotations);
-            if draft.groups.is_none() {
+            check_repeated(parsed, name, &mut report);
+            quotation::collect(parsed, path, text, &mut quotations);
+            if parsed.groups.is_none() {
                 alike.extend(
-                    self.alike(&text[draft.body_at..], code)
+                    self.alike(&text[parsed.body_at..], code)
                         .into_iter()
                         .map(|pair| (pair, path.as_str())),
                 );
@@ -70,8 +71,8 @@ impl BuildContext<'_> {
                 .hint("name the other language, or take translated_from out");
             return;
         }
-        match self.drafts.get(&(language.clone(), name.to_owned())) {
-            Some((File::Draft(now), path))
+        match self.parsed_files.get(&(language.clone(), name.to_owned())) {
+            Some((File::Page(now), path))
                 if now.version != *version && !reported.contains(path) =>
             {
                 let now = &now.version;
@@ -94,39 +95,20 @@ impl BuildContext<'_> {
         }
     }
 
-    /// Reports a translation that does not name its original. Our own translations need one, and so
-    /// do summaries in other languages than the default, if it has a summary of the page.
-    fn check_lineage(&self, draft: &Draft, code: &str, name: &str, report: &mut Report<'_>) {
-        if !draft.places.origin.is_empty() {
+    /// Reports a translation that does not name its original.
+    fn check_lineage(&self, parsed: &ParsedPage, code: &str, name: &str, report: &mut Report<'_>) {
+        if !parsed.places.origin.is_empty() {
             return;
         }
-        let candidates = self.settings.languages.iter().filter(|other| *other != code);
-        let others = candidates.filter_map(|other| {
-            match self.drafts.get(&(other.clone(), name.to_owned()))? {
-                (File::Draft(draft), _) => Some((other, draft)),
-                (File::Fallback(_), _) => None,
-            }
-        });
-        let default = &self.settings.languages[self.settings.default.index()];
-        let first = match draft.provenance {
-            Provenance::Official | Provenance::Translation(_) => None,
-            Provenance::Unofficial => others.min_by_key(|(_, other)| rank(&other.provenance)),
-            Provenance::Summary if code == default => None,
-            Provenance::Summary => {
-                let mut others = others.filter(|(_, other)| {
-                    other.provenance == Provenance::Summary && other.origin.is_none()
-                });
-                others.find(|(other, _)| *other == default)
-            }
-        };
-        let Some((language, from)) = first else { return };
+        let original = unnamed_original(self.parsed_files, self.settings, (code, name), parsed);
+        let Some((language, from)) = original else { return };
         let what = "this does not say which text it was translated from";
         let field = format!(
             "translated_from = {{ language = \"{language}\", version = \"{}\" }}",
             from.version
         );
         report
-            .at(draft.places.provenance.start, Rule::OriginMissing, what)
+            .at(parsed.places.provenance.start, Rule::OriginMissing, what)
             .hint(format!("compare it, then add {field}"));
     }
 
@@ -171,8 +153,8 @@ impl BuildContext<'_> {
         for code in &self.settings.languages {
             let mut known: HashMap<String, &str> = HashMap::new();
             for name in self.names {
-                let Some((File::Draft(draft), path)) =
-                    self.drafts.get(&(code.clone(), name.to_string()))
+                let Some((File::Page(parsed), path)) =
+                    self.parsed_files.get(&(code.clone(), name.to_string()))
                 else {
                     continue;
                 };
@@ -182,7 +164,7 @@ impl BuildContext<'_> {
                     problems,
                 );
                 for (words, place) in
-                    [(&draft.title, &draft.places.title), (&draft.button, &draft.places.button)]
+                    [(&parsed.title, &parsed.places.title), (&parsed.button, &parsed.places.button)]
                 {
                     let other = *known.entry(fold(words)).or_insert(path);
                     // A field that is missing has no place.
@@ -232,25 +214,14 @@ impl BuildContext<'_> {
 }
 
 /// Reports a button to its own page, and a second button to the same page.
-fn check_repeated(draft: &Draft, name: &str, report: &mut Report<'_>) {
+fn check_repeated(parsed: &ParsedPage, name: &str, report: &mut Report<'_>) {
     let mut seen = HashSet::from([name]);
-    for (other, at) in draft.buttons.pages().filter(|(other, _)| !seen.insert(other)) {
+    for (other, at) in parsed.buttons.pages().filter(|(other, _)| !seen.insert(other)) {
         let what = match other == name {
             true => "this button leads to the page on which it stands".to_owned(),
             false => format!("there are two buttons to “{other}”"),
         };
         report.at(*at, Rule::ButtonTwice, what).hint("take it out");
-    }
-}
-
-/// Returns how far a text is from the original authors; the lowest is the best one to translate
-/// from.
-fn rank(provenance: &Provenance) -> u8 {
-    match provenance {
-        Provenance::Official => 0,
-        Provenance::Translation(_) => 1,
-        Provenance::Summary => 2,
-        Provenance::Unofficial => 3,
     }
 }
 

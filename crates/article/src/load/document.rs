@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::compose::{Citations, as_of, is_bot_only, label};
 use super::context::{BuildContext, fallback_note};
 use super::extents::{extents, up_to_empty_line};
-use super::page::Draft;
+use super::page::ParsedPage;
 use super::source_list::SourceList;
 use crate::document::{Document, Leaflet, SourceGroup};
 use crate::lang::Lang;
@@ -21,25 +21,25 @@ impl BuildContext<'_> {
         name: &str,
         texts: &BTreeMap<&str, &str>,
     ) -> Option<Document> {
-        let (draft, path, fallback) =
-            self.draft(&self.settings.languages[language.index()], name)?;
+        let (parsed, path, fallback) =
+            self.parsed(&self.settings.languages[language.index()], name)?;
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
         let context = self.context(written);
-        let mut citations = Citations::new(context, draft.groups.as_deref());
+        let mut citations = Citations::new(context, parsed.groups.as_deref());
         let text = texts.get(path)?;
-        let (blocks, _) = markdown::read(text.get(draft.body_at..)?, &mut citations);
-        let blocks = without_bot_only(&blocks, text, draft.body_at);
+        let (blocks, _) = markdown::read(text.get(parsed.body_at..)?, &mut citations);
+        let blocks = without_bot_only(&blocks, text, parsed.body_at);
         Some(Document {
-            title: draft.title.clone(),
-            label: label(draft, !citations.cited.is_empty(), context.messages),
+            title: parsed.title.clone(),
+            label: label(parsed, !citations.cited.is_empty(), context.messages),
             note: fallback
                 .map(|code| fallback_note(code, &self.messages_by_language[language.index()])),
             written,
-            leaflet: Leaflet::of(draft, &blocks),
+            leaflet: Leaflet::of(parsed, &blocks),
             blocks,
-            source_groups: source_groups(draft, SourceList { context, cited: &citations.cited }),
-            as_of: as_of(draft, context.messages),
-            review_by: draft.review_by.map(|date| {
+            source_groups: source_groups(parsed, SourceList { context, cited: &citations.cited }),
+            as_of: as_of(parsed, context.messages),
+            review_by: parsed.review_by.map(|date| {
                 let date = context.messages.date(date);
                 context.messages.say("mirror-review-by", &[("date", date.into())])
             }),
@@ -71,8 +71,8 @@ fn without_bot_only(blocks: &[Block], text: &str, body_at: usize) -> Vec<Block> 
 
 /// One group of the sources that a page cites; on the page of sources, one group for each of its
 /// headings.
-fn source_groups(draft: &Draft, list: SourceList<'_>) -> Vec<SourceGroup> {
-    let source_groups: Vec<SourceGroup> = match &draft.groups {
+fn source_groups(parsed: &ParsedPage, list: SourceList<'_>) -> Vec<SourceGroup> {
+    let source_groups: Vec<SourceGroup> = match &parsed.groups {
         Some(groups) => groups
             .iter()
             .map(|group| {

@@ -1,115 +1,113 @@
-//! Reads every page in every language, and puts the pages in order.
+//! Pages with `draft = true`: editors see them, readers do not.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::context::Drafts;
-use super::page;
-use super::page::File;
-use super::place::Place;
-use crate::control::Control;
+use super::context::ParsedFiles;
+use super::page::{File, ParsedPage, Pointer};
+use crate::library::{Files, Library};
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
 use crate::settings::Settings;
-use crate::topic::{Builtin, PRIVACY, START};
+use crate::topic::{PRIVACY, START};
 
-/// The maximum length of a command's name: 1–32 of `a-z0-9_` (Bot API, `BotCommand`).
-const MAX_NAME: usize = 32;
-
-/// Reads every page in every language. The key is the language code and the page name.
-pub(super) fn drafts(
-    texts: &BTreeMap<&str, &str>,
-    settings: &Settings,
-    today: NaiveDate,
-    problems: &mut Vec<Problem>,
-) -> Drafts {
-    let mut drafts = Drafts::new();
-    for (path, text) in texts {
-        let Some(Place::Page(code, name)) = Place::of(path) else { continue };
-        let mut report = Report::new(path, text, problems);
-        if !settings.languages.iter().any(|known| known == code) {
-            let what = format!("“{code}” is not one of `languages` in bot.toml");
-            report.at(0, Rule::Language, what).hint("correct the code, or add the language");
-            continue;
-        }
-        if let Some(complaint) = bad_name(name, settings) {
-            report.at(0, Rule::PageName, complaint).hint("choose another name");
-            continue;
-        }
-        if let Some(file) = page::read(text, today, &mut report) {
-            drafts.insert((code.to_owned(), name.to_owned()), (file, (*path).to_owned()));
+impl Library {
+    /// As [`Library::build_with_drafts`], and checks too that it can do without the drafts.
+    ///
+    /// # Errors
+    /// As [`Library::build`].
+    pub fn check(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
+        let both = |one: Vec<Problem>, other: Vec<Problem>| {
+            let mut problems = [one, other].concat();
+            problems.sort();
+            problems.dedup();
+            problems
+        };
+        match (Self::build_with_drafts(files, today), Self::build(files, today)) {
+            (Ok(library), Ok(live)) => {
+                let warnings = both(library.warnings, live.warnings);
+                Ok(Self { warnings, ..library })
+            }
+            (Ok(library), Err(problems)) => Err(both(library.warnings, problems)),
+            (Err(problems), Ok(live)) => Err(both(problems, live.warnings)),
+            (Err(one), Err(other)) => Err(both(one, other)),
         }
     }
-    drafts
 }
 
-fn bad_name(name: &str, settings: &Settings) -> Option<String> {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if name.is_empty() || name.len() > MAX_NAME || !name.bytes().all(allowed) {
-        return Some(format!(
-            "the file's name is the command: 1 to {MAX_NAME} of a-z, 0-9 and _, not “{name}”"
-        ));
-    }
-    if Builtin::ALL.iter().any(|builtin| builtin.name() == name) {
-        return Some(format!("/{name} is a command of the program"));
-    }
-    if Control::named(name).is_some() {
-        return Some(format!("“{name}” names a button of the program"));
-    }
-    let ends = |code: &String| name == code || name.ends_with(&format!("_{code}"));
-    let code = settings.languages.iter().find(|code| ends(code))?;
-    Some(format!("“{name}” would be read as a page in the language {code}"))
-}
-
-/// Returns all page names: the start page, the pages it offers in the default language, then the
-/// rest.
-pub(super) fn names(
-    drafts: &Drafts,
-    settings: &Settings,
-    problems: &mut Vec<Problem>,
-) -> Vec<Arc<str>> {
-    let mut names: Vec<Arc<str>> = vec![START.into()];
-    let default = &settings.languages[settings.default.index()];
-    if let Some((File::Draft(draft), _)) = drafts.get(&(default.clone(), START.to_owned())) {
-        names.extend(draft.buttons.pages().map(|(name, _)| Arc::from(name.as_str())));
-    }
-    names.push(PRIVACY.into());
-    names.extend(drafts.keys().map(|(_, name)| Arc::from(name.as_str())));
-    let known: BTreeSet<&str> =
-        drafts.keys().map(|(_, name)| name.as_str()).chain([START, PRIVACY]).collect();
-    let mut seen = BTreeSet::new();
-    names.retain(|name| known.contains(name.as_ref()) && seen.insert(Arc::clone(name)));
-    note_missing(&names, drafts, settings, problems);
-    names
-}
-
-/// Reports the pages that a language lacks, except files that exist but could not be read.
-fn note_missing(
-    names: &[Arc<str>],
-    drafts: &Drafts,
+/// Takes the pages out that are not to be published. Where another language has the page, readers
+/// get that one, with the note of every such page; else the page is gone, and the buttons to it.
+pub(super) fn leave_out(
+    parsed_files: &mut ParsedFiles,
     settings: &Settings,
     problems: &mut Vec<Problem>,
 ) {
-    let unread: BTreeSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-    for (code, name) in
-        settings.languages.iter().flat_map(|code| names.iter().map(move |name| (code, name)))
-    {
-        let path = format!("pages/{code}/{name}.md");
-        if !drafts.contains_key(&(code.clone(), name.to_string())) && !unread.contains(&path) {
-            let has_it = |code: &&String| drafts.contains_key(&((*code).clone(), name.to_string()));
-            let hint = match settings.languages.iter().find(has_it) {
-                Some(other) => format!(
-                    "write it, or let it show the page in {other} by a front matter of the one line fallback = \"{other}\""
-                ),
-                None => {
-                    format!("write it: no language has the page /{name}, and every bot needs it")
+    let left_out: BTreeSet<(String, String)> = parsed_files
+        .iter()
+        .filter(|(_, (file, _))| matches!(file, File::Page(parsed) if parsed.is_draft))
+        .map(|(key, _)| key.clone())
+        .collect();
+    if left_out.is_empty() {
+        return;
+    }
+    let names: BTreeSet<&String> = left_out.iter().map(|(_, name)| name).collect();
+    let instead: BTreeMap<&String, Option<String>> =
+        names.into_iter().map(|name| (name, published_in(name, parsed_files, settings))).collect();
+    let gone: BTreeSet<String> = instead
+        .iter()
+        .filter(|(_, language)| language.is_none())
+        .map(|(name, _)| (*name).clone())
+        .collect();
+    for ((code, name), (file, path)) in parsed_files.iter_mut() {
+        match file {
+            _ if gone.contains(name) => refuse_if_needed(name, path, problems),
+            File::Page(parsed) if parsed.is_draft => {
+                let language = instead.get(name).cloned().flatten().unwrap_or_default();
+                *file = File::Fallback(Pointer { language, button: None, menu: None });
+            }
+            File::Page(parsed) => {
+                let is_left_out = |code: &String| left_out.contains(&(code.clone(), name.clone()));
+                forget(parsed, &gone, is_left_out);
+            }
+            File::Fallback(pointer) => {
+                if left_out.contains(&(pointer.language.clone(), name.clone()))
+                    && let Some(language) =
+                        instead.get(name).cloned().flatten().filter(|language| language != code)
+                {
+                    pointer.language = language;
                 }
-            };
-            Report::new(&path, "", problems)
-                .at(0, Rule::PageMissing, "this page is missing")
-                .hint(hint);
+            }
         }
+    }
+    parsed_files.retain(|(_, name), _| !gone.contains(name));
+}
+
+/// Takes the buttons to pages that are gone out of a page, and what it says of languages that are left out.
+fn forget(parsed: &mut ParsedPage, gone: &BTreeSet<String>, is_left_out: impl Fn(&String) -> bool) {
+    for row in &mut parsed.buttons.rows {
+        row.retain(|(name, _)| !gone.contains(name));
+    }
+    parsed.buttons.rows.retain(|row| !row.is_empty());
+    parsed.original = parsed.original.take().filter(|code| !is_left_out(code));
+    parsed.origin = parsed.origin.take().filter(|origin| !is_left_out(&origin.language));
+}
+
+/// Returns the first language in which a page is published, the default one before the others.
+fn published_in(name: &str, parsed_files: &ParsedFiles, settings: &Settings) -> Option<String> {
+    let default = &settings.languages[settings.default.index()];
+    let is_published = |code: &&String| {
+        let found = parsed_files.get(&((*code).clone(), name.to_owned()));
+        matches!(found, Some((File::Page(parsed), _)) if !parsed.is_draft)
+    };
+    std::iter::once(default).chain(&settings.languages).find(is_published).cloned()
+}
+
+fn refuse_if_needed(name: &str, path: &str, problems: &mut Vec<Problem>) {
+    if [START, PRIVACY].contains(&name) {
+        let what = "this page is a draft in every language, and every bot needs it";
+        Report::new(path, "", problems)
+            .at(0, Rule::PageMissing, what)
+            .hint("take draft = true out of one of them");
     }
 }

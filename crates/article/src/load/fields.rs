@@ -16,7 +16,7 @@ type TomlValue<'i> = Spanned<DeValue<'i>>;
 /// Texts, each with its place in the file.
 type Texts = Vec<(String, usize)>;
 
-/// A text, before it the code of its language where one is named, behind it the bytes of the file that it takes.
+/// The code of a language where one is named, a text in it, and its byte range in the file.
 type ByLanguage = (Option<String>, String, Range<usize>);
 
 /// A list of texts, or a list of such lists.
@@ -36,7 +36,7 @@ pub(super) fn parse<'i>(
     let mut told = None;
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        // The parser stumbles over the rest of a line, too.
+        // One mistake makes the parser report the rest of the line as well.
         let line = report.line(base + at);
         if told.replace(line) == Some(line) {
             continue;
@@ -71,14 +71,14 @@ pub(super) struct Fields<'t, 'i> {
     table: &'t DeTable<'i>,
     base: usize,
     start: usize,
-    asked: Vec<&'static str>,
+    known: Vec<&'static str>,
 }
 
 impl<'t, 'i> Fields<'t, 'i> {
     /// `start` is the byte of the document at which the table begins; missing fields are reported
     /// there.
     pub(super) fn new(table: &'t DeTable<'i>, base: usize, start: usize) -> Self {
-        Self { table, base, start, asked: Vec::new() }
+        Self { table, base, start, known: Vec::new() }
     }
 
     /// Returns the byte of the file at which a field's value begins, or where the table begins if
@@ -116,7 +116,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         report: &mut Report<'_>,
     ) -> Option<String> {
         if !self.has(key) {
-            self.asked.push(key);
+            self.known.push(key);
             let missing = report.at(
                 self.base + self.start,
                 Rule::FieldMissing,
@@ -144,7 +144,8 @@ impl<'t, 'i> Fields<'t, 'i> {
         if self.has(key) { self.required(key, report) } else { self.string(key, report) }
     }
 
-    /// A text, or texts by language; each with its language, where it names one, and the bytes of the file that it takes.
+    /// A text, or texts by language; each with its language, where it names one, and its byte range in
+    /// the file.
     pub(super) fn by_language(
         &mut self,
         key: &'static str,
@@ -251,16 +252,16 @@ impl<'t, 'i> Fields<'t, 'i> {
 
     /// Reports every field that was not read.
     pub(super) fn finish(self, report: &mut Report<'_>) {
-        for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
+        for key in self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref())) {
             let what = format!("`{}` is not known here", key.get_ref());
             let unknown = report.at(self.base + key.span().start, Rule::FieldUnknown, what);
-            let known = format!("known are {}", self.asked.join(", "));
-            unknown.hint(suggest::hint(key.get_ref(), self.asked.iter().copied(), &known));
+            let known = format!("known are {}", self.known.join(", "));
+            unknown.hint(suggest::hint(key.get_ref(), self.known.iter().copied(), &known));
         }
     }
 
     fn take(&mut self, key: &'static str) -> Option<&'t TomlValue<'i>> {
-        self.asked.push(key);
+        self.known.push(key);
         self.table.get(key)
     }
 

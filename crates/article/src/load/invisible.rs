@@ -44,14 +44,15 @@ pub(super) fn shown(
     let written = report.written(extent);
     // Characters from bot.toml are reported in that file.
     let told = |found: char| {
-        written.contains(found) || settings.given().any(|given| given.contains(found))
+        written.contains(found)
+            || settings.operator_contacts_and_ending().any(|given| given.contains(found))
     };
     if let Some((_, found)) = first_hidden(text)
         && !told(found)
     {
         note_hidden(extent.start, found, report);
     }
-    if !is_nfc(text) && is_nfc(written) && settings.given().all(is_nfc) {
+    if !is_nfc(text) && is_nfc(written) && settings.operator_contacts_and_ending().all(is_nfc) {
         note_parts(extent.start, report);
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::context::BuildContext;
 use super::phrases::FluentMessages;
-use super::{check, text_checks};
+use super::{lengths, text_checks};
 use crate::date::Date;
+use crate::ending;
 use crate::fold;
 use crate::lang::Lang;
 use crate::library::Locale;
@@ -37,8 +38,9 @@ impl BuildContext<'_> {
         let text = texts.get(path.as_str()).copied().unwrap_or_default();
         let messages = &self.messages_by_language[language.index()];
         let phrases = messages.phrases();
+        let ending = self.ending(language);
         let (settings, report) = (self.settings, Report::new(&path, text, problems));
-        let mut chat = ProgramTexts { settings, version, report };
+        let mut chat = ProgramTexts { settings, version, ending: ending.as_ref(), report };
         let verify = verify_text(messages, version);
         chat.markdown("verify-text", &phrases.verify_title, &verify);
         let choice =
@@ -48,18 +50,20 @@ impl BuildContext<'_> {
         let pages_in_language: Vec<LocalizedPage> = pages.into_iter().collect::<Option<_>>()?;
         let [help, help_with_sharing] = self.help(&help, &pages_in_language, &phrases, &mut chat);
         Some(Locale {
-            language: Message::from(&choice),
+            language: message(&choice, ending.as_ref()),
             current_language: format!("✓ {}", phrases.language_name).into(),
             help,
             help_with_sharing,
-            erase: Message::from(&erase),
-            erase_group: plain(&phrases.erase_group_text),
-            hidden: plain(&phrases.hidden_text),
-            group_link: plain(&phrases.group_link_text),
+            erase: message(&erase, ending.as_ref()),
+            erase_group: plain(&phrases.erase_group_text, ending.as_ref()),
+            hidden: plain(&phrases.hidden_text, None),
+            group_link: plain(&phrases.group_link_text, None),
             verify,
+            wait: plain(&phrases.wait_notice, ending.as_ref()),
             titles: self.titles(&pages_in_language, &phrases),
             pages_in_language,
             phrases,
+            ending,
         })
     }
 
@@ -71,7 +75,8 @@ impl BuildContext<'_> {
         phrases: &Phrases,
         chat: &mut ProgramTexts<'_>,
     ) -> [Message; 2] {
-        let listed = |hint| with_commands(help, hint, self.names, pages, phrases);
+        let ending = chat.ending;
+        let listed = |hint| with_commands(help, hint, ending, self.names, pages, phrases);
         let (without_sharing, _) = listed(None);
         let (with_sharing, count) = listed(Some(&phrases.inline_hint));
         // Only this one is checked: it is the longer one.
@@ -109,8 +114,14 @@ impl BuildContext<'_> {
     }
 }
 
-fn plain(text: &str) -> Message {
-    Message::from(&RichText::from(text))
+fn plain(text: &str, ending: Option<&RichText>) -> Message {
+    message(&RichText::from(text), ending)
+}
+
+fn message(text: &RichText, ending: Option<&RichText>) -> Message {
+    let mut text = text.clone();
+    ending::push(&mut text, ending);
+    Message::from(&text)
 }
 
 /// The Markdown of the answer to /verify; the name of the bot is filled in when it answers.
@@ -120,11 +131,21 @@ fn verify_text(messages: &FluentMessages<'_>, version: &str) -> String {
     messages.say("verify-text", &filling)
 }
 
-/// Returns one line per language, for readers whose language is unknown.
-pub(super) fn welcome(locales: &[Locale]) -> RichText {
+/// Returns one line per language, for readers whose language is unknown, and the ending in each
+/// language. Where so much does not fit, the ending stands there in the default language alone, or
+/// not: readers see it below the page that they open.
+pub(super) fn welcome(locales: &[Locale], default: Lang) -> RichText {
     let lines: Vec<&str> =
         locales.iter().map(|locale| locale.phrases.welcome_line.as_ref()).collect();
-    RichText::from(lines.join("\n").as_str())
+    let welcome = RichText::from(lines.join("\n").as_str());
+    let with_endings = |locales: &[Locale]| {
+        let mut welcome = welcome.clone();
+        locales.iter().for_each(|locale| ending::push(&mut welcome, locale.ending.as_ref()));
+        welcome
+    };
+    let default = default.index()..=default.index();
+    let whole = [locales, &locales[default]].map(with_endings);
+    whole.into_iter().find(|whole| whole.size().fits()).unwrap_or(welcome)
 }
 
 /// The hint for pages that are not listed.
@@ -132,10 +153,12 @@ pub(super) const MENU_HINT: &str =
     "the pages that the start page offers come first; see that buttons lead to the others";
 
 /// Returns the text of /help, followed by the hint, if any, and by the lines `/command – what it
-/// does`: as many pages as fit, then the builtin commands. Also returns how many pages are listed.
+/// does`: as many pages as fit, then the builtin commands and the ending. Also returns how many pages
+/// are listed.
 fn with_commands(
     help: &RichText,
     hint: Option<&Arc<str>>,
+    ending: Option<&RichText>,
     names: &[Arc<str>],
     pages_in_language: &[LocalizedPage],
     phrases: &Phrases,
@@ -143,14 +166,16 @@ fn with_commands(
     let line = |name: &str, menu: &str| format!("\n/{name} – {menu}");
     // Counted in UTF-16 units, which are at least as many as Unicode scalars.
     let units = |text: &str| text.encode_utf16().count();
-    let own: String = phrases.builtin_menus().map(|(name, menu)| line(name, menu)).collect();
+    let mut own = RichText::default();
+    phrases.builtin_menus().for_each(|(name, menu)| own.push_str(&line(name, menu)));
+    ending::push(&mut own, ending);
     let mut help = help.clone();
     if let Some(hint) = hint {
         help.push_str("\n\n");
         help.push_str(hint);
     }
     help.push_str("\n");
-    let mut room = MAX_TEXT.saturating_sub(help.size().units + units(&own));
+    let mut room = MAX_TEXT.saturating_sub(help.size().units + own.size().units);
     let mut listed = 0;
     for (name, page_in_language) in names.iter().zip(pages_in_language).take(MENU_PAGES) {
         let line = line(name, &page_in_language.menu);
@@ -158,7 +183,7 @@ fn with_commands(
         (room, listed) = (left, listed + 1);
         help.push_str(&line);
     }
-    help.push_str(&own);
+    help.append(&own);
     (help, listed)
 }
 
@@ -166,6 +191,8 @@ fn with_commands(
 struct ProgramTexts<'a> {
     settings: &'a Settings,
     version: &'a str,
+    /// Is added to each of them.
+    ending: Option<&'a RichText>,
     report: Report<'a>,
 }
 
@@ -174,7 +201,7 @@ impl ProgramTexts<'_> {
         let (blocks, refusals) = markdown::read(text, &mut BotName(None));
         let extent = self.report.assignment(id);
         for refusal in refusals {
-            check::refusal(
+            lengths::refusal(
                 extent.start,
                 Rule::Markdown,
                 &format!("`{id}`: {}", refusal.what),
@@ -188,15 +215,17 @@ impl ProgramTexts<'_> {
         let settings = Settings { contacts: given.into(), ..self.settings.clone() };
         text_checks::check(&body, &extent, &settings, &mut self.report);
         text_checks::check_links(&body, &extent, &settings, &mut self.report);
-        let whole = titled(title, &body);
-        check::size(id, whole.size(), extent.start, &mut self.report);
-        whole
+        let text = titled(title, &body);
+        let mut whole = text.clone();
+        ending::push(&mut whole, self.ending);
+        lengths::size(id, whole.size(), extent.start, &mut self.report);
+        text
     }
 
     /// Reports an answer to /help that is too long or lists fewer pages than the menu.
     fn check_help(&mut self, help: &RichText, listed: usize, wanted: usize) {
         let at = self.report.assignment("help-text").start;
-        check::size("help-text", help.size(), at, &mut self.report);
+        lengths::size("help-text", help.size(), at, &mut self.report);
         if listed < wanted.min(MENU_PAGES) {
             let what = format!("/help has room for {listed} of {wanted} pages");
             self.report.at(at, Rule::MenuFull, what).measured(wanted, listed).hint(MENU_HINT);

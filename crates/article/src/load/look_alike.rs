@@ -69,14 +69,20 @@ pub(super) fn mixed_hosts(text: &str, found: &[Found]) -> Vec<Range<usize>> {
     if text.is_ascii() {
         return Vec::new();
     }
-    let (mut hosts, mut at) = (Vec::new(), 0);
-    for piece in text.split_inclusive(char::is_whitespace) {
-        // Skips most words, which have no dot inside; otherwise they would take nearly all of the
-        // time.
-        if piece.trim_end().trim_end_matches('.').contains('.') {
-            hosts.extend(mixed_within(piece).map(|range| at + range.start..at + range.end));
+    let mut hosts: Vec<Range<usize>> = Vec::new();
+    let mut end = 0;
+    // Only words with a dot inside are looked at: all the others would take nearly all of the time.
+    for (dot, _) in text.match_indices('.') {
+        let follows = text[dot + 1..].chars().next();
+        if dot < end || follows.is_none_or(|next| next == '.' || next.is_whitespace()) {
+            continue;
         }
-        at += piece.len();
+        let start = text[..dot].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        end = text[dot..].find(char::is_whitespace).map_or(text.len(), |length| dot + length);
+        let start = text.ceil_char_boundary(start);
+        hosts.extend(
+            mixed_within(&text[start..end]).map(|range| start + range.start..start + range.end),
+        );
     }
     // `found` is in the order of the text.
     let next =

@@ -2,27 +2,32 @@
 
 pub mod built_in;
 mod buttons;
-mod check;
 mod compose;
+mod contacts;
 mod context;
 mod cross_checks;
 mod decode;
 mod document;
-mod draft_checks;
 mod drafts;
+mod ending;
 mod extents;
 mod fields;
 mod group_heading;
 mod invisible;
 pub mod language_code;
 mod leaflet;
+mod lengths;
+mod lineage;
 pub mod link;
 mod locale;
 mod look_alike;
 pub mod mark;
 mod page;
+mod page_checks;
+mod parsed_files;
 mod passage;
 mod phrase_checks;
+mod phrase_file;
 mod phrase_files;
 mod phrases;
 mod place;
@@ -37,7 +42,6 @@ mod source_list;
 mod text_checks;
 mod translated;
 pub mod translations;
-mod unpublished;
 mod untranslated;
 mod verbatim;
 
@@ -58,9 +62,9 @@ use crate::settings::Settings;
 use crate::topic::{PageId, START};
 use context::BuildContext;
 use decode::decode;
-use drafts::{drafts, names};
 use locale::welcome;
 pub use page::page_version;
+use parsed_files::{names, parse_files};
 use phrase_files::{messages_by_language, phrase_files};
 pub use place::SOURCES;
 use source::Source;
@@ -71,7 +75,7 @@ impl Library {
     /// # Errors
     /// Every problem of every file, warnings too, in order; at least one is an error.
     pub fn build(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        build(files, today, Unpublished::LeftOut)
+        build(files, today, Drafts::LeftOut)
     }
 
     /// As [`Library::build`], with the pages that are drafts, for editors.
@@ -79,7 +83,7 @@ impl Library {
     /// # Errors
     /// As [`Library::build`].
     pub fn build_with_drafts(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        build(files, today, Unpublished::Shown)
+        build(files, today, Drafts::Shown)
     }
 
     /// Returns the version of these files, valid or not: equal files have equal versions.
@@ -100,20 +104,16 @@ impl Documents {
 
 /// What becomes of pages with `draft = true`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unpublished {
+enum Drafts {
     Shown,
     LeftOut,
 }
 
-fn build(
-    files: &Files,
-    today: NaiveDate,
-    unpublished: Unpublished,
-) -> Result<Library, Vec<Problem>> {
+fn build(files: &Files, today: NaiveDate, drafts: Drafts) -> Result<Library, Vec<Problem>> {
     let mut problems = Vec::new();
     let texts = decode(files, &mut problems);
     mark::check(&texts, &mut problems);
-    let library = read(&texts, files, (today, unpublished), &mut problems);
+    let library = read(&texts, files, (today, drafts), &mut problems);
     drop_consequences(&mut problems);
     problems.sort();
     problems.dedup();
@@ -147,7 +147,7 @@ fn drop_consequences(problems: &mut Vec<Problem>) {
 fn read(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
-    as_on: (NaiveDate, Unpublished),
+    as_on: (NaiveDate, Drafts),
     problems: &mut Vec<Problem>,
 ) -> Option<Library> {
     let version = version(files);
@@ -164,9 +164,9 @@ fn read(
             locales.into_iter().collect::<Option<Vec<Locale>>>()
         })?;
     let start = *ids.get(START)?;
-    let welcome = welcome(&locales);
+    let welcome = welcome(&locales, settings.default);
     let first = format!("phrases/{}.ftl", settings.languages[0]);
-    check::size("welcome-line", welcome.size(), 0, &mut Report::new(&first, "", problems));
+    lengths::size("welcome-line", welcome.size(), 0, &mut Report::new(&first, "", problems));
     let index = index(&locales, &names, &settings);
     let (welcome, warnings) = (Message::from(&welcome), Vec::new());
     Some(Library { version, welcome, warnings, locales, start, names, ids, settings, index })
@@ -205,7 +205,7 @@ fn documents(files: &Files) -> Option<Vec<Vec<Document>>> {
             .collect::<Option<Vec<Vec<Document>>>>()
     };
     // What is in the future was refused when the library was built, and nothing else is asked of the date here.
-    let as_on = (NaiveDate::MAX, Unpublished::LeftOut);
+    let as_on = (NaiveDate::MAX, Drafts::LeftOut);
     let (documents, ..) = open(&texts, files, as_on, &mut problems, all)?;
     can_go_live(&problems).then_some(documents)
 }
@@ -217,7 +217,7 @@ type OpenedFiles<T> = (T, Settings, Vec<Arc<str>>, HashMap<Arc<str>, PageId>);
 fn open<T>(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
-    (today, unpublished): (NaiveDate, Unpublished),
+    (today, drafts): (NaiveDate, Drafts),
     problems: &mut Vec<Problem>,
     work: impl FnOnce(&BuildContext<'_>, &mut Vec<Problem>) -> Option<T>,
 ) -> Option<OpenedFiles<T>> {
@@ -228,18 +228,18 @@ fn open<T>(
     place::check(files, &settings, problems);
     let resources = phrase_files(texts, files, &settings, problems);
     let messages_by_language = messages_by_language(&settings, &sources, &resources, problems);
-    let mut drafts = drafts(texts, &settings, today, problems);
-    if unpublished == Unpublished::LeftOut {
-        unpublished::leave_out(&mut drafts, &settings, problems);
+    let mut parsed_files = parse_files(texts, &settings, today, problems);
+    if drafts == Drafts::LeftOut {
+        drafts::leave_out(&mut parsed_files, &settings, problems);
     }
-    let names = names(&drafts, &settings, problems);
+    let names = names(&parsed_files, &settings, problems);
     let ids: HashMap<Arc<str>, PageId> =
         (0..).map(PageId).zip(&names).map(|(id, name)| (Arc::clone(name), id)).collect();
     let build = BuildContext {
         settings: &settings,
         sources: &sources,
         messages_by_language: &messages_by_language,
-        drafts: &drafts,
+        parsed_files: &parsed_files,
         names: &names,
         ids: &ids,
     };

@@ -10,16 +10,20 @@ use super::buttons::Buttons;
 use super::fields::{Fields, parse};
 use super::group_heading::{GroupHeading, read_groups};
 use super::passage;
-use super::passage::Wish;
+use super::passage::LeafletPassage;
 use super::provenance::{Origin, Provenance, read_origin, read_provenance};
 use super::review;
 use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
 
+/// The maximum number of messages of a page: no reader turns more pages, and the labels of the
+/// buttons stay short.
+pub(super) const MAX_PARTS: usize = 9;
+
 /// A page's file, read but not yet rendered.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub(super) struct ParsedPage {
     pub title: String,
     /// The label of buttons that lead to the page.
     pub button: String,
@@ -39,9 +43,9 @@ pub(super) struct Draft {
     /// The page and version it was translated from.
     pub origin: Option<Origin>,
     /// What leaflets print of it.
-    pub leaflet: Option<Wish>,
+    pub leaflet: Option<LeafletPassage>,
     /// Whether readers do not see it: `draft = true`.
-    pub unpublished: bool,
+    pub is_draft: bool,
     /// The byte ranges of its fields in the file.
     pub places: Places,
     /// The byte of the file at which the body begins.
@@ -68,7 +72,7 @@ pub(super) struct Places {
 #[derive(Debug, Clone)]
 pub(super) enum File {
     /// A page with its own text.
-    Draft(Box<Draft>),
+    Page(Box<ParsedPage>),
     /// A pointer to the same page in another language.
     Fallback(Pointer),
 }
@@ -113,8 +117,8 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
         }
         return Some(File::Fallback(Pointer { language, button, menu }));
     }
-    let draft = read_draft(fields, &text[body_at..], body_at, today, report)?;
-    Some(File::Draft(Box::new(draft)))
+    let parsed = read_page(fields, &text[body_at..], body_at, today, report)?;
+    Some(File::Page(Box::new(parsed)))
 }
 
 /// Returns the version of a page, as `translated_from` names it; `None` if it has no words of its own
@@ -123,7 +127,7 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
 pub fn page_version(text: &str) -> Option<String> {
     let mut problems = Vec::new();
     match read(text, NaiveDate::MAX, &mut Report::new("", text, &mut problems))? {
-        File::Draft(draft) => Some(draft.version),
+        File::Page(parsed) => Some(parsed.version),
         File::Fallback(_) => None,
     }
 }
@@ -142,18 +146,18 @@ fn front_matter(text: &str) -> Option<(usize, &str, usize)> {
     None
 }
 
-fn read_draft(
+fn read_page(
     mut fields: Fields<'_, '_>,
     body: &str,
     body_at: usize,
     today: NaiveDate,
     report: &mut Report<'_>,
-) -> Option<Draft> {
+) -> Option<ParsedPage> {
     let title = words(fields.required("title", report));
     let version = version(&title, body);
     let (button, menu) = (fields.required("button", report), fields.required("menu", report));
     let provenance = read_provenance(&mut fields, report);
-    let draft = Draft {
+    let parsed = ParsedPage {
         title,
         button: words(button),
         menu: words(menu),
@@ -164,7 +168,7 @@ fn read_draft(
         groups: read_groups(&mut fields, report),
         origin: read_origin(&mut fields, report),
         leaflet: passage::read(&mut fields, report),
-        unpublished: fields.flag("draft", report).unwrap_or(false),
+        is_draft: fields.flag("draft", report).unwrap_or(false),
         places: places(&fields, provenance.is_some()),
         provenance: provenance.unwrap_or(Provenance::Summary),
         body_at,
@@ -178,7 +182,7 @@ fn read_draft(
         report.at(body_at, Rule::BodyEmpty, what).hint("write the text");
         return None;
     }
-    Some(draft)
+    Some(parsed)
 }
 
 fn places(fields: &Fields<'_, '_>, has_provenance: bool) -> Places {

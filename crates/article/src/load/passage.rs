@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fields::Fields;
-use super::{check, text_checks};
+use super::{lengths, text_checks};
 use crate::document::split_paragraphs;
 use crate::problem::Report;
 use crate::rule::Rule;
@@ -13,7 +13,7 @@ use rich_text::{RichText, Style};
 
 /// The table `[leaflet]` of a page.
 #[derive(Debug, Clone)]
-pub(super) struct Wish {
+pub(super) struct LeafletPassage {
     /// Whose words these are, and of which day; printed above them.
     pub whose: String,
     /// The first words of the passage.
@@ -25,19 +25,19 @@ pub(super) struct Wish {
 }
 
 /// Reads the table.
-pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<Wish> {
+pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<LeafletPassage> {
     let mut table = fields.table("leaflet", report)?;
     let [whose, from, to] = ["whose", "from", "to"].map(|key| table.required(key, report));
     let places = ["whose", "from", "to"].map(|key| table.extent(key));
     table.finish(report);
-    Some(Wish { whose: whose?, from: from?, to: to?, places })
+    Some(LeafletPassage { whose: whose?, from: from?, to: to?, places })
 }
 
-impl Wish {
+impl LeafletPassage {
     /// Reports a passage that is not on the page, and a heading that cannot be shown.
     pub(super) fn check(&self, blocks: &[Block], settings: &Settings, report: &mut Report<'_>) {
         let [whose, from, to] = &self.places;
-        check::line("whose", &self.whose, check::ABOUT, whose, report);
+        lengths::line("whose", &self.whose, lengths::ABOUT, whose, report);
         text_checks::check_plain(&self.whose, whose, settings, report);
         let paragraphs = paragraphs(blocks);
         let is_there = [(&self.from, from), (&self.to, to)].map(|(words, extent)| {

@@ -1,26 +1,15 @@
-//! The phrases of every language: the folder's, and the program's below them.
+//! Reads and checks the phrases of every language.
 
 use std::collections::BTreeMap;
 
-use fluent_bundle::FluentResource;
-
 use super::phrase_checks::PhraseChecks;
+use super::phrase_file::PhraseFile;
 use super::phrases::FluentMessages;
 use super::source::Source;
 use super::{built_in, phrases, required, untranslated};
 use crate::library::Files;
 use crate::problem::{Problem, Report};
 use crate::settings::Settings;
-
-/// The phrases of a language.
-pub(super) struct PhraseFile<'a> {
-    pub(super) path: String,
-    pub(super) text: &'a str,
-    /// Those of the folder.
-    pub(super) own: FluentResource,
-    /// The program's, which say what the folder does not.
-    pub(super) built_in: FluentResource,
-}
 
 /// Reads the phrases of every language.
 pub(super) fn phrase_files<'a>(

@@ -7,7 +7,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, Fluen
 use fluent_syntax::parser::ParserError;
 use unic_langid::LanguageIdentifier;
 
-use super::phrase_files::PhraseFile;
+use super::phrase_file::PhraseFile;
 use crate::date::Date;
 use crate::phrases::Phrases;
 use crate::problem::Report;
@@ -38,6 +38,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("operator-named", &["name"]),
     ("operator-unnamed", &[]),
     ("contact-checked", &["contact", "date"]),
+    ("ending-line", &["date", "text"]),
 ];
 
 /// The texts of a language while a library is built.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::extents::extents;
-use super::page::Draft;
+use super::page::ParsedPage;
 use super::provenance::Provenance;
 use super::verbatim::{bare, difference, is_quoted};
 use crate::problem::{Problem, Report};
@@ -39,13 +39,13 @@ pub(super) struct Quotation<'a> {
 /// Collects all quotations of a page. On a page that is not a summary, a block quotation is the
 /// text itself, official or translated.
 pub(super) fn collect<'a>(
-    draft: &Draft,
+    parsed: &ParsedPage,
     file: &'a str,
     text: &'a str,
     all: &mut Vec<Quotation<'a>>,
 ) {
-    let body = text.get(draft.body_at..).unwrap_or_default();
-    let rank = match draft.provenance {
+    let body = text.get(parsed.body_at..).unwrap_or_default();
+    let rank = match parsed.provenance {
         Provenance::Official => Some(0),
         Provenance::Translation(_) => Some(1),
         Provenance::Unofficial => Some(2),
@@ -55,7 +55,7 @@ pub(super) fn collect<'a>(
         return;
     }
     let (blocks, _) = markdown::read(body, &mut Unnumbered);
-    for (block, extent) in blocks.iter().zip(extents(text, draft.body_at, &blocks)) {
+    for (block, extent) in blocks.iter().zip(extents(text, parsed.body_at, &blocks)) {
         let words = uncited(&block.text);
         let mut add = |words: &str, rank| {
             let words = bare(words);

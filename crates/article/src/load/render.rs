@@ -1,21 +1,21 @@
-//! Renders the drafts of all pages into the pages of one language.
+//! Renders the parsed pages into the pages of one language.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::buttons::Buttons;
-use super::compose::{Citations, Composed, MAX_PARTS, compose, is_ours, turns};
+use super::compose::{Additions, Citations, Composed, compose, is_ours, paging_labels};
 use super::context::{BuildContext, RenderContext, fallback_note};
 use super::extents::{extents, up_to_empty_line};
-use super::page::{Draft, File, Pointer};
+use super::page::{File, MAX_PARTS, ParsedPage, Pointer};
 use super::phrases::FluentMessages;
 use super::provenance::Provenance;
-use super::{check, text_checks};
+use super::{lengths, text_checks};
 use crate::control::Control;
 use crate::date::Date;
 use crate::lang::Lang;
-use crate::localized_page::{LocalizedPage, Offered, Part};
+use crate::localized_page::{LocalizedPage, Part, RowItem};
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::problem::Report;
@@ -36,36 +36,38 @@ impl BuildContext<'_> {
         problems: &mut Vec<Problem>,
     ) -> Option<LocalizedPage> {
         let code = &self.settings.languages[language.index()];
-        let own = self.drafts.get(&(code.clone(), name.to_owned()))?;
+        let own = self.parsed_files.get(&(code.clone(), name.to_owned()))?;
         self.check_fallback(own, name, problems);
-        let (draft, path, fallback) = self.draft(code, name)?;
+        let (parsed, path, fallback) = self.parsed(code, name)?;
         let written = fallback.map_or(Some(language), |code| self.position(code))?;
         let context = self.context(written);
         let messages = &self.messages_by_language[language.index()];
-        let note = note(draft, fallback, messages);
+        let note = note(parsed, fallback, messages);
+        let ending = self.ending(language);
+        let additions = Additions { note: note.as_deref(), ending: ending.as_ref() };
         let text = texts.get(path).copied().unwrap_or_default();
         let mut report = Report::new(path, text, problems);
         if fallback.is_none() {
-            self.check_draft(draft, &mut report);
+            self.check_page(parsed, &mut report);
         }
-        let parts = render(draft, text, note.as_deref(), context, &mut report)?;
+        let parts = render(parsed, text, additions, context, &mut report)?;
         let (button, menu) = match own {
             (File::Fallback(pointer), path) => {
                 let text = texts.get(path.as_str()).copied().unwrap_or_default();
                 self.check_pointer(pointer, &mut Report::new(path, text, problems));
                 (pointer.button.as_ref(), pointer.menu.as_ref())
             }
-            (File::Draft(_), _) => (None, None),
+            (File::Page(_), _) => (None, None),
         };
         Some(LocalizedPage {
-            title: draft.title.as_str().into(),
-            button: button.map_or(&draft.button, |(words, _)| words).as_str().into(),
-            menu: menu.map_or(&draft.menu, |(words, _)| words).as_str().into(),
+            title: parsed.title.as_str().into(),
+            button: button.map_or(&parsed.button, |(words, _)| words).as_str().into(),
+            menu: menu.map_or(&parsed.menu, |(words, _)| words).as_str().into(),
             parts: sent(&parts, messages),
-            review_by: draft.review_by.and_then(Date::last_day),
-            related: self.related(&draft.buttons),
-            rows: draft.buttons.are_rows.then(|| self.rows(&draft.buttons)),
-            original: self.original(draft, written, messages),
+            review_by: parsed.review_by.and_then(Date::last_day),
+            related: self.related(&parsed.buttons),
+            rows: parsed.buttons.are_rows.then(|| self.rows(&parsed.buttons)),
+            original: self.original(parsed, written, messages),
         })
     }
 
@@ -73,7 +75,7 @@ impl BuildContext<'_> {
     /// elsewhere.
     fn check_fallback(&self, own: &(File, String), name: &str, problems: &mut Vec<Problem>) {
         let (File::Fallback(Pointer { language: other, .. }), path) = own else { return };
-        let there = self.drafts.get(&(other.clone(), name.to_owned()));
+        let there = self.parsed_files.get(&(other.clone(), name.to_owned()));
         if self.position(other).is_none() || matches!(there, Some((File::Fallback(_), _))) {
             let what = "the language it falls back to has no such page of its own";
             let mut report = Report::new(path, "", problems);
@@ -84,11 +86,11 @@ impl BuildContext<'_> {
     /// The language of the original and the label of the button to it, where this is a translation.
     fn original(
         &self,
-        draft: &Draft,
+        parsed: &ParsedPage,
         written: Lang,
         messages: &FluentMessages<'_>,
     ) -> Option<(Lang, Arc<str>)> {
-        let code = draft.original.as_deref()?;
+        let code = parsed.original.as_deref()?;
         let original = self.position(code).filter(|other| *other != written)?;
         let name = messages.language(code);
         Some((original, messages.say("original-button", &[("language", name.into())]).into()))
@@ -98,10 +100,10 @@ impl BuildContext<'_> {
         buttons.pages().filter_map(|(name, _)| self.ids.get(name.as_str()).copied()).collect()
     }
 
-    fn rows(&self, buttons: &Buttons) -> Vec<Vec<Offered>> {
+    fn rows(&self, buttons: &Buttons) -> Vec<Vec<RowItem>> {
         let offered = |(name, _): &(String, usize)| match Control::named(name) {
-            Some(control) => Some(Offered::Control(control)),
-            None => self.ids.get(name.as_str()).copied().map(Offered::Page),
+            Some(control) => Some(RowItem::Control(control)),
+            None => self.ids.get(name.as_str()).copied().map(RowItem::Page),
         };
         buttons.rows.iter().map(|row| row.iter().filter_map(offered).collect()).collect()
     }
@@ -110,7 +112,7 @@ impl BuildContext<'_> {
 /// The messages as they are sent, and the labels that turn them.
 fn sent(parts: &[Composed], messages: &FluentMessages<'_>) -> Vec<Part> {
     let part = |(at, part): (usize, &Composed)| {
-        let (previous, next) = turns(at, parts.len(), messages);
+        let (previous, next) = paging_labels(at, parts.len(), messages);
         let overdue = part.overdue.as_ref().map(Message::from);
         Part { message: Message::from(&part.text), overdue, previous, next }
     };
@@ -130,7 +132,7 @@ fn report_refusals(
         } else {
             Rule::Markdown
         };
-        check::refusal(body_at + refusal.at, rule, &refusal.what, report);
+        lengths::refusal(body_at + refusal.at, rule, &refusal.what, report);
         let id = refusal.what.split_once("[^").and_then(|(_, rest)| rest.split_once(']'));
         if let Some((id, _)) = id.filter(|_| rule == Rule::SourceUnknown) {
             let known = context.sources.iter().map(|source| source.id.as_str());
@@ -141,41 +143,41 @@ fn report_refusals(
 
 /// Renders the messages of a page, or reports why they cannot be rendered.
 fn render(
-    draft: &Draft,
+    parsed: &ParsedPage,
     text: &str,
-    note: Option<&str>,
+    additions: Additions<'_>,
     context: RenderContext<'_>,
     report: &mut Report<'_>,
 ) -> Option<Vec<Composed>> {
-    let mut citations = Citations::new(context, draft.groups.as_deref());
-    let (blocks, refusals) = markdown::read(&text[draft.body_at..], &mut citations);
-    report_refusals(&refusals, draft.body_at, context, report);
-    if note_long(draft, &blocks, citations.cited.len(), report) {
+    let mut citations = Citations::new(context, parsed.groups.as_deref());
+    let (blocks, refusals) = markdown::read(&text[parsed.body_at..], &mut citations);
+    report_refusals(&refusals, parsed.body_at, context, report);
+    if note_long(parsed, &blocks, citations.cited.len(), report) {
         return None;
     }
-    let extents = extents(text, draft.body_at, &blocks);
-    check_blocks(draft, &blocks, &extents, context.settings, report);
-    match compose(draft, &blocks, &citations.cited, note, context) {
+    let extents = extents(text, parsed.body_at, &blocks);
+    check_blocks(parsed, &blocks, &extents, context.settings, report);
+    match compose(parsed, &blocks, &citations.cited, additions, context) {
         Ok(parts) if parts.len() > MAX_PARTS => {
             let what =
                 format!("the page needs {} messages; at most {MAX_PARTS} are turned", parts.len());
-            let long = report.at(draft.body_at, Rule::TooLong, what);
+            let long = report.at(parsed.body_at, Rule::TooLong, what);
             long.measured(parts.len(), MAX_PARTS).hint("make two pages of it");
             None
         }
         Ok(parts) if parts.is_empty() => {
             if refusals.is_empty() {
                 let what = "none of this page's text would be visible";
-                report.at(draft.body_at, Rule::BodyEmpty, what).hint("write a text that is");
+                report.at(parsed.body_at, Rule::BodyEmpty, what).hint("write a text that is");
             }
             None
         }
         Ok(parts) => {
-            check_whole(&parts, draft.body_at..text.len(), context, report);
+            check_whole(&parts, parsed.body_at..text.len(), context, report);
             Some(parts)
         }
         Err(long) => {
-            note_uncut(draft.body_at, long.line, &blocks, &extents, report);
+            note_uncut(parsed.body_at, long.line, &blocks, &extents, report);
             None
         }
     }
@@ -183,7 +185,7 @@ fn render(
 
 /// Reports what the words of a page must not contain, before they are put into messages.
 fn check_blocks(
-    draft: &Draft,
+    parsed: &ParsedPage,
     blocks: &[Block],
     extents: &[Range<usize>],
     settings: &Settings,
@@ -193,10 +195,10 @@ fn check_blocks(
         text_checks::check(&block.text, extent, settings, report);
         text_checks::check_links(&block.text, extent, settings, report);
     }
-    if let Some(leaflet) = &draft.leaflet {
+    if let Some(leaflet) = &parsed.leaflet {
         leaflet.check(blocks, settings, report);
     }
-    if draft.provenance == Provenance::Summary && !draft.places.provenance.is_empty() {
+    if parsed.provenance == Provenance::Summary && !parsed.places.provenance.is_empty() {
         check_claims(blocks, extents, report);
     }
 }
@@ -220,13 +222,13 @@ fn note_uncut(
 }
 
 /// Reports a page that no nine messages hold, before it is taken apart, which would take long; returns whether it did.
-fn note_long(draft: &Draft, blocks: &[Block], cited: usize, report: &mut Report<'_>) -> bool {
+fn note_long(parsed: &ParsedPage, blocks: &[Block], cited: usize, report: &mut Report<'_>) -> bool {
     let characters: usize = blocks.iter().map(|block| block.text.as_str().chars().count()).sum();
     let is_sent = |entity: &&Entity| !matches!(entity.style, Style::Cite(_));
     let marks: usize =
         blocks.iter().map(|block| block.text.entities().iter().filter(is_sent).count()).sum();
     // Each source of the page that lists them has a link.
-    let marks = marks + if draft.groups.is_some() { cited } else { 0 };
+    let marks = marks + if parsed.groups.is_some() { cited } else { 0 };
     let sizes = [(characters, MAX_TEXT, "characters"), (marks, MAX_ENTITIES, "marked passages")];
     if let Some((size, most, unit)) =
         sizes.into_iter().find(|(size, most, _)| *size > MAX_PARTS * most)
@@ -234,7 +236,7 @@ fn note_long(draft: &Draft, blocks: &[Block], cited: usize, report: &mut Report<
         let what = format!(
             "the page has {size} {unit}, more than its messages hold; at most {MAX_PARTS} are turned"
         );
-        let long = report.at(draft.body_at, Rule::TooLong, what);
+        let long = report.at(parsed.body_at, Rule::TooLong, what);
         long.measured(size, MAX_PARTS * most).hint("make two pages of it");
         return true;
     }
@@ -242,8 +244,12 @@ fn note_long(draft: &Draft, blocks: &[Block], cited: usize, report: &mut Report<
 }
 
 /// Returns the lines that say that a page is a draft, and that it is shown in another language.
-fn note(draft: &Draft, fallback: Option<&str>, messages: &FluentMessages<'_>) -> Option<String> {
-    let unfinished = draft.unpublished.then(|| messages.say("draft-note", &[]));
+fn note(
+    parsed: &ParsedPage,
+    fallback: Option<&str>,
+    messages: &FluentMessages<'_>,
+) -> Option<String> {
+    let unfinished = parsed.is_draft.then(|| messages.say("draft-note", &[]));
     let fallback = fallback.map(|code| fallback_note(code, messages));
     let lines = [unfinished, fallback].into_iter().flatten();
     lines.reduce(|one, other| one + "\n" + &other)

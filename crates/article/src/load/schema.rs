@@ -1,5 +1,5 @@
-//! JSON Schemas of the two TOML files, for editors. What the schemas say is less than what is
-//! checked: they complete and explain fields while somebody types.
+//! JSON Schemas of the two TOML files, with which editors complete and explain fields while
+//! somebody types. They check less than `check` does.
 
 use serde_json::{Map, Value, json};
 
@@ -41,6 +41,7 @@ pub fn settings() -> Value {
             ),
             ("flood", flood()),
             ("contacts", list("The checked contacts, which pages show", &contact())),
+            ("ending", ending()),
         ],
         &["languages", "default_language"],
     )
@@ -57,6 +58,18 @@ fn contact() -> Value {
             ),
         ],
         &["text", "checked"],
+    )
+}
+
+fn ending() -> Value {
+    object(
+        "The day on which this bot moves or ends; every answer says so",
+        [
+            ("text", by_language("What readers are told of it, on one line")),
+            ("day", text("The day, as in 2027-01-31")),
+            ("checked", text("The day on which you checked the names and addresses in the text")),
+        ],
+        &["text", "day"],
     )
 }
 

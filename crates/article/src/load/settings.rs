@@ -7,28 +7,30 @@ use chrono::NaiveDate;
 use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 use super::link::check_host;
-use super::{check, invisible, review, text_checks, translated};
-use crate::date::Date;
+use super::{contacts, ending, invisible, lengths, text_checks, translated};
 use crate::lang::Lang;
 use crate::problem::Report;
 use crate::rule::Rule;
-use crate::settings::{Contact, Flood, Groups, Settings};
+use crate::settings::{Flood, Groups, Settings};
 use crate::suggest;
 use crate::translated::Translated;
 use crate::username::username;
 
 impl Settings {
     fn check(&self, report: &mut Report<'_>) {
-        let bare = Self { operator: None, contacts: Vec::new(), ..self.clone() };
+        let bare = Self { operator: None, contacts: Vec::new(), ending: None, ..self.clone() };
         for (operator, at) in self.operator.iter().flat_map(Translated::all) {
-            check::line("operator", operator, check::DESCRIPTION, at, report);
+            lengths::line("operator", operator, lengths::DESCRIPTION, at, report);
             text_checks::check_plain(operator, at, &bare, report);
         }
         for (text, at) in self.contacts.iter().flat_map(|contact| contact.text.all()) {
-            check::length("text", text, check::DESCRIPTION, at, report);
+            lengths::length("text", text, lengths::DESCRIPTION, at, report);
             text_checks::check_signs(text, at, report);
             invisible::shown(text, at, &bare, report);
             text_checks::check_names(text, at, report);
+        }
+        if let Some(ending) = &self.ending {
+            ending.check(&bare, report);
         }
     }
 }
@@ -52,7 +54,8 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
         check_host(host, *at, report);
     }
     let flood = read_flood(&mut fields, report);
-    let contacts = read_contacts(&mut fields, &code, today, report);
+    let contacts = contacts::read(&mut fields, &code, today, report);
+    let ending = ending::read(&mut fields, &code, today, report);
     fields.finish(report);
     if languages.is_empty() {
         return None;
@@ -68,6 +71,7 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
         link_hosts: hosts.into_iter().map(|(host, _)| host).collect(),
         flood,
         contacts,
+        ending,
     };
     settings.check(report);
     Some(settings)
@@ -108,11 +112,11 @@ fn read_languages(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Vec<S
             report
                 .at(at, Rule::Language, format!("“{code}” stands twice in the list"))
                 .hint("take one out");
-        } else if languages.len() == Lang::MOST {
-            let what = format!("“{code}” is language {} of at most {}", Lang::MOST + 1, Lang::MOST);
+        } else if languages.len() == Lang::MAX {
+            let what = format!("“{code}” is language {} of at most {}", Lang::MAX + 1, Lang::MAX);
             report
                 .at(at, Rule::Language, what)
-                .measured(Lang::MOST + 1, Lang::MOST)
+                .measured(Lang::MAX + 1, Lang::MAX)
                 .hint("take it out");
         } else {
             languages.push(code);
@@ -194,46 +198,4 @@ fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
     }
     table.finish(report);
     flood
-}
-
-fn read_contacts(
-    fields: &mut Fields<'_, '_>,
-    default: &str,
-    today: NaiveDate,
-    report: &mut Report<'_>,
-) -> Vec<Contact> {
-    let mut contacts = Vec::new();
-    for mut contact in fields.tables("contacts", report).unwrap_or_default() {
-        let text = translated::required(&mut contact, "text", default, report);
-        let checked = contact.required("checked", report);
-        let date = checked
-            .as_deref()
-            .and_then(|checked| read_checked(checked, contact.place("checked"), today, report));
-        contact.finish(report);
-        if let (Some(text), Some(checked)) = (text, date) {
-            contacts.push(Contact { text, checked });
-        }
-    }
-    contacts
-}
-
-/// A contact counts as checked for this many days.
-const CHECKED_FOR: i64 = 90;
-
-/// Reads the day on which a contact was checked.
-fn read_checked(text: &str, at: usize, today: NaiveDate, report: &mut Report<'_>) -> Option<Date> {
-    let Some(date @ Date::Day(..)) = Date::parse(text) else {
-        let what = "`checked` must be the day on which it was checked";
-        report.at(at, Rule::Date, what).hint("write it as in \"2026-11-01\"");
-        return None;
-    };
-    review::not_in_the_future(date, text, at, today, report);
-    let days = date.last_day().map_or(0, |day| (today - day).num_days());
-    if days > CHECKED_FOR {
-        let what = format!("this contact was last checked {days} days ago");
-        let old = report.at(at, Rule::ContactOld, what);
-        old.measured(usize::try_from(days).unwrap_or_default(), CHECKED_FOR as usize);
-        old.hint("check it and write the day, or take it out");
-    }
-    Some(date)
 }

@@ -6,7 +6,7 @@ use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 pub use super::link::Link;
 use super::translated;
-use super::{check, text_checks};
+use super::{lengths, text_checks};
 use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
@@ -175,15 +175,15 @@ fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) ->
 pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report<'_>) {
     for source in sources {
         let title =
-            source.title.as_ref().map(|(title, at)| ("title", title.as_str(), check::NOTE, at));
+            source.title.as_ref().map(|(title, at)| ("title", title.as_str(), lengths::NOTE, at));
         let descriptions = source.description.iter().flat_map(Translated::all);
-        let descriptions = descriptions.map(|(text, at)| ("description", text, check::NOTE, at));
+        let descriptions = descriptions.map(|(text, at)| ("description", text, lengths::NOTE, at));
         let shorts = source.short.iter().flat_map(Translated::all);
-        let shorts = shorts.map(|(text, at)| ("short", text, check::TITLE, at));
+        let shorts = shorts.map(|(text, at)| ("short", text, lengths::TITLE, at));
         let publishers = source.publisher.all();
-        let publishers = publishers.map(|(text, at)| ("publisher", text, check::PUBLISHER, at));
+        let publishers = publishers.map(|(text, at)| ("publisher", text, lengths::PUBLISHER, at));
         for (name, text, most, at) in publishers.chain(title).chain(descriptions).chain(shorts) {
-            check::line(name, text, most, at, report);
+            lengths::line(name, text, most, at, report);
             text_checks::check_signs(text, at, report);
             text_checks::check(&shown(text), at, settings, report);
         }

@@ -8,7 +8,7 @@ use fluent_syntax::ast::{Entry, Expression, Message, Pattern, PatternElement};
 
 use super::built_in::{self, ENGLISH};
 use super::mark::MARK;
-use super::phrase_files::PhraseFile;
+use super::phrase_file::PhraseFile;
 use super::phrases::FluentMessages;
 use crate::fold;
 use crate::problem::{Problem, Report};
@@ -25,7 +25,8 @@ pub(super) fn check(
     messages_by_language: &[FluentMessages<'_>],
     problems: &mut Vec<Problem>,
 ) {
-    let is_english = |code: &str| code.split('-').next() == Some(ENGLISH);
+    let wider = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
+    let is_english = |code: &str| wider(code) == ENGLISH;
     let english = built_in::resource(ENGLISH);
     let english = patterns(&english);
     // Files are copied from the English one, if that is offered, or else from the default one.
@@ -45,7 +46,8 @@ pub(super) fn check(
             continue;
         }
         let mut originals = Vec::new();
-        if at != copied {
+        // A kind of the same language, such as en-gb beside en, says most things alike.
+        if wider(code) != wider(&settings.languages[copied]) {
             originals.push((&original, files[copied].path.as_str()));
         }
         if !is_english(code) {
@@ -90,12 +92,26 @@ fn note_copied(own: &FluentResource, originals: &[(&Patterns<'_>, &str)], report
         .hint("translate what is not yet translated");
 }
 
-/// Reports the program's phrases that a language lacks, so that its readers get them in English.
-fn note_missing(own: &FluentResource, english: &Patterns<'_>, report: &mut Report<'_>) {
+/// Returns whether readers get some of the program's phrases in English, because a file lacks them in
+/// a language that is not built in.
+pub(super) fn lacks_phrases(code: &str, text: &str) -> bool {
+    let own = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let english = built_in::resource(ENGLISH);
+    built_in::phrases(code).is_none() && !missing(&own, &patterns(&english)).is_empty()
+}
+
+/// Returns the program's phrases that a file lacks.
+fn missing<'a>(own: &FluentResource, english: &Patterns<'a>) -> Vec<&'a str> {
     let known: HashSet<&str> = messages(own).map(|message| message.id.name).collect();
     let is_missing = |id: &&str| !known.contains(id) && !id.starts_with("lang-");
     let mut ids: Vec<&str> = english.keys().copied().filter(is_missing).collect();
     ids.sort_unstable();
+    ids
+}
+
+/// Reports the program's phrases that a language lacks, so that its readers get them in English.
+fn note_missing(own: &FluentResource, english: &Patterns<'_>, report: &mut Report<'_>) {
+    let ids = missing(own, english);
     if ids.is_empty() {
         return;
     }

@@ -6,7 +6,7 @@ use super::{Found, FoundKind, head, is_label, tail};
 pub(super) const PUNCTUATION: [char; 9] = ['.', ':', ';', ',', '(', '\'', '?', '!', '`'];
 
 /// Returns the e-mail address or the URL in a candidate, if there is one.
-pub(super) fn judge(text: &str, start: usize, end: usize) -> Option<Found> {
+pub(super) fn link_at(text: &str, start: usize, end: usize) -> Option<Found> {
     const MAILTO: &str = "mailto:";
     let whole = text.get(start..end)?;
     let address = whole.strip_prefix(MAILTO).unwrap_or(whole);

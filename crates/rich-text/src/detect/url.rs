@@ -1,7 +1,7 @@
 //! Finds candidates for addresses: after a scheme, or around a dot. `address` decides whether they
 //! are URLs.
 
-use super::address::{PUNCTUATION, judge};
+use super::address::{PUNCTUATION, link_at};
 use super::{Found, FoundKind, char_at, head, is_label, is_word, run_end, run_start, tail};
 
 /// Finds URLs with Telegram's own schemes, which need no dot (td `match_tg_urls`).
@@ -41,7 +41,7 @@ pub(super) fn find_urls(text: &str, found: &mut Vec<Found>) {
         let next = match candidate.start {
             Some(start) => {
                 if candidate.end > dot + 1 {
-                    found.extend(judge(text, start, candidate.end));
+                    found.extend(link_at(text, start, candidate.end));
                 }
                 run_end(text, candidate.end, |c| c == '.')
             }

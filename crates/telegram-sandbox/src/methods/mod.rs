@@ -56,7 +56,7 @@ pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) 
 /// The `User` object of getMe. Client.cpp `JsonUser` with `full_bot_info`.
 fn me(sandbox: &Sandbox) -> String {
     let state = sandbox.lock();
-    let bot = serde_json::json!({
+    let mut bot = serde_json::json!({
         "id": state.bot.id,
         "is_bot": true,
         "first_name": state.bot.first_name,
@@ -71,6 +71,9 @@ fn me(sandbox: &Sandbox) -> String {
         "allows_users_to_create_topics": sandbox.inner.options.topics,
         "can_manage_bots": false,
     });
+    for flag in sandbox.inner.options.flags {
+        bot[*flag] = true.into();
+    }
     bot.to_string()
 }
 

@@ -1,5 +1,5 @@
 # What belongs to your article. The program has all other phrases; one that you write here takes its place.
-# docs/editing.md explains them. ✎ marks what must be your own.
+# docs/editing.md explains them. A pencil marks what must be your own: write it, and take the pencil away.
 
 bot-name = ✎ The name of your bot
 bot-description =

@@ -1,11 +1,11 @@
 # What belongs to your article. The program has all other phrases; one that you write here takes its place.
-# docs/editing.md explains them. ✎ marks what must be your own.
+# docs/editing.md explains them. A pencil marks what must be your own: write it, and take the pencil away.
 
 bot-name = ✎ 여러분의 봇 이름
 bot-description =
     ✎ 이 봇이 요청을 받으면 무엇을 보여 주는지 두 문장으로 쓰십시오.
 
-    이 봇은 독립적으로 운영되며, 누구에게도 대신 연락해 드릴 수 없습니다. 여러분에 관한 것은 아무것도 저장하지 않습니다. 텔레그램은 이 대화를 볼 수 있고, 여러분이 이 봇을 열었다는 것을 압니다. 자신에 관한 것은 무엇이든 보내지 마십시오.
+    이 봇은 독립적으로 운영되며, 누구에게도 대신 연락해 드릴 수 없습니다. 여러분에 관한 것은 아무것도 저장하지 않습니다. 텔레그램은 이 대화를 볼 수 있고, 여러분이 이 봇을 열었다는 것을 압니다. 자신에 관한 것은 아무것도 보내지 마십시오.
 bot-about = ✎ 이 봇이 보여 주는 것. 독립적으로 운영됩니다. 아무것도 저장하지 않습니다. 텔레그램은 이 대화를 볼 수 있습니다.
 
 # Labels above a text

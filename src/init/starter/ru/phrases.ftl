@@ -1,12 +1,12 @@
 # What belongs to your article. The program has all other phrases; one that you write here takes its place.
-# docs/editing.md explains them. ✎ marks what must be your own.
+# docs/editing.md explains them. A pencil marks what must be your own: write it, and take the pencil away.
 
 bot-name = ✎ Имя вашего бота
 bot-description =
-    ✎ Скажите в двух предложениях, что этот бот показывает по запросу.
+    ✎ Напишите в двух предложениях, что этот бот показывает по запросу.
 
     Бот независим и ни с кем не может связаться. Он ничего о вас не хранит. Telegram видит этот чат и знает, что вы открыли бота. Не отправляйте ничего о себе.
-bot-about = ✎ Что показывает этот бот. Независимый. Ничего не хранит. Telegram видит этот чат.
+bot-about = ✎ Что показывает этот бот. Независим. Ничего не хранит. Telegram видит этот чат.
 
 # Labels above a text
 label-official = Официальный текст, слово в слово

@@ -1,9 +1,9 @@
 # What belongs to your article. The program has all other phrases; one that you write here takes its place.
-# docs/editing.md explains them. ✎ marks what must be your own.
+# docs/editing.md explains them. A pencil marks what must be your own: write it, and take the pencil away.
 
 bot-name = ✎ Назва вашого бота
 bot-description =
-    ✎ Скажіть двома реченнями, що цей бот показує на запит.
+    ✎ Напишіть двома реченнями, що цей бот показує на запит.
 
     Бот незалежний і ні з ким не може зв’язатися. Він нічого про вас не зберігає. Telegram може бачити цей чат і знає, що ви його відкрили. Не надсилайте нічого про себе.
 bot-about = ✎ Що показує цей бот. Незалежний. Нічого не зберігає. Telegram може бачити цей чат.

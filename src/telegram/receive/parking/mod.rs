@@ -33,8 +33,8 @@ const WINDOW: usize = MAX_UPDATES as usize;
 pub(super) enum Decision {
     /// Its reply waits on in memory; the update is confirmed.
     Park(WindowEntry),
-    /// It is not answered, unless it is in work by now.
-    PassOver(WindowEntry),
+    /// It is not answered, unless it is in progress by now.
+    Drop(WindowEntry),
 }
 
 /// Decides who makes room in a full window. `share` is what one reader may have waiting.
@@ -42,29 +42,29 @@ pub(super) fn decide(window: &Window, share: usize, now: Instant) -> Vec<Decisio
     if !window.is_full() {
         return Vec::new();
     }
-    let mut draft = Draft { window: window.clone(), now, decisions: Vec::new() };
-    draft.bound_readers(share);
-    let (readers, queues) = draft.known();
+    let mut plan = Plan { window: window.clone(), now, decisions: Vec::new() };
+    plan.bound_readers(share);
+    let (readers, queues) = plan.known();
     let is_known =
         |entry: &WindowEntry| queues.contains(&entry.queue_key) || readers.contains(&entry.reader);
-    while draft.room() < ROOM && draft.is_held_alone(is_known) {
-        if draft.window.parked.len() < MAX_PARKED {
-            draft.park_head();
-        } else if !draft.pass_over_for_room() {
+    while plan.room() < ROOM && plan.only_head_is_stuck(is_known) {
+        if plan.window.parked.len() < MAX_PARKED {
+            plan.park_head();
+        } else if !plan.drop_for_room() {
             break;
         }
     }
-    draft.decisions
+    plan.decisions
 }
 
 /// The window as it will be.
-struct Draft {
+struct Plan {
     window: Window,
     now: Instant,
     decisions: Vec<Decision>,
 }
 
-impl Draft {
+impl Plan {
     /// How many more updates Telegram would show: none also where it has shown others in place of taps
     /// and inline queries whose life is over.
     fn room(&self) -> usize {
@@ -94,7 +94,7 @@ impl Draft {
         let readers: HashSet<u64> = overdue.filter_map(|entry| entry.reader).collect();
         for reader in readers {
             for _ in share..self.waiting_of(reader) {
-                if !self.pass_over_newest_of(reader) {
+                if !self.drop_newest_of(reader) {
                     break;
                 }
             }
@@ -102,39 +102,40 @@ impl Draft {
     }
 
     /// Passes over the newest update of those who have most waiting, down to one for each reader.
-    fn pass_over_for_room(&mut self) -> bool {
+    fn drop_for_room(&mut self) -> bool {
         let readers: HashSet<u64> = self.waiting().filter_map(|entry| entry.reader).collect();
         let counted = readers.into_iter().map(|reader| (self.waiting_of(reader), reader));
         let mut many: Vec<_> = counted.filter(|(waiting, _)| *waiting > 1).collect();
         many.sort_unstable();
-        many.into_iter().rev().any(|(_, reader)| self.pass_over_newest_of(reader))
+        many.into_iter().rev().any(|(_, reader)| self.drop_newest_of(reader))
     }
 
-    /// What is in work, the first of its chat, cannot be taken back.
-    fn pass_over_newest_of(&mut self, reader: u64) -> bool {
+    /// What is in progress, the first of its chat, cannot be taken back.
+    fn drop_newest_of(&mut self, reader: u64) -> bool {
         let mut begun = HashSet::new();
         let queued: Vec<_> =
             self.waiting().filter(|entry| !begun.insert(entry.queue_key)).collect();
         let newest = queued.into_iter().rfind(|entry| entry.reader == Some(reader)).copied();
         let Some(newest) = newest else { return false };
-        self.window.end(newest.update_id, State::PassedOver);
-        self.decisions.push(Decision::PassOver(newest));
+        self.window.end(newest.update_id, State::Dropped);
+        self.decisions.push(Decision::Drop(newest));
         true
     }
 
     /// The readers and the chats whose trouble is known to be their own.
     fn known(&self) -> (HashSet<Option<u64>>, HashSet<QueueKey>) {
-        let passed = self.window.entries.iter().filter(|entry| entry.state == State::PassedOver);
-        let readers = self.window.parked.iter().chain(passed).map(|entry| entry.reader);
+        let dropped = self.window.entries.iter().filter(|entry| entry.state == State::Dropped);
+        let readers = self.window.parked.iter().chain(dropped).map(|entry| entry.reader);
         let queues = self.window.parked.iter().map(|entry| entry.queue_key).collect();
         (readers.filter(Option::is_some).collect(), queues)
     }
 
-    /// Whether the head waits while others are answered: of the other chats with later updates, at
-    /// least half are. What is passed over or ends without an answer proves nothing, and neither do
-    /// those who wait for reasons that are known. Where nobody is answered, a head that is known to flood makes room if such
-    /// readers are no fewer than those who wait, and so does a chat that fills the window alone.
-    fn is_held_alone(&self, is_known: impl Fn(&WindowEntry) -> bool) -> bool {
+    /// Returns whether only the first update is stuck: of the other chats with later updates, at
+    /// least half are answered. What is dropped or ends without an answer proves nothing, and neither
+    /// do chats and readers who are known to be stuck. If nobody is answered, it counts as an outage
+    /// and all wait, with two exceptions: the first update's reader is known to flood and at least as
+    /// many readers flood as wait, or one chat fills the window alone.
+    fn only_head_is_stuck(&self, is_known: impl Fn(&WindowEntry) -> bool) -> bool {
         let head = self.window.unconfirmable().next();
         let Some(head) = head.filter(|head| self.is_overdue(head)) else { return false };
         // An outage that begins between the answers to one poll strikes only some of its updates.

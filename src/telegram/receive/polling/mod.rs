@@ -20,14 +20,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::outcome::Outcome;
 use super::parking::{Decision, PATIENCE, decide};
 use super::poll_failures::{PollFailures, TokenRefused};
-use super::queues::{ChatQueues, Handler};
 use super::window::{State, Window, WindowEntry};
 use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::GetUpdates;
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::{ChatQueues, Handler};
 use crate::telegram::update::Update;
 
 /// While replies are parked, the log says so this often.
@@ -80,7 +80,7 @@ struct Poller<H> {
     /// The offset of the last successful poll.
     confirmed: i64,
     /// The offset and the start of the last poll.
-    asked: Option<(i64, Instant)>,
+    last_poll: Option<(i64, Instant)>,
     failures: PollFailures,
 }
 
@@ -99,7 +99,7 @@ impl<H: Handler> Poller<H> {
             reminded: None,
             offset: 0,
             confirmed: 0,
-            asked: None,
+            last_poll: None,
             failures: PollFailures::default(),
         }
     }
@@ -131,9 +131,9 @@ impl<H: Handler> Poller<H> {
         let now = Instant::now();
         let limit = self.failures.limit().min(self.window.limit(PATIENCE, now));
         let offset = self.offset;
-        let is_hasty = self.asked.is_none() || !self.window.is_finished();
+        let is_hasty = self.last_poll.is_none() || !self.window.is_finished();
         let timeout = if is_hasty { 0 } else { self.failures.wait_seconds() };
-        self.asked = Some((offset, now));
+        self.last_poll = Some((offset, now));
         let api = self.api.clone();
         let mut call = pin!(api.poll(GetUpdates::new(offset, limit, timeout)));
         let result = loop {
@@ -145,7 +145,7 @@ impl<H: Handler> Poller<H> {
         self.telemetry.health.beat(Instant::now());
         let updates = result?;
         self.telemetry.health.receives(true);
-        self.telemetry.metrics.poll(if updates.is_empty() { "empty" } else { "updates" });
+        self.telemetry.metrics.answered_poll(updates.first().map(|update| update.update_id));
         self.confirmed = offset;
         self.failures.clear();
         Ok(updates)
@@ -154,11 +154,12 @@ impl<H: Handler> Poller<H> {
     fn add(&mut self, updates: Vec<Update>, since: Instant) {
         for update in updates {
             let update_id = update.update_id;
+            let tally = self.telemetry.metrics.tally(update_id);
             if self.window.knows(update_id) {
-                self.telemetry.metrics.repeats.inc();
+                tally.repeat();
                 continue;
             }
-            self.telemetry.metrics.update(update.kind().name());
+            tally.update(update.kind().name());
             let reader = update.reader().map(|reader| self.key.hash_one(reader));
             let (queue_key, state) = (update.queue_key(), State::Waiting);
             self.window.add(WindowEntry { update_id, queue_key, reader, since, state });
@@ -173,7 +174,7 @@ impl<H: Handler> Poller<H> {
             let now = Instant::now();
             self.make_room(now);
             self.advance();
-            if self.asked.is_some_and(|(offset, _)| offset != self.offset) {
+            if self.last_poll.is_some_and(|(offset, _)| offset != self.offset) {
                 moved.get_or_insert(now);
             }
             let next = self.window.next_poll(answered, moved);
@@ -197,7 +198,11 @@ impl<H: Handler> Poller<H> {
     fn finish_update(&mut self, (update_id, outcome): (i64, Outcome)) {
         let state = if outcome.is_proof() { State::Answered } else { State::Ended };
         self.window.end(update_id, state);
-        self.telemetry.metrics.parked.set(self.window.parked.len());
+        self.count_parked();
+    }
+
+    fn count_parked(&self) {
+        self.telemetry.metrics.set_parked(self.window.parked.iter().map(|entry| entry.update_id));
     }
 
     /// Carries out what is decided about a full window. The tasks go on, so nothing is sent twice.
@@ -206,14 +211,14 @@ impl<H: Handler> Poller<H> {
         for decision in decide(&self.window, self.share, now) {
             match decision {
                 Decision::Park(entry) => {
+                    self.telemetry.metrics.tally(entry.update_id).parked();
                     self.window.park(entry);
                     parked += 1;
                 }
-                Decision::PassOver(entry) => dropped += u64::from(self.pass_over(entry)),
+                Decision::Drop(entry) => dropped += u64::from(self.drop_newest(entry)),
             }
         }
-        self.telemetry.metrics.parked_total.inc_by(parked);
-        self.telemetry.metrics.parked.set(self.window.parked.len());
+        self.count_parked();
         if parked + dropped > 0 && self.reminded.is_none_or(|at| now >= at + REMINDER) {
             self.reminded = Some(now);
             warn!(
@@ -226,12 +231,16 @@ impl<H: Handler> Poller<H> {
     }
 
     /// Drops an update that is not in progress yet; returns whether it was dropped.
-    fn pass_over(&mut self, WindowEntry { update_id, queue_key, .. }: WindowEntry) -> bool {
+    fn drop_newest(&mut self, WindowEntry { update_id, queue_key, .. }: WindowEntry) -> bool {
         if !self.queues.take_back(queue_key, update_id) {
             return false;
         }
-        self.window.end(update_id, State::PassedOver);
-        self.telemetry.metrics.answer(Outcome::Limited.name(), Duration::ZERO, None);
+        self.window.end(update_id, State::Dropped);
+        self.telemetry.metrics.tally(update_id).answer(
+            Outcome::Limited.name(),
+            Duration::ZERO,
+            None,
+        );
         true
     }
 

@@ -8,7 +8,7 @@ use tracing::warn;
 use super::Poller;
 use crate::telegram::client::calls::GetUpdates;
 use crate::telegram::client::failures::name;
-use crate::telegram::receive::queues::Handler;
+use crate::telegram::queues::Handler;
 use crate::telegram::receive::window::State;
 
 /// On any usable network a request reaches the server within this time.
@@ -29,7 +29,7 @@ impl<H: Handler> Poller<H> {
         }
         let lost = self.window.parked.len();
         if lost > 0 {
-            self.telemetry.metrics.parked_lost.inc_by(lost as u64);
+            self.telemetry.metrics.lost(lost);
             warn!(lost, "parked replies are lost");
         }
         let again =
@@ -49,7 +49,7 @@ impl<H: Handler> Poller<H> {
     /// A poll that was cancelled may have confirmed it. Telegram then answers a poll with the same offset
     /// only after 3 s (Client.cpp:15713), so its answer is not waited for.
     async fn confirm(&mut self, now: Instant) {
-        let sent = self.asked.take_if(|(offset, _)| *offset == self.offset);
+        let sent = self.last_poll.take_if(|(offset, _)| *offset == self.offset);
         let sent_ago = sent.map(|(_, at)| now.saturating_duration_since(at));
         if self.offset == self.confirmed || sent_ago.is_some_and(|ago| ago > ARRIVES_WITHIN) {
             return;
@@ -59,7 +59,7 @@ impl<H: Handler> Poller<H> {
         match tokio::time::timeout(wait, self.api.call(confirm)).await {
             Ok(Err(error)) => {
                 warn!(
-                    reason = name(&error),
+                    reason = &*name(&error),
                     "cannot confirm the last updates; they may be answered again"
                 );
             }

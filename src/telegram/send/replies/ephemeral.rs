@@ -8,20 +8,20 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::timeout;
 use tracing::error;
 
-use super::ReplySender;
+use super::Delivery;
 use super::message::make_plain;
 use crate::telegram::client::ephemeral::{
     DeleteEphemeralMessage, EditEphemeralMessageText, MAX_EDITED, SendEphemeralMessage,
 };
-use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::receive::queues::ChatQueue;
-use crate::telegram::send::limits::{Bound, EPHEMERAL_LIFE};
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::ChatQueue;
+use crate::telegram::send::call_limits::{Bound, EPHEMERAL_LIFE};
 use crate::telegram::send::retries::CallError;
 use crate::telegram::update::destination::{Cause, Receiver};
 use crate::telegram::update::{ReplyTarget, TappedId};
 use article::{Reply, Screen};
 
-impl ReplySender {
+impl Delivery {
     /// Sends a reply to one member, within the time in which Telegram takes it.
     pub(super) async fn deliver_only_for(
         &self,
@@ -31,7 +31,7 @@ impl ReplySender {
         queue: &ChatQueue,
     ) -> Outcome {
         let Some(left) = time_left(receiver.cause, SystemTime::now()) else {
-            self.client.metrics.ephemeral_unanswered("stale");
+            self.client.tally.ephemeral_unanswered("stale");
             return Outcome::Late;
         };
         if self.shows_all.load(Ordering::Relaxed) {
@@ -39,32 +39,44 @@ impl ReplySender {
             return self.conclude(refused);
         }
         let result = match reply {
-            Reply::Show { screen, .. } | Reply::Sweep { screen, .. } => {
+            Reply::Show { screen, .. } | Reply::EraseChat { screen, .. } => {
                 in_time(left, self.send_only_for(receiver, to, screen, || false)).await.map(drop)
             }
             Reply::Renew { screen, notice } | Reply::Edit { screen, notice, .. } => {
-                let shown = self.change_only_for(receiver, to, screen, queue);
-                let (shown, replaced) = match in_time(left, shown).await {
-                    Ok(replaced) => (Ok(()), replaced),
-                    Err(error) => (Err(error), None),
-                };
-                let shown = self.end_tap_after(shown, to, notice, queue).await;
-                if let Some(id) = replaced {
-                    let deletion = DeleteEphemeralMessage::new(receiver, id);
-                    let _the_page_is_there_all_the_same =
-                        self.client.call(Bound::BRIEF, None, &deletion, || false).await;
-                }
-                shown
+                let shown = in_time(left, self.change_only_for(receiver, to, screen, queue)).await;
+                self.end_change(receiver, to, shown, notice, queue).await
             }
-            Reply::Hide { failed, .. } | Reply::Remove { failed, .. } => {
+            Reply::Hide { failed, .. } | Reply::DeleteNote { failed, .. } => {
                 self.delete_only_for(receiver, to, None, failed, queue).await
             }
-            Reply::Erase { done, failed, .. } => {
+            Reply::EraseAnswer { done, failed, .. } => {
                 self.delete_only_for(receiver, to, Some(done), failed, queue).await
             }
-            Reply::Nothing | Reply::Notice(_) | Reply::Offer(_) => Ok(()),
+            Reply::Nothing | Reply::Notice(_) | Reply::InlineResults(_) => Ok(()),
         };
         self.conclude(result)
+    }
+
+    /// Answers the callback query after a change, and deletes the message that the new one replaces.
+    async fn end_change(
+        &self,
+        receiver: &Receiver,
+        to: &ReplyTarget,
+        shown: Result<Option<i64>, CallError>,
+        notice: Option<Arc<str>>,
+        queue: &ChatQueue,
+    ) -> Result<(), CallError> {
+        let (shown, replaced) = match shown {
+            Ok(replaced) => (Ok(()), replaced),
+            Err(error) => (Err(error), None),
+        };
+        let shown = self.end_tap_after(shown, to, notice, queue).await;
+        if let Some(id) = replaced {
+            let deletion = DeleteEphemeralMessage::new(receiver, id);
+            let _the_page_is_there_all_the_same =
+                self.client.call(Bound::BRIEF, None, &deletion, || false).await;
+        }
+        shown
     }
 
     /// Answers the callback query when its answer is there or cannot be given: a message may name the
@@ -77,7 +89,7 @@ impl ReplySender {
         queue: &ChatQueue,
     ) -> Result<(), CallError> {
         if result != Err(CallError::Stopped) {
-            self.end_tap(to, notice, queue).await;
+            self.answer_tap(to, notice, queue).await;
         }
         result
     }
@@ -170,7 +182,7 @@ impl ReplySender {
             return deleted;
         }
         let notice = if deleted.is_ok() { done } else { Some(failed) };
-        let told = self.end_tap(to, notice, queue).await;
+        let told = self.answer_tap(to, notice, queue).await;
         // A deletion that failed and is told is answered.
         if told == Outcome::Answered { Ok(()) } else { deleted }
     }
@@ -188,7 +200,7 @@ impl ReplySender {
             | CallError::Migrated(_)
             | CallError::TopicGone => (Outcome::Rejected, "refused"),
         };
-        self.client.metrics.ephemeral_unanswered(reason);
+        self.client.tally.ephemeral_unanswered(reason);
         outcome
     }
 }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::ReplySender;
-use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::receive::queues::ChatQueue;
+use super::Delivery;
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::ChatQueue;
 use crate::telegram::update::ReplyTarget;
 
-impl ReplySender {
+impl Delivery {
     /// Deletes the question after the answer was hidden, even if that failed. Repeating it after a crash
     /// changes nothing, because Telegram ignores messages that are already deleted.
-    pub(super) async fn end_hide(
+    pub(super) async fn finish_hiding(
         &self,
         chat: i64,
         to: &ReplyTarget,
@@ -27,7 +27,7 @@ impl ReplySender {
             return deleted;
         }
         let is_left = question.is_some() && deleted != Outcome::Answered;
-        self.end_tap(to, is_left.then_some(failed), queue).await;
+        self.answer_tap(to, is_left.then_some(failed), queue).await;
         hidden
     }
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 use tracing::{error, warn};
 
-use super::ReplySender;
+use super::Delivery;
 use crate::telegram::client::calls::{EditMessageText, NO_PREVIEW, ReplyParameters, SendMessage};
 use crate::telegram::client::plain_text::{no_entities, plain_text};
-use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::receive::queues::ChatQueue;
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::ChatQueue;
 use crate::telegram::send::retries::CallError;
 use crate::telegram::update::TappedId;
 use crate::telegram::update::destination::ChatTarget;
 use article::{Keyboard, Screen};
 
-impl ReplySender {
+impl Delivery {
     /// Sends a new message. If the group was migrated, the new one is tried once; if the topic is
     /// gone, the chat itself is tried once.
     pub(super) async fn show(
@@ -84,7 +84,7 @@ impl ReplySender {
 
     /// A broken page must not stay without an answer for everybody, and the operator must know.
     pub(super) fn note_degraded(&self) {
-        self.client.metrics.degraded.inc();
+        self.client.tally.degraded();
         error!(
             "the Bot API refuses the form of a message, which is sent as plain text; a page or a button is broken"
         );

@@ -11,23 +11,33 @@ use std::sync::atomic::AtomicBool;
 use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
 
-use super::limits::{Bound, Limits};
+use super::call_limits::{Bound, CallLimits};
 use super::retries::{CallError, RetryingClient};
 use crate::ops::metrics::Metrics;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::{AnswerCallbackQuery, AnswerInlineQuery, DeleteMessages};
-use crate::telegram::receive::outcome::Outcome;
-use crate::telegram::receive::queues::ChatQueue;
+use crate::telegram::outcome::Outcome;
+use crate::telegram::queues::ChatQueue;
 use crate::telegram::update::ReplyTarget;
 use crate::telegram::update::destination::{ChatTarget, Destination};
-use article::{Offer, Reply, Screen};
+use article::{InlineResults, Reply, Screen};
 use message::{outcome, outcome_without_form};
 
 #[derive(Debug)]
 pub struct ReplySender {
-    client: RetryingClient,
+    api: Api,
+    metrics: Arc<Metrics>,
+    abandon: CancellationToken,
+    limits: CallLimits,
     /// Whether the server has shown all the group what was for one member. Then nothing more is tried.
-    shows_all: AtomicBool,
+    shows_all: Arc<AtomicBool>,
+}
+
+/// Sends the reply to one update.
+#[derive(Debug)]
+pub struct Delivery {
+    client: RetryingClient,
+    shows_all: Arc<AtomicBool>,
 }
 
 /// `/erase` deletes this many messages with each call, the most that `deleteMessages` accepts.
@@ -38,29 +48,39 @@ const SWEEPS: i64 = 5;
 impl ReplySender {
     /// `abandon` ends all waits and repetitions.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         api: Api,
         metrics: Arc<Metrics>,
         abandon: CancellationToken,
-        limits: Limits,
+        limits: CallLimits,
     ) -> Self {
-        let client = RetryingClient { api, metrics, abandon, limits };
-        Self { client, shows_all: AtomicBool::new(false) }
+        Self { api, metrics, abandon, limits, shows_all: Arc::default() }
     }
 
+    /// Returns what sends the reply to an update.
+    #[must_use]
+    pub fn replying_to(&self, update_id: i64) -> Delivery {
+        let Self { api, metrics, abandon, limits, shows_all } = self;
+        let (api, abandon, limits) = (api.clone(), abandon.clone(), *limits);
+        let client = RetryingClient { api, tally: metrics.tally(update_id), abandon, limits };
+        Delivery { client, shows_all: Arc::clone(shows_all) }
+    }
+}
+
+impl Delivery {
     /// Sends a reply to where its request came from, and to whom. `queue` holds the updates that wait
     /// behind it.
     pub async fn deliver(&self, to: &ReplyTarget, reply: Reply, queue: &ChatQueue) -> Outcome {
         match (reply, &to.destination) {
             (Reply::Nothing, _) => Outcome::Ignored,
-            (Reply::Notice(notice), _) => self.end_tap(to, Some(notice), queue).await,
-            (Reply::Offer(offer), _) => self.offer(to, offer).await,
+            (Reply::Notice(notice), _) => self.answer_tap(to, Some(notice), queue).await,
+            (Reply::InlineResults(offer), _) => self.offer(to, offer).await,
             (reply, Destination::Chat(chat)) => self.deliver_in(*chat, to, reply, queue).await,
             (reply, Destination::OnlyFor(receiver)) => {
                 // Boxed, because it is rare and large, and every answer would be as large.
                 Box::pin(self.deliver_only_for(receiver, to, reply, queue)).await
             }
-            (_, Destination::Nowhere) => self.end_tap(to, None, queue).await,
+            (_, Destination::Nowhere) => self.answer_tap(to, None, queue).await,
         }
     }
 
@@ -76,32 +96,35 @@ impl ReplySender {
         match reply {
             Reply::Show { screen, reply_to } => self.show(chat, screen, reply_to).await,
             Reply::Edit { message_id, screen, notice } => {
-                join(self.end_tap(to, notice, queue), self.edit(chat_id, message_id, screen, queue))
-                    .await
-                    .1
+                join(
+                    self.answer_tap(to, notice, queue),
+                    self.edit(chat_id, message_id, screen, queue),
+                )
+                .await
+                .1
             }
             Reply::Hide { message_id, screen, question, failed } => {
                 let hidden = self.edit(chat_id, message_id, screen, queue).await;
-                self.end_hide(chat_id, to, hidden, question, failed, queue).await
+                self.finish_hiding(chat_id, to, hidden, question, failed, queue).await
             }
             Reply::Renew { screen, notice } => {
-                join(self.end_tap(to, notice, queue), self.show(chat, screen, None)).await.1
+                join(self.answer_tap(to, notice, queue), self.show(chat, screen, None)).await.1
             }
-            Reply::Erase { message_ids, done, failed } => {
+            Reply::EraseAnswer { message_ids, done, failed } => {
                 self.erase(chat_id, to, message_ids, Some(done), failed, queue).await
             }
-            Reply::Remove { message_id, failed } => {
+            Reply::DeleteNote { message_id, failed } => {
                 self.erase(chat_id, to, vec![message_id], None, failed, queue).await
             }
-            Reply::Sweep { newest, screen } => self.sweep(chat, newest, screen).await,
-            Reply::Nothing | Reply::Notice(_) | Reply::Offer(_) => Outcome::Ignored,
+            Reply::EraseChat { newest, screen } => self.sweep(chat, newest, screen).await,
+            Reply::Nothing | Reply::Notice(_) | Reply::InlineResults(_) => Outcome::Ignored,
         }
     }
 
     /// Answers the callback query of a tap before its turn, if the answer does not depend on what
     /// happens then, and nothing that is sent then depends on the query. Returns whether that
     /// succeeded.
-    pub async fn end_early(&self, to: &ReplyTarget, reply: Reply) -> bool {
+    pub async fn answer_tap_early(&self, to: &ReplyTarget, reply: Reply) -> bool {
         match (reply, &to.destination) {
             (_, Destination::OnlyFor(_)) => false,
             (Reply::Edit { notice, .. } | Reply::Renew { notice, .. }, _) => {
@@ -112,7 +135,7 @@ impl ReplySender {
         }
     }
 
-    async fn end_tap(
+    async fn answer_tap(
         &self,
         to: &ReplyTarget,
         notice: Option<Arc<str>>,
@@ -138,7 +161,7 @@ impl ReplySender {
     }
 
     /// Answers an inline query. Telegram refuses the answer if the query is too old.
-    async fn offer(&self, to: &ReplyTarget, offer: Offer) -> Outcome {
+    async fn offer(&self, to: &ReplyTarget, offer: InlineResults) -> Outcome {
         let Some(inline_query_id) = to.inline_id.clone() else { return Outcome::Ignored };
         let answer = AnswerInlineQuery::new(inline_query_id, offer);
         let mut result = self.client.call(Bound::BRIEF, None, &answer, || false).await;
@@ -163,7 +186,7 @@ impl ReplySender {
         if outcome.comes_again() {
             return outcome;
         }
-        self.end_tap(to, if outcome == Outcome::Answered { done } else { Some(failed) }, queue)
+        self.answer_tap(to, if outcome == Outcome::Answered { done } else { Some(failed) }, queue)
             .await
     }
 

@@ -96,6 +96,7 @@ draft-note = Entwurf: Leser sehen diese Seite noch nicht.
 operator-named = Dieser Bot wird betrieben von: { $name }.
 operator-unnamed = Der Betreiber hat keinen Namen angegeben.
 contact-checked = { $contact } (geprüft: { $date })
+ending-line = Bitte beachten, { $date }: { $text }
 plain-fallback = Senden Sie /help, um die Befehle zu sehen.
 mirror-about = Eine amtliche Warnung und ihre Belege: eine Kopie, die man ohne Telegram lesen kann.
 mirror-note = Das ist eine Kopie der Seiten eines Bots bei Telegram. Mit „diesem Bot“ ist jener gemeint und nicht die Kopie. Wer sie bereitstellt, kann sehen, dass Sie sie lesen.

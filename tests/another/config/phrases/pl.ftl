@@ -96,6 +96,7 @@ draft-note = Szkic: czytelnicy jeszcze nie widzą tej strony.
 operator-named = Tego bota prowadzi: { $name }.
 operator-unnamed = Prowadzący nie podał nazwy.
 contact-checked = { $contact } (sprawdzono: { $date })
+ending-line = Uwaga, { $date }: { $text }
 plain-fallback = Wyślij /help, aby zobaczyć polecenia.
 mirror-about = Jedno urzędowe ostrzeżenie i jego źródła: kopia do czytania bez Telegrama.
 mirror-note = To kopia stron bota w Telegramie. „Ten bot” oznacza tamtego bota, a nie tę kopię. Kto ją udostępnia, może zobaczyć, że ją czytasz.

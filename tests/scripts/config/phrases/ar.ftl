@@ -83,6 +83,7 @@ draft-note = مسودة: لا يرى القراء هذه الصفحة بعد.
 operator-named = يدير هذه النسخة { $name }.
 operator-unnamed = لم يذكر مشغّل هذه النسخة اسمًا.
 contact-checked = { $contact } (تحقق منه المشغّل في { $date })
+ending-line = يرجى الانتباه، { $date }: { $text }
 plain-fallback = اكتب /help لرؤية الأوامر.
 mirror-note = هذه نسخة من صفحات البوت. من يقدّمها يستطيع أن يرى أنك تقرؤها.
 mirror-version = إصدار الكلمات

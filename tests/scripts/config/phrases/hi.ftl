@@ -83,6 +83,7 @@ draft-note = मसौदा: पाठक यह पन्ना अभी न�
 operator-named = यह प्रति { $name } चलाता है।
 operator-unnamed = इस प्रति के संचालक ने नाम नहीं बताया।
 contact-checked = { $contact } ({ $date } को संचालक ने जाँचा)
+ending-line = कृपया ध्यान दें, { $date }: { $text }
 plain-fallback = आदेशों के लिए /help लिखें।
 mirror-note = यह बॉट के पन्नों की प्रति है। जो इसे देता है वह देख सकता है कि आप इसे पढ़ते हैं।
 mirror-version = शब्दों का संस्करण

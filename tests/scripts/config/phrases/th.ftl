@@ -83,6 +83,7 @@ draft-note = ฉบับร่าง: ผู้อ่านยังไม่�
 operator-named = ผู้ดูแลสำเนานี้คือ { $name }
 operator-unnamed = ผู้ดูแลสำเนานี้ไม่ได้ให้ชื่อ
 contact-checked = { $contact } (ผู้ดูแลตรวจเมื่อ { $date })
+ending-line = โปรดทราบ { $date }: { $text }
 plain-fallback = พิมพ์ /help เพื่อดูคำสั่ง
 mirror-note = นี่คือสำเนาหน้าของบอต ผู้ให้บริการสำเนาเห็นได้ว่าคุณอ่าน
 mirror-version = รุ่นของข้อความ

@@ -57,6 +57,7 @@ draft-note = 草稿：读者还看不到此页。
 operator-named = 本副本由 { $name } 运行。
 operator-unnamed = 本副本的运行者没有留名。
 contact-checked = { $contact } （运行者于{ $date }核对）
+ending-line = 请注意，{ $date }：{ $text }
 plain-fallback = 输入 /help 查看命令。
 mirror-note = 这是机器人页面的副本。提供副本的人可以看到你在阅读。
 mirror-version = 文字版本

@@ -8,8 +8,9 @@ use super::super::answer;
 use crate::keyboard::{Button, ButtonKind, Keyboard};
 use crate::library::{Files, Library};
 use crate::message::Message;
+use crate::problem::Problem;
 use crate::reply::{Reply, Screen};
-use crate::request::{Ask, ChatKind, Me, Request, Tapped};
+use crate::request::{Action, ChatKind, Me, Request, Tapped};
 use crate::settings::Groups;
 
 macro_rules! small_article {
@@ -20,12 +21,19 @@ macro_rules! small_article {
 }
 
 fn library() -> Library {
+    build("").unwrap()
+}
+
+/// Builds the small article, with these lines at the end of its settings.
+pub(super) fn build(settings: &str) -> Result<Library, Vec<Problem>> {
     let pages = small_article!(
         "en/notice.md" "en/privacy.md" "en/sources.md" "en/start.md" "en/works.md"
         "uk/notice.md" "uk/privacy.md" "uk/sources.md" "uk/start.md" "uk/works.md"
     );
+    let settings =
+        format!("{}{settings}", include_str!("../../../../../tests/rules/base/bot.toml"));
     let others = [
-        ("bot.toml", include_str!("../../../../../tests/rules/base/bot.toml")),
+        ("bot.toml", settings.as_str()),
         ("sources.toml", include_str!("../../../../../tests/rules/base/sources.toml")),
         ("phrases/en.ftl", include_str!("../../../../../config/phrases/en.ftl")),
         ("phrases/uk.ftl", include_str!("../../../../../config/phrases/uk.ftl")),
@@ -33,10 +41,10 @@ fn library() -> Library {
     let files = pages.into_iter().chain(others);
     let files: Files =
         files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
-    Library::build(&files, today()).unwrap()
+    Library::build(&files, today())
 }
 
-fn today() -> NaiveDate {
+pub(super) fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 10).unwrap()
 }
 
@@ -45,8 +53,8 @@ const QUESTION: i64 = 7;
 
 /// A chat with a reader whose Telegram is set to a language.
 pub(super) struct Chat {
-    library: Library,
-    kind: ChatKind,
+    pub(super) library: Library,
+    pub(super) kind: ChatKind,
     language: Option<&'static str>,
     /// The buttons under the last answer, with their labels.
     buttons: Vec<(String, String)>,
@@ -56,6 +64,12 @@ impl Chat {
     pub(super) fn private(language: &'static str) -> Self {
         let (kind, language) = (ChatKind::Private, Some(language));
         Self { library: library(), kind, language, buttons: Vec::new() }
+    }
+
+    /// A private chat with a bot that has these lines at the end of its settings.
+    pub(super) fn with(settings: &str, language: Option<&'static str>) -> Self {
+        let library = build(settings).unwrap();
+        Self { library, kind: ChatKind::Private, language, buttons: Vec::new() }
     }
 
     pub(super) fn group(language: &'static str) -> Self {
@@ -75,7 +89,7 @@ impl Chat {
     }
 
     pub(super) fn says(&mut self, text: &str) -> String {
-        self.asks(Ask::Text { message_id: QUESTION, text })
+        self.asks(Action::Text { message_id: QUESTION, text })
     }
 
     /// Taps a button under the last answer.
@@ -85,13 +99,13 @@ impl Chat {
     }
 
     pub(super) fn sends(&mut self, data: &str) -> String {
-        self.asks(Ask::Tap { data, message: Tapped::Here(QUESTION + 1) })
+        self.asks(Action::Tap { data, message: Tapped::Here(QUESTION + 1) })
     }
 
-    pub(super) fn asks(&mut self, ask: Ask<'_>) -> String {
+    pub(super) fn asks(&mut self, action: Action<'_>) -> String {
         let me = Me { username: "town_bot".to_owned(), inline: true };
         let request =
-            Request { me: &me, chat: self.kind, language: self.language, today: today(), ask };
+            Request { me: &me, chat: self.kind, language: self.language, today: today(), action };
         self.read(answer(&self.library, &request))
     }
 
@@ -113,14 +127,14 @@ impl Chat {
                 format!("(message {message_id} becomes)\n{}{question}", self.screen(&screen))
             }
             Reply::Notice(words) => notice(Some(words)),
-            Reply::Erase { message_ids, done, failed } => {
+            Reply::EraseAnswer { message_ids, done, failed } => {
                 format!("(deletes {message_ids:?})\n(then: {done})\n(or, if refused: {failed})")
             }
-            Reply::Remove { message_id, .. } => format!("(deletes {message_id})"),
-            Reply::Sweep { newest, screen } => {
+            Reply::DeleteNote { message_id, .. } => format!("(deletes {message_id})"),
+            Reply::EraseChat { newest, screen } => {
                 format!("(deletes from {newest} backwards)\n") + &self.screen(&screen)
             }
-            Reply::Offer(offer) => {
+            Reply::InlineResults(offer) => {
                 let pages = offer.found.iter().map(|page| {
                     format!(
                         "{} – {} ({})\n{}",
@@ -139,20 +153,20 @@ impl Chat {
     fn screen(&mut self, screen: &Screen) -> String {
         let buttons = screen.keyboard.rows().flat_map(|row| row.buttons());
         self.buttons =
-            buttons.map(|button| (button.label.to_owned(), button.carries.to_owned())).collect();
+            buttons.map(|button| (button.label.to_owned(), button.payload.to_owned())).collect();
         format!("{}\n\n{}", text(&screen.message), rows(&screen.keyboard))
     }
 }
 
-fn text(message: &Message) -> String {
+pub(super) fn text(message: &Message) -> String {
     serde_json::from_str(message.text.get()).unwrap()
 }
 
 fn rows(keyboard: &Keyboard) -> String {
-    let shown = |Button { label, kind, carries }: Button<'_>| match kind {
+    let shown = |Button { label, kind, payload }: Button<'_>| match kind {
         ButtonKind::Callback => format!("[{label}]"),
-        ButtonKind::Url => format!("[{label} → {carries}]"),
-        ButtonKind::Share => format!("[{label} → @town_bot {carries}]"),
+        ButtonKind::Url => format!("[{label} → {payload}]"),
+        ButtonKind::Share => format!("[{label} → @town_bot {payload}]"),
     };
     let row = |buttons: Vec<String>| buttons.join(" ") + "\n";
     keyboard.rows().map(|buttons| row(buttons.buttons().map(shown).collect())).collect()

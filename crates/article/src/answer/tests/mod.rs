@@ -2,8 +2,9 @@
 //! says, and below it the buttons in their rows.
 
 mod chat;
+mod ending;
 
-use crate::request::Ask;
+use crate::request::Action;
 use chat::Chat;
 
 #[test]
@@ -176,8 +177,8 @@ fn an_old_button_shows_the_start_page_and_says_why() {
 
 #[test]
 fn typed_in_another_chat_words_find_pages_to_share() {
-    let ask = Ask::Inline { query: "works", offset: "" };
-    insta::assert_snapshot!(Chat::private("en").asks(ask), @"
+    let action = Action::Inline { query: "works", offset: "" };
+    insta::assert_snapshot!(Chat::private("en").asks(action), @"
     [Open privately → start=start]
     The works – Українська · What is done at the bridge (works_uk)
     [Читати з джерелами → https://t.me/town_bot?start=works_uk]

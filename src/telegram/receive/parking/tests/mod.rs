@@ -2,7 +2,7 @@
 
 mod simulation;
 
-use super::Decision::{Park, PassOver};
+use super::Decision::{Drop, Park};
 use super::*;
 
 const SHARE: usize = 10;
@@ -117,7 +117,7 @@ fn an_outage_parks_nothing_wherever_it_begins() {
 
 #[test]
 fn later_updates_that_are_passed_over_prove_nothing() {
-    let made = Made::new().others(2, 0, Waiting).of(97, 100, 1, State::PassedOver);
+    let made = Made::new().others(2, 0, Waiting).of(97, 100, 1, State::Dropped);
     assert_eq!(made.decided(60_000), (0, 0));
 }
 
@@ -171,5 +171,5 @@ fn what_is_in_work_is_not_passed_over() {
     let made = Made::new().of(30, 0, 1, Waiting).others(70, 100, Answered);
     let decisions = decide(&made.window, 1, made.began + PATIENCE);
     assert!(matches!(decisions.last(), Some(Park(WindowEntry { update_id: 1, .. }))));
-    assert_eq!(decisions.iter().filter(|decision| matches!(decision, PassOver(_))).count(), 29);
+    assert_eq!(decisions.iter().filter(|decision| matches!(decision, Drop(_))).count(), 29);
 }

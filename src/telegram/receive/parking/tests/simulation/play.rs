@@ -12,7 +12,7 @@ use crate::telegram::receive::window::{State, WindowEntry};
 
 /// After a kill or a stop the next process starts.
 const RESTART: u64 = 1_000;
-/// A process that is asked to stop has so long for what is in work.
+/// A process that is asked to stop has so long for what is in progress.
 const STOP_WITHIN: u64 = 7_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

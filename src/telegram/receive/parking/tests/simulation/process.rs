@@ -59,7 +59,7 @@ impl Play<'_> {
         if let Some((_, until, failing)) = deaf {
             return self.poll_fails(offset, until, failing);
         }
-        // The first poll does not wait, and neither does one while something is in work.
+        // The first poll does not wait, and neither does one while something is in progress.
         let is_hasty = self.process.asked.is_none() || !self.process.window.is_finished();
         self.process.asked = Some(offset);
         let told = self.server.poll(offset, limit, self.now);
@@ -122,7 +122,7 @@ impl Play<'_> {
         (self.process.answered_at, self.process.moved_at) = (self.now, None);
     }
 
-    /// An update is finished, and the next of its chat is in work.
+    /// An update is finished, and the next of its chat is in progress.
     pub(super) fn finish(&mut self, update: usize, state: State) {
         let chat = self.updates[update].chat;
         let update_id = update as i64;
@@ -172,7 +172,7 @@ impl Play<'_> {
                 self.process.window.park(entry);
                 self.updates[entry.update_id as usize].parked = Some(self.now);
             }
-            Decision::PassOver(WindowEntry { update_id, .. }) => {
+            Decision::Drop(WindowEntry { update_id, .. }) => {
                 let update = update_id as usize;
                 let queue = self.process.queues.get_mut(&self.updates[update].chat);
                 let is_queued = |queue: &&mut VecDeque<usize>| {
@@ -181,7 +181,7 @@ impl Play<'_> {
                 let Some(queue) = queue.filter(is_queued) else { return };
                 queue.retain(|queued| *queued != update);
                 self.updates[update].passed_over = true;
-                self.process.window.end(update_id, State::PassedOver);
+                self.process.window.end(update_id, State::Dropped);
             }
         }
     }

@@ -27,10 +27,10 @@ pub(super) const NOTICE: usize = 200;
 pub(super) const NOTE: usize = 240;
 /// The line of one language in the message that asks for a language: with the maximum number of
 /// languages, all lines fit in one message.
-pub(super) const WELCOME: usize = MAX_TEXT / crate::lang::Lang::MOST - 1;
+pub(super) const WELCOME: usize = MAX_TEXT / crate::lang::Lang::MAX - 1;
 /// The pages offered below a page. Together with a button for each language, for the next and the
 /// previous part and for the foot, a message has at most the 100 buttons that Telegram shows.
-pub(super) const OFFERED: usize = 60;
+pub(super) const RELATED: usize = 60;
 /// Buttons side by side: with more, a phone of 360 px cuts most labels off.
 pub(super) const ROW: usize = 4;
 

@@ -27,7 +27,7 @@ pub struct Bound {
 
 /// The bounds that depend on how updates are received.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct CallLimits {
     /// Messages, edits and deletions.
     pub(super) reply: Bound,
     /// The answer to a tap in a chat.
@@ -47,7 +47,7 @@ pub(super) const EPHEMERAL_LIFE: Duration = Duration::from_secs(15);
 /// after 60 s (WebhookActor.cpp:495).
 const DEFERRED_AFTER: Duration = Duration::from_secs(2);
 
-impl Limits {
+impl CallLimits {
     /// An update stays unconfirmed, or its reply parked, for as long as the reply is useful.
     pub const POLLING: Self = Self {
         reply: Bound { wait: MESSAGE_LIFE, whole: MESSAGE_LIFE, comes_again: false },

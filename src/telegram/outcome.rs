@@ -6,7 +6,7 @@ pub enum Outcome {
     Answered,
     /// There was nothing to say.
     Ignored,
-    /// The reader asks for too much at once, and was told so.
+    /// The reader asked too much, or had too many updates waiting, and may have been told so.
     Limited,
     /// A later tap on the same message made the reply useless.
     Superseded,

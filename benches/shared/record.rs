@@ -21,13 +21,18 @@ impl Record {
     }
 
     /// Prints tables, and keeps them and their chart.
-    #[allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
     pub(crate) fn keep(&self, name: &str, tables: &str, chart: &str) -> Result<()> {
+        let charts = self.docs.as_ref().unwrap_or(&self.folder);
+        fs::write(charts.join(format!("performance-{name}.svg")), chart)?;
+        self.keep_tables(name, tables)
+    }
+
+    /// Prints tables, and keeps them.
+    #[allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
+    pub(crate) fn keep_tables(&self, name: &str, tables: &str) -> Result<()> {
         let tables = format!("{}\n\n{tables}", machine()?);
         println!("{tables}");
         fs::write(self.folder.join(format!("{name}.md")), &tables)?;
-        let charts = self.docs.as_ref().unwrap_or(&self.folder);
-        fs::write(charts.join(format!("performance-{name}.svg")), chart)?;
         let Some(docs) = &self.docs else { return Ok(()) };
         let page = docs.join("performance.md");
         let text = between(&fs::read_to_string(&page)?, name, &tables)?;

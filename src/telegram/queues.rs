@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tracing::error;
 
 use crate::ops::lock::lock;
-use crate::telegram::receive::outcome::Outcome;
+use crate::telegram::outcome::Outcome;
 use crate::telegram::update::{QueueKey, TappedId, Update, UpdateKind};
 
 /// While an update is in progress, the taps behind it are answered early this often.
@@ -26,7 +26,7 @@ pub trait Handler: Send + Sync + 'static {
 
     /// Answers the callback query of a tap that has to wait for its turn, because the order of these
     /// answers does not matter. Returns whether that succeeded; otherwise [`Self::handle`] does it.
-    fn end_tap(&self, _tap: &Update) -> impl Future<Output = bool> + Send {
+    fn answer_tap(&self, _tap: &Update) -> impl Future<Output = bool> + Send {
         ready(false)
     }
 
@@ -72,7 +72,7 @@ impl ChatQueue {
             for tap in queue.iter_mut().skip(1).filter(is_new) {
                 let (handler, update) = (Arc::clone(handler), Arc::clone(&tap.update));
                 tap.early_answer =
-                    Some(tokio::spawn(async move { handler.end_tap(&update).await }));
+                    Some(tokio::spawn(async move { handler.answer_tap(&update).await }));
             }
         }
     }

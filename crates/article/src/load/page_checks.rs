@@ -4,36 +4,37 @@ use std::collections::BTreeMap;
 
 use super::context::BuildContext;
 use super::group_heading::GroupHeading;
-use super::page::{Draft, File, Places, Pointer};
+use super::page::{File, ParsedPage, Places, Pointer};
 use super::provenance::Provenance;
 use super::source::Source;
-use super::{check, place, text_checks};
+use super::{lengths, place, text_checks};
 use crate::control::Control;
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
 use crate::suggest;
 
 impl BuildContext<'_> {
-    pub(super) fn check_draft(&self, draft: &Draft, report: &mut Report<'_>) {
-        let Places { title, button, menu, by, original, origin, .. } = &draft.places;
-        check::line("title", &draft.title, check::TITLE, title, report);
-        check::line("menu", &draft.menu, check::MENU, menu, report);
-        check::label("button", &draft.button, button, report);
-        let mut shown = vec![(&draft.title, title), (&draft.menu, menu), (&draft.button, button)];
-        if let Provenance::Translation(translator) = &draft.provenance {
-            check::line("by", translator, check::PUBLISHER, by, report);
+    pub(super) fn check_page(&self, parsed: &ParsedPage, report: &mut Report<'_>) {
+        let Places { title, button, menu, by, original, origin, .. } = &parsed.places;
+        lengths::line("title", &parsed.title, lengths::TITLE, title, report);
+        lengths::line("menu", &parsed.menu, lengths::MENU, menu, report);
+        lengths::label("button", &parsed.button, button, report);
+        let mut shown =
+            vec![(&parsed.title, title), (&parsed.menu, menu), (&parsed.button, button)];
+        if let Provenance::Translation(translator) = &parsed.provenance {
+            lengths::line("by", translator, lengths::PUBLISHER, by, report);
             shown.push((translator, by));
         }
-        for GroupHeading { title, title_at, .. } in draft.groups.iter().flatten() {
-            check::line("title", title, check::TITLE, title_at, report);
+        for GroupHeading { title, title_at, .. } in parsed.groups.iter().flatten() {
+            lengths::line("title", title, lengths::TITLE, title_at, report);
             shown.push((title, title_at));
         }
         for (words, extent) in shown {
             text_checks::check_plain(words, extent, self.settings, report);
         }
-        self.check_buttons(draft, report);
-        let origin = draft.origin.as_ref().map(|from| (&from.language, origin));
-        let codes = [draft.original.as_ref().map(|code| (code, original)), origin];
+        self.check_buttons(parsed, report);
+        let origin = parsed.origin.as_ref().map(|from| (&from.language, origin));
+        let codes = [parsed.original.as_ref().map(|code| (code, original)), origin];
         for (code, at) in
             codes.into_iter().flatten().filter(|(code, _)| self.position(code).is_none())
         {
@@ -48,19 +49,19 @@ impl BuildContext<'_> {
         report: &mut Report<'_>,
     ) {
         if let Some((button, extent)) = button {
-            check::label("button", button, extent, report);
+            lengths::label("button", button, extent, report);
         }
         if let Some((menu, extent)) = menu {
-            check::line("menu", menu, check::MENU, extent, report);
+            lengths::line("menu", menu, lengths::MENU, extent, report);
         }
         for (words, extent) in [button, menu].into_iter().flatten() {
             text_checks::check_plain(words, extent, self.settings, report);
         }
     }
 
-    fn check_buttons(&self, draft: &Draft, report: &mut Report<'_>) {
+    fn check_buttons(&self, parsed: &ParsedPage, report: &mut Report<'_>) {
         for (name, at) in
-            draft.buttons.pages().filter(|(name, _)| !self.ids.contains_key(name.as_str()))
+            parsed.buttons.pages().filter(|(name, _)| !self.ids.contains_key(name.as_str()))
         {
             let unknown = report.at(*at, Rule::ButtonUnknown, format!("“{name}” is not a page"));
             let known = self.names.iter().map(AsRef::as_ref);
@@ -74,15 +75,15 @@ impl BuildContext<'_> {
                 ),
             });
         }
-        let all: Vec<&(String, usize)> = draft.buttons.rows.iter().flatten().collect();
-        if let Some((_, at)) = all.get(check::OFFERED) {
+        let all: Vec<&(String, usize)> = parsed.buttons.rows.iter().flatten().collect();
+        if let Some((_, at)) = all.get(lengths::RELATED) {
             let many = all.len();
             let what = format!(
                 "the page offers {many} others; at most {} fit below a message",
-                check::OFFERED
+                lengths::RELATED
             );
             let hint = "offer fewer, or make a page between";
-            report.at(*at, Rule::ButtonsMany, what).measured(many, check::OFFERED).hint(hint);
+            report.at(*at, Rule::ButtonsMany, what).measured(many, lengths::RELATED).hint(hint);
         }
     }
 
@@ -90,8 +91,8 @@ impl BuildContext<'_> {
     pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         let text = texts.get(place::SOURCES).copied().unwrap_or_default();
         let mut report = Report::new(place::SOURCES, text, problems);
-        let lists = self.drafts.values().filter_map(|(file, path)| match file {
-            File::Draft(draft) => Some((draft.groups.as_ref()?, path.as_str())),
+        let lists = self.parsed_files.values().filter_map(|(file, path)| match file {
+            File::Page(parsed) => Some((parsed.groups.as_ref()?, path.as_str())),
             File::Fallback(_) => None,
         });
         for Source { id, group, group_at, .. } in

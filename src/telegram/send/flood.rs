@@ -31,7 +31,7 @@ pub enum Verdict {
 }
 
 /// Counts requests by reader.
-pub struct Limiter {
+pub struct FloodLimiter {
     key: RandomState,
     state: Mutex<LimiterState>,
 }
@@ -79,7 +79,7 @@ impl LimiterState {
     }
 }
 
-impl Limiter {
+impl FloodLimiter {
     /// Creates a limiter with a fresh random key.
     pub fn new(flood: Flood) -> Self {
         let interval = Duration::from_secs(1) / flood.per_second.get();
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_flood_gets_one_notice_a_minute_and_nobody_else_is_limited() {
-        let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
+        let (limiter, start) = (FloodLimiter::new(Flood::default()), Instant::now());
         let flood = |reader: i64, times: usize, seconds: u64| {
             let now = at(start, seconds);
             let verdicts: Vec<_> = (0..times).map(|_| limiter.check(reader, now)).collect();
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn quiet_readers_are_forgotten() {
-        let (limiter, start) = (Limiter::new(Flood::default()), Instant::now());
+        let (limiter, start) = (FloodLimiter::new(Flood::default()), Instant::now());
         for reader in 0..200_000_u32 {
             limiter.check(reader.into(), start + Duration::from_micros(50) * reader);
         }

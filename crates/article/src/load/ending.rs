@@ -1,0 +1,150 @@
+//! Reads and checks the day on which the bot moves or ends, and makes the line about it.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::fields::Fields;
+use super::link::{Link, opens_chat};
+use super::look_alike::{is_foreign, note_look_alike};
+use super::phrases::FluentMessages;
+use super::{contacts, invisible, lengths, text_checks, translated};
+use crate::date::Date;
+use crate::ending::Ending;
+use crate::problem::Report;
+use crate::rule::Rule;
+use crate::settings::Settings;
+use crate::translated::Translated;
+use rich_text::detect::{Found, FoundKind, detect};
+use rich_text::{RichText, Style};
+
+/// Reads `[ending]`.
+pub(super) fn read(
+    fields: &mut Fields<'_, '_>,
+    default: &str,
+    today: NaiveDate,
+    report: &mut Report<'_>,
+) -> Option<Ending> {
+    let mut table = fields.table("ending", report)?;
+    let text = translated::required(&mut table, "text", default, report);
+    let day = table.required("day", report);
+    let day = day.and_then(|day| read_day(&day, table.place("day"), today, report));
+    match table.optional("checked", report) {
+        Some(checked) => {
+            contacts::read_checked(&checked, table.place("checked"), today, report);
+        }
+        None if !table.has("checked") => note_unchecked(text.as_ref(), report),
+        None => {}
+    }
+    table.finish(report);
+    Some(Ending { text: text?, day: day? })
+}
+
+fn read_day(text: &str, at: usize, today: NaiveDate, report: &mut Report<'_>) -> Option<Date> {
+    let Some(day @ Date::Day(..)) = Date::parse(text) else {
+        report
+            .at(at, Rule::Date, format!("“{text}” is not a day"))
+            .hint("write it as in \"2027-01-31\"");
+        return None;
+    };
+    if day.last_day() < Some(today) {
+        report
+            .at(at, Rule::EndingPast, format!("the day of [ending], {text}, is over"))
+            .hint("write what is true now, or take [ending] out");
+    }
+    Some(day)
+}
+
+/// Reports a way to reach somebody that nobody says to have checked.
+fn note_unchecked(text: Option<&Translated>, report: &mut Report<'_>) {
+    for (words, at) in text.iter().flat_map(|text| text.all()) {
+        let found = detect(words).into_iter().filter(|one| is_contact(words, one));
+        let contacts = found.map(|one| one.range).chain(text_checks::numbers(words));
+        if let Some(contact) = contacts.min_by_key(|range| range.start) {
+            let contact = &words[contact];
+            let what = format!("`checked` is missing, and “{contact}” is a way to reach somebody");
+            report
+                .at(report.find(at, contact), Rule::FieldMissing, what)
+                .hint("add checked = \"…\", the day on which you checked it");
+            return;
+        }
+    }
+}
+
+fn is_contact(text: &str, found: &Found) -> bool {
+    match found.kind {
+        FoundKind::Email | FoundKind::Mention | FoundKind::Phone => true,
+        FoundKind::Url => opens_chat(&text[found.range.clone()]),
+        _ => false,
+    }
+}
+
+impl Ending {
+    /// Reports what the line must not contain: its contacts are as those of `[[contacts]]`, its
+    /// addresses as those on a page.
+    pub(super) fn check(&self, settings: &Settings, report: &mut Report<'_>) {
+        for (text, at) in self.text.all() {
+            lengths::line("text", text, lengths::NOTE, at, report);
+            text_checks::check_signs(text, at, report);
+            invisible::shown(text, at, settings, report);
+            text_checks::check_names(text, at, report);
+            for found in detect(text).into_iter().filter(|found| found.kind == FoundKind::Url) {
+                check_address(&text[found.range], at, settings, report);
+            }
+        }
+    }
+
+    /// Returns the line in a language.
+    pub(super) fn line(
+        &self,
+        code: &str,
+        messages: &FluentMessages<'_>,
+        settings: &Settings,
+    ) -> RichText {
+        const HOLE: &str = "\u{fffc}";
+        let date = messages.date(self.day).into();
+        let line = messages.say("ending-line", &[("date", date), ("text", HOLE.into())]);
+        let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
+        let mut whole = RichText::from(before);
+        push(&mut whole, self.text.of(code), settings);
+        whole.push_str(after);
+        whole
+    }
+}
+
+fn check_address(address: &str, at: &Range<usize>, settings: &Settings, report: &mut Report<'_>) {
+    let place = report.find(at, address);
+    if opens_chat(address) {
+        return;
+    }
+    if is_foreign(address, settings) {
+        return note_look_alike(address, "host", at, report);
+    }
+    let whole = match address.contains("://") {
+        true => address.to_owned(),
+        false => format!("https://{address}"),
+    };
+    if let Err(bad) = Link::parse(&whole, &settings.link_hosts) {
+        bad.report(place, report);
+    }
+}
+
+/// Appends the words. What Telegram would make a link of stands in code, as contacts do, so that
+/// people compare it and do not tap it; but for links and commands, which pages may have too.
+fn push(whole: &mut RichText, text: &str, settings: &Settings) {
+    let mut from = 0;
+    for found in detect(text) {
+        let words = &text[found.range.clone()];
+        let stays = match found.kind {
+            FoundKind::Url => Link::parse(words, &settings.link_hosts).is_ok(),
+            FoundKind::BotCommand => true,
+            _ => false,
+        };
+        if !stays {
+            whole.push_str(&text[from..found.range.start]);
+            whole.push_styled(Style::Code, words);
+            from = found.range.end;
+        }
+    }
+    whole.push_str(&text[from..]);
+}

@@ -1,0 +1,75 @@
+//! How to reach the Bot API, from the environment.
+
+use std::io;
+use std::path::Path;
+
+use reqwest::Url;
+
+use super::{Lookup, proxies, text};
+use crate::ops::exit_error::ExitError;
+use crate::telegram::client::certificates::Authorities;
+use crate::telegram::client::route::Route;
+
+/// The names that OpenSSL gave them; many programs read them.
+const CERT_FILE: &str = "SSL_CERT_FILE";
+const CERT_DIR: &str = "SSL_CERT_DIR";
+
+/// Returns how to reach the Bot API.
+///
+/// # Errors
+/// When the server's or a proxy's URL cannot be used, or when the authorities cannot be read.
+pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
+    const SERVER: &str = "TELOXIDE_API_URL";
+    let api_url = text(lookup, SERVER)?;
+    let api_url = api_url
+        .map(|text| parse(SERVER, text.trim_end_matches('/'), &["https", "http"]))
+        .transpose()?;
+    let mut route = Route { api_url, proxy: None, authorities: authorities(lookup)? };
+    let server = route.server().map_err(|error| ExitError::because(error, "Report it."))?;
+    route.proxy = proxies(lookup)?.towards(&server).cloned();
+    Ok(route)
+}
+
+/// Parses an address with one of these schemes.
+pub(super) fn parse(name: &str, text: &str, schemes: &[&str]) -> Result<Url, ExitError> {
+    let url = Url::parse(text).ok().filter(|url| {
+        schemes.contains(&url.scheme())
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && url.port() != Some(0)
+            // In a password these signs end the address.
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    url.ok_or_else(|| {
+        let forms: Vec<String> =
+            schemes.iter().map(|scheme| format!("{scheme}://host:port")).collect();
+        ExitError::usage(
+            format!("{name} is not an address that can be used"),
+            format!("Write a whole address, one of {}", forms.join(", ")),
+        )
+    })
+}
+
+/// Returns the authorities whose certificates are accepted. Those that the system trusts are not
+/// read unless a variable names them: they differ between machines, and an empty image has none.
+fn authorities(lookup: Lookup<'_>) -> Result<Authorities, ExitError> {
+    let mut authorities = Authorities::default();
+    let unusable = |name: &str, path: &Path, error: io::Error| {
+        ExitError::usage(
+            format!("cannot use {}, which {name} names: {error}", path.display()),
+            format!(
+                "Name {} with certificates of authorities in PEM form, which begin with -----BEGIN CERTIFICATE-----, or unset the variable.",
+                if name == CERT_FILE { "a file" } else { "a folder" }
+            ),
+        )
+    };
+    if let Some(file) = text(lookup, CERT_FILE)? {
+        let file = Path::new(&file);
+        authorities.add_file(file).map_err(|error| unusable(CERT_FILE, file, error))?;
+    }
+    let folders = text(lookup, CERT_DIR)?.unwrap_or_default();
+    for folder in std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()) {
+        authorities.add_folder(&folder).map_err(|error| unusable(CERT_DIR, &folder, error))?;
+    }
+    Ok(authorities)
+}

@@ -1,0 +1,160 @@
+//! Proxies that the environment names: used, refused by name, or told what they said; never left out.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::StatusCode;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::harness::process::Program;
+use crate::harness::tls::Authority;
+use crate::harness::{Server, TOKEN};
+use crate::program::assert_refusal;
+
+/// A proxy that answers each request for a tunnel with this, and leads it to a server if it is 200.
+struct Tunnels {
+    address: String,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Tunnels {
+    async fn answering(status: &'static str, server: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&heard);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (server, told) = (server.clone(), Arc::clone(&told));
+                tokio::spawn(async move {
+                    let mut head = Vec::new();
+                    while !head.ends_with(b"\r\n\r\n") {
+                        if stream.read_buf(&mut head).await.unwrap() == 0 {
+                            return;
+                        }
+                    }
+                    told.lock().unwrap().push(String::from_utf8(head).unwrap());
+                    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                    if status.starts_with("200") {
+                        let mut server = TcpStream::connect(server).await.unwrap();
+                        let _ended = copy_bidirectional(&mut stream, &mut server).await;
+                    }
+                });
+            }
+        });
+        Self { address, heard }
+    }
+
+    fn heard(&self) -> Vec<String> {
+        self.heard.lock().unwrap().clone()
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used_ends_the_start_with_its_name() {
+    let server = Server::start().await;
+    for (name, value) in [
+        ("ALL_PROXY", "socks://127.0.0.1:7891/"),
+        ("all_proxy", "socks://127.0.0.1:7891/"),
+        ("HTTPS_PROXY", "http://:3128"),
+        ("https_proxy", "http://proxy:99999"),
+        ("HTTP_PROXY", "http://user:hush#hush@proxy:3128"),
+        ("http_proxy", "ftp://proxy"),
+        ("TELOXIDE_PROXY", "socks://127.0.0.1:7891/"),
+    ] {
+        let words = format!("{name} is not an address that can be used");
+        let ended = Program::bot(&server.url).env(name, value).ends().await;
+        assert_refusal(&ended, 2, &words, "socks5h://");
+        assert!(!ended.err.contains("hush"), "{}", ended.err);
+        let looked = Program::new(&["doctor"]).env("TELOXIDE_TOKEN", TOKEN).env(name, value);
+        let looked = looked.ends().await;
+        assert!(looked.code == Some(1) && looked.out.contains(&words), "{looked:?}");
+    }
+    assert_eq!(server.count("getMe"), 0, "nobody was asked directly");
+}
+
+#[tokio::test]
+async fn each_variable_leads_through_its_proxy() {
+    let authority = Authority::new();
+    // A name that only the proxy knows, and a server that refuses the token.
+    let change = |params: &mut rcgen::CertificateParams| {
+        let name = "bot-api.invalid".try_into().unwrap();
+        params.subject_alt_names = vec![rcgen::SanType::DnsName(name)];
+    };
+    let body = r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#;
+    let refuses = Router::new().fallback(move || async move { (StatusCode::UNAUTHORIZED, body) });
+    let server = authority.front(refuses, change).await;
+    let proxy = Tunnels::answering("200 Connection established", server.to_string()).await;
+    for (name, scheme) in [
+        ("TELOXIDE_PROXY", "http://us%65r:pa$word@"),
+        ("HTTPS_PROXY", ""),
+        ("all_proxy", "HTTP://"),
+    ] {
+        let before = proxy.heard().len();
+        let program = Program::bot("https://bot-api.invalid")
+            .env(name, format!("{scheme}{}", proxy.address))
+            .file("authority.pem", &authority.pem())
+            .env("SSL_CERT_FILE", "authority.pem");
+        assert_refusal(&program.ends().await, 1, "Telegram refuses the token", "@BotFather");
+        let heard = proxy.heard()[before].clone();
+        assert!(heard.starts_with("CONNECT bot-api.invalid:443 HTTP/1.1\r\n"), "{heard}");
+        let password = BASE64_STANDARD.encode("user:pa$word");
+        assert_eq!(
+            heard.contains(&format!("Basic {password}\r\n")),
+            scheme.contains('@'),
+            "{heard}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_a_proxy_says_is_told_by_the_bot_and_the_doctor() {
+    for (status, hint) in [
+        ("407 Proxy Authentication Required", "user and password into HTTPS_PROXY"),
+        ("403 Forbidden", "whoever runs the proxy"),
+        ("502 Bad Gateway", "whoever runs the proxy"),
+    ] {
+        let proxy = Tunnels::answering(status, String::new()).await;
+        let words = format!(
+            "cannot reach the Bot API at api.telegram.org through the proxy http://{}, which HTTPS_PROXY names: the proxy answers {status}",
+            proxy.address
+        );
+        let through = |command: &str| {
+            Program::new(&[command])
+                .env("TELOXIDE_TOKEN", TOKEN)
+                .env("HTTPS_PROXY", format!("http://user:hush@{}", proxy.address))
+        };
+        let ended = through("run").ends().await;
+        assert_refusal(&ended, 1, &words, hint);
+        assert!(proxy.heard().iter().all(|head| head.starts_with("CONNECT api.telegram.org:443 ")));
+        let looked = through("doctor").ends().await;
+        assert!(looked.out.contains(&words) && looked.out.contains(hint), "{}", looked.out);
+        let way = format!(
+            "the way to the Bot API leads to api.telegram.org through the proxy http://{}",
+            proxy.address
+        );
+        assert!(looked.out.contains(&way), "{}", looked.out);
+        assert!(!ended.err.contains("hush") && !looked.out.contains("hush"), "{}", looked.out);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_passes_on_unencrypted_requests_refuses_them_itself() {
+    for (status, words) in [
+        (StatusCode::PROXY_AUTHENTICATION_REQUIRED, "the proxy answers 407"),
+        (StatusCode::FORBIDDEN, "the proxy answers 403"),
+        (StatusCode::NOT_FOUND, "there is no Bot API at the address in TELOXIDE_API_URL"),
+    ] {
+        let refuses = Router::new().fallback(move || async move { (status, "<html>No.") });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, refuses).await });
+        let ended =
+            Program::bot("http://bot-api.invalid").env("TELOXIDE_PROXY", &proxy).ends().await;
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+}
