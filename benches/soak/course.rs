@@ -8,9 +8,6 @@ use crate::subject::Subject;
 
 /// All kinds of trouble come once in so many minutes, so each mean over them has seen the same.
 pub(crate) const CYCLE: usize = 5;
-/// Cycles in which memory and connections are still opened for the first time.
-const FIRST: usize = 2;
-
 pub(crate) struct Course<'a> {
     pub(crate) mode: Mode,
     program: &'a Subject,
@@ -69,10 +66,11 @@ impl<'a> Course<'a> {
         self.minutes.chunks_exact(CYCLE).enumerate().filter_map(cycle).collect()
     }
 
-    /// The trend of each figure, without the first cycles; none where the rest is too short.
+    /// The trend of each figure in the second half; none where that is too short. A heap takes some
+    /// rounds of trouble to find its size, and then keeps it; what leaks goes on.
     pub(crate) fn trends(&self) -> Option<[Trend; FIGURES.len()]> {
         let cycles = self.cycles();
-        let later = cycles.get(FIRST..)?;
+        let later = cycles.get(cycles.len() / 2..)?;
         let points = |figure: usize| {
             later.iter().map(|cycle| (cycle.ends as f64 / 60.0, cycle.mean[figure])).collect()
         };

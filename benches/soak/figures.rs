@@ -10,8 +10,8 @@ pub(crate) type Sample = [f64; FIGURES.len()];
 /// Growth in an hour that is too little to count, whatever the noise: a few pages of memory, half of
 /// one thing.
 const NOTHING: Sample = [0.1, 0.1, 0.5, 0.5, 0.5];
-/// A slope within so many times its standard error is noise; with ten points one in a hundred is
-/// steeper by chance.
+/// A slope within so many times its standard error is noise; with six points one in fifty is steeper
+/// by chance.
 const NOISE: f64 = 3.0;
 /// Fewer points say nothing of noise.
 pub(crate) const MIN_POINTS: usize = 4;

@@ -57,7 +57,7 @@ async fn main() -> ExitCode {
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
     };
     ended.unwrap_or_else(|error| {
-        eprintln!("{error:?}");
+        eprintln!("{error:#}");
         ExitCode::FAILURE
     })
 }

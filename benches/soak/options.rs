@@ -9,7 +9,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --bench soak --")]
 pub(crate) struct Options {
-    /// How long; all faults take five minutes, and growth is judged from 25 minutes on
+    /// How long; all faults take five minutes, and growth is judged where it is 40 or more
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) minutes: u32,
     /// Updates a second, for each bot

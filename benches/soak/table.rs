@@ -54,7 +54,7 @@ fn trends(courses: &[Course<'_>]) -> String {
     for course in courses {
         let Some(trends) = course.trends() else {
             return format!(
-                "No slopes: they need {MIN_POINTS} cycles of five minutes after the first two.\n"
+                "No slopes: they need {MIN_POINTS} times five minutes in the second half.\n"
             );
         };
         for (figure, trend) in trends.iter().enumerate() {
