@@ -97,7 +97,7 @@ impl Application {
         };
         let api = Api::new(&settings.token, &settings.route)
             .context("cannot prepare the connection to the Bot API");
-        let api = api.map_err(|cause| ExitError::because(cause, "Check TELOXIDE_PROXY."))?;
+        let api = api.map_err(|cause| ExitError::because(cause, settings.route.settings_hint()))?;
         let account = api.account().await.map_err(|error| settings.route.cannot_reach(&error))?;
         let (receiver, beats) =
             ReceiveMode::prepare(settings.receive, &api, &settings.route).await?;

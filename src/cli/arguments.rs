@@ -105,7 +105,7 @@ pub(super) enum CliCommand {
     Doctor(doctor::Doctor),
     /// Serve a local Bot API for tests and other bots
     Sandbox(SandboxListen),
-    /// Action the bot on this machine whether it is live; for containers
+    /// Ask the bot on this machine whether it is live; for containers
     Healthcheck,
     /// Print the completions for a shell; for packages
     Completions {

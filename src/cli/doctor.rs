@@ -98,7 +98,7 @@ async fn visit(
     };
     let client = links::visitor(&route, proxies)
         .and_then(|builder| builder.build().map_err(std::io::Error::other))
-        .map_err(|error| ExitError::because(error, "Check TELOXIDE_PROXY."))?;
+        .map_err(|error| ExitError::because(error, route.settings_hint()))?;
     let report = doctor::look_at_links(words, &client, progress, findings).await;
     clear();
     Ok(report)

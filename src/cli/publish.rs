@@ -46,7 +46,7 @@ impl Publish {
         let library = Words::from(folder.to_owned()).for_readers().load_on(calendar::today())?;
         let (route, token) = (config::route(lookup)?, config::token(lookup)?);
         let api = Api::new(&token, &route)
-            .map_err(|error| ExitError::because(error, "Check TELOXIDE_PROXY."))?;
+            .map_err(|error| ExitError::because(error, route.settings_hint()))?;
         let unreached = |error| route.cannot_reach(&error);
         let mut changes =
             profile::differences(&api, &library, Patience::Wait(wait)).await.map_err(unreached)?;

@@ -76,7 +76,10 @@ fn parse(text: &str) -> Result<BTreeMap<String, String>, ExitError> {
 /// hold a secret.
 fn parse_line(line: &str, number: usize) -> Result<Option<(String, String)>, ExitError> {
     // Without its end, dotenvy would take a line that ends in a space for one that goes on.
-    let literal = line.replace('$', DOLLAR) + "\n";
+    // Outside of single quotes `\$` means `$`.
+    let is_literal = line.split_once('=').is_some_and(|(_, value)| value.trim().starts_with('\''));
+    let escaped = if is_literal { line.to_owned() } else { line.replace("\\$", "$") };
+    let literal = escaped.replace('$', DOLLAR) + "\n";
     match dotenvy::from_read_iter(literal.as_bytes()).next() {
         None => Ok(None),
         Some(Ok((name, value))) => Ok(Some((name, value.replace(DOLLAR, "$")))),
@@ -147,6 +150,9 @@ mod tests {
             ("A=http://u:pa$word@h", "http://u:pa$word@h"),
             ("A=\"pa$word ${HOME}\"", "pa$word ${HOME}"),
             ("A='pa$word \\n'", "pa$word \\n"),
+            ("A=\"http://u:pa\\$word@h\"", "http://u:pa$word@h"),
+            ("A=pa\\$word", "pa$word"),
+            ("A='pa\\$word'", "pa\\$word"),
             ("export A=b # a comment of $5", "b"),
             ("A=", ""),
             ("  A = b  ", "b"),

@@ -24,8 +24,8 @@ pub struct Proxies {
     exempt: String,
 }
 
-/// Reads the variables. All of them must be usable, also those that others take precedence over: a
-/// proxy that was set and is left out would show who asks.
+/// Reads the variables. Unless `TELOXIDE_PROXY` is set, all others must be usable, also those that
+/// others take precedence over: a proxy that was set and is left out would show who asks.
 ///
 /// # Errors
 /// When a variable holds no usable address, or when its two spellings differ.

@@ -12,8 +12,19 @@ use crate::config;
 /// is the operator's choice: a secret that belongs to root and that the service's group may read is
 /// a good setup, and the usual one in Kubernetes.
 const TOO_OPEN: u32 = 0o027;
-/// Variables in `.env` that hold a secret or, in the case of the proxy, a password.
-const SECRET: [&str; 3] = ["TELOXIDE_TOKEN", "APPEAL_WEBHOOK_SECRET", "TELOXIDE_PROXY"];
+/// Variables in `.env` that hold a secret, or an address that may hold a password.
+const SECRET: [&str; 10] = [
+    "TELOXIDE_TOKEN",
+    "APPEAL_WEBHOOK_SECRET",
+    "TELOXIDE_API_URL",
+    "TELOXIDE_PROXY",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
 
 /// An existing file that holds a secret.
 pub(crate) struct SecretFile {

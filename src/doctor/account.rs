@@ -55,7 +55,7 @@ fn privacy(account: &Account, findings: &mut Findings) {
         findings.error(
             CheckName::GroupPrivacy,
             "the bot is sent every message of its groups, and needs commands only",
-            "Action @BotFather: /setprivacy, this bot, Enable. Then take the bot out of each group and add it again.",
+            "Ask @BotFather: /setprivacy, this bot, Enable. Then take the bot out of each group and add it again.",
         );
     } else {
         findings.good(CheckName::GroupPrivacy, "in groups the bot is sent commands only");
@@ -67,12 +67,12 @@ fn groups(account: &Account, groups: Groups, findings: &mut Findings) {
         (true, Groups::Silent) => findings.hint(
             CheckName::Groups,
             "anybody can add the bot to a group, although bot.toml tells it to be silent there",
-            "Action @BotFather: /setjoingroups, this bot, Disable.",
+            "Ask @BotFather: /setjoingroups, this bot, Disable.",
         ),
         (false, Groups::Answer | Groups::Link | Groups::Private) => findings.error(
             CheckName::Groups,
             "nobody can add the bot to a group, but bot.toml tells it to answer there",
-            "Action @BotFather: /setjoingroups, this bot, Enable. Or write groups = \"silent\" into bot.toml.",
+            "Ask @BotFather: /setjoingroups, this bot, Enable. Or write groups = \"silent\" into bot.toml.",
         ),
         _ => findings.good(CheckName::Groups, "Telegram and bot.toml agree about groups"),
     }

@@ -89,7 +89,7 @@ pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> Examined {
         }
         Err(error) => {
             let cause = format!("cannot prepare the connection to the Bot API: {error}");
-            findings.error(CheckName::Server, cause, "Check TELOXIDE_PROXY.");
+            findings.error(CheckName::Server, cause, route.settings_hint());
             findings.skip_server("the server was not asked");
         }
     }

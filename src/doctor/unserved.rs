@@ -20,7 +20,7 @@ const WAYS: [Way; 5] = [
     },
     Way {
         is_on: |account| account.supports_guest_queries,
-        what: "supports_guest_queries: people can call the bot in chats of which it is no member, and it does not answer there",
+        what: "supports_guest_queries: people can call the bot in chats of which it is not a member, and it does not answer there",
         switch: "switch off Guest Mode",
     },
     Way {
@@ -30,7 +30,7 @@ const WAYS: [Way; 5] = [
     },
     Way {
         is_on: |account| account.has_main_web_app,
-        what: "has_main_web_app: the profile opens a Mini App, which is none of this program",
+        what: "has_main_web_app: the profile opens a Mini App, which this program does not have",
         switch: "remove the Main App, under Mini Apps",
     },
     Way {

@@ -207,7 +207,7 @@ fn judge(host: &str, rows: &[(SocketAddr, WayRow)], findings: &mut Findings) {
     if findings.notes.len() == known {
         let what = match rows.len() - works {
             0 => format!("all addresses of {host} take connections: {works}"),
-            _ => format!("this machine has one of IPv4 and IPv6 alone, and {host} answers there"),
+            _ => format!("this machine has only IPv4 or only IPv6, and {host} answers there"),
         };
         findings.good(CheckName::Addresses, what);
     }

@@ -47,9 +47,9 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
     let is_number = |field: &&str| {
         (1..=4).contains(&field.len()) && field.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let [year, month, day] = fields[..] else { return Err(format!("it is no day; {FORM}")) };
+    let [year, month, day] = fields[..] else { return Err(format!("it is not a day; {FORM}")) };
     if ![year, month, day].iter().all(is_number) {
-        return Err(format!("it is no day; {FORM}"));
+        return Err(format!("it is not a day; {FORM}"));
     }
     if (year.len(), month.len(), day.len()) != (4, 2, 2) {
         return Err(format!("a year has four digits, a month and a day two; {FORM}"));
@@ -81,13 +81,13 @@ mod tests {
             ("2026-12-00", "2026-12 has no day 00;"),
             ("2026-1-5", "a year has four digits, a month and a day two;"),
             ("26-01-05", "a year has four digits"),
-            ("tomorrow", "it is no day;"),
-            ("", "it is no day;"),
-            ("2026-01", "it is no day;"),
-            ("2026-01-01-01", "it is no day;"),
-            ("+2026-01-01", "it is no day;"),
-            ("2026-01-0１", "it is no day;"),
-            ("12026-01-01", "it is no day;"),
+            ("tomorrow", "it is not a day;"),
+            ("", "it is not a day;"),
+            ("2026-01", "it is not a day;"),
+            ("2026-01-01-01", "it is not a day;"),
+            ("+2026-01-01", "it is not a day;"),
+            ("2026-01-0１", "it is not a day;"),
+            ("12026-01-01", "it is not a day;"),
         ] {
             let said = day(text).unwrap_err();
             assert!(said.starts_with(why) && said.ends_with("as in 2027-02-01"), "{text}: {said}");

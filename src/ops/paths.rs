@@ -14,8 +14,8 @@ pub fn why(path: &Path, error: &Error) -> String {
         ErrorKind::NotFound => "it is not there".to_owned(),
         ErrorKind::PermissionDenied => "this user has no right to do so".to_owned(),
         ErrorKind::NotADirectory => match path.ancestors().find(|part| part.is_file()) {
-            Some(part) if part != path => format!("{} is a file, and no folder", part.display()),
-            _ => "it is a file, and no folder".to_owned(),
+            Some(part) if part != path => format!("{} is a file, not a folder", part.display()),
+            _ => "it is a file, not a folder".to_owned(),
         },
         _ => error.to_string(),
     }

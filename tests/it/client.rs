@@ -45,6 +45,24 @@ async fn a_password_in_the_address_is_sent_and_the_path_stays() {
     assert!(received.contains("\r\nauthorization: Basic dXNlcjpwYXNz\r\n"), "{received}");
 }
 
+/// The doctor and the errors of `run` show what the server says.
+#[tokio::test]
+async fn a_description_that_names_the_path_shows_no_token() {
+    let server = Server::start().await;
+    let said = format!("no route for POST /bot{TOKEN}/deleteWebhook");
+    let body = format!(r#"{{"ok":false,"error_code":400,"description":"{said}"}}"#);
+    for method in ["getMe", "deleteWebhook"] {
+        server.sandbox.add_fault(strike(method, Fault::Body { body: body.clone() }));
+    }
+    let api = api(&server.url);
+    let errors = [api.account().await.unwrap_err(), api.call(DeleteWebhook {}).await.unwrap_err()];
+    for error in errors {
+        let told = format!("{error} {error:?}");
+        assert!(told.contains("no route for POST /bot…/deleteWebhook"), "{told}");
+        assert!(!told.contains(TOKEN), "{told}");
+    }
+}
+
 #[tokio::test]
 async fn a_bot_whose_name_would_break_a_link_is_refused() {
     let server = Server::start().await;

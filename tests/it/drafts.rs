@@ -143,7 +143,7 @@ fn notes_are_never_sent() {
     folder.replace(
         "pages/en/since.md",
         "provenance =",
-        "notes = \"Action Mira: secretly.\"\nprovenance =",
+        "notes = \"Ask Mira: secretly.\"\nprovenance =",
     );
     folder.replace(
         "sources.toml",

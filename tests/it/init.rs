@@ -107,6 +107,8 @@ async fn nobody_goes_live_under_a_placeholder() {
     let server = Server::start().await;
     let folder = Folder::empty().at("mine");
     init(&folder, &["--lang", "en,ar"]).await;
+    // Fluent takes a name without a space behind it, too.
+    folder.replace("phrases/en.ftl", "bot-name = ", "bot-name=");
     let path = folder.path().to_str().unwrap();
     let live = async |command: &str| {
         let bot = Program::new(&["--config", path, command]).env("TELOXIDE_TOKEN", TOKEN);
@@ -167,8 +169,8 @@ async fn the_place_is_used_as_it_is_named_or_the_reason_is_told() {
     above.write("a file", "mine");
     symlink("nowhere", above.path().join("link")).unwrap();
     for (name, says) in [
-        ("a file", "a file: it is a file, and no folder"),
-        ("a file/within", "a file is a file, and no folder"),
+        ("a file", "a file: it is a file, not a folder"),
+        ("a file/within", "a file is a file, not a folder"),
         ("link", "it is a link to nowhere, which is not there"),
     ] {
         let ended = init(&above.at(name), &[]).await;

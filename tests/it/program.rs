@@ -147,7 +147,7 @@ async fn bad_settings_are_refused_before_anything_is_done() {
         (here(), "there is no folder config here", "appeal-bot init config"),
         (
             here().file("config", "hush"),
-            "cannot read the configuration folder config: it is a file, and no folder",
+            "cannot read the configuration folder config: it is a file, not a folder",
             "in which bot.toml lies",
         ),
         (config(dangling), "it is a link to gone, which is not there", "Mend the link"),

@@ -99,6 +99,8 @@ async fn a_file_with_a_secret_that_others_can_read_is_warned_of() {
     let dotenv = |text: &str, mode: u32| {
         without_token().env("TELOXIDE_TOKEN", TOKEN).file_with(".env", text, mode)
     };
+    let proxy = warnings(dotenv("https_proxy=http://user:password@127.0.0.1:1\n", 0o644)).await;
+    assert!(proxy.iter().any(|line| line.contains(".env")), "{proxy:?}");
     let warned = warnings(dotenv("TELOXIDE_TOKEN=1:another\n", 0o644)).await;
     assert!(
         warned.len() == 1 && warned[0].contains(OPEN) && warned[0].contains(".env"),

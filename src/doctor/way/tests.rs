@@ -26,10 +26,10 @@ fn an_address_that_leads_nowhere_is_judged_by_what_works_beside_it() {
         (Works, Works, Works, Good, "all addresses of host take connections: 3"),
         (Works, Works, Fails, Hint, "IPv6 leads nowhere: [2001:db8::1]:443: Fails"),
         (Works, Works, Hangs, Error, "IPv6 leads nowhere: [2001:db8::1]:443: Hangs"),
-        (Works, Works, NoWay, Good, "this machine has one of IPv4 and IPv6 alone"),
+        (Works, Works, NoWay, Good, "this machine has only IPv4 or only IPv6"),
         (Works, Fails, Works, Hint, "192.0.2.2:443 leads nowhere: Fails"),
         (Fails, Fails, Works, Hint, "IPv4 leads nowhere: 192.0.2.1:443: Fails"),
-        (NoWay, NoWay, Works, Good, "this machine has one of IPv4 and IPv6 alone"),
+        (NoWay, NoWay, Works, Good, "this machine has only IPv4 or only IPv6"),
         (Fails, Fails, NoWay, Unknown, "no address of host can be used"),
         (Hangs, Hangs, Hangs, Unknown, "no address of host can be used"),
     ] {

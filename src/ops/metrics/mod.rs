@@ -48,7 +48,7 @@ impl Counting {
 }
 
 impl Default for Counting {
-    /// By tens, once a minute (design.md, P6).
+    /// By tens, once a minute (privacy.md, P6).
     fn default() -> Self {
         let one_in = NonZeroU64::MIN.saturating_add(9);
         Self { pages: false, one_in, publish_every: Duration::from_secs(60) }

@@ -42,6 +42,7 @@ struct ClientState {
     path: String,
     /// The path of every call without the method; it holds the token.
     calls: SecretString,
+    token: SecretString,
 }
 
 impl fmt::Debug for Api {
@@ -59,16 +60,17 @@ impl Api {
         let host = HeaderValue::from_str(host).map_err(io::Error::other)?;
         let path = server.path().trim_end_matches('/').to_owned();
         let calls = format!("{path}/bot{}/", token.expose_secret()).into();
-        Ok(Self(Arc::new(ClientState { transport, host, path, calls })))
+        let token = token.clone();
+        Ok(Self(Arc::new(ClientState { transport, host, path, calls, token })))
     }
 
     /// Makes a long poll, within its own time limit. After an empty answer that comes early it waits.
     pub(crate) async fn poll(&self, payload: GetUpdates) -> Result<Vec<Update>, RequestError> {
         let (began, may_wait) = (Instant::now(), Duration::from_secs(payload.timeout.into()));
         let answer = self.post(&payload, may_wait + ANSWER_WITHIN).await?;
-        let updates: Vec<Update> = match exchange::read::<Vec<Regular>>(&answer) {
+        let updates: Vec<Update> = match self.read::<Vec<Regular>>(&answer) {
             Ok(regular) => regular.into_iter().map(Update::from).collect(),
-            Err(RequestError::InvalidJson { .. }) => exchange::read(&answer)?,
+            Err(RequestError::InvalidJson { .. }) => self.read(&answer)?,
             Err(error) => return Err(error),
         };
         if updates.is_empty() && !may_wait.is_zero() {
@@ -81,7 +83,7 @@ impl Api {
     /// An answer of 404 is told from a refused token: the address may be wrong.
     pub async fn account(&self) -> Result<Account, RequestError> {
         let answer = self.post(&GetMe {}, ANSWER_WITHIN).await?;
-        exchange::read(&answer).map_err(|error| match answer.status() {
+        self.read(&answer).map_err(|error| match answer.status() {
             // teloxide takes it for a refused token, and a web server answers with a page.
             StatusCode::NOT_FOUND => RequestError::Api(ApiError::Unknown(NOT_FOUND.to_owned())),
             _ => error,
@@ -98,7 +100,7 @@ impl Api {
     where
         P: Payload<Output: DeserializeOwned> + Serialize,
     {
-        exchange::read(&self.post(&payload, CALL_WITHIN).await?)
+        self.read(&self.post(&payload, CALL_WITHIN).await?)
     }
 
     /// Makes a call and discards its result.
@@ -110,7 +112,7 @@ impl Api {
         if exchange::is_done(&answer) {
             return Ok(());
         }
-        exchange::read::<IgnoredAny>(&answer).map(drop)
+        self.read::<IgnoredAny>(&answer).map(drop)
     }
 
     /// Returns the server's time, to the second; `None` if its answer has no date. The request
@@ -123,6 +125,18 @@ impl Api {
             .ok()?;
         let answer = transport.send(request, CALL_WITHIN).await.ok()?;
         httpdate::parse_http_date(answer.headers().get(header::DATE)?.to_str().ok()?).ok()
+    }
+
+    /// Reads an answer. A server that names the path of a call in its description names the token,
+    /// and descriptions are shown.
+    fn read<T: DeserializeOwned>(&self, answer: &Response<Bytes>) -> Result<T, RequestError> {
+        exchange::read(answer).map_err(|error| match error {
+            RequestError::Api(ApiError::Unknown(said)) => {
+                let said = said.replace(self.0.token.expose_secret(), "…");
+                RequestError::Api(ApiError::Unknown(said))
+            }
+            error => error,
+        })
     }
 
     async fn post<P>(&self, payload: &P, within: Duration) -> Result<Response<Bytes>, RequestError>

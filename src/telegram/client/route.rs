@@ -80,6 +80,12 @@ impl Route {
         ExitError::failed(what, self.hint(error))
     }
 
+    /// Returns the settings to look at when nothing can be sent at all.
+    pub(crate) fn settings_hint(&self) -> String {
+        let proxy = self.proxy.as_ref().map_or("TELOXIDE_PROXY", |proxy| proxy.named_by);
+        format!("Check TELOXIDE_API_URL, {proxy}, SSL_CERT_FILE and SSL_CERT_DIR.")
+    }
+
     /// Returns what to do when the server cannot be reached.
     fn hint(&self, error: &RequestError) -> String {
         let cause = match error {

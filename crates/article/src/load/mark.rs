@@ -62,7 +62,8 @@ fn placeholders(files: &Files) -> Vec<Problem> {
     let (mut problems, mut unread) = (Vec::new(), Vec::new());
     for (path, text) in decode(files, &mut unread) {
         let mut report = Report::new(path, text, &mut problems);
-        let is_name = |line: &str| NAMES.iter().any(|id| line.starts_with(&format!("{id} =")));
+        let is_name =
+            |line: &str| line.split_once('=').is_some_and(|(id, _)| NAMES.contains(&id.trim_end()));
         let is_phrases = matches!(Place::of(path), Some(Place::Phrases(_)));
         let (mut at, mut counts) = (0, path == place::SETTINGS);
         for line in text.split_inclusive('\n') {
