@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the Debian package of the published program, with all that deploy/build.sh and deploy/sbom.sh make, into a folder,
-# target/published or DIR. From the same commit with the same tools come the same bytes.
+# target/published or DIR. The same commit and the same tools give the same bytes.
 #
 #   cargo install --locked cargo-deb@3.8.0 cargo-cyclonedx@0.5.9 cargo-deny@^0.20
 #   deploy/package.sh [DIR]
@@ -34,7 +34,7 @@ version=$("$program" --version | cut -d ' ' -f 2)
 cat >"$stage/changelog" <<TEXT
 appeal-bot ($version-1) unstable; urgency=medium
 
-  * What has changed stands in the source's CHANGELOG.md.
+  * See CHANGELOG.md in the source.
 
  -- $maintainer  $(date --utc --rfc-email --date "@$SOURCE_DATE_EPOCH")
 TEXT

@@ -11,7 +11,7 @@ use crate::harness::{Folder, TODAY, run_with, strike};
 
 const ENDING: &str = r#"
 [ending]
-text = { en = "This bot moves to @new_appeal_bot", ko = "이 봇은 @new_appeal_bot 으로 옮깁니다" }
+text = { en = "This bot moves to @new_appeal_bot", ko = "이 봇은 @new_appeal_bot 으로 옮겨 갑니다" }
 day = "2027-01-31"
 checked = "2026-11-30"
 "#;

@@ -110,7 +110,7 @@ draft-note = 초안: 독자에게는 아직 보이지 않는 글입니다.
 operator-named = 이 봇의 운영자: { $name }
 operator-unnamed = 이 봇의 운영자는 이름을 밝히지 않았습니다.
 contact-checked = { $contact } (운영자가 확인한 날: { $date })
-ending-line = 안내, { $date }: { $text }
+ending-line = 안내({ $date }): { $text }
 plain-fallback = 명령어를 보려면 이렇게 쓰십시오: /help
 
 # The static mirror
