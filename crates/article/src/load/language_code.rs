@@ -29,15 +29,41 @@ pub fn wrong_code(code: &str) -> Option<(String, String)> {
         (what, format!("write \"{mended}\""))
     } else {
         let what = format!(
-            "“{code}” is not a language code of up to {MAX_CODE} letters, digits and hyphens"
+            "“{code}” is not a language code of up to {MAX_CODE} letters, digits and hyphens that begins with two or three letters"
         );
         (what, "write one such as \"ko\" or \"pt-br\"".to_owned())
     })
 }
 
+/// The language itself has two letters, or three if it has no code of two (RFC 5646, section 2.2.1): no
+/// reader has “english”, and none of the program's commands can be taken for a code.
 fn is_well_formed(code: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    code.len() <= MAX_CODE
-        && code.starts_with(|first: char| first.is_ascii_lowercase())
-        && code.bytes().all(allowed)
+    let mut parts = code.split('-');
+    let is_language = |language: &str| {
+        matches!(language.len(), 2 | 3) && language.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    code.len() <= MAX_CODE && parts.next().is_some_and(is_language) && parts.all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_one_that_a_reader_can_have() {
+        for code in ["ko", "pt-br", "zh-hans", "ckb", "sr-latn"] {
+            assert_eq!(wrong_code(code), None, "{code}");
+        }
+        for code in
+            ["english", "help", "start", "x-y-z", "k", "", "ko-", "ko--kp", "zh-hant-hk", "1a"]
+        {
+            let (what, hint) = wrong_code(code).unwrap();
+            assert!(what.contains("two or three letters") && hint.contains("\"ko\""), "{code}");
+        }
+        assert_eq!(wrong_code("zh_CN").unwrap().1, "write \"zh-cn\"");
+    }
 }
