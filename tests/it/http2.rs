@@ -43,6 +43,8 @@ struct Counting {
     hangs: AtomicBool,
     /// Whether the first connection is neither read nor written any more.
     is_frozen: AtomicBool,
+    /// Whether connections are accepted, and nothing more.
+    is_deaf: AtomicBool,
 }
 
 /// A client of a server of this machine, and the server's port.
@@ -71,7 +73,11 @@ impl Counting {
         (api, server)
     }
 
-    async fn serve(self: Arc<Self>, stream: TcpStream, tls: TlsAcceptor, at_once: u32) {
+    async fn serve(self: Arc<Self>, mut stream: TcpStream, tls: TlsAcceptor, at_once: u32) {
+        if self.is_deaf.load(Ordering::Relaxed) {
+            let _closed = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+            return;
+        }
         let stream = tls.accept(stream).await.unwrap();
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let (server, stream) = (Arc::clone(&self), TokioIo::new(stream));
@@ -157,6 +163,24 @@ async fn calls_that_hang_hold_no_others_up() {
         others = timeout(PATIENCE, others) => others.unwrap(),
     }
     assert_eq!(server.connections(), 3, "each has room for a hundred");
+}
+
+#[tokio::test]
+async fn opening_that_hangs_has_sent_nothing() {
+    let (api, server) = Counting::start(&[b"http/1.1"], 0).await;
+    api.account().await.unwrap();
+    server.is_deaf.store(true, Ordering::Relaxed);
+    server.hangs.store(true, Ordering::Relaxed);
+    let unopened = async {
+        server.has_calls(1).await;
+        tokio::time::pause();
+        api.account().await.unwrap_err()
+    };
+    let failed = tokio::select! {
+        _ = api.call(DeleteWebhook {}) => panic!("it has the only connection, and the server hangs"),
+        failed = unopened => failed,
+    };
+    assert_eq!(Failure::of(&failed), Failure::Retry, "{failed:?}");
 }
 
 /// What the server does with one request after the other, how the call ends, and how many requests it makes.

@@ -144,17 +144,14 @@ impl Pool {
 
     /// Opens a connection, and keeps it as one of its kind.
     async fn open(&self) -> Result<(), Failure> {
-        let opened = async {
-            let stream = self.stream().await?;
-            if stream.connected().is_negotiated_h2() {
-                return Ok(self.shared.add(stream).await?);
-            }
-            self.is_shared.store(false, Ordering::Relaxed);
-            let connection = begin(stream).await?;
-            lock(&self.idle).keep(connection, Instant::now());
-            Ok(())
-        };
-        tokio::time::timeout(CONNECT_WITHIN, opened).await?
+        let stream = self.stream().await?;
+        if stream.connected().is_negotiated_h2() {
+            return Ok(self.shared.add(stream).await?);
+        }
+        self.is_shared.store(false, Ordering::Relaxed);
+        let connection = begin(stream).await?;
+        lock(&self.idle).keep(connection, Instant::now());
+        Ok(())
     }
 
     async fn send_alone(&self, mut request: Request<Full<Bytes>>) -> io::Result<Response<Bytes>> {
@@ -203,9 +200,11 @@ impl Pool {
         Err(io::Error::from(ErrorKind::NotConnected).into())
     }
 
+    /// Opens a stream, with its TLS; the connector's own limit is for TCP alone.
     async fn stream(&self) -> Result<Stream, Failure> {
         // With the system's resolver the connector is always ready, so `poll_ready` is not called.
-        self.connector.clone().call(self.server.clone()).await
+        let opened = self.connector.clone().call(self.server.clone());
+        tokio::time::timeout(CONNECT_WITHIN, opened).await?
     }
 }
 
