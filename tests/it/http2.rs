@@ -23,6 +23,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
@@ -39,12 +40,15 @@ struct Counting {
     connections: AtomicUsize,
     /// Calls so far, without `getMe`.
     calls: AtomicUsize,
-    /// Whether other calls than `getMe` are never answered.
+    /// Whether other calls than `getMe` wait until they are let go.
     hangs: AtomicBool,
+    let_go: Notify,
     /// Whether the first connection is neither read nor written any more.
     is_frozen: AtomicBool,
     /// Whether connections are accepted, and nothing more.
     is_deaf: AtomicBool,
+    /// Connections that the client has closed because nothing came.
+    given_up: AtomicUsize,
 }
 
 /// A client of a server of this machine, and the server's port.
@@ -76,6 +80,7 @@ impl Counting {
     async fn serve(self: Arc<Self>, mut stream: TcpStream, tls: TlsAcceptor, at_once: u32) {
         if self.is_deaf.load(Ordering::Relaxed) {
             let _closed = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+            self.given_up.fetch_add(1, Ordering::Relaxed);
             return;
         }
         let stream = tls.accept(stream).await.unwrap();
@@ -106,7 +111,7 @@ impl Counting {
         }
         self.calls.fetch_add(1, Ordering::Relaxed);
         if self.hangs.load(Ordering::Relaxed) {
-            std::future::pending::<()>().await;
+            self.let_go.notified().await;
         }
         Ok(Response::new(TRUE.into()))
     }
@@ -163,6 +168,26 @@ async fn calls_that_hang_hold_no_others_up() {
         others = timeout(PATIENCE, others) => others.unwrap(),
     }
     assert_eq!(server.connections(), 3, "each has room for a hundred");
+}
+
+#[tokio::test]
+async fn a_place_that_becomes_free_is_taken_while_a_connection_is_opened() {
+    let (api, server) = Counting::start(&[b"h2"], 2).await;
+    api.account().await.unwrap();
+    server.hangs.store(true, Ordering::Relaxed);
+    server.is_deaf.store(true, Ordering::Relaxed);
+    let all = join_all((0..6).map(|_| api.call(DeleteWebhook {})));
+    let free = async {
+        server.has_calls(2).await;
+        until("another is opened", async || server.connections() == 2).await;
+        server.hangs.store(false, Ordering::Relaxed);
+        server.let_go.notify_waiters();
+    };
+    let (answers, ()) = timeout(PATIENCE, async { tokio::join!(all, free) }).await.unwrap();
+    assert!(answers.into_iter().all(|answer| answer.unwrap()));
+    assert_eq!(server.calls.load(Ordering::Relaxed), 6, "none was sent twice");
+    let opening = (server.connections(), server.given_up.load(Ordering::Relaxed));
+    assert_eq!(opening, (2, 0), "the other is still being opened");
 }
 
 #[tokio::test]

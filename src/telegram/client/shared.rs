@@ -4,7 +4,7 @@
 //! are full, so calls that hang never hold others up.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -94,21 +94,23 @@ impl Shared {
         })
     }
 
-    /// Waits for a place at most this long, if there is any connection.
-    pub(super) async fn take_within(&self, wait: Duration) -> Option<Place<'_>> {
-        let waited = async {
-            loop {
-                let freed = self.freed.notified();
-                if let Some(place) = self.take() {
-                    return Some(place);
-                }
-                if lock(&self.connections).is_empty() {
-                    return None;
-                }
-                freed.await;
+    /// Waits for a place, even if no connection is open.
+    pub(super) async fn wait(&self) -> Place<'_> {
+        loop {
+            let mut freed = pin!(self.freed.notified());
+            // From here on each place that becomes free wakes another of those who wait.
+            freed.as_mut().enable();
+            if let Some(place) = self.take() {
+                return place;
             }
-        };
-        tokio::time::timeout(wait, waited).await.ok()?
+            freed.await;
+        }
+    }
+
+    /// Returns whether a connection is open, full or not.
+    pub(super) fn is_open(&self) -> bool {
+        let now = Instant::now();
+        lock(&self.connections).iter().any(|it| it.is_usable(now))
     }
 
     /// Changes a connection, unless it was replaced.
