@@ -1,6 +1,7 @@
 //! A Bot API server that speaks HTTP/2: many calls on one connection, and what becomes of them when it ends.
 
 mod frames;
+mod silent;
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -22,7 +23,8 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Duration, Instant, timeout};
+use tokio::sync::Notify;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::harness::tls::Authority;
@@ -36,12 +38,17 @@ const ACCOUNT: &str = r#"{"ok":true,"result":{"username":"appeal_bot"}}"#;
 #[derive(Default)]
 struct Counting {
     connections: AtomicUsize,
-    /// `deleteWebhook` calls so far.
+    /// Calls so far, without `getMe`.
     calls: AtomicUsize,
-    /// Whether `deleteWebhook` is never answered.
+    /// Whether other calls than `getMe` wait until they are let go.
     hangs: AtomicBool,
+    let_go: Notify,
     /// Whether the first connection is neither read nor written any more.
     is_frozen: AtomicBool,
+    /// Whether connections are accepted, and nothing more.
+    is_deaf: AtomicBool,
+    /// Connections that the client has closed because nothing came.
+    given_up: AtomicUsize,
 }
 
 /// A client of a server of this machine, and the server's port.
@@ -70,7 +77,12 @@ impl Counting {
         (api, server)
     }
 
-    async fn serve(self: Arc<Self>, stream: TcpStream, tls: TlsAcceptor, at_once: u32) {
+    async fn serve(self: Arc<Self>, mut stream: TcpStream, tls: TlsAcceptor, at_once: u32) {
+        if self.is_deaf.load(Ordering::Relaxed) {
+            let _closed = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+            self.given_up.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
         let stream = tls.accept(stream).await.unwrap();
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let (server, stream) = (Arc::clone(&self), TokioIo::new(stream));
@@ -99,13 +111,18 @@ impl Counting {
         }
         self.calls.fetch_add(1, Ordering::Relaxed);
         if self.hangs.load(Ordering::Relaxed) {
-            std::future::pending::<()>().await;
+            self.let_go.notified().await;
         }
         Ok(Response::new(TRUE.into()))
     }
 
     fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
+    }
+
+    /// Waits until so many calls have come.
+    async fn has_calls(&self, count: usize) {
+        until("all are under way", async || self.calls.load(Ordering::Relaxed) == count).await;
     }
 }
 
@@ -128,7 +145,7 @@ async fn a_server_without_http2_gets_a_connection_for_each_call() {
     let hung = join_all((0..20).map(|_| api.call(DeleteWebhook {})));
     tokio::select! {
         _ = hung => panic!("the server hangs"),
-        () = until("all are under way", async || server.calls.load(Ordering::Relaxed) == 20) => {}
+        () = server.has_calls(20) => {}
     }
     assert_eq!(server.connections(), 20);
     api.account().await.unwrap();
@@ -141,7 +158,7 @@ async fn calls_that_hang_hold_no_others_up() {
     server.hangs.store(true, Ordering::Relaxed);
     let hung = join_all((0..250).map(|_| api.call(DeleteWebhook {})));
     let others = async {
-        until("all are under way", async || server.calls.load(Ordering::Relaxed) == 250).await;
+        server.has_calls(250).await;
         for _ in 0..10 {
             api.account().await.unwrap();
         }
@@ -154,31 +171,41 @@ async fn calls_that_hang_hold_no_others_up() {
 }
 
 #[tokio::test]
-async fn a_dead_connection_is_noticed_and_replaced() {
-    let (api, server) = Counting::start(&[b"h2"], 128).await;
+async fn a_place_that_becomes_free_is_taken_while_a_connection_is_opened() {
+    let (api, server) = Counting::start(&[b"h2"], 2).await;
     api.account().await.unwrap();
-    server.is_frozen.store(true, Ordering::Relaxed);
-    tokio::time::pause();
-    let began = Instant::now();
-    let lost = api.call(DeleteWebhook {}).await.unwrap_err();
-    assert_eq!(Failure::of(&lost), Failure::AnswerLost, "{lost:?}");
-    assert!(began.elapsed() < Duration::from_secs(15), "a ping has found out");
-    tokio::time::resume();
-    timeout(PATIENCE, api.account()).await.unwrap().unwrap();
-    assert_eq!(server.connections(), 2);
+    server.hangs.store(true, Ordering::Relaxed);
+    server.is_deaf.store(true, Ordering::Relaxed);
+    let all = join_all((0..6).map(|_| api.call(DeleteWebhook {})));
+    let free = async {
+        server.has_calls(2).await;
+        until("another is opened", async || server.connections() == 2).await;
+        server.hangs.store(false, Ordering::Relaxed);
+        server.let_go.notify_waiters();
+    };
+    let (answers, ()) = timeout(PATIENCE, async { tokio::join!(all, free) }).await.unwrap();
+    assert!(answers.into_iter().all(|answer| answer.unwrap()));
+    assert_eq!(server.calls.load(Ordering::Relaxed), 6, "none was sent twice");
+    let opening = (server.connections(), server.given_up.load(Ordering::Relaxed));
+    assert_eq!(opening, (2, 0), "the other is still being opened");
 }
 
 #[tokio::test]
-async fn a_connection_that_answers_no_call_is_replaced() {
-    let (api, server) = Counting::start(&[b"h2"], 128).await;
+async fn opening_that_hangs_has_sent_nothing() {
+    let (api, server) = Counting::start(&[b"http/1.1"], 0).await;
     api.account().await.unwrap();
+    server.is_deaf.store(true, Ordering::Relaxed);
     server.hangs.store(true, Ordering::Relaxed);
-    tokio::time::pause();
-    let lost = api.call(DeleteWebhook {}).await.unwrap_err();
-    assert_eq!(Failure::of(&lost), Failure::AnswerLost, "{lost:?}");
-    tokio::time::resume();
-    timeout(PATIENCE, api.account()).await.unwrap().unwrap();
-    assert_eq!(server.connections(), 2);
+    let unopened = async {
+        server.has_calls(1).await;
+        tokio::time::pause();
+        api.account().await.unwrap_err()
+    };
+    let failed = tokio::select! {
+        _ = api.call(DeleteWebhook {}) => panic!("it has the only connection, and the server hangs"),
+        failed = unopened => failed,
+    };
+    assert_eq!(Failure::of(&failed), Failure::Retry, "{failed:?}");
 }
 
 /// What the server does with one request after the other, how the call ends, and how many requests it makes.

@@ -204,7 +204,9 @@ async fn a_place_where_nobody_may_write_is_told() {
 /// As many as there may be; one more is refused, and so is a code that is not written as one.
 #[tokio::test]
 async fn there_may_be_thirty_two_languages() {
-    let codes: Vec<String> = (0..33).map(|at| format!("q{}{}", at / 10, at % 10)).collect();
+    let codes: Vec<String> = (0..33u8)
+        .map(|at| format!("{}{}", ["q", "x"][usize::from(at / 26)], char::from(b'a' + at % 26)))
+        .collect();
     for (count, code) in [(32, Some(0)), (33, Some(2))] {
         let folder = Folder::empty().at("mine");
         let ended = init(&folder, &["--lang", &codes[..count].join(",")]).await;

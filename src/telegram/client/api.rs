@@ -22,8 +22,6 @@ use super::route::{NOT_FOUND, Route};
 use super::transport::Transport;
 use crate::telegram::update::{Regular, Update};
 
-/// How long `getUpdates` may wait for an update, in seconds; below the server's limit of 50.
-pub const POLL_SECONDS: u32 = 30;
 /// The time limit of the answer beyond the poll's own wait: a dead connection is noticed within 40 s.
 const ANSWER_WITHIN: Duration = Duration::from_secs(9);
 /// A server that answers a long poll at once, without updates, is polled this often.

@@ -69,6 +69,9 @@ fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Erro
 /// The most updates one answer may hold (Bot API, `getUpdates`).
 pub const MAX_UPDATES: u8 = 100;
 
+/// How long it may wait for an update, in seconds; below the server's limit of 50.
+pub const POLL_SECONDS: u32 = 30;
+
 /// `getUpdates`.
 #[derive(Debug, Serialize)]
 pub struct GetUpdates {

@@ -7,8 +7,8 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -52,7 +52,7 @@ pub(super) struct Pool {
     /// opened last.
     is_shared: AtomicBool,
     /// Held while a connection is opened that others may share; when that failed last.
-    opening: tokio::sync::Mutex<Option<Instant>>,
+    opening: Arc<tokio::sync::Mutex<Option<Instant>>>,
 }
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -77,7 +77,10 @@ impl Pool {
 
     /// Sends a request, whose URI is the path alone, and waits for the whole answer. Fails with
     /// `NotConnected` if nothing was sent, with `ConnectionReset` if something may have been.
-    pub(super) async fn send(&self, request: Request<Bytes>) -> io::Result<Response<Bytes>> {
+    pub(super) async fn send(
+        self: &Arc<Self>,
+        request: Request<Bytes>,
+    ) -> io::Result<Response<Bytes>> {
         let request = request.map(Full::new);
         if self.is_shared.load(Ordering::Relaxed)
             && let Some(answer) = self.send_shared(&request).await?
@@ -89,7 +92,7 @@ impl Pool {
 
     /// Returns `None`, and has sent nothing, if the server speaks HTTP/1.1.
     async fn send_shared(
-        &self,
+        self: &Arc<Self>,
         request: &Request<Full<Bytes>>,
     ) -> io::Result<Option<Response<Bytes>>> {
         for _ in 0..REFUSALS {
@@ -119,42 +122,56 @@ impl Pool {
         Ok(absolute)
     }
 
-    /// Waits for a place on a shared connection, or opens one; `None` if the server speaks HTTP/1.1. One is
-    /// opened at a time, and who waited for an attempt that failed has failed with it.
-    async fn place(&self) -> io::Result<Option<Place<'_>>> {
-        let began = Instant::now();
-        if let Some(place) = self.shared.take_within(PLACE_WITHIN).await {
-            return Ok(Some(place));
+    /// Waits for a place on a shared connection, whether a call frees it or a connection that is opened;
+    /// `None` if the server speaks HTTP/1.1.
+    async fn place(self: &Arc<Self>) -> io::Result<Option<Place<'_>>> {
+        tokio::select! {
+            biased;
+            place = self.shared.wait() => Ok(Some(place)),
+            place = self.place_by_opening() => place,
         }
-        let mut failed = self.opening.lock().await;
-        let place = || match self.shared.take() {
-            None if self.is_shared.load(Ordering::Relaxed) => Err(ErrorKind::NotConnected.into()),
-            place => Ok(place),
-        };
-        let found = place();
+    }
+
+    /// One connection is opened at a time, and who waited for an attempt that failed has failed with it.
+    async fn place_by_opening(self: &Arc<Self>) -> io::Result<Option<Place<'_>>> {
+        let began = Instant::now();
+        if self.shared.is_open() {
+            tokio::time::sleep(PLACE_WITHIN).await;
+        }
+        let mut failed = Arc::clone(&self.opening).lock_owned().await;
+        let found = self.found();
         if found.is_ok() || failed.is_some_and(|failed| failed >= began) {
             return found;
         }
-        if let Err(error) = self.open().await {
-            *failed = Some(Instant::now());
-            return Err(not_connected(&*error));
+        let pool = Arc::clone(self);
+        // A task of its own, because others need the connection even if this call no longer does.
+        let opening = tokio::spawn(async move {
+            let opened = pool.open().await.map_err(|error| not_connected(&*error));
+            *failed = opened.is_err().then(Instant::now);
+            opened
+        });
+        let opened = opening.await.unwrap_or_else(|_| Err(ErrorKind::NotConnected.into()));
+        self.found().map_err(|none| opened.err().unwrap_or(none))
+    }
+
+    /// Returns a place if one is free, and `None` if the server speaks HTTP/1.1.
+    fn found(&self) -> io::Result<Option<Place<'_>>> {
+        match self.shared.take() {
+            None if self.is_shared.load(Ordering::Relaxed) => Err(ErrorKind::NotConnected.into()),
+            place => Ok(place),
         }
-        place()
     }
 
     /// Opens a connection, and keeps it as one of its kind.
     async fn open(&self) -> Result<(), Failure> {
-        let opened = async {
-            let stream = self.stream().await?;
-            if stream.connected().is_negotiated_h2() {
-                return Ok(self.shared.add(stream).await?);
-            }
-            self.is_shared.store(false, Ordering::Relaxed);
-            let connection = begin(stream).await?;
-            lock(&self.idle).keep(connection, Instant::now());
-            Ok(())
-        };
-        tokio::time::timeout(CONNECT_WITHIN, opened).await?
+        let stream = self.stream().await?;
+        if stream.connected().is_negotiated_h2() {
+            return Ok(self.shared.add(stream).await?);
+        }
+        self.is_shared.store(false, Ordering::Relaxed);
+        let connection = begin(stream).await?;
+        lock(&self.idle).keep(connection, Instant::now());
+        Ok(())
     }
 
     async fn send_alone(&self, mut request: Request<Full<Bytes>>) -> io::Result<Response<Bytes>> {
@@ -203,9 +220,11 @@ impl Pool {
         Err(io::Error::from(ErrorKind::NotConnected).into())
     }
 
+    /// Opens a stream, with its TLS; the connector's own limit is for TCP alone.
     async fn stream(&self) -> Result<Stream, Failure> {
         // With the system's resolver the connector is always ready, so `poll_ready` is not called.
-        self.connector.clone().call(self.server.clone()).await
+        let opened = self.connector.clone().call(self.server.clone());
+        tokio::time::timeout(CONNECT_WITHIN, opened).await?
     }
 }
 
@@ -233,7 +252,7 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(10);
 
-    async fn ask(pool: &Pool) -> io::Result<Bytes> {
+    async fn ask(pool: &Arc<Pool>) -> io::Result<Bytes> {
         let request = Request::post("/path").body(Bytes::from_static(b"?")).unwrap();
         timeout(SOON, pool.send(request)).await.unwrap().map(Response::into_body)
     }
@@ -252,7 +271,7 @@ mod tests {
     async fn one_that_the_server_has_closed_is_replaced() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let pool = Pool::new(&url, &Authorities::default()).unwrap();
+        let pool = Arc::new(Pool::new(&url, &Authorities::default()).unwrap());
         let (open, answer) = tokio::join!(serve_one(&listener), ask(&pool));
         assert_eq!((answer.unwrap(), lock(&pool.idle).0.len()), (Bytes::from("ok"), 1));
         drop(open);

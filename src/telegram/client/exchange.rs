@@ -46,12 +46,14 @@ struct ResponseParameters {
     migrate_to_chat_id: Option<i64>,
 }
 
-/// Returns how many bytes of the answer to a request are read; its path ends with the method.
+/// Returns whether a request is a long poll; its path ends with the method.
+pub(super) fn is_poll(request: &Uri) -> bool {
+    request.path().ends_with(GetUpdates::NAME)
+}
+
+/// Returns how many bytes of the answer to a request are read.
 pub(super) fn max_answer(request: &Uri) -> usize {
-    match request.path().ends_with(GetUpdates::NAME) {
-        true => MAX_UPDATES,
-        false => MAX_ANSWER,
-    }
+    if is_poll(request) { MAX_UPDATES } else { MAX_ANSWER }
 }
 
 /// Reads a body, at most so many bytes of it. A truncated body cannot be parsed, but one of updates

@@ -4,7 +4,7 @@
 //! are full, so calls that hang never hold others up.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -17,8 +17,9 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::calls::POLL_SECONDS;
 use super::connections::Stream;
-use super::exchange::{max_answer, read_body};
+use super::exchange::{is_poll, max_answer, read_body};
 use super::idle::{IDLE_WITHIN, MAX_IDLE};
 use crate::ops::lock::lock;
 
@@ -27,8 +28,11 @@ const PING_AFTER: Duration = Duration::from_secs(10);
 /// A connection on which that question is not answered in this time is dead, and closed.
 const PONG_WITHIN: Duration = Duration::from_secs(4);
 /// A connection that has left a call without an answer for this long, and answered no other meanwhile, is
-/// given no new calls, even if it answers pings. A call waits longer (`CALL_WITHIN`).
+/// given no new calls, even if it answers pings, and even if the call was given up. A call waits longer
+/// (`CALL_WITHIN`).
 const SILENT: Duration = Duration::from_secs(10);
+/// The same for the long poll, which also waits longer.
+const SILENT_POLL: Duration = Duration::from_secs(POLL_SECONDS as u64 + 5);
 
 /// The connections that are open and may be given calls, oldest first.
 pub(super) struct Shared {
@@ -44,10 +48,12 @@ struct Connection {
     sender: SendRequest<Full<Bytes>>,
     /// It also knows how many calls the server allows at once. `None` when the connection has ended.
     driver: Arc<Mutex<Option<Driver>>>,
-    /// Calls without an answer so far.
+    /// Calls under way.
     calls: usize,
     /// When the last answer came, or when it was opened.
     answered: Instant,
+    /// When it is silent, unless an answer comes before; `None` if no call was sent since the last answer.
+    silent_at: Option<Instant>,
     id: Arc<()>,
 }
 
@@ -56,7 +62,6 @@ pub(super) struct Place<'a> {
     shared: &'a Shared,
     sender: SendRequest<Full<Bytes>>,
     id: Arc<()>,
-    taken: Instant,
     is_answered: bool,
 }
 
@@ -78,35 +83,39 @@ impl Shared {
     pub(super) fn take(&self) -> Option<Place<'_>> {
         let now = Instant::now();
         let mut connections = lock(&self.connections);
-        connections.retain(|it| {
-            !it.sender.is_closed() && (it.calls > 0 || now < it.answered + IDLE_WITHIN)
-        });
+        connections.retain(|it| it.is_usable(now));
         let connection = connections.iter_mut().find(|it| it.calls < it.limit())?;
         connection.calls += 1;
         Some(Place {
             shared: self,
             sender: connection.sender.clone(),
             id: Arc::clone(&connection.id),
-            taken: now,
             is_answered: false,
         })
     }
 
-    /// Waits for a place at most this long, if there is any connection.
-    pub(super) async fn take_within(&self, wait: Duration) -> Option<Place<'_>> {
-        let waited = async {
-            loop {
-                let freed = self.freed.notified();
-                if let Some(place) = self.take() {
-                    return Some(place);
-                }
-                if lock(&self.connections).is_empty() {
-                    return None;
-                }
-                freed.await;
+    /// Waits for a place, even if no connection is open.
+    pub(super) async fn wait(&self) -> Place<'_> {
+        loop {
+            let mut freed = pin!(self.freed.notified());
+            // From here on each place that becomes free wakes another of those who wait.
+            freed.as_mut().enable();
+            if let Some(place) = self.take() {
+                return place;
             }
-        };
-        tokio::time::timeout(wait, waited).await.ok()?
+            freed.await;
+        }
+    }
+
+    /// Returns whether a connection is open, full or not.
+    pub(super) fn is_open(&self) -> bool {
+        let now = Instant::now();
+        lock(&self.connections).iter().any(|it| it.is_usable(now))
+    }
+
+    /// Changes a connection, unless it was replaced.
+    fn update(&self, id: &Arc<()>, change: impl FnOnce(&mut Connection)) {
+        lock(&self.connections).iter_mut().find(|it| Arc::ptr_eq(&it.id, id)).map(change);
     }
 
     /// Begins HTTP/2 on a stream that is open.
@@ -120,8 +129,8 @@ impl Shared {
         let driver = Arc::new(Mutex::new(Some(driver)));
         let driven = Arc::clone(&driver);
         tokio::spawn(poll_fn(move |context| drive(&mut lock(&driven), context)));
-        let answered = Instant::now();
-        let connection = Connection { sender, driver, calls: 0, answered, id: Arc::default() };
+        let (answered, id) = (Instant::now(), Arc::default());
+        let connection = Connection { sender, driver, calls: 0, answered, silent_at: None, id };
         lock(&self.connections).push(connection);
         self.freed.notify_waiters();
         Ok(())
@@ -134,6 +143,26 @@ impl Connection {
     fn limit(&self) -> usize {
         let driver = lock(&self.driver);
         driver.as_ref().map_or(0, |driver| driver.current_max_send_streams().min(MAX_IDLE))
+    }
+
+    fn is_usable(&self, now: Instant) -> bool {
+        let is_silent = self.silent_at.is_some_and(|at| at <= now);
+        let is_idle = self.calls == 0 && self.answered + IDLE_WITHIN <= now;
+        !(self.sender.is_closed() || is_silent || is_idle)
+    }
+
+    /// A call is sent that may be without an answer for this long.
+    fn begin_call(&mut self, silent: Duration) {
+        let silent_at = Instant::now() + silent;
+        self.silent_at = Some(self.silent_at.map_or(silent_at, |earlier| earlier.min(silent_at)));
+    }
+
+    fn end_call(&mut self, is_answered: bool) {
+        self.calls -= 1;
+        if is_answered {
+            self.answered = Instant::now();
+            self.silent_at = None;
+        }
     }
 }
 
@@ -153,6 +182,8 @@ impl Place<'_> {
         request: Request<Full<Bytes>>,
     ) -> Result<Response<Bytes>, Unanswered> {
         let most = max_answer(request.uri());
+        let silent = if is_poll(request.uri()) { SILENT_POLL } else { SILENT };
+        self.shared.update(&self.id, |connection| connection.begin_call(silent));
         let answer = match self.sender.try_send_request(request).await {
             Ok(answer) => answer,
             Err(mut failed) => {
@@ -170,21 +201,7 @@ impl Place<'_> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let now = Instant::now();
-        let mut connections = lock(&self.shared.connections);
-        let place = connections.iter().position(|it| Arc::ptr_eq(&it.id, &self.id));
-        if let Some(at) = place
-            && let Some(connection) = connections.get_mut(at)
-        {
-            connection.calls -= 1;
-            let is_silent = now >= self.taken + SILENT && connection.answered <= self.taken;
-            if self.is_answered {
-                connection.answered = now;
-            } else if is_silent {
-                connections.remove(at);
-            }
-        }
-        drop(connections);
+        self.shared.update(&self.id, |connection| connection.end_call(self.is_answered));
         self.shared.freed.notify_one();
     }
 }

@@ -5,6 +5,7 @@
 //! for redirects that are never followed here, which is a sixth of all the work for an answer.
 
 use std::io::{Error, ErrorKind, Result};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Bytes;
@@ -21,7 +22,7 @@ use super::route::Route;
 
 /// All requests of a client go the same way and share one pool of connections.
 pub(super) enum Transport {
-    Direct(Box<Pool>),
+    Direct(Arc<Pool>),
     Proxied(Box<Proxied>),
 }
 
@@ -38,7 +39,7 @@ impl Transport {
     pub(super) fn new(server: &Url, route: &Route) -> Result<Self> {
         let has_password = !server.username().is_empty() || server.password().is_some();
         if route.proxy.is_none() && !has_password {
-            Pool::new(server, &route.authorities).map(|pool| Self::Direct(Box::new(pool)))
+            Pool::new(server, &route.authorities).map(|pool| Self::Direct(Arc::new(pool)))
         } else {
             Proxied::new(server, route).map(|proxied| Self::Proxied(Box::new(proxied)))
         }

@@ -7,8 +7,8 @@ use tokio::time::Instant;
 use tracing::warn;
 
 use crate::ops::telemetry::Telemetry;
-use crate::telegram::client::api::POLL_SECONDS;
 use crate::telegram::client::calls::MAX_UPDATES;
+use crate::telegram::client::calls::POLL_SECONDS;
 use crate::telegram::client::failures::{Backoff, Failure, bounded, description, name};
 
 /// While another instance polls, the warning is repeated this often.
