@@ -7,7 +7,6 @@ mod proxies;
 mod route;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
-mod text_file;
 mod words;
 
 use std::ffi::OsString;
@@ -20,6 +19,7 @@ use secrecy::SecretString;
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
 use crate::ops::metrics::Counting;
+use crate::ops::text_file;
 use crate::telegram::client::route::is_here;
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
@@ -108,7 +108,7 @@ fn read_secret(place: &str, path: &Path) -> Result<(String, String), ExitError> 
         Ok(secret) => Ok((place.to_owned(), secret.trim().to_owned())),
         Err(error) => Err(ExitError::failed(
             format!("cannot read {}, which {place} names: {error}", path.display()),
-            "Check that the file is there, that the user who runs the bot may read it, and that it is text in UTF-8.",
+            "Check that it is a file and is there, that the user who runs the bot may read it, and that it is text in UTF-8.",
         )),
     }
 }
