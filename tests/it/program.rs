@@ -1,6 +1,7 @@
 //! The program as its operator meets it: what it refuses to start with, and what it says then.
 
 mod environment;
+mod refusals;
 mod running;
 mod serving;
 
