@@ -3,6 +3,7 @@
 pub(crate) mod dotenv;
 pub mod folder;
 mod library;
+mod no_proxy;
 mod proxies;
 mod route;
 pub(crate) mod secret_file;

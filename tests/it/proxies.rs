@@ -202,3 +202,20 @@ async fn what_a_socks_proxy_says_is_told() {
         assert!(ended.err.contains(&way) && !ended.err.contains("hush"), "{}", ended.err);
     }
 }
+
+#[tokio::test]
+async fn an_exemption_is_named_or_refused() {
+    let program = |list| {
+        Program::bot("https://bot-api.invalid")
+            .env("ALL_PROXY", "http://127.0.0.1:1")
+            .env("NO_PROXY", list)
+    };
+    for list in ["*.invalid", "bot-api.invalid:443"] {
+        let ended = program(list).ends().await;
+        assert_refusal(&ended, 1, "at bot-api.invalid: cannot connect", "NO_PROXY leads there");
+    }
+    for entry in ["http://bot-api.invalid", "10.0.0.0/99", ";"] {
+        let said = format!("NO_PROXY has an entry that cannot be used: {entry}");
+        assert_refusal(&program(entry).ends().await, 2, &said, "10.0.0.0/8");
+    }
+}

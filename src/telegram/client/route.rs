@@ -30,6 +30,8 @@ pub struct Route {
     pub api_url: Option<Url>,
     /// The proxy to the server; `None` for the direct way.
     pub proxy: Option<Proxy>,
+    /// The variable that exempts the server from a proxy that is set.
+    pub bypassed_by: Option<&'static str>,
     /// Whose certificates are accepted.
     pub authorities: Authorities,
 }
@@ -145,6 +147,7 @@ impl Route {
             }
             (_, None, Some(failure)) => failure.hint().to_owned(),
             (Some(proxy), None, None) => format!("Check the network, TELOXIDE_API_URL and {}, then start again.", proxy.named_by),
+            (None, ..) if let Some(name) = self.bypassed_by => format!("{name} leads there without the proxy: check {name}, the network and TELOXIDE_API_URL, then start again."),
             _ => "Check the network, TELOXIDE_API_URL and TELOXIDE_PROXY, then start again.".to_owned(),
         }
     }
