@@ -5,6 +5,7 @@ mod menus;
 mod receiver;
 pub mod reload;
 mod running;
+mod starting;
 mod stopping;
 pub mod update_handler;
 
@@ -38,6 +39,7 @@ use menus::Menus;
 use receiver::ReceiveMode;
 use reload::{Listener, Reload};
 use running::Running;
+use starting::{listen, patiently};
 use stopping::{abandon_after, report_stop};
 
 /// What a bot needs to run.
@@ -98,7 +100,8 @@ impl Application {
         let api = Api::new(&settings.token, &settings.route)
             .context("cannot prepare the connection to the Bot API");
         let api = api.map_err(|cause| ExitError::because(cause, settings.route.settings_hint()))?;
-        let account = api.account().await.map_err(|error| settings.route.cannot_reach(&error))?;
+        let account = patiently(|| api.account()).await;
+        let account = account.map_err(|error| settings.route.cannot_reach(&error))?;
         let (receiver, beats) =
             ReceiveMode::prepare(settings.receive, &api, &settings.route).await?;
         // Logged only now, because an error at start should stand alone.
@@ -254,15 +257,4 @@ fn count_overdue(
         let overdue = library.load().overdue(calendar.today());
         metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
     }
-}
-
-async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, ExitError> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let cause = anyhow::Error::new(error)
-            .context(format!("cannot listen on {address}, which {variable} names"));
-        ExitError::because(
-            cause,
-            format!("Stop the program that uses port {}, or choose another one.", address.port()),
-        )
-    })
 }

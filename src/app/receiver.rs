@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::{ExitError, Receive, listen};
+use super::starting::{listen, patiently};
+use super::{ExitError, Receive};
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::DeleteWebhook;
 use crate::telegram::client::route::Route;
@@ -28,7 +29,7 @@ impl ReceiveMode {
         match receive {
             Receive::Polling { delete_webhook } => {
                 if delete_webhook {
-                    let deleted = api.call(DeleteWebhook {}).await;
+                    let deleted = patiently(|| api.call(DeleteWebhook {})).await;
                     deleted.map_err(|error| route.cannot_reach(&error))?;
                 }
                 Ok((Self::Polling, Some(BEATS_WITHIN)))

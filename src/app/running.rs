@@ -18,7 +18,7 @@ use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::route::TOKEN_HINT;
 use crate::telegram::receive::polling::Polling;
-use crate::telegram::receive::webhook;
+use crate::telegram::receive::{registration, webhook};
 use crate::telegram::send::call_limits::CallLimits;
 use crate::telegram::send::flood::FloodLimiter;
 use crate::telegram::send::replies::ReplySender;
@@ -81,8 +81,8 @@ impl Running {
         let routes =
             webhook::routes(settings, Arc::new(handler), self.telemetry.clone(), self.stop.clone());
         let served = tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, self.stop.clone()));
-        webhook::register(&self.api, settings, &self.stop).await.map_err(|refused| {
-            let hint = "It must be HTTPS on port 443, 80, 88 or 8443, and known to the public name service.";
+        registration::register(&self.api, settings, &self.stop).await.map_err(|refused| {
+            let hint = refused.hint();
             ExitError::because(refused, hint)
         })?;
         if !self.stop.is_cancelled() {

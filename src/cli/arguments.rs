@@ -38,6 +38,13 @@ impl Cli {
         self.config.clone().filter(|folder| !folder.as_os_str().is_empty())
     }
 
+    /// Returns whether the command works with the bot's own settings, so that each line of `.env` must be
+    /// one that is understood. The others may be run where another program has its `.env`.
+    pub(super) const fn reads_settings(&self) -> bool {
+        use CliCommand::{Doctor, Healthcheck, Publish, Run};
+        matches!(self.command, None | Some(Run(_) | Publish(_) | Doctor(_) | Healthcheck))
+    }
+
     /// Says what did not happen where errors in the words ended the command.
     pub(super) const fn undone(&self) -> &'static str {
         match self.command {

@@ -36,8 +36,6 @@ const MAX_BLOCKING: usize = 16;
 pub fn main(built_in: fn() -> Files) -> ExitCode {
     // Before anything secret is in memory.
     let without_dumps = core_dumps::off();
-    // Before any thread starts, because setting variables later is not safe.
-    let environment = config::dotenv::load();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(wrong) if wrong.use_stderr() => wrong.exit(),
@@ -48,7 +46,10 @@ pub fn main(built_in: fn() -> Files) -> ExitCode {
         }
     };
     let undone = cli.undone();
-    let result = environment.and_then(|()| start(cli, built_in, without_dumps));
+    // Before any thread starts, because setting variables later is not safe. An argument may come
+    // from a variable, so they are read again.
+    let result = config::dotenv::load(cli.reads_settings())
+        .and_then(|()| start(Cli::parse(), built_in, without_dumps));
     match result {
         Ok(code) => code,
         Err(error) => output::report(&error, undone),

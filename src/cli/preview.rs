@@ -17,7 +17,7 @@ use crate::ops::calendar;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::metrics::Counting;
-use crate::ops::serve::serve;
+use crate::ops::serve::{listen_hint, serve};
 use crate::telegram::client::route::Route;
 use article::{Action, CallbackData, ChatKind, Me, Reply, Request, Tapped, Verb};
 use article::{Library, Problem, Rule};
@@ -160,14 +160,9 @@ async fn listen_nearby(listen: SocketAddr) -> Result<TcpListener, ExitError> {
 }
 
 fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> ExitError {
+    let hint = listen_hint(&error, listen, "--listen");
     let cause = anyhow::Error::new(error).context(format!("cannot listen on {listen}"));
-    ExitError::Failed {
-        cause,
-        hint: format!(
-            "Stop the program that uses port {}, or choose another with --listen.",
-            listen.port()
-        ),
-    }
+    ExitError::because(cause, hint)
 }
 
 /// Shows the result of a reload on the chat page. Taps the answers on the screen whose text has

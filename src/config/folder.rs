@@ -1,12 +1,13 @@
 //! The configuration folder: its list of files and their bytes.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::ops::exit_error::ExitError;
 use crate::ops::paths::{leads_nowhere, quoted, why};
+use crate::ops::text_file;
 use article::MAX_FILE;
 use article::{Files, suggest};
 
@@ -48,6 +49,9 @@ fn hint(folder: &Path, error: &io::Error) -> String {
             return format!(
                 "Let the user who runs the program read all of it, as with: chmod -R a+rX {folder}"
             );
+        }
+        io::ErrorKind::InvalidInput | io::ErrorKind::IsADirectory => {
+            "Put a file in its place, or remove it."
         }
         _ => "Put it right, or name another folder.",
     };
@@ -101,6 +105,7 @@ impl Listing {
                         listing.all_unread(&format!("pages/{language}/"), "md", &path)?;
                     }
                 }
+                "bot.toml" | "sources.toml" => return Err(named(&name, &text_file::folder())),
                 // Others are somebody's own, such as the folder that a new one has replaced.
                 _ if is_meant(&name) => listing.unread.push(format!("{name}/")),
                 _ => {}
@@ -139,14 +144,15 @@ impl Listing {
                 }
                 found => found.ok(),
             };
-            let (is_dir, is_file) =
-                found.map_or((false, false), |found| (found.is_dir(), found.is_file()));
-            match (is_dir, is_file) {
-                (true, _) => folders.push((name, path)),
-                (false, true) if is_known => self.files.push((format!("{prefix}{name}"), path)),
-                // A pipe, or a link that leads nowhere: the file is called missing.
-                (false, false) if is_known => {}
-                (false, _) => self.unread.push(format!("{prefix}{name}")),
+            match found {
+                Some(found) if found.is_dir() => folders.push((name, path)),
+                // A link that leads nowhere: the file is called missing.
+                None if is_known => {}
+                Some(found) if is_known && !found.is_file() => {
+                    return Err(named(&format!("{prefix}{name}"), &text_file::no_file()));
+                }
+                Some(_) if is_known => self.files.push((format!("{prefix}{name}"), path)),
+                _ => self.unread.push(format!("{prefix}{name}")),
             }
         }
         self.folders.push(folder.to_owned());
@@ -196,8 +202,13 @@ impl Listing {
 /// then reports.
 fn read_start(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    text_file::open(path)?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Returns the error with the file's name.
+fn named(name: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{name}: {error}"))
 }
 
 /// Lists a folder by name, without the files that editors and systems leave behind.

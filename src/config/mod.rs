@@ -3,11 +3,11 @@
 pub(crate) mod dotenv;
 pub mod folder;
 mod library;
+mod no_proxy;
 mod proxies;
 mod route;
 pub(crate) mod secret_file;
 pub(crate) mod security_warnings;
-mod text_file;
 mod words;
 
 use std::ffi::OsString;
@@ -20,6 +20,7 @@ use secrecy::SecretString;
 use crate::ops::exit_error::ExitError;
 use crate::ops::logging::LogFormat;
 use crate::ops::metrics::Counting;
+use crate::ops::text_file;
 use crate::telegram::client::route::is_here;
 use crate::telegram::receive::webhook;
 pub use folder::read_folder;
@@ -31,6 +32,7 @@ pub use words::{DEFAULT_FOLDER, Words};
 const TOKEN: &str = "TELOXIDE_TOKEN";
 const TOKEN_FILE: &str = "TELOXIDE_TOKEN_FILE";
 const CREDENTIAL: &str = "telegram-token";
+const OPS_LISTEN: &str = "APPEAL_OPS_LISTEN";
 const SECRET_FILE: &str = "APPEAL_WEBHOOK_SECRET_FILE";
 /// The variable with the webhook's public URL; the doctor takes it as a sign that a webhook is
 /// intended.
@@ -108,7 +110,7 @@ fn read_secret(place: &str, path: &Path) -> Result<(String, String), ExitError> 
         Ok(secret) => Ok((place.to_owned(), secret.trim().to_owned())),
         Err(error) => Err(ExitError::failed(
             format!("cannot read {}, which {place} names: {error}", path.display()),
-            "Check that the file is there, that the user who runs the bot may read it, and that it is text in UTF-8.",
+            "Check that it is a file and is there, that the user who runs the bot may read it, and that it is text in UTF-8.",
         )),
     }
 }
@@ -128,7 +130,7 @@ fn looks_like_token(token: &str) -> bool {
 /// # Errors
 /// When the value is not an IP address and a port.
 pub fn ops_listen(lookup: Lookup<'_>) -> Result<Option<SocketAddr>, ExitError> {
-    listen(lookup, "APPEAL_OPS_LISTEN")
+    listen(lookup, OPS_LISTEN)
 }
 
 fn listen(lookup: Lookup<'_>, name: &str) -> Result<Option<SocketAddr>, ExitError> {
@@ -173,7 +175,20 @@ pub fn webhook(lookup: Lookup<'_>) -> Result<webhook::WebhookSettings, ExitError
         ));
     }
     let listen = listen(lookup, LISTEN)?.ok_or_else(|| needed(LISTEN))?;
+    if ops_listen(lookup).ok().flatten().is_some_and(|ops| is_one_port(ops, listen)) {
+        return Err(ExitError::usage(
+            format!("{OPS_LISTEN} and {LISTEN} name the same port, {}", listen.port()),
+            "Give each a port of its own.",
+        ));
+    }
     Ok(webhook::WebhookSettings { url, listen, secret: webhook_secret(lookup)? })
+}
+
+/// Returns whether two addresses cannot be listened on at the same time. Port 0 is any free one.
+fn is_one_port(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_one_host =
+        one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && is_one_host
 }
 
 /// Returns whether Telegram can use the URL: it must be HTTPS and have a path. A server on this

@@ -1,8 +1,8 @@
 //! The proxies that the environment names.
 
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
+use super::no_proxy::NoProxy;
 use super::{Lookup, route, text};
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::proxy::Proxy;
@@ -21,7 +21,7 @@ pub struct Proxies {
     /// For servers at `https://`.
     https: Option<Proxy>,
     /// `NO_PROXY`: what is reached without the other two.
-    exempt: String,
+    exempt: Option<NoProxy>,
 }
 
 /// Reads the variables. Unless `TELOXIDE_PROXY` is set, all others must be usable, also those that
@@ -47,7 +47,9 @@ pub fn proxies(lookup: Lookup<'_>) -> Result<Proxies, ExitError> {
         chosen: None,
         http: named("HTTP_PROXY", "http_proxy")?.or_else(|| all.clone()),
         https: named("HTTPS_PROXY", "https_proxy")?.or(all),
-        exempt: either(lookup, "NO_PROXY", "no_proxy")?.map(|(_, text)| text).unwrap_or_default(),
+        exempt: either(lookup, "NO_PROXY", "no_proxy")?
+            .map(|(name, text)| NoProxy::read(name, &text))
+            .transpose()?,
     })
 }
 
@@ -86,14 +88,23 @@ impl Proxies {
         if self.chosen.is_some() || is_here(server) {
             return self.chosen.as_ref();
         }
-        let proxy = if server.scheme() == "https" { &self.https } else { &self.http };
-        proxy.as_ref().filter(|_| !self.is_exempt(server))
+        self.meant_for(server).filter(|_| self.exemption(server).is_none())
     }
 
-    fn is_exempt(&self, server: &Url) -> bool {
-        // Asks the HTTP client's own reading of the list with a proxy that is always there.
-        let matcher = Matcher::builder().all("http://proxy").no(self.exempt.as_str()).build();
-        server.as_str().parse().is_ok_and(|server| matcher.intercept(&server).is_none())
+    /// Returns the variable that exempts a server from the proxy that would lead to it.
+    #[must_use]
+    pub fn bypassed_by(&self, server: &Url) -> Option<&'static str> {
+        let is_exempt =
+            self.chosen.is_none() && !is_here(server) && self.meant_for(server).is_some();
+        is_exempt.then(|| self.exemption(server)).flatten()
+    }
+
+    fn meant_for(&self, server: &Url) -> Option<&Proxy> {
+        if server.scheme() == "https" { self.https.as_ref() } else { self.http.as_ref() }
+    }
+
+    fn exemption(&self, server: &Url) -> Option<&'static str> {
+        self.exempt.as_ref().filter(|list| list.exempts(server)).map(|list| list.named_by)
     }
 }
 
@@ -142,6 +153,8 @@ mod tests {
             (&[("ALL_PROXY", "a"), ("NO_PROXY", "telegram.org")], TELEGRAM, "directly"),
             (&[("ALL_PROXY", "a"), ("no_proxy", "x, .Telegram.org")], TELEGRAM, "directly"),
             (&[("ALL_PROXY", "a"), ("NO_PROXY", "*")], PLAIN, "directly"),
+            (&[("ALL_PROXY", "a"), ("NO_PROXY", "*.telegram.org")], TELEGRAM, "directly"),
+            (&[("ALL_PROXY", "a"), ("NO_PROXY", "example.org:8081")], PLAIN, "directly"),
             (&[("ALL_PROXY", "a"), ("NO_PROXY", "gram.org")], TELEGRAM, "http://a (ALL_PROXY)"),
             // A CGI program would have this one set; no proxy is left out for it.
             (&[("ALL_PROXY", "a"), ("REQUEST_METHOD", "GET")], TELEGRAM, "http://a (ALL_PROXY)"),

@@ -24,9 +24,11 @@ pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
     let api_url = api_url
         .map(|text| parse(SERVER, text.trim_end_matches('/'), &["https", "http"]))
         .transpose()?;
-    let mut route = Route { api_url, proxy: None, authorities: authorities(lookup)? };
+    let mut route = Route { api_url, authorities: authorities(lookup)?, ..Route::default() };
     let server = route.server().map_err(|error| ExitError::because(error, "Report it."))?;
-    route.proxy = proxies(lookup)?.towards(&server).cloned();
+    let proxies = proxies(lookup)?;
+    route.proxy = proxies.towards(&server).cloned();
+    route.bypassed_by = proxies.bypassed_by(&server);
     Ok(route)
 }
 

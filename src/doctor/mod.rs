@@ -31,6 +31,7 @@ use crate::config;
 use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::api::Api;
+use crate::telegram::client::failures;
 use crate::telegram::client::route::{Route, is_not_found};
 use crate::telegram::receive::webhook::GetWebhookInfo;
 use article::{Files, Library, Problem, Severity};
@@ -193,7 +194,7 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
         _ if is_not_found(error) && !elsewhere => findings.exit_error(CheckName::Token, route.cannot_reach(error)),
         _ => findings.exit_error(CheckName::Server, route.cannot_reach(error)),
     }
-    if let Some(words) = refusal::words(error) {
+    if let Some(words) = failures::words(error) {
         findings.quote(&words);
     }
 }

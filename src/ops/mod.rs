@@ -14,3 +14,4 @@ pub mod serve;
 pub mod signals;
 pub mod systemd;
 pub mod telemetry;
+pub mod text_file;

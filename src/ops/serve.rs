@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -219,5 +220,22 @@ impl HttpBody for InWork {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+/// Returns what to do about an address that cannot be listened on; `setting` is where it was written.
+pub(crate) fn listen_hint(error: &io::Error, address: SocketAddr, setting: &str) -> String {
+    let port = address.port();
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("Stop the program that uses port {port}, or choose another one in {setting}.")
+        }
+        io::ErrorKind::AddrNotAvailable => format!(
+            "This machine does not have that address. Write one that it has into {setting}, as in 127.0.0.1:{port}, or 0.0.0.0:{port} for all of them."
+        ),
+        io::ErrorKind::PermissionDenied => {
+            format!("This user may not use port {port}: choose one from 1024 on in {setting}.")
+        }
+        _ => format!("Choose another address in {setting}."),
     }
 }

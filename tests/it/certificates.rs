@@ -26,11 +26,14 @@ async fn an_authority_that_the_operator_names_is_trusted() {
     folder.write("authorities/our.pem", authority.pem());
     folder.write("authorities/README", "Ours alone.");
     folder.write("more/more.pem", Authority::new().pem());
+    // As editors and shells of Windows write it.
+    folder.write("marked.pem", format!("\u{FEFF}{}", authority.pem()));
     let (file, many) = (folder.path().join("authorities/our.pem"), folder.path());
     let folders = format!("{0}/more:{0}/authorities", many.display());
     let with_password = format!("https://user:pass@{encrypted}");
     for program in [
         bot(encrypted).env("SSL_CERT_FILE", &file),
+        bot(encrypted).env("SSL_CERT_FILE", many.join("marked.pem")),
         bot(encrypted).env("SSL_CERT_DIR", folders),
         Program::bot(&with_password).env("SSL_CERT_FILE", &file),
     ] {
@@ -103,19 +106,36 @@ async fn authorities_that_cannot_be_read_end_the_start_with_their_name() {
     folder.write("empty.pem", "Nothing here.").write("folder/empty.pem", "Nothing here.");
     folder.write("torn.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n");
     folder.write("wrong.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    folder.write("apart/line.pem", "-----BEGIN CERTIFICATE\n");
+    folder
+        .write("apart/signs.pem", "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n");
     let program = |name: &str, value: &str| {
         let path = folder.path().join(value);
         Program::new(&["run"]).env("TELOXIDE_TOKEN", TOKEN).env(name, path)
     };
     for (name, value, words) in [
         ("SSL_CERT_FILE", "nowhere.pem", "nowhere.pem, which SSL_CERT_FILE names: No such file"),
-        ("SSL_CERT_FILE", "folder", "folder, which SSL_CERT_FILE names: Is a directory"),
+        (
+            "SSL_CERT_FILE",
+            "folder",
+            "folder, which SSL_CERT_FILE names: it is a folder, not a file",
+        ),
         ("SSL_CERT_FILE", "empty.pem", "it holds no certificate in PEM form"),
-        ("SSL_CERT_FILE", "torn.pem", "it is not in PEM form"),
+        (
+            "SSL_CERT_FILE",
+            "torn.pem",
+            "torn.pem, which SSL_CERT_FILE names: it ends in the middle of a certificate",
+        ),
+        (
+            "SSL_CERT_FILE",
+            "apart/line.pem",
+            "line.pem, which SSL_CERT_FILE names: it is not in PEM form",
+        ),
+        ("SSL_CERT_FILE", "apart/signs.pem", "it is not in PEM form: a certificate is damaged"),
         ("SSL_CERT_FILE", "wrong.pem", "it holds no certificate in PEM form"),
         ("SSL_CERT_DIR", "nowhere", "nowhere, which SSL_CERT_DIR names: No such file"),
         ("SSL_CERT_DIR", "folder", "folder, which SSL_CERT_DIR names: it holds no certificate"),
-        ("SSL_CERT_DIR", "", "torn.pem: it is not in PEM form"),
+        ("SSL_CERT_DIR", "", "torn.pem: it ends in the middle of a certificate"),
     ] {
         let ended = program(name, value).ends().await;
         assert_refusal(&ended, 2, words, "PEM form, which begin with -----BEGIN CERTIFICATE-----");

@@ -1,6 +1,8 @@
 //! The program as its operator meets it: what it refuses to start with, and what it says then.
 
 mod environment;
+mod no_files;
+mod refusals;
 mod running;
 mod serving;
 

@@ -113,13 +113,19 @@ async fn each_variable_leads_through_its_proxy() {
 #[tokio::test]
 async fn what_a_proxy_says_is_told_by_the_bot_and_the_doctor() {
     for (status, hint) in [
-        ("407 Proxy Authentication Required", "user and password into HTTPS_PROXY"),
+        ("407 Proxy Authentication Required", "refuses the user and password in HTTPS_PROXY"),
         ("403 Forbidden", "whoever runs the proxy"),
         ("502 Bad Gateway", "whoever runs the proxy"),
+        ("302 Found", "whoever runs the proxy"),
+        ("200Connection", "something else listens there"),
     ] {
         let proxy = Tunnels::answering(status, String::new()).await;
+        let said = match status.starts_with("200") {
+            true => "the proxy does not answer as an HTTP proxy does".to_owned(),
+            false => format!("the proxy answers {status}"),
+        };
         let words = format!(
-            "cannot reach the Bot API at api.telegram.org through the proxy http://{}, which HTTPS_PROXY names: the proxy answers {status}",
+            "cannot reach the Bot API at api.telegram.org through the proxy http://{}, which HTTPS_PROXY names: {said}",
             proxy.address
         );
         let through = |command: &str| {
@@ -156,5 +162,60 @@ async fn a_proxy_that_passes_on_unencrypted_requests_refuses_them_itself() {
             Program::bot("http://bot-api.invalid").env("TELOXIDE_PROXY", &proxy).ends().await;
         assert_eq!(ended.code, Some(1), "{ended:?}");
         assert!(ended.err.contains(words), "{words}: {}", ended.err);
+    }
+}
+
+/// A SOCKS proxy that answers the greeting with the first of these, and what follows with the next ones.
+async fn socks(answers: &'static [&'static [u8]]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            for answer in answers {
+                let mut heard = [0; 512];
+                if stream.read(&mut heard).await.is_ok() {
+                    let _written = stream.write_all(answer).await;
+                }
+            }
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn what_a_socks_proxy_says_is_told() {
+    const CASES: [(&str, &[&[u8]], &str, &str); 5] = [
+        ("", &[&[5, 0xff]], "the proxy refuses the login", "user and password into ALL_PROXY"),
+        ("", &[&[5, 0], &[5, 5, 0, 1, 0, 0, 0, 0, 0, 0]], "“connection refused”", "whoever runs"),
+        ("", &[&[5, 0], &[5, 2, 0, 1, 0, 0, 0, 0, 0, 0]], "“connection not allowed”", "whoever"),
+        ("u:hush@", &[&[5, 2], &[1, 1]], "refuses the login", "user and password in ALL_PROXY"),
+        ("", &[b"HTTP/1.1 400 Bad Request\r\n\r\n"], "not answer as a SOCKS", "something else"),
+    ];
+    for (user, answers, words, hint) in CASES {
+        let address = socks(answers).await;
+        let proxy = format!("socks5h://{user}{address}");
+        let program = Program::bot("https://bot-api.invalid").env("ALL_PROXY", proxy);
+        let ended = program.ends().await;
+        assert_refusal(&ended, 1, words, hint);
+        let way =
+            format!("through the proxy socks5h://{address}, which ALL_PROXY names: the proxy");
+        assert!(ended.err.contains(&way) && !ended.err.contains("hush"), "{}", ended.err);
+    }
+}
+
+#[tokio::test]
+async fn an_exemption_is_named_or_refused() {
+    let program = |list| {
+        Program::bot("https://bot-api.invalid")
+            .env("ALL_PROXY", "http://127.0.0.1:1")
+            .env("NO_PROXY", list)
+    };
+    for list in ["*.invalid", "bot-api.invalid:443"] {
+        let ended = program(list).ends().await;
+        assert_refusal(&ended, 1, "at bot-api.invalid: cannot connect", "NO_PROXY leads there");
+    }
+    for entry in ["http://bot-api.invalid", "10.0.0.0/99", ";"] {
+        let said = format!("NO_PROXY has an entry that cannot be used: {entry}");
+        assert_refusal(&program(entry).ends().await, 2, &said, "10.0.0.0/8");
     }
 }

@@ -8,8 +8,10 @@ mod stopping;
 use std::time::Duration;
 
 use crate::harness::webhook::{PATH, READY, SECRET, program};
+use crate::program::assert_refusal;
 use serde_json::json;
 use telegram_sandbox::{ChatKind, Fault};
+use tokio::net::TcpListener;
 
 use crate::harness::{Server, TOKEN, Wire, free_port, until};
 
@@ -165,6 +167,40 @@ async fn setting_the_webhook_is_tried_again_or_ends_with_a_hint() {
         );
         assert_eq!(ended.code, Some(1), "{ended:?}");
         assert!(ended.err.contains(&refused), "{ended:?}");
+    }
+
+    let words = "Forbidden: bot was banned";
+    server.sandbox.clear_faults();
+    let description = Some(words.to_owned());
+    server.fault("setWebhook", None, Fault::Status { code: 403, description });
+    let ended = program(&server.url, free_port().await, 1).ends().await;
+    let refused = format!("Telegram refuses to set the webhook: {words}");
+    assert!(ended.code == Some(1) && ended.err.contains(&refused), "{ended:?}");
+    assert!(!ended.err.contains("APPEAL_WEBHOOK_URL"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_listened_on_gets_the_hint_that_fits() {
+    let server = Server::start().await;
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let _listener = TcpListener::bind(taken).await.unwrap();
+    for (address, hint) in [
+        (taken.to_string(), format!("Stop the program that uses port {}", taken.port())),
+        ("192.0.2.1:8101".to_owned(), "This machine does not have that address".to_owned()),
+    ] {
+        for name in ["APPEAL_WEBHOOK_LISTEN", "APPEAL_OPS_LISTEN"] {
+            let program = program(&server.url, free_port().await, 1).env(name, &address);
+            let said = format!("cannot listen on {address}, which {name} names");
+            assert_refusal(&program.ends().await, 1, &said, &hint);
+        }
+    }
+    let port = free_port().await;
+    for ops in ["127.0.0.1", "0.0.0.0", "[::]"] {
+        let program =
+            program(&server.url, port, 1).env("APPEAL_OPS_LISTEN", format!("{ops}:{port}"));
+        let said =
+            format!("APPEAL_OPS_LISTEN and APPEAL_WEBHOOK_LISTEN name the same port, {port}");
+        assert_refusal(&program.ends().await, 2, &said, "a port of its own");
     }
 }
 

@@ -18,6 +18,7 @@ use url::Position;
 
 use super::calls::{Account, GetMe, GetUpdates};
 use super::exchange;
+use super::redirect::Redirect;
 use super::route::{NOT_FOUND, Route};
 use super::transport::Transport;
 use crate::telegram::update::{Regular, Update};
@@ -148,6 +149,11 @@ impl Api {
             .body(exchange::write(payload)?);
         // Building fails only when the token has characters that a URL cannot hold.
         let request = request.map_err(|_| RequestError::Api(ApiError::InvalidToken))?;
-        transport.send(request, within).await.map_err(|error| RequestError::Io(Arc::new(error)))
+        let sent = transport.send(request, within).await;
+        let answer = sent.and_then(|answer| match Redirect::in_answer(&answer) {
+            Some(redirect) => Err(io::Error::other(redirect)),
+            None => Ok(answer),
+        });
+        answer.map_err(|error| RequestError::Io(Arc::new(error)))
     }
 }

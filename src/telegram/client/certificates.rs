@@ -2,15 +2,17 @@
 
 use std::error::Error;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::{CertificateError, ClientConfig, RootCertStore};
+
+use crate::ops::text_file;
 
 /// The most bytes of a file with certificates that are read. The list of all authorities that a
 /// system trusts has a quarter of a megabyte.
@@ -72,9 +74,18 @@ impl Authorities {
 
 fn read(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_FILE).read_to_end(&mut bytes)?;
+    text_file::open(path)?.take(MAX_FILE).read_to_end(&mut bytes)?;
+    // Without a byte order mark. Some lists have comments that are not in UTF-8.
+    let bytes = text_file::decode(&bytes).map_or(bytes, String::into_bytes);
     let found: Result<_, _> = CertificateDer::pem_slice_iter(&bytes).collect();
-    found.map_err(|error| io::Error::other(format!("it is not in PEM form: {error}")))
+    found.map_err(|error| {
+        let why = match error {
+            pem::Error::MissingSectionEnd { .. } => "it ends in the middle of a certificate",
+            pem::Error::Base64Decode(_) => "it is not in PEM form: a certificate is damaged",
+            _ => "it is not in PEM form",
+        };
+        io::Error::new(ErrorKind::InvalidData, why)
+    })
 }
 
 fn none() -> io::Error {

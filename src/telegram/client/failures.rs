@@ -9,6 +9,7 @@ use teloxide::{ApiError, RequestError};
 
 use super::certificates::TlsFailure;
 use super::proxy::ProxyRefusal;
+use super::redirect::Redirect;
 use super::refusals;
 
 /// What to do about a failed call.
@@ -108,12 +109,42 @@ pub(crate) fn description(error: &ApiError) -> Cow<'_, str> {
     }
 }
 
+/// No description of the Bot API is as long; another server may say anything.
+const MAX_CHARACTERS: usize = 200;
+
+/// Returns the server's own words about a refused call, if it gave any.
+pub(crate) fn words(error: &RequestError) -> Option<String> {
+    let said = match error {
+        // teloxide keeps its own name for it, not the words.
+        RequestError::Api(ApiError::InvalidToken) => "Unauthorized".into(),
+        RequestError::Api(error) => description(error).into_owned(),
+        RequestError::RetryAfter(wait) => format!("Too Many Requests: retry after {wait}"),
+        _ => return None,
+    };
+    Some(said.chars().filter(|sign| !sign.is_control()).take(MAX_CHARACTERS).collect())
+}
+
+/// Returns whether these words come from a server that failed (5xx), and not from one that refuses:
+/// telegram-bot-api begins them all alike, and a proxy's page is told by its status.
+pub(super) fn is_server_error(words: &str) -> bool {
+    words.starts_with("Internal Server Error")
+        || words
+            .split(' ')
+            .next()
+            .is_some_and(|code| code.parse().is_ok_and(|code: u16| (500..600).contains(&code)))
+}
+
 /// Returns a short name for an error, which is safe to log.
 pub fn name(error: &RequestError) -> Cow<'static, str> {
     if let RequestError::Io(error) = error
         && let Some(refusal) = ProxyRefusal::of(error)
     {
         return refusal.to_string().into();
+    }
+    if let RequestError::Io(error) = error
+        && let Some(redirect) = Redirect::of(error)
+    {
+        return format!("the server {redirect}").into();
     }
     Cow::Borrowed(match error {
         RequestError::Api(ApiError::InvalidToken) => "token refused",

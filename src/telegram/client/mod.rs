@@ -10,6 +10,7 @@ pub mod failures;
 mod idle;
 pub mod plain_text;
 pub mod proxy;
+mod redirect;
 mod refusals;
 pub mod route;
 mod shared;

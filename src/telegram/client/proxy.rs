@@ -54,6 +54,11 @@ impl Proxy {
         matches!(self.url.scheme(), "http" | "https")
     }
 
+    /// Returns whether its URL has a user or a password.
+    pub(super) fn has_login(&self) -> bool {
+        !self.url.username().is_empty() || self.url.password().is_some()
+    }
+
     fn towards(&self, server: &Uri) -> Option<Intercept> {
         Matcher::builder().all(String::from(self.url.clone())).build().intercept(server)
     }
@@ -85,22 +90,68 @@ impl Proxy {
         }
         let request = request.body(Empty::<Bytes>::new()).ok()?;
         let status = sender.send_request(request).await.ok()?.status();
-        (!status.is_success()).then_some(ProxyRefusal(status))
+        (!status.is_success()).then_some(ProxyRefusal::Status(status))
     }
 }
 
-/// The answer of a proxy that lets nobody through.
+/// What a proxy says that lets nobody through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ProxyRefusal(pub(super) StatusCode);
+pub(crate) enum ProxyRefusal {
+    /// The status of an HTTP proxy.
+    Status(StatusCode),
+    /// Something else than an HTTP proxy says.
+    NotHttp,
+    /// A SOCKS proxy takes no caller without a user and a password, or none with these.
+    SocksLogin,
+    /// A SOCKS proxy does not connect to the server, for this reason.
+    Socks(&'static str),
+    /// Something else than a SOCKS proxy says.
+    NotSocks,
+}
+
+/// The reasons of a SOCKS 5 proxy (RFC 1928, section 6), as hyper-util writes them.
+const SOCKS_REASONS: [&str; 8] = [
+    "general server failure",
+    "connection not allowed",
+    "network unreachable",
+    "host unreachable",
+    "connection refused",
+    "ttl expired",
+    "command not supported",
+    "address type not supported",
+];
 
 impl ProxyRefusal {
     pub(crate) fn of(error: &io::Error) -> Option<Self> {
         error.get_ref()?.downcast_ref().copied()
     }
 
+    /// Finds the refusal in an error of the HTTP client and its causes. hyper-util hides the types of
+    /// its errors, so only their texts tell.
+    pub(super) fn among(error: &(dyn Error + 'static)) -> Option<Self> {
+        let text = error.to_string();
+        let refusal = match text.strip_prefix("SOCKS error: ") {
+            Some(said) => Self::socks(said),
+            None => (text == "tunnel error: unsuccessful").then_some(Self::NotHttp),
+        };
+        refusal.or_else(|| Self::among(error.source()?))
+    }
+
+    fn socks(said: &str) -> Option<Self> {
+        match said {
+            "server does not support user/pass authentication" | "credentials not accepted" => {
+                Some(Self::SocksLogin)
+            }
+            "failed parsing server response" | "server implements authentication incorrectly" => {
+                Some(Self::NotSocks)
+            }
+            _ => SOCKS_REASONS.into_iter().find(|reason| *reason == said).map(Self::Socks),
+        }
+    }
+
     /// Returns whether the proxy wants a user and a password, or others than it got.
     pub(super) fn wants_password(self) -> bool {
-        self.0 == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+        matches!(self, Self::SocksLogin | Self::Status(StatusCode::PROXY_AUTHENTICATION_REQUIRED))
     }
 }
 
@@ -108,6 +159,12 @@ impl Error for ProxyRefusal {}
 
 impl fmt::Display for ProxyRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the proxy answers {}", self.0)
+        match self {
+            Self::Status(status) => write!(f, "the proxy answers {status}"),
+            Self::NotHttp => f.write_str("the proxy does not answer as an HTTP proxy does"),
+            Self::SocksLogin => f.write_str("the proxy refuses the login"),
+            Self::Socks(reason) => write!(f, "the proxy answers “{reason}”"),
+            Self::NotSocks => f.write_str("the proxy does not answer as a SOCKS proxy does"),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! How to reach the Bot API: its server, and the proxy to it.
 
 use std::fmt;
+use std::time::Duration;
 
 use reqwest::Url;
 use teloxide::{ApiError, RequestError};
@@ -8,7 +9,9 @@ use url::{Host, ParseError};
 
 use super::certificates::{Authorities, TlsFailure};
 use super::failures;
+use super::failures::is_server_error;
 use super::proxy::{Proxy, ProxyRefusal};
+use super::redirect::Redirect;
 use crate::ops::exit_error::ExitError;
 
 /// Telegram's own server.
@@ -27,6 +30,8 @@ pub struct Route {
     pub api_url: Option<Url>,
     /// The proxy to the server; `None` for the direct way.
     pub proxy: Option<Proxy>,
+    /// The variable that exempts the server from a proxy that is set.
+    pub bypassed_by: Option<&'static str>,
     /// Whose certificates are accepted.
     pub authorities: Authorities,
 }
@@ -76,8 +81,45 @@ impl Route {
                 "Is the address right? The bot itself adds /bot and the token to it, so it usually ends after the port.",
             );
         }
-        let what = format!("cannot reach the Bot API at {way}: {}", failures::name(error));
-        ExitError::failed(what, self.hint(error))
+        self.answered(error, &way).unwrap_or_else(|| {
+            let what = format!("cannot reach the Bot API at {way}: {}", failures::name(error));
+            ExitError::failed(what, self.hint(error))
+        })
+    }
+
+    /// Returns the error for an answer that tells what to do: nothing is wrong with the network then.
+    fn answered(&self, error: &RequestError, way: &str) -> Option<ExitError> {
+        let (what, hint) = match error {
+            RequestError::RetryAfter(seconds) => (
+                format!("the Bot API at {way} asks to wait {}", in_words(seconds.duration())),
+                "Start again when that time is over; more calls before can make it longer."
+                    .to_owned(),
+            ),
+            RequestError::Api(_) => {
+                let words = failures::words(error).filter(|words| !is_server_error(words))?;
+                let what = format!("the Bot API at {way} refuses the call: “{words}”");
+                (what, refusal_hint(&words).to_owned())
+            }
+            RequestError::Io(error) => {
+                let redirect = Redirect::of(error)?;
+                (format!("the server at {way} {redirect}"), self.redirect_hint(redirect))
+            }
+            _ => return None,
+        };
+        Some(ExitError::failed(what, hint))
+    }
+
+    fn redirect_hint(&self, redirect: &Redirect) -> String {
+        match (&self.api_url, &redirect.to) {
+            (None, _) => "Telegram's server does not redirect: find out what answers in its place."
+                .to_owned(),
+            (Some(_), Some(to)) => format!(
+                "If the Bot API is there, write {to} and the path, if any, into TELOXIDE_API_URL. The bot follows no redirect, because it would give away the token."
+            ),
+            (Some(_), None) => {
+                "Correct the address in TELOXIDE_API_URL; the bot follows no redirect.".to_owned()
+            }
+        }
     }
 
     /// Returns the settings to look at when nothing can be sent at all.
@@ -95,8 +137,9 @@ impl Route {
         let tls = cause.and_then(|error| TlsFailure::among(error));
         let refusal = cause.and_then(ProxyRefusal::of);
         match (&self.proxy, refusal, tls) {
-            (Some(Proxy { named_by, .. }), Some(refusal), _) if refusal.wants_password() => {
-                format!("Write the proxy's user and password into {named_by}, as in http://user:password@host:port")
+            (Some(proxy), Some(refusal), _) if refusal.wants_password() => login_hint(proxy),
+            (Some(proxy), Some(ProxyRefusal::NotHttp | ProxyRefusal::NotSocks), _) => {
+                format!("Check the scheme, the host and the port in {}: something else listens there.", proxy.named_by)
             }
             (Some(_), Some(_), _) => "Ask whoever runs the proxy to let the bot through to that server, or take another way.".to_owned(),
             (Some(proxy), None, Some(TlsFailure::NoTls)) if proxy.url().scheme() == "https" => {
@@ -104,6 +147,7 @@ impl Route {
             }
             (_, None, Some(failure)) => failure.hint().to_owned(),
             (Some(proxy), None, None) => format!("Check the network, TELOXIDE_API_URL and {}, then start again.", proxy.named_by),
+            (None, ..) if let Some(name) = self.bypassed_by => format!("{name} leads there without the proxy: check {name}, the network and TELOXIDE_API_URL, then start again."),
             _ => "Check the network, TELOXIDE_API_URL and TELOXIDE_PROXY, then start again.".to_owned(),
         }
     }
@@ -111,6 +155,39 @@ impl Route {
     /// Returns the address of the server.
     pub(crate) fn server(&self) -> Result<Url, ParseError> {
         self.api_url.clone().map_or_else(|| Url::parse(TELEGRAM), Ok)
+    }
+}
+
+/// Returns what to do about a proxy that wants a user and a password, or others.
+fn login_hint(proxy: &Proxy) -> String {
+    let (name, scheme) = (proxy.named_by, proxy.url().scheme());
+    match proxy.has_login() {
+        true => format!(
+            "The proxy refuses the user and password in {name}: correct them, with signs such as / # ? @ % as %2F %23 %3F %40 %25"
+        ),
+        false => format!(
+            "Write the proxy's user and password into {name}, as in {scheme}://user:password@host:port"
+        ),
+    }
+}
+
+/// Returns what to do about a call that the server refuses with these words.
+pub(crate) fn refusal_hint(words: &str) -> &'static str {
+    match words.contains("Logged out") {
+        // Bot API, `logOut`.
+        true => {
+            "logOut was called for this bot. Ten minutes later Telegram's own server takes it again; if the bot has moved to a server of its own, name that in TELOXIDE_API_URL."
+        }
+        false => "These are the server's own words. Start again when the reason is gone.",
+    }
+}
+
+/// Returns a wait in seconds, and a long one also in a larger unit.
+fn in_words(wait: Duration) -> String {
+    match wait.as_secs() {
+        seconds @ ..120 => format!("{seconds} s"),
+        seconds @ ..7200 => format!("{seconds} s, about {} minutes", seconds.div_ceil(60)),
+        seconds => format!("{seconds} s, about {} hours", seconds.div_ceil(3600)),
     }
 }
 

@@ -113,7 +113,10 @@ impl Proxied {
         let asked = proxy.refusal(&self.server, &self.authorities);
         match tokio::time::timeout(CONNECT_WITHIN, asked).await {
             Ok(Some(refusal)) => Error::new(ErrorKind::NotConnected, refusal),
-            _ => known,
+            _ => match ProxyRefusal::among(error) {
+                Some(refusal) => Error::new(ErrorKind::NotConnected, refusal),
+                None => known,
+            },
         }
     }
 
@@ -128,7 +131,7 @@ impl Proxied {
             _ => false,
         };
         let is_its_own = can_answer && self.server.scheme() == "http" && is_refusal;
-        is_its_own.then_some(ProxyRefusal(status))
+        is_its_own.then_some(ProxyRefusal::Status(status))
     }
 }
 

@@ -3,6 +3,7 @@
 mod parking;
 mod poll_failures;
 pub mod polling;
+pub mod registration;
 pub mod webhook;
 mod window;
 

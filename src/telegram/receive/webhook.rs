@@ -21,18 +21,15 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use teloxide::RequestError;
 use teloxide::requests::Payload;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, warn};
+use tracing::error;
 
 use crate::ops::lock::lock;
 use crate::ops::telemetry::Telemetry;
-use crate::telegram::client::api::Api;
-use crate::telegram::client::calls::{ALLOWED_UPDATES, payload};
-use crate::telegram::client::failures::{Backoff, Failure, bounded, description, name};
+use crate::telegram::client::calls::payload;
 use crate::telegram::outcome::Outcome;
 use crate::telegram::queues::{ChatQueue, Handler};
 use crate::telegram::update::Update;
@@ -63,71 +60,6 @@ pub struct WebhookSettings {
 impl fmt::Debug for WebhookSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookSettings").field("listen", &self.listen).finish_non_exhaustive()
-    }
-}
-
-/// `setWebhook`. There is no `Debug`, because of the secret.
-#[derive(Serialize)]
-struct SetWebhook {
-    url: String,
-    secret_token: String,
-    allowed_updates: &'static [&'static str],
-    /// The most that are allowed, because each is busy until its update is answered. Polling also
-    /// answers 100 updates at a time.
-    max_connections: u8,
-}
-payload!(SetWebhook => "setWebhook", bool);
-
-impl WebhookSettings {
-    /// Hides the secret and the path, which may be one too, in what Telegram says.
-    fn without_secrets(&self, said: &str) -> String {
-        said.replace(self.secret.expose_secret(), "…").replace(self.url.path(), "…")
-    }
-}
-
-/// Telegram does not accept the public URL.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Telegram refuses the address in APPEAL_WEBHOOK_URL: {said}")]
-pub struct Refused {
-    /// Telegram's own words.
-    said: String,
-}
-
-/// What Telegram's name service says when it may know more in a moment (`gai_strerror(3)`, as
-/// Client.cpp passes it on with a 400).
-const TEMPORARY: [&str; 4] = ["temporary", "try again", "timeout", "timed out"];
-
-/// Sets the webhook; repeats that until it succeeds, `stop` is cancelled, or Telegram will never accept
-/// it. It stays set when the bot stops, because another replica may serve it.
-pub async fn register(
-    api: &Api,
-    settings: &WebhookSettings,
-    stop: &CancellationToken,
-) -> Result<(), Refused> {
-    let mut backoff = Backoff::default();
-    loop {
-        let set = SetWebhook {
-            url: settings.url.to_string(),
-            secret_token: settings.secret.expose_secret().to_owned(),
-            allowed_updates: ALLOWED_UPDATES,
-            max_connections: 100,
-        };
-        let Some(Err(error)) = stop.run_until_cancelled(api.call(set)).await else { return Ok(()) };
-        // Descriptions of this call hold nothing of a reader.
-        let said = match &error {
-            RequestError::Api(error) => description(error),
-            _ => name(&error),
-        };
-        let said = settings.without_secrets(&said);
-        let lower = said.to_lowercase();
-        let wait = match Failure::of(&error) {
-            Failure::Throttled(wait) => bounded(wait),
-            Failure::Retry | Failure::AnswerLost | Failure::ServerError => backoff.wait(),
-            _ if TEMPORARY.iter().any(|words| lower.contains(words)) => backoff.wait(),
-            _ => return Err(Refused { said: said.trim_end_matches('.').to_owned() }),
-        };
-        warn!(reason = &*said, "cannot set the webhook; trying again");
-        stop.run_until_cancelled(tokio::time::sleep(wait)).await;
     }
 }
 

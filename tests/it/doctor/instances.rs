@@ -75,8 +75,7 @@ async fn telegrams_own_words_stand_beside_ours() {
     let fault = Fault::Status { code: 403, description: Some(words.to_owned()) };
     server.sandbox.add_fault(strike("getMe", fault));
     let refused = doctor(&server).ends().await;
-    let expected =
-        format!("cannot reach the Bot API at 127.0.0.1: refused by the Bot API (“{words}”)");
+    let expected = format!("the Bot API at 127.0.0.1 refuses the call: “{words}”");
     assert_finds_all(&refused, &[("mend", expected.as_str(), "")]);
 
     server.sandbox.clear_faults();

@@ -23,7 +23,7 @@ const AT_START: [(Trouble, Option<&str>); 9] = [
     (ClosedBefore, Some("cannot reach the Bot API at 127.0.0.1: connection broke")),
     (Slow, None),
     (SilentBefore, Some("cannot reach the Bot API at 127.0.0.1: timed out")),
-    (Throttled, Some("cannot reach the Bot API at 127.0.0.1: too many requests")),
+    (Throttled, None),
     (Unauthorized, Some("Telegram refuses the token")),
 ];
 

@@ -115,6 +115,12 @@ impl Program {
         self
     }
 
+    /// Something in the folder it runs in that is no plain file.
+    pub(crate) fn other_than_file(self, name: &str, put: impl FnOnce(&Path)) -> Self {
+        put(&self.folder.path().join(name));
+        self
+    }
+
     /// A file in the folder it runs in, with these rights, such as `0o600`.
     pub(crate) fn file_with(self, name: &str, text: &str, mode: u32) -> Self {
         let path = self.folder.path().join(name);

@@ -31,11 +31,32 @@ async fn an_empty_folder_variable_counts_as_unset() {
 
 #[tokio::test]
 async fn dotenv_is_read_only_where_the_bot_is_started() {
-    let broken = || Program::new(&["check"]).file_with(".env", "no assignment", 0o600);
+    let broken = || Program::new(&["check"]).file_with(".env", "RUST_LOG='torn", 0o600);
     assert_eq!(broken().ends().await.code, Some(2));
     let below = ["-c", "mkdir below && cd below && exec \"$@\"", "sh"];
     let ended = broken().through("sh", &below).ends().await;
     assert_eq!(ended.code, Some(0), "{}", ended.err);
+}
+
+/// Where the bot starts every line must be one that is understood; a mistake could have lost the token.
+#[tokio::test]
+async fn the_dotenv_of_another_program_stops_nothing() {
+    let server = Server::start().await;
+    let (others, key) =
+        ("DJANGO_KEY=a b\nDEBUG=1\nDEBUG=2\nDATABASE='torn\n", "-----BEGIN KEY-----");
+    for command in
+        [&["check"][..], &["show", "start"], &["completions", "bash"], &["export", "--help"]]
+    {
+        let program = Program::new(command).file_with(".env", &format!("{others}{key}\n"), 0o600);
+        let ended = program.ends().await;
+        assert_eq!(ended.code, Some(0), "{command:?}: {ended:?}");
+    }
+    let mut bot = Program::bot(&server.url).file_with(".env", others, 0o600).starts();
+    bot.says("answering").await;
+    bot.stops_well().await;
+    let ours = format!("{others}{key}\nAPPEAL_CONFIG=nowhere\n");
+    let check = Program::new(&["check"]).without("APPEAL_CONFIG").file_with(".env", &ours, 0o600);
+    assert_refusal(&check.ends().await, 2, "the configuration folder nowhere", "appeal-bot init");
 }
 
 #[tokio::test]
@@ -59,7 +80,11 @@ async fn dotenv_is_taken_as_it_stands_or_refused_with_the_line() {
     bot.says("answering").await;
     bot.stops_well().await;
     for (lines, words, hint) in [
-        ("A=1\nA=1", ".env has A twice, in line 2 and in line 3", "Keep one"),
+        (
+            "RUST_LOG=info\nRUST_LOG=info",
+            ".env has RUST_LOG twice, in line 2 and in line 3",
+            "Keep one",
+        ),
         ("APPEAL_CONFIG=/srv/my words", "line 2 of .env has a value that cannot be read", "Quote"),
         ("hush", ".env has a line that is not NAME=value: line 2", ".env.example"),
     ] {
