@@ -61,9 +61,8 @@ fn start(
     built_in: fn() -> Files,
     without_dumps: std::io::Result<()>,
 ) -> Result<ExitCode, ExitError> {
-    let lookup = |name: &str| std::env::var_os(name);
     let filter = std::env::var("RUST_LOG").ok();
-    logging::init(filter.as_deref(), config::log_format(&lookup)?).map_err(|error| {
+    logging::init(filter.as_deref(), config::log_format(&environment)?).map_err(|error| {
         ExitError::usage(
             format!("RUST_LOG cannot be used: {error}"),
             "Write a level, such as RUST_LOG=debug, or leave it out.",
@@ -170,15 +169,14 @@ fn environment(name: &str) -> Option<OsString> {
 async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Result<(), ExitError> {
     words.folder()?;
     let words = words.for_readers();
-    let lookup = |name: &str| std::env::var_os(name);
     let receive = match run {
-        Run { webhook: true, .. } => Receive::Webhook(config::webhook(&lookup)?),
+        Run { webhook: true, .. } => Receive::Webhook(config::webhook(&environment)?),
         Run { delete_webhook, .. } => Receive::Polling { delete_webhook },
     };
-    let (route, ops_listen) = (config::route(&lookup)?, config::ops_listen(&lookup)?);
-    let counting = config::counting(&lookup)?;
-    let token = config::token(&lookup)?;
-    security_warnings::warn_of(&lookup, &std::env::current_dir().unwrap_or_default(), &route);
+    let (route, ops_listen) = (config::route(&environment)?, config::ops_listen(&environment)?);
+    let counting = config::counting(&environment)?;
+    let token = config::token(&environment)?;
+    security_warnings::warn_of(&environment, &std::env::current_dir().unwrap_or_default(), &route);
     let calendar = Calendar::of_this_machine();
     let settings = BotSettings { words, token, route, receive, ops_listen, counting, calendar };
     let built = tokio::select! {

@@ -1,5 +1,6 @@
 //! Settings from the environment, and the configuration folder as bytes.
 
+mod address;
 pub(crate) mod dotenv;
 pub mod folder;
 mod library;

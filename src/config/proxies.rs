@@ -2,8 +2,9 @@
 
 use reqwest::Url;
 
+use super::address::parse;
 use super::no_proxy::NoProxy;
-use super::{Lookup, route, text};
+use super::{Lookup, text};
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::proxy::Proxy;
 use crate::telegram::client::route::is_here;
@@ -70,7 +71,7 @@ fn either(
 }
 
 fn proxy(name: &'static str, text: &str) -> Result<Proxy, ExitError> {
-    let url = route::parse(name, text, &SCHEMES)?;
+    let url = parse(name, text, &SCHEMES)?;
     let is_bare = matches!(url.path(), "" | "/");
     Some(url).filter(|_| is_bare).and_then(|url| Proxy::new(url, name)).ok_or_else(|| {
         ExitError::usage(

@@ -3,8 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use reqwest::Url;
-
+use super::address::parse;
 use super::{Lookup, proxies, text};
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::certificates::Authorities;
@@ -30,26 +29,6 @@ pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
     route.proxy = proxies.towards(&server).cloned();
     route.bypassed_by = proxies.bypassed_by(&server);
     Ok(route)
-}
-
-/// Parses an address with one of these schemes.
-pub(super) fn parse(name: &str, text: &str, schemes: &[&str]) -> Result<Url, ExitError> {
-    let url = Url::parse(text).ok().filter(|url| {
-        schemes.contains(&url.scheme())
-            && url.host_str().is_some_and(|host| !host.is_empty())
-            && url.port() != Some(0)
-            // In a password these signs end the address.
-            && url.query().is_none()
-            && url.fragment().is_none()
-    });
-    url.ok_or_else(|| {
-        let forms: Vec<String> =
-            schemes.iter().map(|scheme| format!("{scheme}://host:port")).collect();
-        ExitError::usage(
-            format!("{name} is not an address that can be used"),
-            format!("Write a whole address, one of {}", forms.join(", ")),
-        )
-    })
 }
 
 /// Returns the authorities whose certificates are accepted. Those that the system trusts are not

@@ -15,10 +15,8 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Request, Response, Uri, header};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::{Connection as _, HttpConnector};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tower_service::Service;
 use url::Url;
@@ -26,7 +24,7 @@ use url::Url;
 use super::certificates::{Authorities, TlsFailure};
 use super::exchange::{max_answer, read_body};
 use super::idle::Idle;
-use super::shared::{Place, Shared, Unanswered};
+use super::shared::{Place, Shared, Stream, Unanswered};
 use crate::ops::lock::lock;
 
 /// The time limit for opening a connection.
@@ -39,8 +37,6 @@ const PLACE_WITHIN: Duration = Duration::from_millis(100);
 const REFUSALS: usize = 3;
 
 type Connection = SendRequest<Full<Bytes>>;
-/// With TLS or without.
-pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// Reuses connections, and opens a new one if there is none.
 pub(super) struct Pool {

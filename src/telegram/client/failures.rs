@@ -136,15 +136,13 @@ pub(super) fn is_server_error(words: &str) -> bool {
 
 /// Returns a short name for an error, which is safe to log.
 pub fn name(error: &RequestError) -> Cow<'static, str> {
-    if let RequestError::Io(error) = error
-        && let Some(refusal) = ProxyRefusal::of(error)
-    {
-        return refusal.to_string().into();
-    }
-    if let RequestError::Io(error) = error
-        && let Some(redirect) = Redirect::of(error)
-    {
-        return format!("the server {redirect}").into();
+    if let RequestError::Io(error) = error {
+        if let Some(refusal) = ProxyRefusal::of(error) {
+            return refusal.to_string().into();
+        }
+        if let Some(redirect) = Redirect::of(error) {
+            return format!("the server {redirect}").into();
+        }
     }
     Cow::Borrowed(match error {
         RequestError::Api(ApiError::InvalidToken) => "token refused",

@@ -8,8 +8,7 @@ use teloxide::{ApiError, RequestError};
 use url::{Host, ParseError};
 
 use super::certificates::{Authorities, TlsFailure};
-use super::failures;
-use super::failures::is_server_error;
+use super::failures::{self, is_server_error};
 use super::proxy::{Proxy, ProxyRefusal};
 use super::redirect::Redirect;
 use crate::ops::exit_error::ExitError;

@@ -13,12 +13,13 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::client::conn::http2::{self, Builder, SendRequest};
 use hyper::{Error, Request, Response};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_rustls::MaybeHttpsStream;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::calls::POLL_SECONDS;
-use super::connections::Stream;
 use super::exchange::{is_poll, max_answer, read_body};
 use super::idle::{IDLE_WITHIN, MAX_IDLE};
 use crate::ops::lock::lock;
@@ -33,6 +34,9 @@ const PONG_WITHIN: Duration = Duration::from_secs(4);
 const SILENT: Duration = Duration::from_secs(10);
 /// The same for the long poll, which also waits longer.
 const SILENT_POLL: Duration = Duration::from_secs(POLL_SECONDS as u64 + 5);
+
+/// With TLS or without.
+pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// The connections that are open and may be given calls, oldest first.
 pub(super) struct Shared {

@@ -111,12 +111,10 @@ impl Proxied {
             return known;
         };
         let asked = proxy.refusal(&self.server, &self.authorities);
-        match tokio::time::timeout(CONNECT_WITHIN, asked).await {
-            Ok(Some(refusal)) => Error::new(ErrorKind::NotConnected, refusal),
-            _ => match ProxyRefusal::among(error) {
-                Some(refusal) => Error::new(ErrorKind::NotConnected, refusal),
-                None => known,
-            },
+        let answered = tokio::time::timeout(CONNECT_WITHIN, asked).await.ok().flatten();
+        match answered.or_else(|| ProxyRefusal::among(error)) {
+            Some(refusal) => Error::new(ErrorKind::NotConnected, refusal),
+            None => known,
         }
     }
 

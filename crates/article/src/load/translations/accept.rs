@@ -16,8 +16,7 @@ pub struct Accepted {
     pub from: String,
 }
 
-/// Writes into a translation which version of its original it says the same as: the one that is
-/// there now.
+/// Records in a translation that it says the same as the present version of its original.
 ///
 /// # Errors
 /// Problems of the settings, or why the page is no translation, in one sentence.

@@ -21,7 +21,7 @@ use crate::rule::Rule;
 use crate::settings::Settings;
 pub use accept::{Accepted, accept};
 
-/// What a page is in a language.
+/// The state of a page's translation into one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TranslationState {
     /// The publisher's own words, or the text that others are translated from.
