@@ -93,7 +93,7 @@ impl Api {
     ///
     /// # Errors
     /// An error from the server, a failed connection, or an answer that does not fit the method.
-    /// The last, `RequestError::InvalidJson`, holds the answer's text and must never be shown. All
+    /// The last, `RequestError::InvalidJson`, holds the beginning of the answer and must never be shown. All
     /// others hold at most Telegram's description.
     pub async fn call<P>(&self, payload: P) -> Result<P::Output, RequestError>
     where

@@ -30,6 +30,9 @@ pub(super) const MAX_UPDATES: usize = 8 << 20;
 /// same time.
 pub(super) const MAX_ANSWER: usize = 256 << 10;
 
+/// The most bytes of an unreadable answer that its error keeps.
+const BEGINNING: usize = 4 << 10;
+
 /// The envelope of every answer (Bot API, "Making requests").
 #[derive(Deserialize)]
 struct ApiAnswer<T> {
@@ -69,8 +72,14 @@ pub(super) async fn read_body<B: Body<Data = Bytes> + Unpin>(
         if first.is_empty() && whole.is_empty() {
             first = data;
         } else {
-            whole.extend_from_slice(&std::mem::take(&mut first));
-            whole.extend_from_slice(&data);
+            if whole.is_empty() {
+                // Reserved at once: what is not written to takes no memory, and the system gets it back. A
+                // buffer that grows leaves holes in the heap, as large as all its former sizes together.
+                whole.reserve_exact(most);
+                whole.extend_from_slice(&std::mem::take(&mut first));
+            }
+            let room = most.saturating_sub(whole.len());
+            whole.extend_from_slice(&data[..data.len().min(room)]);
         }
         if first.len() + whole.len() >= most || body.is_end_stream() {
             break;
@@ -121,9 +130,40 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, R
     }
 }
 
+/// The error keeps the beginning of the answer, in which the id of its first update stands.
 fn unreadable(source: serde_json::Error, answer: &[u8]) -> RequestError {
+    let beginning = &answer[..answer.len().min(BEGINNING)];
     RequestError::InvalidJson {
         source: Arc::new(source),
-        raw: String::from_utf8_lossy(answer).into(),
+        raw: String::from_utf8_lossy(beginning).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use allocation_counter::measure;
+    use futures_util::{FutureExt, stream};
+    use http_body_util::StreamBody;
+    use hyper::body::Frame;
+
+    use super::*;
+
+    #[test]
+    fn an_endless_answer_takes_no_more_than_what_is_read_of_it() {
+        let piece = Bytes::from(vec![b'7'; 16_000]);
+        let pieces = stream::repeat_with(|| Ok::<_, Infallible>(Frame::data(piece.clone())));
+        let mut read_bytes = 0;
+        let took = measure(|| {
+            let body = read_body(StreamBody::new(pieces), MAX_UPDATES).now_or_never().unwrap();
+            let answer = Response::new(body.unwrap());
+            read_bytes = answer.body().len();
+            let error = read::<Vec<u8>>(&answer).unwrap_err();
+            assert!(matches!(error, RequestError::InvalidJson { raw, .. } if raw.len() == BEGINNING));
+        });
+        assert_eq!(read_bytes, MAX_UPDATES);
+        let most = MAX_UPDATES as u64 + (64 << 10);
+        assert!(took.bytes_max < most, "{took:?}");
     }
 }
