@@ -71,7 +71,8 @@ async fn main() -> Result<()> {
     }
     if options.road {
         let rows = road::measure(&fixture, &contestants, options.rounds).await?;
-        return record.keep("road", &road::comparison(&rows), &road::bars(&rows).svg());
+        record.keep("road", &road::comparison(&rows), &road::bars(&rows).svg())?;
+        return record.keep_tables("rush", &road::rush(&rows));
     }
     let scenarios = Scenario::choose(options.all, &options.scenario);
     ensure!(!scenarios.is_empty(), "no scenario has such a name");

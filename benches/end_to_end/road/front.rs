@@ -3,9 +3,9 @@
 
 use std::convert::Infallible;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use http_body_util::{BodyExt, Full};
@@ -25,11 +25,26 @@ const IDLE: Duration = Duration::from_secs(75);
 /// nginx allows so many calls at once on a connection (`http2_max_concurrent_streams`).
 const STREAMS: u32 = 128;
 
-/// TLS handshakes.
+/// What the front sees.
 #[derive(Debug, Default)]
-pub(super) struct Handshakes {
+pub(super) struct Seen {
+    /// TLS handshakes in full.
     pub(super) full: AtomicU64,
+    /// TLS handshakes that took up an earlier session.
     pub(super) resumed: AtomicU64,
+    calls: Mutex<Vec<(Instant, String)>>,
+}
+
+impl Seen {
+    /// Returns the paths of all calls so far and when they came, and forgets them.
+    pub(super) fn take_calls(&self) -> Vec<(Instant, String)> {
+        std::mem::take(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn add_call(&self, path: &str) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.push((Instant::now(), path.to_owned()));
+    }
 }
 
 /// Makes an authority, writes its certificate to a file, and has it sign one for 127.0.0.1.
@@ -58,32 +73,30 @@ pub(super) async fn serve(
     listener: TcpListener,
     tls: TlsAcceptor,
     server: String,
-    handshakes: Arc<Handshakes>,
+    seen: Arc<Seen>,
 ) {
     let Ok(client) = reqwest::Client::builder().no_proxy().build() else { return };
     let server = Arc::new((client, server));
     while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(connection(stream, tls.clone(), Arc::clone(&server), Arc::clone(&handshakes)));
+        tokio::spawn(connection(stream, tls.clone(), Arc::clone(&server), Arc::clone(&seen)));
     }
 }
 
 type Server = (reqwest::Client, String);
 
 /// Errors are connections that ended.
-async fn connection(
-    stream: TcpStream,
-    tls: TlsAcceptor,
-    server: Arc<Server>,
-    handshakes: Arc<Handshakes>,
-) {
+async fn connection(stream: TcpStream, tls: TlsAcceptor, server: Arc<Server>, seen: Arc<Seen>) {
     let _at_once = stream.set_nodelay(true);
     let Ok(stream) = tls.accept(stream).await else { return };
     let tls = stream.get_ref().1;
     let is_resumed = tls.handshake_kind() == Some(HandshakeKind::Resumed);
     let is_http2 = tls.alpn_protocol() == Some(b"h2");
-    let kind = if is_resumed { &handshakes.resumed } else { &handshakes.full };
+    let kind = if is_resumed { &seen.resumed } else { &seen.full };
     kind.fetch_add(1, Ordering::Relaxed);
-    let service = service_fn(move |request| answer(Arc::clone(&server), request));
+    let service = service_fn(move |request: Request<Incoming>| {
+        seen.add_call(request.uri().path());
+        answer(Arc::clone(&server), request)
+    });
     let stream = TokioIo::new(stream);
     if is_http2 {
         let mut http = http2::Builder::new(TokioExecutor::new());

@@ -16,10 +16,10 @@ use anyhow::Result;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use front::Handshakes;
+use front::Seen;
 use relay::Passed;
 pub(crate) use shapes::measure;
-pub(crate) use table::{bars, comparison};
+pub(crate) use table::{bars, comparison, rush};
 
 /// A server that is far away.
 struct Road {
@@ -27,7 +27,7 @@ struct Road {
     /// The certificate of the authority that vouches for the server.
     authority: PathBuf,
     passed: Arc<Passed>,
-    handshakes: Arc<Handshakes>,
+    seen: Arc<Seen>,
     runtime: Option<Runtime>,
 }
 
@@ -54,20 +54,20 @@ impl Road {
         let (near_port, far_port) = (near.local_addr()?.port(), far.local_addr()?.port());
         let authority = folder.join(format!("authority-{near_port}.pem"));
         let tls = front::tls(&authority, has_http2)?;
-        let (passed, handshakes) = (Arc::<Passed>::default(), Arc::<Handshakes>::default());
+        let (passed, seen) = (Arc::<Passed>::default(), Arc::<Seen>::default());
         let inside = runtime.enter();
         let [near, far] = [near.into_std()?, far.into_std()?].map(TcpListener::from_std);
         runtime.spawn(relay::relay(near?, far_port, Arc::clone(&passed)));
-        runtime.spawn(front::serve(far?, tls, server.to_owned(), Arc::clone(&handshakes)));
+        runtime.spawn(front::serve(far?, tls, server.to_owned(), Arc::clone(&seen)));
         drop(inside);
         let url = format!("https://127.0.0.1:{near_port}");
-        Ok(Self { url, authority, passed, handshakes, runtime: Some(runtime) })
+        Ok(Self { url, authority, passed, seen, runtime: Some(runtime) })
     }
 
     fn traffic(&self) -> Traffic {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Traffic {
-            handshakes: [read(&self.handshakes.full), read(&self.handshakes.resumed)],
+            handshakes: [read(&self.seen.full), read(&self.seen.resumed)],
             connections: read(&self.passed.connections),
             bytes: [0, 1].map(|way| read(&self.passed.bytes[way])),
         }

@@ -41,7 +41,15 @@ pub(crate) struct Row {
     pub(super) shape: Shape,
     pub(super) name: &'static str,
     pub(super) samples: Vec<Sample>,
+    /// What the server saw in the last round.
+    pub(super) calls: [Steps; METHODS.len()],
 }
+
+/// The methods whose calls are counted over time.
+pub(super) const METHODS: [&str; 3] = ["getUpdates", "editMessageText", "answerCallbackQuery"];
+/// How many calls came in each step of time; the last step has no end.
+pub(super) type Steps = [usize; 24];
+pub(super) const STEP: Duration = Duration::from_millis(25);
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sample {
@@ -102,7 +110,7 @@ pub(crate) async fn measure(
     let mut rows: Vec<Row> = [Shape::Warm, Shape::Cold, Shape::Day]
         .into_iter()
         .flat_map(|shape| entries.iter().map(move |it| (shape, it.name)))
-        .map(|(shape, name)| Row { shape, name, samples: Vec::new() })
+        .map(|(shape, name)| Row { shape, name, samples: Vec::new(), calls: Default::default() })
         .collect();
     let mut progress = Progress::new(rows.len() * rounds);
     let mut stands = Vec::new();
@@ -113,9 +121,12 @@ pub(crate) async fn measure(
         for stand in &mut stands {
             let name = stand.name;
             progress.step(&format!("{} {name}", shape.name()));
-            let sample = stand.measure(shape).await?;
+            let (sample, calls) = stand.measure(shape).await?;
             let row = rows.iter_mut().find(|row| row.shape == shape && row.name == name);
-            row.into_iter().for_each(|row| row.samples.push(sample));
+            if let Some(row) = row {
+                row.samples.push(sample);
+                row.calls = calls;
+            }
         }
     }
     Ok(rows)
@@ -143,13 +154,15 @@ impl<'a> Stand<'a> {
         Ok(Self { name, road, sandbox, bot, turns: fixture.turns, tapped: 0, quiet_since })
     }
 
-    async fn measure(&mut self, shape: Shape) -> Result<Sample> {
+    async fn measure(&mut self, shape: Shape) -> Result<(Sample, [Steps; METHODS.len()])> {
         if shape == Shape::Cold {
             tokio::time::sleep_until(self.quiet_since + QUIET).await;
         }
         self.sandbox.forget();
         let (tapped, traffic, spent) = (self.tapped, self.road.traffic(), self.bot.spent()?);
         let answers = self.sandbox.stats().await?.answers();
+        let began = std::time::Instant::now();
+        drop(self.road.seen.take_calls());
         match shape {
             Shape::Warm => self.tap_steadily().await?,
             Shape::Cold => self.tap(COLD).await?,
@@ -161,14 +174,19 @@ impl<'a> Stand<'a> {
         ensure!(report.unanswered == 0 && report.extra == 0, "not each once: {report:?}");
         let each = (self.tapped - tapped) as f64;
         let Traffic { handshakes, connections, bytes } = self.road.traffic().since(traffic);
-        Ok(Sample {
+        let calls = self.road.seen.take_calls();
+        let calls = METHODS.map(|method| {
+            steps(began, calls.iter().filter(|(_, path)| path.ends_with(method)).map(|call| call.0))
+        });
+        let sample = Sample {
             cpu: self.bot.spent()?.since(&spent) / each,
             wait: report.answer_us.map(|time| f64::from(time) / 1e3),
             handshakes: handshakes.map(|count| count as f64),
             connections: connections as f64,
             bytes: bytes.map(|count| count as f64 / each),
             memory: self.bot.memory()?,
-        })
+        };
+        Ok((sample, calls))
     }
 
     async fn tap_steadily(&mut self) -> Result<()> {
@@ -198,6 +216,15 @@ impl<'a> Stand<'a> {
         self.tapped += readers;
         self.sandbox.load(&load).await
     }
+}
+
+fn steps(began: std::time::Instant, calls: impl Iterator<Item = std::time::Instant>) -> Steps {
+    let mut steps = Steps::default();
+    for call in calls {
+        let step = call.saturating_duration_since(began).as_millis() / STEP.as_millis();
+        steps[(step as usize).min(steps.len() - 1)] += 1;
+    }
+    steps
 }
 
 /// A load of the sandbox, which begins the turns where the one before it ended.

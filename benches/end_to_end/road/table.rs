@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::shapes::{Row, Sample};
+use super::shapes::{METHODS, Row, STEP, Sample, Shape, Steps};
 use crate::chart::{Bars, Group, number};
 use crate::table::median;
 
@@ -63,6 +63,32 @@ pub(crate) fn comparison(rows: &[Row]) -> String {
         };
         let (shape, name) = (row.shape.name(), row.name);
         let _infallible = writeln!(table, "| {shape} | {name} | {figures} | {cpu} | {last} |");
+    }
+    table
+}
+
+/// When the calls of a cold rush reach the server: a line for each program and method, a column for each
+/// step of time until the last call.
+pub(crate) fn rush(rows: &[Row]) -> String {
+    let cold: Vec<&Row> = rows.iter().filter(|row| row.shape == Shape::Cold).collect();
+    let columns = Steps::default().len();
+    let last = (0..columns)
+        .rfind(|&step| cold.iter().any(|row| row.calls.iter().any(|steps| steps[step] > 0)));
+    let steps = last.map_or(0, |last| last + 1);
+    let head: Vec<String> =
+        (0..steps).map(|step| (STEP.as_millis() as usize * step).to_string()).collect();
+    let mut table = format!("| program | calls, from ms | {} |\n|---|---|", head.join(" | "));
+    table += &"--:|".repeat(steps);
+    table.push('\n');
+    for row in cold {
+        for (method, calls) in METHODS.iter().zip(&row.calls) {
+            let counts = calls[..steps].iter().map(|count| match count {
+                0 => String::new(),
+                count => count.to_string(),
+            });
+            let counts = counts.collect::<Vec<_>>().join(" | ");
+            let _infallible = writeln!(table, "| {} | {method} | {counts} |", row.name);
+        }
     }
     table
 }
