@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use crate::bot::Mode;
-use crate::figures::{FIGURES, Sample, Trend, mean, middle, sample};
+use crate::figures::{FIGURES, Sample, Trend, least, middle, sample};
 use crate::subject::Subject;
 
-/// All kinds of trouble come once in so many minutes, so each mean over them has seen the same.
+/// All kinds of trouble come once in so many minutes.
 pub(crate) const CYCLE: usize = 5;
 pub(crate) struct Course<'a> {
     pub(crate) mode: Mode,
@@ -29,7 +29,9 @@ pub(crate) struct Minute {
 pub(crate) struct Cycle {
     /// When it ends, in minutes.
     pub(crate) ends: usize,
-    pub(crate) mean: Sample,
+    /// Of each figure the least of its minutes: what leaks raises it, while what a trouble needs for a
+    /// moment, and the heap keeps for some minutes, does not.
+    pub(crate) least: Sample,
     pub(crate) answered: usize,
 }
 
@@ -61,7 +63,7 @@ impl<'a> Course<'a> {
         let cycle = |(at, minutes): (usize, &[Minute])| {
             let samples: Vec<Sample> = minutes.iter().map(|minute| minute.sample).collect();
             let last = minutes.last()?;
-            Some(Cycle { ends: (at + 1) * CYCLE, mean: mean(&samples), answered: last.answered })
+            Some(Cycle { ends: (at + 1) * CYCLE, least: least(&samples), answered: last.answered })
         };
         self.minutes.chunks_exact(CYCLE).enumerate().filter_map(cycle).collect()
     }
@@ -72,7 +74,7 @@ impl<'a> Course<'a> {
         let cycles = self.cycles();
         let later = cycles.get(cycles.len() / 2..)?;
         let points = |figure: usize| {
-            later.iter().map(|cycle| (cycle.ends as f64 / 60.0, cycle.mean[figure])).collect()
+            later.iter().map(|cycle| (cycle.ends as f64 / 60.0, cycle.least[figure])).collect()
         };
         let trends: Option<Vec<Trend>> = (0..FIGURES.len())
             .map(|figure| {

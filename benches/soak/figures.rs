@@ -29,10 +29,10 @@ pub(crate) fn middle(samples: &[Sample]) -> Sample {
     })
 }
 
-/// The mean of each figure.
-pub(crate) fn mean(samples: &[Sample]) -> Sample {
+/// The least of each figure.
+pub(crate) fn least(samples: &[Sample]) -> Sample {
     std::array::from_fn(|figure| {
-        samples.iter().map(|sample| sample[figure]).sum::<f64>() / samples.len() as f64
+        samples.iter().map(|sample| sample[figure]).fold(f64::INFINITY, f64::min)
     })
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn report(courses: &[Course<'_>], ends: &[End]) -> String {
             text,
             "| {} | {mode} | {} | {} |",
             cycle.ends,
-            figures(&cycle.mean),
+            figures(&cycle.least),
             cycle.answered
         );
     }
