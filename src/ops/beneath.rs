@@ -6,7 +6,7 @@
 
 use std::ffi::{CStr, CString};
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Component, Path};
@@ -15,14 +15,11 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::path::Arg;
 
+use super::text_file::{is_link, open_in, read_bytes, refused};
+
 /// The modes of new folders and files, less the umask, as std has them.
 const FOLDER_MODE: Mode = Mode::from_raw_mode(0o777);
 const FILE_MODE: Mode = Mode::from_raw_mode(0o666);
-/// Not to wait for the other end of a named pipe, as open(2) would.
-const READ: OFlags =
-    OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
-const OVERWRITE: OFlags =
-    OFlags::WRONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
 const FOLDER: OFlags =
     OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 const NEW: OFlags = OFlags::WRONLY
@@ -76,13 +73,7 @@ impl Beneath {
     /// `NotFound`; or it is a link, no file or longer than `most`, or cannot be read.
     pub fn read(&self, path: &str, most: u64) -> io::Result<Vec<u8>> {
         let (parent, name) = self.parent(path, false)?;
-        let file = regular(open(&parent, name, READ)?)?;
-        let mut bytes = Vec::new();
-        file.take(most + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > most {
-            return Err(refused("it is too long"));
-        }
-        Ok(bytes)
+        read_bytes(open_in(parent, name, OFlags::RDONLY)?, most)
     }
 
     /// Writes a new file, and makes the folders on the way to it.
@@ -102,7 +93,7 @@ impl Beneath {
     /// is.
     pub fn overwrite(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let (parent, name) = self.parent(path, false)?;
-        let file = regular(open(&parent, name, OVERWRITE)?)?;
+        let file = open_in(parent, name, OFlags::WRONLY)?;
         let before = file.metadata()?.len();
         let (begin, end) =
             bytes.split_at(bytes.len().min(usize::try_from(before).unwrap_or(usize::MAX)));
@@ -172,7 +163,7 @@ impl Beneath {
                     Err(error) => return Err(error.into()),
                 }
             }
-            folder = open(&folder, part, FOLDER)?;
+            folder = open_folder(&folder, part)?;
         }
         Ok((folder, name))
     }
@@ -186,23 +177,13 @@ pub fn is_inside(path: &str) -> bool {
         && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-fn open(folder: &OwnedFd, name: impl Arg, flags: OFlags) -> io::Result<OwnedFd> {
-    rustix::fs::openat(folder, name, flags, Mode::empty()).map_err(|error| match error {
-        // LOOP is a link as a file, NOTDIR one as a folder (open(2)).
-        Errno::LOOP => refused("it is a link, and links are not followed"),
+fn open_folder(folder: &OwnedFd, name: impl Arg) -> io::Result<OwnedFd> {
+    rustix::fs::openat(folder, name, FOLDER, Mode::empty()).map_err(|error| match error {
+        // A link as a folder is one or the other (open(2)).
+        Errno::LOOP => is_link(),
         Errno::NOTDIR => refused("one of its folders is a link or a file"),
-        // A socket, or a device without a driver.
-        Errno::NXIO | Errno::NODEV => refused("it is no file"),
         error => error.into(),
     })
-}
-
-fn regular(file: OwnedFd) -> io::Result<File> {
-    let file = File::from(file);
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(refused("it is no file")),
-    }
 }
 
 fn entries(folder: &OwnedFd) -> io::Result<Vec<CString>> {
@@ -220,7 +201,7 @@ fn remove_folder(parent: &OwnedFd, name: &CStr, depth: usize) -> io::Result<()> 
     if depth > MAX_DEPTH {
         return Err(refused("it has too many folders within folders"));
     }
-    let folder = open(parent, name, FOLDER)?;
+    let folder = open_folder(parent, name)?;
     for entry in entries(&folder)? {
         let found = rustix::fs::statat(&folder, &entry, AtFlags::SYMLINK_NOFOLLOW)?;
         match FileType::from_raw_mode(found.st_mode).is_dir() {
@@ -229,8 +210,4 @@ fn remove_folder(parent: &OwnedFd, name: &CStr, depth: usize) -> io::Result<()> 
         }
     }
     Ok(rustix::fs::unlinkat(parent, name, AtFlags::REMOVEDIR)?)
-}
-
-fn refused(why: &str) -> io::Error {
-    io::Error::new(ErrorKind::InvalidInput, why)
 }

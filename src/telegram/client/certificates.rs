@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -73,8 +73,7 @@ impl Authorities {
 }
 
 fn read(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
-    let mut bytes = Vec::new();
-    text_file::open(path)?.take(MAX_FILE).read_to_end(&mut bytes)?;
+    let bytes = text_file::read_bytes(text_file::open(path)?, MAX_FILE)?;
     // Without a byte order mark. Some lists have comments that are not in UTF-8.
     let bytes = text_file::decode(&bytes).map_or(bytes, String::into_bytes);
     let found: Result<_, _> = CertificateDer::pem_slice_iter(&bytes).collect();
