@@ -9,6 +9,7 @@ pub mod health;
 pub mod lock;
 pub mod logging;
 pub mod metrics;
+pub(crate) mod own_port;
 pub mod paths;
 pub mod serve;
 pub mod signals;
