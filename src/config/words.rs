@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::read_folder;
+use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use article::{Files, Library, Problem};
 
@@ -132,6 +133,16 @@ impl Words {
             )
         })
     }
+}
+
+/// Reads and checks a folder as of today.
+pub fn load(folder: &Path) -> Result<Library, ExitError> {
+    load_on(folder, calendar::today())
+}
+
+/// Reads and checks a folder as of the given day.
+pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, ExitError> {
+    Words::from(folder.to_owned()).load_on(today)
 }
 
 impl From<PathBuf> for Words {
