@@ -5,19 +5,20 @@
 //! `folder` writes to the disk.
 
 mod folder;
-mod frame;
+pub(crate) mod frame;
 mod leaflet;
 mod manifest;
 mod page;
 mod site;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::config::Words;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
+use crate::ops::paths::real;
 use article::{Documents, Files, Library, username};
 
 /// Where to, and for which bot.
@@ -39,6 +40,7 @@ pub struct ExportArguments {
 /// write.
 pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitError> {
     let given = arguments.bot.as_deref().map(bot_name).transpose()?;
+    refuse_inside(words, &arguments.out)?;
     let files = words.read()?;
     let library = words.build(&files, calendar::today())?;
     let bot = given.or(library.settings.username.as_deref());
@@ -63,6 +65,21 @@ pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitErr
         ));
     }
     Ok(said)
+}
+
+/// Refuses to write among the words: their folder would hold files that are no words, and a bot would
+/// report them at each reload.
+fn refuse_inside(words: &Words, out: &Path) -> Result<(), ExitError> {
+    let Some(folder) = words.path() else { return Ok(()) };
+    let (Ok(real_folder), Ok(real_out)) = (real(folder), real(out)) else { return Ok(()) };
+    if !real_out.starts_with(real_folder) {
+        return Ok(());
+    }
+    let (out, folder) = (out.display(), folder.display());
+    Err(ExitError::usage(
+        format!("{out} lies in {folder}, the folder of the words"),
+        "Name a folder outside of it, as in --out mirror.",
+    ))
 }
 
 /// What [`site()`] makes.

@@ -1,8 +1,9 @@
-//! Why a file or a folder cannot be used, and how its name is written into a command.
+//! Why a file or a folder cannot be used, where its path leads, and how its name is written into a
+//! command.
 
 use std::fs;
-use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::io::{self, Error, ErrorKind};
+use std::path::{Component, Path, PathBuf, absolute};
 
 /// Returns why a path cannot be used, as in "it is not there".
 #[must_use]
@@ -28,6 +29,19 @@ pub fn leads_nowhere(path: &Path) -> Option<String> {
     let is_there = |error: Error| error.kind() == ErrorKind::PermissionDenied;
     let leads_nowhere = fs::metadata(path).is_err_and(|error| !is_there(error));
     leads_nowhere.then(|| target.display().to_string())
+}
+
+/// Returns where a path leads when all links are followed, even if nothing is there yet.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    let mut real = PathBuf::new();
+    for part in absolute(path)?.components() {
+        match part {
+            Component::ParentDir => _ = real.pop(),
+            part => real.push(part),
+        }
+        real = fs::canonicalize(&real).unwrap_or(real);
+    }
+    Ok(real)
 }
 
 /// Returns a path as a shell takes it for one word.

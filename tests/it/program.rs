@@ -189,7 +189,7 @@ async fn every_problem_of_the_words_is_listed_with_its_place() {
     let folder = Folder::copy();
     folder.append("pages/en/since.md", "\nSee a.com {ours}\n").remove("pages/uk/about.md");
     folder.replace("bot.toml", "publish = true", "publish = 1");
-    let file = folder.path().join("mirror");
+    let file = folder.path().with_extension("mirror");
     let folder_name = folder.path().to_str().unwrap();
     // The folder has a warning too, for its empty `operator`; only errors keep a command from being done.
     for (command, undone) in [
