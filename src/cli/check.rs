@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::output;
 use crate::config::Words;
 use crate::ops::calendar;
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
 use article::problem::visible;
 use article::{Library, Problem, Rule, Severity};
@@ -59,10 +60,9 @@ impl CheckArguments {
             match Library::check(&files, self.today.unwrap_or_else(calendar::today)) {
                 Ok(library) => {
                     let (pages, languages) = (library.pages().count(), library.languages().count());
-                    (
-                        library.warnings,
-                        format!(": {}, {}", count(pages, "page"), count(languages, "language")),
-                    )
+                    let (pages, languages) =
+                        (counted(pages, "page"), counted(languages, "language"));
+                    (library.warnings, format!(": {pages}, {languages}"))
                 }
                 Err(problems) => (problems, String::new()),
             };
@@ -153,7 +153,7 @@ impl Checked<'_> {
         let words: Vec<String> = counts
             .iter()
             .filter(|(many, _)| *many > 0)
-            .map(|(many, name)| count(*many, name))
+            .map(|(many, name)| counted(*many, name))
             .collect();
         match words.join(" and ") {
             none if none.is_empty() => format!("no problem in {folder}{}", self.size),
@@ -203,10 +203,6 @@ impl Checked<'_> {
         }
         text
     }
-}
-
-fn count(many: usize, name: &str) -> String {
-    format!("{many} {name}{}", if many == 1 { "" } else { "s" })
 }
 
 /// Escapes the characters that would end a message, as GitHub's own toolkit does (`@actions/core`,

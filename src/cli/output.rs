@@ -5,15 +5,21 @@ use std::path::MAIN_SEPARATOR;
 use std::process::ExitCode;
 
 use crate::config::{DEFAULT_FOLDER, Words};
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
-use crate::{diff, export, show};
+use crate::{diff, export, init, show};
 use article::Severity;
 
 /// Prints messages, styled if standard output is a terminal and `NO_COLOR` is unset (no-color.org).
-pub(super) fn show(words: &Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
-    let shown = show::run(words, arguments, has_colours())?;
+pub(super) fn show(words: Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
+    let shown = show::run(&words.with_drafts(), arguments, has_colours())?;
     let _unread = std::io::stderr().write_all(shown.err.as_bytes());
     print(&shown.out)
+}
+
+/// Writes a folder to begin with and prints what to do next.
+pub(super) fn init(arguments: &init::InitArguments) -> Result<(), ExitError> {
+    print(&init::run(arguments)?)
 }
 
 /// Writes the mirror and prints what was written where.
@@ -81,10 +87,7 @@ pub(super) fn report(error: &ExitError, undone: &str) -> ExitCode {
             let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
             let lines: Vec<String> =
                 errors.map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n")).collect();
-            let count = match lines.len() {
-                1 => "1 error".to_owned(),
-                many => format!("{many} errors"),
-            };
+            let count = counted(lines.len(), "error");
             let sum = bold(&format!("{count} in {folder}; {undone}."));
             (lines.concat() + &sum, 2)
         }

@@ -13,6 +13,7 @@ use super::output::print_line;
 use crate::config;
 use crate::config::{Lookup, Words};
 use crate::ops::calendar;
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::failures;
@@ -58,7 +59,7 @@ impl Publish {
         }
         print_line(Diff(&changes).to_string().trim_end())?;
         if self.dry_run {
-            let count = counted(changes.len());
+            let count = counted(changes.len(), "change");
             return print_line(&format!(
                 "{count}. Nothing was set; without --dry-run it would be."
             ));
@@ -68,9 +69,9 @@ impl Publish {
 }
 
 async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), ExitError> {
-    let count = changes.len();
+    let count = counted(changes.len(), "change");
     match profile::apply(api, changes, Patience::Wait(wait)).await {
-        Ok(()) => print_line(&format!("{} set.", counted(count))),
+        Ok(()) => print_line(&format!("{count} set.")),
         Err(unset) => {
             let what = format!("{unset}: {}", why(&unset.error));
             Err(ExitError::failed(
@@ -88,10 +89,6 @@ fn why(error: &RequestError) -> String {
         RequestError::Api(error) => error.to_string(),
         _ => failures::name(error).into_owned(),
     }
-}
-
-fn counted(count: usize) -> String {
-    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
 /// Written to standard error, so that the differences can be piped.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
 
 /// A check. Its name in JSON is stable.
@@ -106,8 +107,8 @@ impl Findings {
         self.count(FindingState::Error) == 0
     }
 
-    fn count(&self, state: FindingState) -> u64 {
-        self.notes.iter().map(|note| u64::from(note.state == state)).sum()
+    fn count(&self, state: FindingState) -> usize {
+        self.notes.iter().filter(|note| note.state == state).count()
     }
 
     pub(super) fn good(&mut self, check: CheckName, what: impl Into<String>) {
@@ -219,10 +220,6 @@ impl fmt::Display for Findings {
             ),
         }
     }
-}
-
-pub(super) fn counted(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Formats a number of seconds in the largest unit of which there are at least two, or in seconds.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use super::findings::{CheckName, Findings, counted, span};
+use super::findings::{CheckName, Findings, span};
+use crate::ops::counted::counted;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::ALLOWED_UPDATES;
 use crate::telegram::receive::webhook::{GetWebhookInfo, WebhookInfo};

@@ -4,6 +4,7 @@
 pub mod beneath;
 pub mod calendar;
 pub mod core_dumps;
+pub(crate) mod counted;
 pub mod exit_error;
 pub mod health;
 pub mod lock;

@@ -79,7 +79,7 @@ fn no_arrow_inside_the_program_runs_back_up() {
         ("init", "ops"),
         ("export", "config ops"),
         ("show", "config export ops telegram"),
-        ("diff", "config ops show"),
+        ("diff", "config export ops show"),
         ("doctor", "config ops telegram"),
         ("app", "config ops telegram"),
         ("cli", "app config diff doctor export init ops show telegram"),

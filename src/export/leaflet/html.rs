@@ -35,7 +35,7 @@ pub(super) fn print(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> Vec<u
     let Leaflet { language, heading, .. } = leaflet;
     let style = style(leaflet, paper, size);
     let body = format!("<main>\n{}{}</main>\n", top(leaflet), bottom(leaflet));
-    Frame { language, title: heading, style: &style, body: &body }.bytes()
+    Frame { language, title: heading, style: &style, body: &body }.html().into_bytes()
 }
 
 fn style(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> String {

@@ -40,7 +40,7 @@ pub(super) fn list(library: &Library, bot: &str) -> Vec<u8> {
         escape(bot),
         library.version,
     );
-    Frame { language: "en", title: "Leaflets", style: STYLE, body: &body }.bytes()
+    Frame { language: "en", title: "Leaflets", style: STYLE, body: &body }.html().into_bytes()
 }
 
 fn cell(file: &str, label: &str) -> String {
