@@ -99,16 +99,17 @@ async fn visit(
     let client = links::visitor(&route, proxies)
         .and_then(|builder| builder.build().map_err(std::io::Error::other))
         .map_err(|error| ExitError::because(error, route.settings_hint()))?;
+    let progress = |done, all, host: &str| overwrite(&bar(done, all, host));
     let report = doctor::look_at_links(words, &client, progress, findings).await;
-    clear();
+    overwrite("");
     Ok(report)
 }
 
-/// Shows the progress in one line that is overwritten, if standard error is a terminal.
-fn progress(done: usize, all: usize, host: &str) {
+/// Shows a line in place of the last one, if standard error is a terminal.
+fn overwrite(line: &str) {
     let mut err = std::io::stderr();
     if err.is_terminal() {
-        let _unread = write!(err, "\r\x1b[K{}", bar(done, all, host)).and_then(|()| err.flush());
+        let _unread = write!(err, "\r\x1b[K{line}").and_then(|()| err.flush());
     }
 }
 
@@ -116,13 +117,6 @@ fn bar(done: usize, all: usize, host: &str) -> String {
     const CELLS: usize = 24;
     let full = CELLS * done / all.max(1);
     format!("{}{} {done}/{all} {host}", "█".repeat(full), "░".repeat(CELLS - full))
-}
-
-fn clear() {
-    let mut err = std::io::stderr();
-    if err.is_terminal() {
-        let _unread = write!(err, "\r\x1b[K").and_then(|()| err.flush());
-    }
 }
 
 #[cfg(test)]

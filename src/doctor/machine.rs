@@ -9,9 +9,10 @@ use super::webhook::Meant;
 use crate::config;
 use crate::config::dotenv::DOTENV;
 use crate::config::secret_file::SecretFile;
+use crate::telegram::client::route::Route;
 
 /// Makes the checks that need no server.
-pub(super) fn look(inputs: Inputs<'_>, findings: &mut Findings) {
+pub(super) fn look(inputs: Inputs<'_>, route: Option<&Route>, findings: &mut Findings) {
     let before = findings.notes.len();
     for found in SecretFile::all(inputs.lookup, inputs.here) {
         file(&found, findings);
@@ -19,7 +20,7 @@ pub(super) fn look(inputs: Inputs<'_>, findings: &mut Findings) {
     if findings.notes.len() == before {
         findings.good(CheckName::SecretFile, "no file with a secret is open to others");
     }
-    encryption(inputs, findings);
+    encryption(route, findings);
     ops(inputs, findings);
 }
 
@@ -58,9 +59,8 @@ fn us() -> Option<u32> {
     fs::metadata("/proc/self").ok().map(|metadata| metadata.uid())
 }
 
-fn encryption(inputs: Inputs<'_>, findings: &mut Findings) {
-    let route = config::route(inputs.lookup).unwrap_or_default();
-    match route.unencrypted_host() {
+fn encryption(route: Option<&Route>, findings: &mut Findings) {
+    match route.and_then(Route::unencrypted_host) {
         Some(host) => findings.error(
             CheckName::Encryption,
             format!(
