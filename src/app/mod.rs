@@ -7,7 +7,7 @@ pub mod reload;
 mod running;
 mod starting;
 mod stopping;
-pub mod update_handler;
+mod update_handler;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,7 +32,9 @@ use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::route::Route;
 use crate::telegram::receive::webhook;
+use crate::telegram::send::call_limits::CallLimits;
 use crate::telegram::send::flood::FloodLimiter;
+use crate::telegram::send::replies::ReplySender;
 use article::Library;
 use article::Me;
 use menus::Menus;
@@ -41,6 +43,7 @@ use reload::{Listener, Reload};
 use running::Running;
 use starting::{listen, patiently};
 use stopping::{abandon_after, report_stop};
+use update_handler::UpdateHandler;
 
 /// What a bot needs to run.
 #[derive(Debug)]
@@ -187,13 +190,10 @@ impl Application {
         let hangups = self.hangups.take();
         let _tasks = self.spawn_tasks(hangups, listener, Arc::clone(&limiter), &stop, &abandon);
         let running = Running {
-            limiter,
-            share: flood.waiting,
+            handler: Arc::new(self.handler(limiter, abandon.clone())),
             api: self.api,
-            me: self.me,
-            library: self.library,
+            share: flood.waiting,
             telemetry: self.telemetry,
-            calendar: self.calendar,
             stop: stop.clone(),
             abandon,
         };
@@ -208,6 +208,22 @@ impl Application {
         let _reported = reported.await;
         closed.cancel();
         result
+    }
+
+    fn handler(&self, limiter: Arc<FloodLimiter>, abandon: CancellationToken) -> UpdateHandler {
+        let limits = match self.receiver {
+            ReceiveMode::Polling => CallLimits::POLLING,
+            ReceiveMode::Webhook(..) => CallLimits::WEBHOOK,
+        };
+        let metrics = Arc::clone(&self.telemetry.metrics);
+        UpdateHandler {
+            me: self.me.clone(),
+            library: Arc::clone(&self.library),
+            sender: ReplySender::new(self.api.clone(), Arc::clone(&metrics), abandon, limits),
+            limiter,
+            metrics,
+            calendar: self.calendar.clone(),
+        }
     }
 
     /// Serves `/livez`, `/readyz` and `/metrics` until `closed`, if an address is set.
