@@ -50,26 +50,21 @@ use update_handler::UpdateHandler;
 pub struct BotSettings {
     pub words: Words,
     pub token: SecretString,
-    /// How to reach the Bot API.
     pub route: Route,
     pub receive: Receive,
     /// Where to serve `/livez`, `/readyz` and `/metrics`; `None` to serve them nowhere.
     pub ops_listen: Option<SocketAddr>,
-    /// What is counted.
     pub counting: Counting,
     /// The source of the date.
     pub calendar: Calendar,
 }
 
-/// How updates come.
 #[derive(Debug, Clone)]
 pub enum Receive {
-    /// By long polling.
     Polling {
         /// Whether to remove a webhook first.
         delete_webhook: bool,
     },
-    /// By a webhook.
     Webhook(webhook::WebhookSettings),
 }
 
@@ -91,9 +86,6 @@ pub struct Application {
 impl Application {
     /// Loads the words, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
     /// no longer ends the program.
-    ///
-    /// # Errors
-    /// Problems in the files, a port in use, a refused token, or an unreachable server.
     pub async fn build(settings: BotSettings) -> Result<Self, ExitError> {
         let library = settings.words.load_on(settings.calendar.today())?;
         let ops = match settings.ops_listen {
@@ -144,36 +136,27 @@ impl Application {
     }
 
     /// Returns what `getMe` returned about the bot.
-    #[must_use]
     pub const fn me(&self) -> &Me {
         &self.me
     }
 
     /// Returns the bot's username, without `@`.
-    #[must_use]
     pub fn username(&self) -> &str {
         &self.me.username
     }
 
     /// Returns the address that serves `/livez`, `/readyz` and `/metrics`, if any.
-    #[must_use]
     pub fn ops_address(&self) -> Option<SocketAddr> {
         self.ops.as_ref()?.local_addr().ok()
     }
 
     /// Answers until `stop` is cancelled, then finishes the updates in flight and confirms them.
-    /// Reloads the files whenever they change.
-    ///
-    /// # Errors
-    /// When Telegram refuses the token or the webhook while the bot runs.
+    /// Reloads the files whenever they change. Fails if Telegram refuses the token or the webhook.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> Result<(), ExitError> {
         self.run_with_listener(stop, Box::new(|_| {})).await
     }
 
     /// Like [`Self::run_until_stopped`], and calls `listener` with the result of each reload.
-    ///
-    /// # Errors
-    /// When Telegram refuses the token or the webhook while the bot runs.
     pub async fn run_with_listener(
         mut self,
         stop: CancellationToken,
@@ -245,14 +228,16 @@ impl Application {
         stop: &CancellationToken,
         abandon: &CancellationToken,
     ) -> JoinSet<()> {
-        let reload = Reload::new(
-            self.words.clone(),
-            Arc::clone(&self.library),
-            self.telemetry.clone(),
-            self.calendar.clone(),
+        let reload = Reload {
+            words: self.words.clone(),
+            library: Arc::clone(&self.library),
+            telemetry: self.telemetry.clone(),
+            calendar: self.calendar.clone(),
             listener,
+            tried: Some(self.library.load().version.clone()),
+            is_refused: false,
             hangups,
-        );
+        };
         let mut tasks = JoinSet::new();
         tasks.spawn(abandon_after(stop.clone(), abandon.clone()));
         tasks.spawn(systemd::keep_watch(Arc::clone(&self.telemetry.health)));

@@ -29,7 +29,6 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Answers updates from long polling.
     pub(super) async fn poll(self, menus: Menus) -> Result<(), ExitError> {
         let Self { api, handler, share, telemetry, stop, abandon } = self;
         let begun = {
@@ -44,7 +43,6 @@ impl Running {
         polling.run(begun).await.map_err(|refused| ExitError::because(refused, TOKEN_HINT))
     }
 
-    /// Answers updates from a webhook.
     pub(super) async fn serve(
         self,
         settings: &webhook::WebhookSettings,

@@ -5,7 +5,6 @@ use crate::config::Lookup;
 use crate::ops::exit_error::ExitError;
 use crate::ops::own_port::{ask, local};
 
-/// Requests `/livez`.
 pub(super) async fn run(lookup: Lookup<'_>) -> Result<(), ExitError> {
     let address = config::ops_listen(lookup)?.map(local).ok_or_else(|| {
         ExitError::usage(

@@ -53,7 +53,6 @@ pub(super) fn print(text: &str) -> Result<(), ExitError> {
     }
 }
 
-/// Prints one line of a result.
 pub(super) fn print_line(line: &str) -> Result<(), ExitError> {
     print(&format!("{line}\n"))
 }

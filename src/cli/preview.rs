@@ -33,9 +33,6 @@ const RENEWED: usize = 20;
 const MAX_SANDBOX_CONNECTIONS: usize = 4096;
 
 /// Serves the bot and its chat page until `stop` is cancelled.
-///
-/// # Errors
-/// Problems in the files, an address that is not loopback, or no port to listen on.
 pub async fn run(
     words: Words,
     listen: SocketAddr,
@@ -97,9 +94,6 @@ fn settings(words: Words, sandbox: SocketAddr) -> BotSettings {
 }
 
 /// Serves the local Bot API alone until `stop` is cancelled.
-///
-/// # Errors
-/// When the port is in use or the address is not loopback.
 pub async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Result<(), ExitError> {
     let listener =
         TcpListener::bind(loopback(listen)?).await.map_err(|error| cannot_listen(listen, error))?;

@@ -23,11 +23,8 @@ const DOLLAR: &str = "\u{E000}";
 const OURS: [&str; 4] = ["TELOXIDE_", "APPEAL_", "SSL_CERT_", "RUST_LOG"];
 
 /// Sets the variables of `.env` that are not set yet. Must be called before any thread starts. If
-/// `every_line` is set, a line that is not `NAME=value` is an error; otherwise it is passed over.
-///
-/// # Errors
-/// When the file cannot be read or parsed, or when other users can write it: they would choose the
-/// server that gets the token.
+/// `every_line` is set, a line that is not `NAME=value` is an error; otherwise it is passed over. A
+/// file that other users can write is refused: they would choose the server that gets the token.
 pub(crate) fn load(every_line: bool) -> Result<(), ExitError> {
     let file = match text_file::open(DOTENV.as_ref()) {
         Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -126,13 +126,11 @@ fn listen(lookup: Lookup<'_>, name: &str) -> Result<Option<SocketAddr>, ExitErro
     Ok(Some(address))
 }
 
-/// Returns what is counted.
 pub fn counting(lookup: Lookup<'_>) -> Result<Counting, ExitError> {
     let pages = one_of(lookup, "APPEAL_PAGE_COUNTS", [("off", false), ("on", true)])?;
     Ok(Counting { pages, ..Counting::default() })
 }
 
-/// Returns the format of the logs.
 pub fn log_format(lookup: Lookup<'_>) -> Result<LogFormat, ExitError> {
     let formats = [("text", LogFormat::Text), ("json", LogFormat::Json)];
     one_of(lookup, "APPEAL_LOG_FORMAT", formats)

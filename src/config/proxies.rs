@@ -36,9 +36,6 @@ pub struct Proxies {
 
 /// Reads the variables. Unless `TELOXIDE_PROXY` is set, all others must be usable, also those that
 /// others take precedence over: a proxy that was set and is left out would show who asks.
-///
-/// # Errors
-/// When a variable holds no usable address, or when its two spellings differ.
 pub fn proxies(lookup: Lookup<'_>) -> Result<Proxies, ExitError> {
     if let Some(text) = text(lookup, CHOSEN)? {
         return Ok(Proxies { chosen: Some(proxy(CHOSEN, &text)?), ..Proxies::default() });
@@ -91,7 +88,6 @@ fn proxy(name: &'static str, text: &str) -> Result<Proxy, ExitError> {
 impl Proxies {
     /// Returns the proxy to a server; `None` if it is reached directly. A server on this machine is
     /// never reached through a proxy that is meant for all programs.
-    #[must_use]
     pub fn towards(&self, server: &Url) -> Option<&Proxy> {
         if self.chosen.is_some() || is_here(server) {
             return self.chosen.as_ref();
@@ -100,7 +96,6 @@ impl Proxies {
     }
 
     /// Returns the variable that exempts a server from the proxy that would lead to it.
-    #[must_use]
     pub fn bypassed_by(&self, server: &Url) -> Option<&'static str> {
         let is_exempt =
             self.chosen.is_none() && !is_here(server) && self.meant_for(server).is_some();

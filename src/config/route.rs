@@ -14,9 +14,6 @@ const CERT_FILE: &str = "SSL_CERT_FILE";
 const CERT_DIR: &str = "SSL_CERT_DIR";
 
 /// Returns how to reach the Bot API.
-///
-/// # Errors
-/// When the server's or a proxy's URL cannot be used, or when the authorities cannot be read.
 pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
     let api_url = text(lookup, API_URL)?;
     let api_url = api_url

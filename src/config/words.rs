@@ -41,7 +41,6 @@ enum Origin {
 
 impl Words {
     /// Takes the named folder, or else the default folder, or else the words built into the program.
-    #[must_use]
     pub fn choose(named: Option<PathBuf>, built_in: impl FnOnce() -> Files) -> Self {
         // A default folder that is there and cannot be read is a mistake to report, and no reason
         // to show other words.
@@ -56,7 +55,6 @@ impl Words {
     }
 
     /// Returns the folder, unless the words are built in.
-    #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Folder(folder) => Some(folder),
@@ -65,9 +63,6 @@ impl Words {
     }
 
     /// Reads all files.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub fn read(&self) -> Result<Files, ExitError> {
         match &self.origin {
             Origin::Folder(folder) => read_folder(folder),
@@ -76,31 +71,21 @@ impl Words {
     }
 
     /// Reads and checks all files as of the given day.
-    ///
-    /// # Errors
-    /// All problems in the files, or that the folder cannot be read.
     pub fn load_on(&self, today: NaiveDate) -> Result<Library, ExitError> {
         self.build(&self.read()?, today)
     }
 
     /// Checks files that were read before, as of the given day.
-    ///
-    /// # Errors
-    /// All problems in the files.
     pub fn build(&self, files: &Files, today: NaiveDate) -> Result<Library, ExitError> {
         self.library(files, today).map_err(|problems| self.invalid(problems))
     }
 
     /// Returns the error for problems in these files.
-    #[must_use]
     pub fn invalid(&self, problems: Vec<Problem>) -> ExitError {
         ExitError::Invalid { folder: PathBuf::from(self.to_string()), problems }
     }
 
     /// As [`Words::build`], with the problems alone as the error.
-    ///
-    /// # Errors
-    /// All problems in the files.
     pub fn library(&self, files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
         match self.purpose {
             Purpose::Published => Library::build(files, today),
@@ -121,10 +106,7 @@ impl Words {
         Self { purpose: Purpose::Readers, ..self }
     }
 
-    /// Returns the folder.
-    ///
-    /// # Errors
-    /// When there is none: whoever answers readers needs words of their own.
+    /// Returns the folder. There must be one: whoever answers readers needs words of their own.
     pub fn folder(&self) -> Result<&Path, ExitError> {
         self.path().ok_or_else(|| {
             ExitError::usage(

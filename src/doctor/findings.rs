@@ -70,11 +70,10 @@ const AT_THE_SERVER: [CheckName; 11] = [
     CheckName::Menus,
 ];
 
-/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingState {
-    /// Must be fixed; its name in JSON is stable.
+    /// The name in JSON is stable.
     #[serde(rename = "mend")]
     Error,
     /// Should be considered.
@@ -102,7 +101,6 @@ pub struct Findings {
 
 impl Findings {
     /// Returns whether nothing must be fixed.
-    #[must_use]
     pub fn is_well(&self) -> bool {
         self.count(FindingState::Error) == 0
     }
@@ -170,8 +168,6 @@ impl Findings {
         self.notes.push(Finding { check, state, what, hint });
     }
 
-    /// Returns the notes as JSON.
-    #[must_use]
     pub fn json(&self) -> serde_json::Value {
         serde_json::to_value(&self.notes).unwrap_or_default()
     }
@@ -184,7 +180,6 @@ const NEXT: usize = WIDTH + 9;
 
 impl CheckName {
     /// Returns its name in JSON and in the table.
-    #[must_use]
     pub fn name(self) -> String {
         serde_json::to_value(self)
             .ok()

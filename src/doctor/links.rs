@@ -29,7 +29,6 @@ const USER_AGENT: &str =
 /// Begins the result of a visit for which no connection was made.
 pub(super) const UNREACHABLE: &str = "cannot be reached";
 
-/// The state of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
@@ -45,7 +44,6 @@ pub enum Fate {
     Alive,
 }
 
-/// The result of visiting a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LinkVisit {
     pub fate: Fate,
@@ -57,9 +55,6 @@ pub struct LinkVisit {
 
 /// Returns the builder of a client that names this program and follows no redirects by itself. It
 /// trusts the same authorities as the bot.
-///
-/// # Errors
-/// When TLS cannot be set up.
 pub fn visitor(route: &Route, proxies: Proxies) -> io::Result<ClientBuilder> {
     Ok(Client::builder()
         .user_agent(USER_AGENT)

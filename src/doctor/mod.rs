@@ -40,7 +40,6 @@ pub struct Inputs<'a> {
     /// The folder in which the program was started; `.env` is read there.
     pub here: &'a Path,
     pub lookup: Lookup<'a>,
-    /// The day on which the words are judged.
     pub today: NaiveDate,
 }
 

@@ -13,7 +13,6 @@ use super::links::{Fate, LinkVisit, UNREACHABLE};
 use article::load::{SOURCES, source};
 use article::problem::Report;
 
-/// A source's link and the result of visiting it.
 #[derive(Debug, Clone, Serialize)]
 struct LinkRow {
     source: String,
@@ -93,39 +92,31 @@ impl LinkReport {
 
     fn note(&self, findings: &mut Findings) {
         let all = self.0.len();
-        let of_all = |fate, what: &str| match self.count(fate) {
-            0 => None,
-            count => Some(format!("{count} of {all} links {what}")),
-        };
-        let before = findings.notes.len();
-        if let Some(what) = of_all(Fate::Dead, "are dead") {
-            let hint = if self.count(Fate::Dead) == all {
+        let dead = match self.count(Fate::Dead) == all {
+            true => {
                 "All of them at once: this machine is probably cut off. Check its network and TELOXIDE_PROXY."
-            } else {
+            }
+            false => {
                 "Look in a browser; then give the source another url in sources.toml, or link = false."
-            };
-            findings.error(CheckName::Links, what, hint);
-        }
-        if let Some(what) = of_all(Fate::Exposed, "lead on to an address that is not encrypted") {
-            findings.error(
-                CheckName::Links,
-                what,
-                "Readers could be watched there: find another url, or write link = false.",
-            );
-        }
-        if let Some(what) = of_all(Fate::Moved, "have moved") {
-            findings.hint(
-                CheckName::Links,
-                what,
-                "See that the same words are there, then write that url into sources.toml.",
-            );
-        }
-        if let Some(what) = of_all(Fate::Unsure, "did not answer this program") {
-            findings.hint(
-                CheckName::Links,
-                what,
-                "Many sites refuse programs; open these in a browser.",
-            );
+            }
+        };
+        let exposed = "Readers could be watched there: find another url, or write link = false.";
+        let moved = "See that the same words are there, then write that url into sources.toml.";
+        let unsure = "Many sites refuse programs; open these in a browser.";
+        let before = findings.notes.len();
+        for (fate, what, hint) in [
+            (Fate::Dead, "are dead", dead),
+            (Fate::Exposed, "lead on to an address that is not encrypted", exposed),
+            (Fate::Moved, "have moved", moved),
+            (Fate::Unsure, "did not answer this program", unsure),
+        ] {
+            let count = self.count(fate);
+            let what = format!("{count} of {all} links {what}");
+            match fate {
+                _ if count == 0 => {}
+                Fate::Dead | Fate::Exposed => findings.error(CheckName::Links, what, hint),
+                _ => findings.hint(CheckName::Links, what, hint),
+            }
         }
         if findings.notes.len() == before {
             findings.good(CheckName::Links, format!("all {all} links are alive"));

@@ -34,10 +34,6 @@ pub struct ExportArguments {
 
 /// Writes the mirror, and the leaflets if the bot's name is known. Returns what was written, as
 /// text for the operator.
-///
-/// # Errors
-/// Problems in the files, an impossible bot name, a folder with other files in it, or a failed
-/// write.
 pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitError> {
     let given = arguments.bot.as_deref().map(bot_name).transpose()?;
     refuse_inside(words, &arguments.out)?;
@@ -92,9 +88,6 @@ pub struct Made {
 }
 
 /// Makes every file of an export.
-///
-/// # Errors
-/// Where a link is too long for a QR code.
 pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made, ExitError> {
     let documents = Documents::build(files).ok_or_else(|| {
         ExitError::failed(
@@ -102,22 +95,17 @@ pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made,
             "Correct the problems that appeal-bot check lists.",
         )
     })?;
-    let mut made = site::Site { library, documents: &documents }.files();
-    let mut overfull = Vec::new();
+    let files = site::Site { library, documents: &documents }.files();
+    let mut made = Made { files, overfull: Vec::new() };
     if let Some(bot) = bot {
-        let printed = leaflet::Printer { library, documents: &documents, bot }.print()?;
-        made.extend(printed.files);
-        overfull = printed.overfull;
+        leaflet::Printer { library, documents: &documents, bot }.print(&mut made)?;
     }
-    let manifest = manifest::Manifest::new(library, bot, &made);
-    made.insert(manifest::FILE.to_owned(), manifest.bytes());
-    Ok(Made { files: made, overfull })
+    let manifest = manifest::Manifest::new(library, bot, &made.files);
+    made.files.insert(manifest::FILE.to_owned(), manifest.bytes());
+    Ok(made)
 }
 
 /// Returns the username that `--bot` gives.
-///
-/// # Errors
-/// It is not one.
 pub(crate) fn bot_name(given: &str) -> Result<&str, ExitError> {
     username(given).ok_or_else(|| {
         ExitError::usage(

@@ -31,7 +31,6 @@ const NEW: OFlags = OFlags::WRONLY
 /// Folders within folders that are removed; an export has two.
 const MAX_DEPTH: usize = 16;
 
-/// An open folder.
 #[derive(Debug)]
 pub struct Beneath {
     folder: OwnedFd,
@@ -40,57 +39,39 @@ pub struct Beneath {
 impl Beneath {
     /// Opens a folder, and makes it if it is missing. Links on the way to it are followed: they are
     /// part of the name that the operator gave.
-    ///
-    /// # Errors
-    /// It is no folder, or may not be made or read.
     pub fn create(path: &Path) -> io::Result<Self> {
         fs::create_dir_all(path)?;
         Self::open(path)
     }
 
     /// Opens a folder. Links on the way to it are followed.
-    ///
-    /// # Errors
-    /// It is missing, no folder, or may not be read.
     pub fn open(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         Ok(Self { folder: rustix::fs::open(path, flags, Mode::empty())? })
     }
 
     /// Returns whether everything in it has one of these names.
-    ///
-    /// # Errors
-    /// It cannot be read.
     pub fn holds_only(&self, names: &[&str]) -> io::Result<bool> {
         let is_known =
             |name: &CString| names.iter().any(|known| name.as_bytes() == known.as_bytes());
         Ok(entries(&self.folder)?.iter().all(is_known))
     }
 
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// `NotFound`; or it is a link, no file or longer than `most`, or cannot be read.
+    /// Reads a file of at most `most` bytes.
     pub fn read(&self, path: &str, most: u64) -> io::Result<Vec<u8>> {
         let (parent, name) = self.parent(path, false)?;
         read_bytes(open_in(parent, name, OFlags::RDONLY)?, most)
     }
 
-    /// Writes a new file, and makes the folders on the way to it.
-    ///
-    /// # Errors
-    /// Something has this name, a folder on the way is a link, or it cannot be written.
+    /// Writes a new file, if nothing has its name yet, and makes the folders on the way to it.
     pub fn write_new(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let (parent, name) = self.parent(path, true)?;
         let file = rustix::fs::openat(&parent, name, NEW, FILE_MODE)?;
         File::from(file).write_all(bytes)
     }
 
-    /// Writes other bytes into a file that is there. Its rights and its owner stay.
-    ///
-    /// # Errors
-    /// `NotFound`; or it is a link or no file, or cannot be written. On a full disk it stays as it
-    /// is.
+    /// Writes other bytes into a file that is there. Its rights and its owner stay; on a full disk, so do
+    /// its bytes.
     pub fn overwrite(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let (parent, name) = self.parent(path, false)?;
         let file = open_in(parent, name, OFlags::WRONLY)?;
@@ -107,9 +88,6 @@ impl Beneath {
     }
 
     /// Moves a file within the folder, in place of another one.
-    ///
-    /// # Errors
-    /// `NotFound`; or a folder on the way is a link, or the file cannot be moved.
     pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         let (from, name) = self.parent(from, false)?;
         let (to, new_name) = self.parent(to, true)?;
@@ -118,9 +96,6 @@ impl Beneath {
 
     /// Removes a file or a link, and its folder if that is then empty. One that is missing is no
     /// failure.
-    ///
-    /// # Errors
-    /// A folder on the way is a link, or it cannot be removed.
     pub fn remove_file(&self, path: &str) -> io::Result<()> {
         let removed = self
             .parent(path, false)
@@ -138,9 +113,6 @@ impl Beneath {
     }
 
     /// Removes a folder at the top with all that is in it. One that is missing is no failure.
-    ///
-    /// # Errors
-    /// It is a link or no folder, or cannot be removed.
     pub fn remove_folder(&self, name: &str) -> io::Result<()> {
         match remove_folder(&self.folder, &CString::new(name)?, 0) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -170,7 +142,6 @@ impl Beneath {
 }
 
 /// Returns whether a path names something below a folder, and nothing else.
-#[must_use]
 pub fn is_inside(path: &str) -> bool {
     !path.is_empty()
         && path.split('/').all(|part| !part.is_empty())

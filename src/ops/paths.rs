@@ -6,7 +6,6 @@ use std::io::{self, Error, ErrorKind};
 use std::path::{Component, Path, PathBuf, absolute};
 
 /// Returns why a path cannot be used, as in "it is not there".
-#[must_use]
 pub fn why(path: &Path, error: &Error) -> String {
     if let Some(target) = leads_nowhere(path) {
         return format!("it is a link to {target}, which is not there");
@@ -23,7 +22,6 @@ pub fn why(path: &Path, error: &Error) -> String {
 }
 
 /// Returns where a symbolic link leads, if nothing is there.
-#[must_use]
 pub fn leads_nowhere(path: &Path) -> Option<String> {
     let target = fs::read_link(path).ok()?;
     let is_there = |error: Error| error.kind() == ErrorKind::PermissionDenied;
@@ -45,7 +43,6 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Returns a path as a shell takes it for one word.
-#[must_use]
 pub fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
     let is_plain = |sign: char| sign.is_alphanumeric() || "-._~/+,:@%=".contains(sign);

@@ -84,7 +84,6 @@ fn is_given(path: &Path) -> bool {
         || ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// Reads a text.
 pub fn read(path: &Path) -> io::Result<String> {
     read_from(open(path)?)
 }

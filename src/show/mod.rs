@@ -64,9 +64,6 @@ pub struct Output {
 }
 
 /// Returns the messages in the chosen format; `styled` allows bold and italic text for a terminal.
-///
-/// # Errors
-/// Problems in the files, an impossible bot name, or a page, part or language that does not exist.
 pub fn run(words: &Words, arguments: &ShowArguments, styled: bool) -> Result<Output, ExitError> {
     let today = arguments.today.unwrap_or_else(calendar::today);
     let library = words.load_on(today)?;
@@ -112,7 +109,6 @@ pub struct Shown {
 /// Returns every message of a topic in a language. Each is the answer to a tap, so that the code of
 /// all answers makes it; the id of the message that asked, which a button holds, is 0. Only the
 /// message of /erase answers a command.
-#[must_use]
 pub fn messages(
     library: &Library,
     me: &Me,
@@ -151,14 +147,11 @@ fn answer_to(library: &Library, me: &Me, today: NaiveDate, action: Action<'_>) -
 }
 
 impl Shown {
-    /// Returns the call as JSON.
-    #[must_use]
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(&self.payload).unwrap_or_default()
     }
 
     /// Returns each measure and its limit, in one line.
-    #[must_use]
     pub fn measures(&self) -> String {
         let measures = measures(&self.text).map(|(name, is, most)| format!("{name} {is}/{most}"));
         format!("{}: {}", self.heading, measures.join(", "))

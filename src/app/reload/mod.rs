@@ -3,7 +3,6 @@
 
 mod watch;
 
-use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 
@@ -39,46 +38,23 @@ pub enum ReloadEvent<'a> {
 pub type Listener = Box<dyn Fn(ReloadEvent<'_>) + Send + Sync>;
 
 /// Replaces the library whenever its folder changes.
-pub struct Reload {
-    words: Words,
-    library: Arc<ArcSwap<Library>>,
-    telemetry: Telemetry,
-    calendar: Calendar,
-    listener: Listener,
+pub(super) struct Reload {
+    pub(super) words: Words,
+    pub(super) library: Arc<ArcSwap<Library>>,
+    pub(super) telemetry: Telemetry,
+    pub(super) calendar: Calendar,
+    pub(super) listener: Listener,
     /// The version of the files that were tried last, accepted or refused; `None` if they could not
     /// be read.
-    tried: Option<String>,
-    is_refused: bool,
-    hangups: Option<Hangups>,
-}
-
-impl fmt::Debug for Reload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reload")
-            .field("words", &self.words.to_string())
-            .field("tried", &self.tried)
-            .finish_non_exhaustive()
-    }
+    pub(super) tried: Option<String>,
+    pub(super) is_refused: bool,
+    pub(super) hangups: Option<Hangups>,
 }
 
 impl Reload {
-    /// `library` is the one that was read from `words`.
-    #[must_use]
-    pub fn new(
-        words: Words,
-        library: Arc<ArcSwap<Library>>,
-        telemetry: Telemetry,
-        calendar: Calendar,
-        listener: Listener,
-        hangups: Option<Hangups>,
-    ) -> Self {
-        let tried = Some(library.load().version.clone());
-        Self { words, library, telemetry, calendar, listener, tried, is_refused: false, hangups }
-    }
-
     /// Reads the folder after every change and every SIGHUP, until `stop` is cancelled. Cancels
     /// `stop` itself when the terminal closes.
-    pub async fn keep(mut self, stop: CancellationToken) {
+    pub(super) async fn keep(mut self, stop: CancellationToken) {
         let Some(folder) = self.words.path() else { return self.keep_built_in(stop).await };
         let mut watch = Watch::of(folder.to_owned());
         let mut is_asked = false;

@@ -30,7 +30,6 @@ blockquote{padding-inline-start:calc(var(--bar)*.75);border-inline-start:calc(va
 @media print{main{min-height:calc(var(--height) - 2 * var(--edge) - 1mm)}}
 ";
 
-/// Returns the HTML file.
 pub(super) fn print(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> Vec<u8> {
     let Leaflet { language, heading, .. } = leaflet;
     let style = style(leaflet, paper, size);

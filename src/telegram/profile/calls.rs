@@ -10,10 +10,11 @@ use teloxide::payloads::{
     SetMyShortDescription,
 };
 use teloxide::requests::Payload;
-use teloxide::types::{BotCommandScope, True};
+use teloxide::types::BotCommandScope;
 
 use super::{Item, Patience};
 use crate::telegram::client::api::Api;
+use crate::telegram::client::calls::payload;
 use crate::telegram::client::failures::Failure;
 
 /// After this many waits a call is made once more and then given up; the next start tries again.
@@ -35,10 +36,7 @@ struct GetMyCommands {
     language_code: String,
 }
 
-impl Payload for GetMyCommands {
-    type Output = Vec<MenuCommand>;
-    const NAME: &'static str = "GetMyCommands";
-}
+payload!(GetMyCommands => "getMyCommands", Vec<MenuCommand>);
 
 #[derive(Debug, Clone, Serialize)]
 struct SetMyCommands {
@@ -47,10 +45,7 @@ struct SetMyCommands {
     language_code: String,
 }
 
-impl Payload for SetMyCommands {
-    type Output = True;
-    const NAME: &'static str = "SetMyCommands";
-}
+payload!(SetMyCommands => "setMyCommands", bool);
 
 /// Returns what Telegram shows now in place of `like`.
 pub(super) async fn shown(
@@ -89,21 +84,21 @@ pub(super) async fn set(
     match item.clone() {
         Item::Commands(scope, commands) => {
             let set = SetMyCommands { commands, scope, language_code: code.to_owned() };
-            patient(api, set, patience).await
+            patient(api, set, patience).await.map(drop)
         }
         Item::Name(name) => {
-            patient(api, SetMyName { name: Some(name), language_code }, patience).await
+            let set = SetMyName { name: Some(name), language_code };
+            patient(api, set, patience).await.map(drop)
         }
         Item::Description(description) => {
             let set = SetMyDescription { description: Some(description), language_code };
-            patient(api, set, patience).await
+            patient(api, set, patience).await.map(drop)
         }
         Item::About(about) => {
             let set = SetMyShortDescription { short_description: Some(about), language_code };
-            patient(api, set, patience).await
+            patient(api, set, patience).await.map(drop)
         }
     }
-    .map(drop)
 }
 
 /// Makes a call, and repeats it after each wait that a 429 names.

@@ -19,7 +19,6 @@ pub use leftover::leftovers;
 /// A text that Telegram shows about the bot, in one language or, with an empty code, in all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
-    /// The menu of commands.
     Commands(BotCommandScope, Vec<MenuCommand>),
     Name(String),
     /// Shown in an empty chat, before /start.

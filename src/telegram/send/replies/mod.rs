@@ -47,7 +47,6 @@ const SWEEPS: i64 = 5;
 
 impl ReplySender {
     /// `abandon` ends all waits and repetitions.
-    #[must_use]
     pub fn new(
         api: Api,
         metrics: Arc<Metrics>,
@@ -58,7 +57,6 @@ impl ReplySender {
     }
 
     /// Returns what sends the reply to an update.
-    #[must_use]
     pub fn replying_to(&self, update_id: i64) -> Delivery {
         let Self { api, metrics, abandon, limits, shows_all } = self;
         let (api, abandon, limits) = (api.clone(), abandon.clone(), *limits);
