@@ -2,7 +2,6 @@
 //! requested.
 
 mod menus;
-mod receiver;
 pub mod reload;
 mod running;
 mod starting;
@@ -38,10 +37,9 @@ use crate::telegram::send::replies::ReplySender;
 use article::Library;
 use article::Me;
 use menus::Menus;
-use receiver::ReceiveMode;
 use reload::{Listener, Reload};
 use running::Running;
-use starting::{listen, patiently};
+use starting::{ReceiveMode, listen, patiently};
 use stopping::{abandon_after, report_stop};
 use update_handler::UpdateHandler;
 
@@ -112,7 +110,6 @@ impl Application {
         let BotSettings { words, calendar, .. } = settings;
         // Before anybody is told that the bot is there, or the first SIGHUP would be missed.
         let hangups = Hangups::listen().ok();
-        let publishes_always = false;
         Ok(Self {
             words,
             api,
@@ -123,7 +120,7 @@ impl Application {
             ops,
             receiver,
             hangups,
-            publishes_always,
+            publishes_always: false,
         })
     }
 
@@ -170,8 +167,7 @@ impl Application {
         let limiter = Arc::new(FloodLimiter::new(flood));
         let listener = menus.set_after_reload(listener);
         // These tasks end with this function.
-        let hangups = self.hangups.take();
-        let _tasks = self.spawn_tasks(hangups, listener, Arc::clone(&limiter), &stop, &abandon);
+        let _tasks = self.spawn_tasks(listener, Arc::clone(&limiter), &stop, &abandon);
         let running = Running {
             handler: Arc::new(self.handler(limiter, abandon.clone())),
             api: self.api,
@@ -212,17 +208,19 @@ impl Application {
     /// Serves `/livez`, `/readyz` and `/metrics` until `closed`, if an address is set.
     fn serve_ops(&mut self, closed: CancellationToken) {
         let Some(listener) = self.ops.take() else { return };
-        let library = Arc::clone(&self.library);
-        let routes = telemetry::routes(
-            self.telemetry.clone(),
-            count_overdue(&self.telemetry, library, self.calendar.clone()),
-        );
+        let (metrics, library) = (Arc::clone(&self.telemetry.metrics), Arc::clone(&self.library));
+        let calendar = self.calendar.clone();
+        // Their number changes with the day.
+        let count_overdue = move || {
+            let overdue = library.load().overdue(calendar.today());
+            metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
+        };
+        let routes = telemetry::routes(self.telemetry.clone(), count_overdue);
         tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, closed));
     }
 
     fn spawn_tasks(
-        &self,
-        hangups: Option<Hangups>,
+        &mut self,
         listener: Listener,
         limiter: Arc<FloodLimiter>,
         stop: &CancellationToken,
@@ -236,7 +234,7 @@ impl Application {
             listener,
             tried: Some(self.library.load().version.clone()),
             is_refused: false,
-            hangups,
+            hangups: self.hangups.take(),
         };
         let mut tasks = JoinSet::new();
         tasks.spawn(abandon_after(stop.clone(), abandon.clone()));
@@ -244,18 +242,5 @@ impl Application {
         tasks.spawn(async move { limiter.keep_forgetting().await });
         tasks.spawn(reload.keep(stop.clone()));
         tasks
-    }
-}
-
-/// Returns what sets the number of overdue pages before the metrics are read; it changes with the day.
-fn count_overdue(
-    telemetry: &Telemetry,
-    library: Arc<ArcSwap<Library>>,
-    calendar: Calendar,
-) -> impl Fn() + Clone + use<> {
-    let metrics = Arc::clone(&telemetry.metrics);
-    move || {
-        let overdue = library.load().overdue(calendar.today());
-        metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
     }
 }

@@ -56,16 +56,15 @@ impl CheckArguments {
     /// Prints the problems; returns exit code 0 without errors, otherwise 2.
     pub(super) fn run(&self, words: &Words) -> Result<ExitCode, ExitError> {
         let files = words.read()?;
-        let (problems, size) =
-            match Library::check(&files, self.today.unwrap_or_else(calendar::today)) {
-                Ok(library) => {
-                    let (pages, languages) = (library.pages().count(), library.languages().count());
-                    let (pages, languages) =
-                        (counted(pages, "page"), counted(languages, "language"));
-                    (library.warnings, format!(": {pages}, {languages}"))
-                }
-                Err(problems) => (problems, String::new()),
-            };
+        let today = self.today.unwrap_or_else(calendar::today);
+        let (problems, size) = match Library::check(&files, today) {
+            Ok(library) => {
+                let pages = counted(library.pages().count(), "page");
+                let languages = counted(library.languages().count(), "language");
+                (library.warnings, format!(": {pages}, {languages}"))
+            }
+            Err(problems) => (problems, String::new()),
+        };
         let result =
             Checked { folder: words.to_string(), problems: &problems, deny: &self.deny, size };
         let text = match self.format {
@@ -147,18 +146,12 @@ impl Checked<'_> {
     }
 
     fn sum(&self) -> String {
-        let folder = &self.folder;
         let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
-        let counts = counts.map(|(severity, name)| (self.count(severity), name));
-        let words: Vec<String> = counts
-            .iter()
-            .filter(|(many, _)| *many > 0)
-            .map(|(many, name)| counted(*many, name))
-            .collect();
-        match words.join(" and ") {
-            none if none.is_empty() => format!("no problem in {folder}{}", self.size),
-            some => format!("{some} in {folder}{}", self.size),
-        }
+        let counts = counts.map(|(severity, noun)| (self.count(severity), noun));
+        let found = counts.into_iter().filter(|(many, _)| *many > 0);
+        let found: Vec<String> = found.map(|(many, noun)| counted(many, noun)).collect();
+        let found = if found.is_empty() { "no problem".to_owned() } else { found.join(" and ") };
+        format!("{found} in {}{}", self.folder, self.size)
     }
 
     fn entry<'p>(&self, problem: &'p Problem) -> ProblemJson<'p> {

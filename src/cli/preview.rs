@@ -95,16 +95,16 @@ fn settings(words: Words, sandbox: SocketAddr) -> BotSettings {
 
 /// Serves the local Bot API alone until `stop` is cancelled.
 pub async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Result<(), ExitError> {
-    let listener =
-        TcpListener::bind(loopback(listen)?).await.map_err(|error| cannot_listen(listen, error))?;
-    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    let failed = |error| cannot_listen(listen, error);
+    let listener = TcpListener::bind(loopback(listen)?).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
     say(&format!(
         "A local Bot API listens at http://{address}/. Set TELOXIDE_API_URL to it. Ctrl-C ends it."
     ));
     let sandbox = Sandbox::new(Options { page: true, ..Options::default() });
     let refusals = sandbox.subscribe();
     tokio::select! {
-        served = sandbox.serve(listener, stop, bounded) => served.map_err(|error| cannot_listen(listen, error)),
+        served = sandbox.serve(listener, stop, bounded) => served.map_err(failed),
         () = print_refused(refusals) => Ok(()),
     }
 }

@@ -120,14 +120,10 @@ pub fn messages(
         Topic::Page(page) => library.page_in_language(language, page).parts.len(),
         Topic::Builtin(_) => 1,
     };
+    let command = format!("/{} {}", library.name(topic), library.code(language));
     let shown = |part: usize| {
-        let heading =
-            format!("/{} {} {}/{parts}", library.name(topic), library.code(language), part + 1);
-        let callback = CallbackData { verb: Verb::Show, language, topic, part };
-        let (tap, command) = (
-            callback.encode(library, 0),
-            format!("/{} {}", library.name(topic), library.code(language)),
-        );
+        let heading = format!("{command} {}/{parts}", part + 1);
+        let tap = CallbackData { verb: Verb::Show, language, topic, part }.encode(library, 0);
         let action = match topic {
             Topic::Builtin(Builtin::Erase) => Action::Text { message_id: 0, text: &command },
             _ => Action::Tap { data: &tap, message: Tapped::Gone },

@@ -2,7 +2,6 @@
 //! failed for good.
 
 mod ephemeral;
-mod hide;
 mod message;
 
 use std::sync::Arc;
@@ -168,6 +167,29 @@ impl Delivery {
             result = self.client.call(Bound::BRIEF, None, &answer.plain(), || false).await;
         }
         outcome(result)
+    }
+
+    /// Deletes the question after the answer was hidden, even if that failed. Repeating it after a crash
+    /// changes nothing, because Telegram ignores messages that are already deleted.
+    async fn finish_hiding(
+        &self,
+        chat: i64,
+        to: &ReplyTarget,
+        hidden: Outcome,
+        question: Option<i64>,
+        failed: Arc<str>,
+        queue: &ChatQueue,
+    ) -> Outcome {
+        let deleted = match question {
+            Some(question) if !hidden.comes_again() => self.delete(chat, vec![question]).await,
+            _ => hidden,
+        };
+        if deleted.comes_again() {
+            return deleted;
+        }
+        let is_left = question.is_some() && deleted != Outcome::Answered;
+        self.answer_tap(to, is_left.then_some(failed), queue).await;
+        hidden
     }
 
     /// The callback query is answered only when it is known whether the messages are gone.
