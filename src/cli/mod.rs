@@ -147,7 +147,21 @@ fn environment(name: &str) -> Option<OsString> {
 
 async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Result<(), ExitError> {
     words.folder()?;
-    let words = words.for_readers();
+    let build = async {
+        // Whoever writes a pipe with a secret may take a while.
+        let settings = in_thread(stop.clone(), move || bot_settings(words, run)).await?;
+        Application::build(settings).await
+    };
+    let built = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Ok(()),
+        built = build => built?,
+    };
+    tracing::info!(bot = built.username(), "started");
+    built.run_until_stopped(stop).await
+}
+
+fn bot_settings(words: Words, run: Run) -> Result<BotSettings, ExitError> {
     let receive = match run {
         Run { webhook: true, .. } => Receive::Webhook(config::webhook(&environment)?),
         Run { delete_webhook, .. } => Receive::Polling { delete_webhook },
@@ -156,12 +170,6 @@ async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Res
     let counting = config::counting(&environment)?;
     let token = config::token(&environment)?;
     security_warnings::warn_of(&environment, &std::env::current_dir().unwrap_or_default(), &route);
-    let calendar = Calendar::of_this_machine();
-    let settings = BotSettings { words, token, route, receive, ops_listen, counting, calendar };
-    let built = tokio::select! {
-        built = Application::build(settings) => built?,
-        () = stop.cancelled() => return Ok(()),
-    };
-    tracing::info!(bot = built.username(), "started");
-    built.run_until_stopped(stop).await
+    let (words, calendar) = (words.for_readers(), Calendar::of_this_machine());
+    Ok(BotSettings { words, token, route, receive, ops_listen, counting, calendar })
 }
