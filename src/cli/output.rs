@@ -62,14 +62,18 @@ pub(super) fn say(line: &str) {
     let _unread = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Says that the words are not those of a folder, on standard error.
+/// Prints a line on standard error, beside the result; a failure to write it is ignored.
+pub(super) fn tell(line: &str) {
+    let _unread = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Says that the words are not those of a folder.
 pub(super) fn note_built_in(words: &Words) {
     if words.path().is_none() {
-        let _unread = writeln!(
-            std::io::stderr(),
+        tell(&format!(
             "There is no folder {DEFAULT_FOLDER} here, so these are the words built into the program. \
              For words of your own: appeal-bot init DIR"
-        );
+        ));
     }
 }
 
@@ -93,6 +97,6 @@ pub(super) fn report(error: &ExitError, undone: &str) -> ExitCode {
         ExitError::Usage { what, hint } => (format!("{} {what}.\n{hint}", bold("error:")), 2),
         ExitError::Failed { cause, hint } => (format!("{} {cause:#}.\n{hint}", bold("error:")), 1),
     };
-    let _unread = writeln!(std::io::stderr(), "{text}");
+    tell(&text);
     ExitCode::from(code)
 }

@@ -1,7 +1,6 @@
 //! `publish`: compares the menus, name and descriptions that Telegram shows with the files, and
 //! sets the differences.
 
-use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use clap::Args;
 use teloxide::RequestError;
 use tokio_util::sync::CancellationToken;
 
-use super::output::print_line;
+use super::output::{print_line, tell};
 use crate::config;
 use crate::config::{Lookup, Words};
 use crate::ops::calendar;
@@ -93,9 +92,6 @@ fn why(error: &RequestError) -> String {
 
 /// Written to standard error, so that the differences can be piped.
 fn wait(method: &str, wait: Duration) {
-    let _unread = writeln!(
-        std::io::stderr(),
-        "Telegram asks to wait {} s before {method}; Ctrl-C ends it.",
-        wait.as_secs()
-    );
+    let seconds = wait.as_secs();
+    tell(&format!("Telegram asks to wait {seconds} s before {method}; Ctrl-C ends it."));
 }

@@ -30,6 +30,13 @@ pub struct MenuCommand {
     pub is_ephemeral: bool,
 }
 
+impl MenuCommand {
+    pub(super) fn new(command: &str, description: &str) -> Self {
+        let (command, description) = (command.to_owned(), description.to_owned());
+        Self { command, description, is_ephemeral: false }
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 struct GetMyCommands {
     scope: BotCommandScope,

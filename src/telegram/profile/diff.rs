@@ -101,12 +101,8 @@ mod tests {
     use teloxide::types::BotCommandScope;
 
     fn menu(commands: &[(&str, &str)]) -> Item {
-        let command = |(command, description): &(&str, &str)| MenuCommand {
-            command: (*command).to_owned(),
-            description: (*description).to_owned(),
-            is_ephemeral: false,
-        };
-        Item::Commands(BotCommandScope::AllGroupChats, commands.iter().map(command).collect())
+        let commands = commands.iter().map(|(name, menu)| MenuCommand::new(name, menu));
+        Item::Commands(BotCommandScope::AllGroupChats, commands.collect())
     }
 
     #[test]
