@@ -1,8 +1,5 @@
 //! Checks this machine: files with secrets, and addresses in the environment.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
-
 use super::Inputs;
 use super::findings::{CheckName, Findings};
 use super::webhook::Meant;
@@ -37,26 +34,21 @@ fn file(found: &SecretFile, findings: &mut Findings) {
     }
     // When run as root, the doctor does not know as which user the bot runs. Only another user can
     // say for sure that the owner is a stranger.
-    let (owner, us) = (found.owner(), us());
+    let (owner, us) = (found.owner(), rustix::process::geteuid().as_raw());
     let what = format!("{named} belongs to user number {owner}, who can read and change it");
     match us {
-        Some(0) if owner != 0 => {
+        0 if owner != 0 => {
             findings.hint(
                 CheckName::SecretFile,
                 what,
                 "That is right if the bot runs as that user, and wrong otherwise.",
             );
         }
-        Some(us) if owner != us && owner != 0 => {
+        _ if owner != us && owner != 0 => {
             findings.error(CheckName::SecretFile, what, format!("chown {us} {path}"))
         }
         _ => {}
     }
-}
-
-/// Returns the id of the user the program runs as, if the system has `/proc`.
-fn us() -> Option<u32> {
-    fs::metadata("/proc/self").ok().map(|metadata| metadata.uid())
 }
 
 fn encryption(route: Option<&Route>, findings: &mut Findings) {
