@@ -48,7 +48,7 @@ pub use inline::{InlineResult, InlineResults};
 pub use keyboard::{Button, ButtonKind, ButtonRow, Keyboard};
 pub use lang::Lang;
 pub use language_choice::LanguageChoice;
-pub use library::{Files, Library, Locale, MAX_FILE, MAX_PAGE};
+pub use library::{DEAD_LINK, Files, Library, Locale, MAX_FILE, MAX_PAGE};
 pub use localized_page::{LocalizedPage, Part, RowItem};
 pub use message::Message;
 pub use phrases::Phrases;

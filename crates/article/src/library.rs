@@ -21,8 +21,13 @@ use crate::settings::Settings;
 use crate::topic::{Builtin, MENU_PAGES, PageId, Topic};
 use rich_text::RichText;
 
-/// The files of the configuration folder: their bytes by path, relative to the folder, with `/`.
+/// The files of the configuration folder: their bytes by path, relative to the folder, with `/`. Of
+/// what is not read only the name is here: a folder's ends in `/`, and a link's that leads nowhere
+/// in [`DEAD_LINK`].
 pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Behind the path of a link that leads nowhere. No path of a file ends like this.
+pub const DEAD_LINK: &str = "/@";
 
 /// The most bytes of a file: the registry of thousands of sources.
 pub const MAX_FILE: usize = 1 << 20;

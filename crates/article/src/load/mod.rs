@@ -54,7 +54,7 @@ use sha2::{Digest, Sha256};
 use crate::document::{Document, Documents};
 use crate::find::{Findable, Index};
 use crate::lang::Lang;
-use crate::library::{Files, Library, Locale};
+use crate::library::{DEAD_LINK, Files, Library, Locale};
 use crate::message::Message;
 use crate::problem::{Problem, Report};
 use crate::rule::{Rule, Severity};
@@ -268,9 +268,10 @@ fn required<'a>(
 ) -> Option<&'a str> {
     let text = texts.get(path).copied();
     if text.is_none() && !files.contains_key(path) {
-        Report::new(path, "", problems)
-            .at(0, Rule::FileMissing, "this file is missing")
-            .hint("add it");
+        let is_link = files.contains_key(&format!("{path}{DEAD_LINK}"));
+        let hint =
+            if is_link { "mend the link in its place, which leads nowhere" } else { "add it" };
+        Report::new(path, "", problems).at(0, Rule::FileMissing, "this file is missing").hint(hint);
     }
     text
 }

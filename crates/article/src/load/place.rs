@@ -1,6 +1,6 @@
 //! Where a file must lie to be read, and what to do with one that lies elsewhere.
 
-use crate::library::Files;
+use crate::library::{DEAD_LINK, Files};
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
 use crate::settings::Settings;
@@ -41,21 +41,30 @@ impl<'a> Place<'a> {
 
 /// Reports files that the program does not read, and phrases of a language that is not offered.
 pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
+    let is_offered = |code: &str| settings.languages.iter().any(|known| known == code);
     for path in files.keys() {
-        let mut report = Report::new(path, "", problems);
-        match Place::of(path) {
-            Some(Place::Phrases(code)) if !settings.languages.iter().any(|known| known == code) => {
+        let target = path.strip_suffix(DEAD_LINK);
+        let mut report = Report::new(target.unwrap_or(path), "", problems);
+        let (rule, what, hint) = match (Place::of(target.unwrap_or(path)), target) {
+            // Such a file is reported as missing.
+            (Some(Place::Settings | Place::Sources), _) => continue,
+            (Some(Place::Phrases(code)), _) if is_offered(code) => continue,
+            (_, Some(_)) => {
+                let hint = "mend the link, or remove it".to_owned();
+                (Rule::FileUnknown, "this link leads nowhere".to_owned(), hint)
+            }
+            (Some(Place::Page(..)), None) => continue,
+            (Some(Place::Phrases(code)), None) => {
                 let what = format!("“{code}” is not one of `languages` in bot.toml");
-                report.at(0, Rule::Language, what).hint("correct the code, or add the language");
+                (Rule::Language, what, "correct the code, or add the language".to_owned())
             }
-            Some(_) => {}
-            None => {
+            (None, None) => {
                 let kind = if path.ends_with('/') { "folder" } else { "file" };
-                report
-                    .at(0, Rule::FileUnknown, format!("the program does not read this {kind}"))
-                    .hint(hint(path));
+                let what = format!("the program does not read this {kind}");
+                (Rule::FileUnknown, what, hint(path))
             }
-        }
+        };
+        report.at(0, rule, what).hint(hint);
     }
 }
 
