@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::link::{Link, opens_chat};
 use super::look_alike::{is_foreign, note_look_alike};
 use super::phrases::FluentMessages;
-use super::{contacts, invisible, lengths, text_checks, translated};
+use super::{contacts, lengths, text_checks, translated};
 use crate::date::Date;
 use crate::ending::Ending;
 use crate::problem::Report;
@@ -85,9 +85,7 @@ impl Ending {
     pub(super) fn check(&self, settings: &Settings, report: &mut Report<'_>) {
         for (text, at) in self.text.all() {
             lengths::line("text", text, lengths::NOTE, at, report);
-            text_checks::check_signs(text, at, report);
-            invisible::shown(text, at, settings, report);
-            text_checks::check_names(text, at, report);
+            text_checks::check_contact(text, at, settings, report);
             for found in detect(text).into_iter().filter(|found| found.kind == FoundKind::Url) {
                 check_address(&text[found.range], at, settings, report);
             }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 use super::link::check_host;
-use super::{contacts, ending, invisible, lengths, text_checks, translated};
+use super::{contacts, ending, lengths, text_checks, translated};
 use crate::lang::Lang;
 use crate::problem::Report;
 use crate::rule::Rule;
@@ -25,9 +25,7 @@ impl Settings {
         }
         for (text, at) in self.contacts.iter().flat_map(|contact| contact.text.all()) {
             lengths::length("text", text, lengths::DESCRIPTION, at, report);
-            text_checks::check_signs(text, at, report);
-            invisible::shown(text, at, &bare, report);
-            text_checks::check_names(text, at, report);
+            text_checks::check_contact(text, at, &bare, report);
         }
         if let Some(ending) = &self.ending {
             ending.check(&bare, report);

@@ -83,6 +83,18 @@ pub(super) fn check_plain(
     check(&RichText::from(words), extent, settings, report);
 }
 
+/// Like [`check_plain`], for the words of `bot.toml` in which contacts may stand.
+pub(super) fn check_contact(
+    words: &str,
+    extent: &Range<usize>,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
+    check_signs(words, extent, report);
+    invisible::shown(words, extent, settings, report);
+    check_names(words, extent, report);
+}
+
 /// Reports Markdown syntax in a text where readers would see it literally.
 pub(super) fn check_signs(words: &str, extent: &Range<usize>, report: &mut Report<'_>) {
     if let Some(sign) = left_over(words) {

@@ -200,3 +200,6 @@ fn what_must_not_stand_there_is_refused_with_its_place() {
         assert_eq!(told.is_empty(), expected.is_empty(), "{text}: {told}");
     }
 }
+        ("It **ends**.", "14:markdown: readers would see “**” itself"),
+        ("See `https://example.org/a`", "14:markdown: readers would see “`” itself"),
+        ("It ends *soon*.", "14:markdown: readers would see “*soon*” itself"),
