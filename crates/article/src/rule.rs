@@ -64,6 +64,10 @@ rules! {
     ContactOld "contact-old" Warning
     /// Invalid or missing date.
     Date "date" Error
+    /// A page of the default language that readers get in another one, because it is a draft.
+    Draft "draft" Warning
+    /// Other names or addresses in one language's line about the end than in the default language's.
+    EndingNames "ending-names" Warning
     /// The day on which the bot was to move or to end is over.
     EndingPast "ending-past" Warning
     /// A pointer to a page that has no words of its own, or a pointer with words of its own.

@@ -41,6 +41,7 @@ impl Library {
 pub(super) fn leave_out(
     parsed_files: &mut ParsedFiles,
     settings: &Settings,
+    texts: &BTreeMap<&str, &str>,
     problems: &mut Vec<Problem>,
 ) {
     let left_out: BTreeSet<(String, String)> = parsed_files
@@ -64,6 +65,15 @@ pub(super) fn leave_out(
             _ if gone.contains(name) => refuse_if_needed(name, path, problems),
             File::Page(parsed) if parsed.is_draft => {
                 let language = instead.get(name).cloned().flatten().unwrap_or_default();
+                if code == settings.default_code() {
+                    let text = texts.get(path.as_str()).copied().unwrap_or_default();
+                    let what = format!(
+                        "this page is a draft, so readers of the default language get it in {language}"
+                    );
+                    Report::new(path, text, problems)
+                        .at(parsed.places.draft.start, Rule::Draft, what)
+                        .hint("take draft = true out as soon as its words are ready");
+                }
                 *file = File::Fallback(Pointer { language, button: None, menu: None });
             }
             File::Page(parsed) => {

@@ -11,6 +11,7 @@ use super::phrases::FluentMessages;
 use super::{contacts, lengths, text_checks, translated};
 use crate::date::Date;
 use crate::ending::Ending;
+use crate::fold;
 use crate::problem::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
@@ -58,10 +59,7 @@ fn read_day(text: &str, at: usize, today: NaiveDate, report: &mut Report<'_>) ->
 /// Reports a way to reach somebody that nobody says to have checked.
 fn note_unchecked(text: Option<&Translated>, report: &mut Report<'_>) {
     for (words, at) in text.iter().flat_map(|text| text.all()) {
-        let found = detect(words).into_iter().filter(|one| is_contact(words, one));
-        let contacts = found.map(|one| one.range).chain(text_checks::numbers(words));
-        if let Some(contact) = contacts.min_by_key(|range| range.start) {
-            let contact = &words[contact];
+        if let Some(contact) = contacts_in(words).first() {
             let what = format!("`checked` is missing, and “{contact}” is a way to reach somebody");
             report
                 .at(report.find(at, contact), Rule::FieldMissing, what)
@@ -71,11 +69,36 @@ fn note_unchecked(text: Option<&Translated>, report: &mut Report<'_>) {
     }
 }
 
-fn is_contact(text: &str, found: &Found) -> bool {
-    match found.kind {
+/// Returns the ways to reach somebody, in the order of the text.
+fn contacts_in(text: &str) -> Vec<&str> {
+    let is_contact = |found: &Found| match found.kind {
         FoundKind::Email | FoundKind::Mention | FoundKind::Phone => true,
         FoundKind::Url => opens_chat(&text[found.range.clone()]),
         _ => false,
+    };
+    let found = detect(text).into_iter().filter(is_contact).map(|one| one.range);
+    let mut ranges: Vec<Range<usize>> = found.chain(text_checks::numbers(text)).collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges.into_iter().map(|range| &text[range]).collect()
+}
+
+/// Reports a language whose readers are sent to somebody else than those of the default language.
+fn note_differing(text: &Translated, report: &mut Report<'_>) {
+    let default = text.of(&text.default);
+    let lacks = |words: &str, contact: &str| {
+        !contacts_in(words).iter().any(|known| fold(known) == fold(contact))
+    };
+    for (words, at) in text.all() {
+        let other = contacts_in(words).into_iter().find(|contact| lacks(default, contact));
+        let lost = contacts_in(default).into_iter().find(|contact| lacks(words, contact));
+        let (contact, what) = match (other, lost) {
+            (Some(contact), _) => (contact, "is not in the text of the default language"),
+            (None, Some(contact)) => (contact, "is in the text of the default language alone"),
+            (None, None) => continue,
+        };
+        report
+            .at(report.find(at, contact), Rule::EndingNames, format!("“{contact}” {what}"))
+            .hint("send the readers of every language to the same place");
     }
 }
 
@@ -90,6 +113,7 @@ impl Ending {
                 check_address(&text[found.range], at, settings, report);
             }
         }
+        note_differing(&self.text, report);
     }
 
     /// Returns the line in a language.

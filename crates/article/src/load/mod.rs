@@ -230,7 +230,7 @@ fn open<T>(
     let messages_by_language = messages_by_language(&settings, &sources, &resources, problems);
     let mut parsed_files = parse_files(texts, &settings, today, problems);
     if drafts == Drafts::LeftOut {
-        drafts::leave_out(&mut parsed_files, &settings, problems);
+        drafts::leave_out(&mut parsed_files, &settings, texts, problems);
     }
     let names = names(&parsed_files, &settings, problems);
     let ids: HashMap<Arc<str>, PageId> =

@@ -66,6 +66,7 @@ pub(super) struct Places {
     pub original: Range<usize>,
     /// The field `translated_from`.
     pub origin: Range<usize>,
+    pub draft: Range<usize>,
 }
 
 /// The content of a page's file.
@@ -194,6 +195,7 @@ fn places(fields: &Fields<'_, '_>, has_provenance: bool) -> Places {
         by: fields.extent("by"),
         original: fields.extent("original"),
         origin: fields.extent("translated_from"),
+        draft: fields.extent("draft"),
     }
 }
 

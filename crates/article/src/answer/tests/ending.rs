@@ -130,6 +130,28 @@ fn what_telegram_would_make_a_link_of_is_code() {
     }
 }
 
+#[test]
+fn a_name_that_differs_between_languages_is_noticed() {
+    for (english, ukrainian, told) in [
+        ("See @new_town_bot", "Див. @New_Town_bot", ""),
+        ("See https://example.org/en", "Див. https://example.org/uk", ""),
+        (
+            "See @new_town_bot",
+            "Див. @new_twon_bot",
+            "14:ending-names: “@new_twon_bot” is not in the text of the default language\n",
+        ),
+        (
+            "See @new_town_bot",
+            "Кінець.",
+            "14:ending-names: “@new_town_bot” is in the text of the default language alone\n",
+        ),
+    ] {
+        let text = format!("text = {{ en = \"{english}\", uk = \"{ukrainian}\" }}");
+        let fields = format!("{text}\nday = \"2026-05-31\"\nchecked = \"2026-03-01\"");
+        assert_eq!(refused(&fields), told, "{ukrainian}");
+    }
+}
+
 /// The lines of what is refused, for these lines below `[ending]`.
 fn refused(fields: &str) -> String {
     let problems = match build(&format!("[ending]\n{fields}\n")) {
@@ -192,6 +214,9 @@ fn what_must_not_stand_there_is_refused_with_its_place() {
             "14:link-tracking: the parameter utm_source only tracks readers",
         ),
         ("It ends.[^a]", "14:markdown: readers would see “[^” itself"),
+        ("It **ends**.", "14:markdown: readers would see “**” itself"),
+        ("See `https://example.org/a`", "14:markdown: readers would see “`” itself"),
+        ("It ends *soon*.", "14:markdown: readers would see “*soon*” itself"),
         ("It\\nends.", "14:line-break: `text` has more than one line"),
         (long.as_str(), "14:too-long: `text` has 241 characters; at most 240 fit"),
     ] {
@@ -200,6 +225,3 @@ fn what_must_not_stand_there_is_refused_with_its_place() {
         assert_eq!(told.is_empty(), expected.is_empty(), "{text}: {told}");
     }
 }
-        ("It **ends**.", "14:markdown: readers would see “**” itself"),
-        ("See `https://example.org/a`", "14:markdown: readers would see “`” itself"),
-        ("It ends *soon*.", "14:markdown: readers would see “*soon*” itself"),
