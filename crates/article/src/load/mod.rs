@@ -35,7 +35,6 @@ mod provenance;
 mod quotation;
 mod render;
 mod review;
-pub mod schema;
 mod settings;
 pub mod source;
 mod source_list;

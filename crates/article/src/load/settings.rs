@@ -163,23 +163,19 @@ fn read_username(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option
     name.map(str::to_owned)
 }
 
-/// What `groups` may say.
-pub(super) const GROUPS: [(&str, Groups); 4] = [
-    ("answer", Groups::Answer),
-    ("link", Groups::Link),
-    ("private", Groups::Private),
-    ("silent", Groups::Silent),
-];
-
 fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
-    let Some(written) = fields.string("groups", report) else { return Groups::Answer };
-    if let Some((_, groups)) = GROUPS.iter().find(|(name, _)| *name == written) {
-        return *groups;
+    match fields.string("groups", report).as_deref() {
+        None | Some("answer") => Groups::Answer,
+        Some("link") => Groups::Link,
+        Some("private") => Groups::Private,
+        Some("silent") => Groups::Silent,
+        Some(other) => {
+            let what = format!("“{other}” is not known");
+            let unknown = report.at(fields.place("groups"), Rule::Groups, what);
+            unknown.hint("write \"answer\", \"link\", \"private\" or \"silent\"");
+            Groups::Silent
+        }
     }
-    let unknown =
-        report.at(fields.place("groups"), Rule::Groups, format!("“{written}” is not known"));
-    unknown.hint("write \"answer\", \"link\", \"private\" or \"silent\"");
-    Groups::Silent
 }
 
 fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
