@@ -2,7 +2,7 @@
 //! in one go.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::Range;
 
@@ -106,6 +106,15 @@ impl<'a> Report<'a> {
     pub fn new(file: &'a str, text: &'a str, problems: &'a mut Vec<Problem>) -> Self {
         let (lines, counted, entries) = (OnceCell::new(), Cell::new((0, 1)), OnceCell::new());
         Self { file, text, problems, lines, counted, entries }
+    }
+
+    /// As [`Self::new`], for one of the files that were read.
+    pub(crate) fn of(
+        file: &'a str,
+        texts: &BTreeMap<&str, &'a str>,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self::new(file, texts.get(file).copied().unwrap_or_default(), problems)
     }
 
     /// Returns the byte range of the last entry that sets `name` with an equals sign, with its

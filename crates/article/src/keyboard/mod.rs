@@ -119,16 +119,9 @@ impl<'a> Maker<'a> {
 
     /// For a reader whose words nearly name these pages: each in a row, above the way to the start page.
     pub(super) fn near_keyboard(&self, pages: &[PageId]) -> Keyboard {
-        let show = |page: &PageId| {
-            self.show(
-                &self.library.page_in_language(self.language, *page).button,
-                Topic::Page(*page),
-                0,
-                self.language,
-            )
-        };
+        let pages = pages.iter().map(|page| self.lead_to(*page));
         let foot = self.foot(Topic::Page(self.library.start()), 0, true, |_| false);
-        self.write(&in_rows(1, pages.iter().map(show)).chain(foot).collect::<Vec<_>>())
+        self.write(&in_rows(1, pages).chain(foot).collect::<Vec<_>>())
     }
 
     /// The keyboard for a reader whose language is unknown.

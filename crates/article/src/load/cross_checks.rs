@@ -137,8 +137,7 @@ impl BuildContext<'_> {
         texts: &BTreeMap<&str, &str>,
         problems: &mut Vec<Problem>,
     ) {
-        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
-        let mut report = Report::new(place::SOURCES, text, problems);
+        let mut report = Report::of(place::SOURCES, texts, problems);
         for ((one, other), path) in alike {
             let (one, other) = (&self.sources[*one], &self.sources[*other]);
             let what = format!("`{}` and `{}` look alike below {path}", one.id, other.id);
@@ -158,11 +157,7 @@ impl BuildContext<'_> {
                 else {
                     continue;
                 };
-                let mut report = Report::new(
-                    path,
-                    texts.get(path.as_str()).copied().unwrap_or_default(),
-                    problems,
-                );
+                let mut report = Report::of(path, texts, problems);
                 for (words, place) in
                     [(&parsed.title, &parsed.places.title), (&parsed.button, &parsed.places.button)]
                 {
@@ -190,8 +185,7 @@ impl BuildContext<'_> {
         }
         let pages = texts.iter().filter(|(path, _)| path.starts_with("pages/"));
         let cited: HashSet<&str> = pages.flat_map(|(_, text)| citations(text)).collect();
-        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
-        let mut report = Report::new(place::SOURCES, text, problems);
+        let mut report = Report::of(place::SOURCES, texts, problems);
         for source in self.sources.iter().filter(|source| !cited.contains(source.id.as_str())) {
             let what = format!("no page cites `{}`", source.id);
             report

@@ -66,11 +66,10 @@ pub(super) fn leave_out(
             File::Page(parsed) if parsed.is_draft => {
                 let language = instead.get(name).cloned().flatten().unwrap_or_default();
                 if code == settings.default_code() {
-                    let text = texts.get(path.as_str()).copied().unwrap_or_default();
                     let what = format!(
                         "this page is a draft, so readers of the default language get it in {language}"
                     );
-                    Report::new(path, text, problems)
+                    Report::of(path, texts, problems)
                         .at(parsed.places.draft.start, Rule::Draft, what)
                         .hint("take draft = true out as soon as its words are ready");
                 }

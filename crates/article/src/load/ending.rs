@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::link::{Link, opens_chat};
 use super::look_alike::{is_foreign, note_look_alike};
 use super::phrases::FluentMessages;
+use super::source::coded;
 use super::{contacts, lengths, text_checks, translated};
 use crate::date::Date;
 use crate::ending::Ending;
@@ -16,8 +17,8 @@ use crate::problem::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::translated::Translated;
+use rich_text::RichText;
 use rich_text::detect::{Found, FoundKind, detect};
-use rich_text::{RichText, Style};
 
 /// Reads `[ending]`.
 pub(super) fn read(
@@ -123,13 +124,17 @@ impl Ending {
         messages: &FluentMessages<'_>,
         settings: &Settings,
     ) -> RichText {
-        const HOLE: &str = "\u{fffc}";
-        let date = messages.date(self.day).into();
-        let line = messages.say("ending-line", &[("date", date), ("text", HOLE.into())]);
-        let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
-        let mut whole = RichText::from(before);
-        push(&mut whole, self.text.of(code), settings);
-        whole.push_str(after);
+        // What Telegram would make a link of stands in code, as contacts do, so that people compare it
+        // and do not tap it; but for links and commands, which pages may have too.
+        let stays = |found: &Found, words: &str| match found.kind {
+            FoundKind::Url => Link::parse(words, &settings.link_hosts).is_ok(),
+            FoundKind::BotCommand => true,
+            _ => false,
+        };
+        let (before, after) = messages.around("ending-line", "text", self.day);
+        let mut whole = RichText::from(before.as_str());
+        whole.append(&coded(self.text.of(code), stays));
+        whole.push_str(&after);
         whole
     }
 }
@@ -149,24 +154,4 @@ fn check_address(address: &str, at: &Range<usize>, settings: &Settings, report: 
     if let Err(bad) = Link::parse(&whole, &settings.link_hosts) {
         bad.report(place, report);
     }
-}
-
-/// Appends the words. What Telegram would make a link of stands in code, as contacts do, so that
-/// people compare it and do not tap it; but for links and commands, which pages may have too.
-fn push(whole: &mut RichText, text: &str, settings: &Settings) {
-    let mut from = 0;
-    for found in detect(text) {
-        let words = &text[found.range.clone()];
-        let stays = match found.kind {
-            FoundKind::Url => Link::parse(words, &settings.link_hosts).is_ok(),
-            FoundKind::BotCommand => true,
-            _ => false,
-        };
-        if !stays {
-            whole.push_str(&text[from..found.range.start]);
-            whole.push_styled(Style::Code, words);
-            from = found.range.end;
-        }
-    }
-    whole.push_str(&text[from..]);
 }

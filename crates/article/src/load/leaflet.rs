@@ -62,8 +62,7 @@ impl BuildContext<'_> {
                 }
                 _ => continue,
             };
-            let text = texts.get(path.as_str()).copied().unwrap_or_default();
-            Report::new(path, text, problems).at(at, Rule::Leaflet, what).hint(hint);
+            Report::of(path, texts, problems).at(at, Rule::Leaflet, what).hint(hint);
         }
     }
 }

@@ -88,7 +88,14 @@ impl Library {
     /// Returns the version of these files, valid or not: equal files have equal versions.
     #[must_use]
     pub fn version_of(files: &Files) -> String {
-        version(files)
+        let mut hash = Sha256::new();
+        for (path, bytes) in files {
+            hash.update((path.len() as u64).to_be_bytes());
+            hash.update(path);
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -97,7 +104,19 @@ impl Documents {
     /// `None` if the files have errors.
     #[must_use]
     pub fn build(files: &Files) -> Option<Self> {
-        documents(files).map(Self)
+        let mut problems = Vec::new();
+        let texts = decode(files, &mut problems);
+        let pages = |language, build: &BuildContext<'_>| {
+            build.names.iter().map(|name| build.document(language, name, &texts)).collect()
+        };
+        let all = |build: &BuildContext<'_>, _: &mut Vec<Problem>| {
+            let languages = build.languages().map(|language| pages(language, build));
+            languages.collect::<Option<Vec<Vec<Document>>>>()
+        };
+        // What is in the future was refused when the library was built, and nothing else is asked of the date here.
+        let as_on = (NaiveDate::MAX, Drafts::LeftOut);
+        let (documents, ..) = open(&texts, files, as_on, &mut problems, all)?;
+        can_go_live(&problems).then_some(Self(documents))
     }
 }
 
@@ -149,7 +168,7 @@ fn read(
     as_on: (NaiveDate, Drafts),
     problems: &mut Vec<Problem>,
 ) -> Option<Library> {
-    let version = version(files);
+    let version = Library::version_of(files);
     let (locales, settings, names, ids) =
         open(texts, files, as_on, problems, |build, problems| {
             build.check_groups(texts, problems);
@@ -188,25 +207,6 @@ fn index(locales: &[Locale], names: &[Arc<str>], settings: &Settings) -> Index {
         })
     };
     Index::new((1..names.len()).chain([0]).flat_map(in_each))
-}
-
-/// Renders every page in every language, for paper; returns `None` if the files have errors.
-fn documents(files: &Files) -> Option<Vec<Vec<Document>>> {
-    let mut problems = Vec::new();
-    let texts = decode(files, &mut problems);
-    let documents = |language, build: &BuildContext<'_>| {
-        build.names.iter().map(|name| build.document(language, name, &texts)).collect()
-    };
-    let all = |build: &BuildContext<'_>, _: &mut Vec<Problem>| {
-        build
-            .languages()
-            .map(|language| documents(language, build))
-            .collect::<Option<Vec<Vec<Document>>>>()
-    };
-    // What is in the future was refused when the library was built, and nothing else is asked of the date here.
-    let as_on = (NaiveDate::MAX, Drafts::LeftOut);
-    let (documents, ..) = open(&texts, files, as_on, &mut problems, all)?;
-    can_go_live(&problems).then_some(documents)
 }
 
 /// The result of `work`, and what was read for it: the settings, the names of the pages, and their
@@ -273,15 +273,4 @@ fn required<'a>(
         Report::new(path, "", problems).at(0, Rule::FileMissing, "this file is missing").hint(hint);
     }
     text
-}
-
-fn version(files: &Files) -> String {
-    let mut hash = Sha256::new();
-    for (path, bytes) in files {
-        hash.update((path.len() as u64).to_be_bytes());
-        hash.update(path);
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -95,7 +95,7 @@ pub(super) fn paragraphs(blocks: &[Block]) -> Vec<Block> {
 }
 
 /// The words without the numbers of sources.
-fn uncited(text: &RichText) -> RichText {
+pub(super) fn uncited(text: &RichText) -> RichText {
     let cites = text.entities().iter().filter(|entity| matches!(entity.style, Style::Cite(_)));
     let ends = cites.flat_map(|cite| [cite.range.start, cite.range.end]);
     let edges: Vec<usize> = std::iter::once(0).chain(ends).chain([text.as_str().len()]).collect();

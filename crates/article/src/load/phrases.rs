@@ -182,6 +182,14 @@ impl<'a> FluentMessages<'a> {
         }
     }
 
+    /// Returns what stands before and behind a variable in a text that has a date too.
+    pub(super) fn around(&self, id: &str, variable: &str, date: Date) -> (String, String) {
+        const HOLE: &str = "\u{fffc}";
+        let line = self.say(id, &[(variable, HOLE.into()), ("date", self.date(date).into())]);
+        let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
+        (before.to_owned(), after.to_owned())
+    }
+
     /// Returns the name of a language, in this language.
     #[must_use]
     pub(super) fn language(&self, code: &str) -> String {

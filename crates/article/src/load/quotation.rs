@@ -5,14 +5,15 @@ use std::ops::Range;
 
 use super::extents::extents;
 use super::page::ParsedPage;
+use super::passage::uncited;
 use super::provenance::Provenance;
 use super::verbatim::{bare, difference, is_quoted};
 use crate::problem::{Problem, Report};
 use crate::rule::Rule;
+use rich_text::RichText;
 use rich_text::markdown;
 use rich_text::markdown::Surroundings;
 use rich_text::split::BlockKind;
-use rich_text::{RichText, Style};
 
 /// Quotations with fewer Unicode scalars are ignored: they are names or set phrases, which many
 /// texts have in common.
@@ -57,6 +58,7 @@ pub(super) fn collect<'a>(
     let (blocks, _) = markdown::read(body, &mut Unnumbered);
     for (block, extent) in blocks.iter().zip(extents(text, parsed.body_at, &blocks)) {
         let words = uncited(&block.text);
+        let words = words.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
         let mut add = |words: &str, rank| {
             let words = bare(words);
             if words.chars().count() >= SHORT {
@@ -173,17 +175,6 @@ fn grams(words: &str) -> Vec<Gram> {
     grams.sort_unstable();
     grams.dedup();
     grams
-}
-
-/// Returns the words of a block without the numbers of sources, separated by single spaces.
-fn uncited(text: &RichText) -> String {
-    let (mut words, mut from) = (String::new(), 0);
-    for entity in text.entities().iter().filter(|entity| matches!(entity.style, Style::Cite(_))) {
-        words.push_str(text.as_str().get(from..entity.range.start).unwrap_or_default());
-        from = entity.range.end;
-    }
-    words.push_str(text.as_str().get(from..).unwrap_or_default());
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the texts between quotation marks.

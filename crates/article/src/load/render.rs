@@ -53,8 +53,7 @@ impl BuildContext<'_> {
         let parts = render(parsed, text, additions, context, &mut report)?;
         let (button, menu) = match own {
             (File::Fallback(pointer), path) => {
-                let text = texts.get(path.as_str()).copied().unwrap_or_default();
-                self.check_pointer(pointer, &mut Report::new(path, text, problems));
+                self.check_pointer(pointer, &mut Report::of(path, texts, problems));
                 (pointer.button.as_ref(), pointer.menu.as_ref())
             }
             (File::Page(_), _) => (None, None),

@@ -14,14 +14,19 @@ pub(super) fn as_of(
     report: &mut Report<'_>,
 ) -> Option<Date> {
     let text = fields.required("as_of", report)?;
-    let date = Date::parse(&text);
-    match date {
-        None => {
-            report
-                .at(fields.place("as_of"), Rule::Date, format!("“{text}” is not a date"))
-                .hint(Date::FORMS);
-        }
-        Some(date) => not_in_the_future(date, &text, fields.place("as_of"), today, report),
+    let at = fields.place("as_of");
+    let date = read_date(&text, at, report)?;
+    not_in_the_future(date, &text, at, today, report);
+    Some(date)
+}
+
+/// Reads a date, or reports what is none.
+pub(super) fn read_date(text: &str, at: usize, report: &mut Report<'_>) -> Option<Date> {
+    let date = Date::parse(text);
+    if date.is_none() {
+        report
+            .at(at, Rule::Date, format!("“{text}” is not a date"))
+            .hint("write \"2026-11-01\", \"2026-11\" or \"2026\"");
     }
     date
 }

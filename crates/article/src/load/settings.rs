@@ -179,17 +179,13 @@ fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
 }
 
 fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
-    let mut flood = Flood::default();
-    let Some(mut table) = fields.table("flood", report) else { return flood };
-    if let Some(count) = table.count("per_second", report) {
-        flood.per_second = count;
-    }
-    if let Some(count) = table.count("at_once", report) {
-        flood.at_once = count;
-    }
-    if let Some(count) = table.count("waiting", report) {
-        flood.waiting = count;
-    }
+    let usual = Flood::default();
+    let Some(mut table) = fields.table("flood", report) else { return usual };
+    let flood = Flood {
+        per_second: table.count("per_second", report).unwrap_or(usual.per_second),
+        at_once: table.count("at_once", report).unwrap_or(usual.at_once),
+        waiting: table.count("waiting", report).unwrap_or(usual.waiting),
+    };
     table.finish(report);
     flood
 }

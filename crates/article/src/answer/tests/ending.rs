@@ -2,7 +2,7 @@
 
 use rich_text::{RichText, Style};
 
-use super::chat::{Chat, build, text, today};
+use super::chat::{Chat, build, text, today, words_and_buttons};
 use crate::answer::{answer, slow_down};
 use crate::reply::Reply;
 use crate::request::{Action, ChatKind, Me, Request};
@@ -19,25 +19,11 @@ const UKRAINIAN: &str = "Зверніть увагу, 31 травня 2026 ро�
 
 #[test]
 fn a_page_ends_with_the_line() {
-    insta::assert_snapshot!(Chat::with(MOVES, Some("uk")).says("/notice"), @"
-    Оголошення
-    Неофіційний переклад
-
-    Старий міст через річку зачинено з другого березня до кінця травня.
-
-    Рада вивісила це біля мосту. [1]
-
-    Джерела
-    [1] Town council, 2 березня 2026 року · example.org
-    Станом на 2 березня 2026 року
-
-    Зверніть увагу, 31 травня 2026 року: Бот переїжджає до @new_town_bot.
-
-    [Оригінал (мова: англійська)]
-    [The works] [Поділитися → @town_bot notice uk]
-    [Меню] [Мова]
-    [Приховати] [Стерти]
-    ");
+    let (words, buttons) = words_and_buttons(&Chat::private("uk").says("/notice"));
+    assert_eq!(
+        Chat::with(MOVES, Some("uk")).says("/notice"),
+        format!("{words}\n\n{UKRAINIAN}\n\n{buttons}")
+    );
 }
 
 #[test]
