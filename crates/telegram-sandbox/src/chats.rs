@@ -3,10 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::answer::ApiRefusal;
-use crate::chat::{Chat, ChatKind};
+use crate::chat::Chat;
 use crate::ephemeral::EphemeralMessages;
 use crate::member::name_of;
-use crate::message::Message;
+use crate::message::{ChatKind, Message};
 
 /// The id of the first reader; a private chat has the id of its reader. Bot API, `Chat`.
 const FIRST_READER: i64 = 1001;

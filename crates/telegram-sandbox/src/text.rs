@@ -3,7 +3,6 @@
 use crate::answer::ApiRefusal;
 use crate::links::{add_found, is_link};
 use crate::message::{Entity, EntityKind};
-use crate::params::Params;
 
 /// The maximum length of a text after parsing, in Unicode scalars. td `MessageContent.cpp`.
 const MAX_TEXT: usize = 4096;
@@ -16,19 +15,14 @@ const MAX_ENTITIES: usize = 100;
 const MAX_OFFSET: i64 = 1_000_000;
 
 /// A text that Telegram accepts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Formatted {
     pub(super) text: String,
     pub(super) entities: Vec<Entity>,
 }
 
-/// Reads `text`, `parse_mode` and `entities`, and adds what Telegram detects in plain words.
-/// `too_long` is the description that the method uses for a text beyond the limit.
-pub(super) fn formatted(params: &Params<'_>, too_long: &str) -> Result<Formatted, ApiRefusal> {
-    read(params.text("text"), params.text("parse_mode"), params.text("entities"), too_long)
-}
-
-/// Like [`formatted`], from the values of the parameters.
+/// Reads the values of `text`, `parse_mode` and `entities`, and adds what Telegram detects in plain
+/// words. `too_long` is the description that the method uses for a text beyond the limit.
 pub(super) fn read(
     text: &str,
     mode: &str,

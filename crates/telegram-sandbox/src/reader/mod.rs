@@ -7,11 +7,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::to_json;
-use crate::chat::{Chat, ChatKind, reader};
+use crate::chat::{Chat, reader, reader_writes};
 use crate::clock::Now;
 use crate::event::Event;
-use crate::member::name_of;
-use crate::message::{Inaccessible, Message};
+use crate::message::{ChatKind, Message};
 use crate::queue::WebhookQueueId;
 use crate::state::Sandbox;
 use crate::text::typed;
@@ -85,21 +84,10 @@ fn stated_language(language: Option<&str>) -> Option<&str> {
 impl Said {
     /// The message, without an id.
     fn message(&self, author: i64, now: Now) -> Message {
-        let formatted = typed(&self.text);
         Message {
-            message_id: 0,
-            date: now.unix,
-            edit_date: None,
-            outgoing: true,
-            from: name_of(author).to_owned(),
-            user_id: author,
-            text: formatted.text,
-            entities: formatted.entities,
-            reply_markup: None,
             reply_to: self.reply_to,
-            via_bot: false,
             thread: self.message_thread_id,
-            ephemeral: None,
+            ..reader_writes(author, typed(&self.text), now)
         }
     }
 }
@@ -194,19 +182,16 @@ impl Sandbox {
             None => chat.find(tap.message_id),
         };
         let message = match message.filter(|_| !tap.inaccessible) {
-            Some(message) => serde_json::to_value(chat.api_message(message, &state.bot, None)),
-            None => serde_json::to_value(Inaccessible {
-                message_id: tap.message_id,
-                chat: chat.api(),
-                date: 0,
-            }),
+            Some(message) => json!(chat.api_message(message, &state.bot, None)),
+            // Bot API, `InaccessibleMessage`: its date is always 0.
+            None => json!({ "message_id": tap.message_id, "chat": chat.api(), "date": 0 }),
         };
         let from = reader(user, stated_language(tap.language_code.as_deref()));
         let queue_id = WebhookQueueId::Tap(user);
         let body = json!({
             "id": id.to_string(),
             "from": from,
-            "message": message.unwrap_or_default(),
+            "message": message,
             "chat_instance": tap.chat_id.to_string(),
             "data": tap.data,
         });
