@@ -94,7 +94,7 @@ pub(super) fn altered(mut all: Vec<Quotation<'_>>) -> Vec<Altered<'_>> {
     let mut passages = Passages::default();
     let mut found = Vec::new();
     for quotation in all {
-        let passage = passages.altered(&quotation.words);
+        let passage = passages.altered(&quotation);
         let altered =
             passage.map(|passage| (passage.file, difference(&quotation.words, &passage.words)));
         let passage = quotation.rank.map(|_| quotation.clone());
@@ -147,9 +147,10 @@ impl<'a> Passages<'a> {
         self.known.push(passage);
     }
 
-    /// Returns the passage that `words` quote with alterations; returns `None` if they quote no
-    /// passage, or one to the letter.
-    fn altered(&self, words: &str) -> Option<&Quotation<'a>> {
+    /// Returns the passage that is quoted with alterations, or `None` if none is, or one to the
+    /// letter. A passage itself is no quotation of its translation into a related language.
+    fn altered(&self, quotation: &Quotation<'_>) -> Option<&Quotation<'a>> {
+        let words = quotation.words.as_str();
         if self.words.contains(words) {
             return None;
         }
@@ -159,12 +160,20 @@ impl<'a> Passages<'a> {
             *shared.entry(*holder).or_default() += 1;
         }
         shared.retain(|_, count| *count * 2 >= grams.len());
-        let mut near = shared.keys().map(|at| &self.known[*at]);
+        let may_quote = |passage: &&Quotation<'_>| {
+            quotation.rank.is_none() || language(passage.file) == language(quotation.file)
+        };
+        let mut near = shared.keys().map(|at| &self.known[*at]).filter(may_quote);
         if near.clone().any(|passage| is_quoted(words, &passage.words)) {
             return None;
         }
         near.next()
     }
+}
+
+/// Returns the language of a page, by its path.
+fn language(file: &str) -> Option<&str> {
+    file.split('/').nth(1)
 }
 
 /// Returns all runs of [`GRAM`] letters in lower case, sorted, without duplicates.
