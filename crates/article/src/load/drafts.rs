@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::context::ParsedFiles;
+use super::context::{ParsedFiles, page_of};
 use super::page::{File, ParsedPage, Pointer};
 use crate::library::{Files, Library};
 use crate::problem::{Problem, Report};
@@ -105,10 +105,8 @@ fn forget(parsed: &mut ParsedPage, gone: &BTreeSet<String>, is_left_out: impl Fn
 /// Returns the first language in which a page is published, the default one before the others.
 fn published_in(name: &str, parsed_files: &ParsedFiles, settings: &Settings) -> Option<String> {
     let default = &settings.languages[settings.default.index()];
-    let is_published = |code: &&String| {
-        let found = parsed_files.get(&((*code).clone(), name.to_owned()));
-        matches!(found, Some((File::Page(parsed), _)) if !parsed.is_draft)
-    };
+    let is_published =
+        |code: &&String| page_of(parsed_files, code, name).is_some_and(|parsed| !parsed.is_draft);
     std::iter::once(default).chain(&settings.languages).find(is_published).cloned()
 }
 

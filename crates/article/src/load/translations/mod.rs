@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::built_in::ENGLISH;
-use super::context::ParsedFiles;
+use super::context::{ParsedFiles, page_of};
 use super::decode::decode;
 use super::lineage::{unnamed_original, written};
 use super::mark::MARK;
@@ -112,7 +112,7 @@ impl<'a> Opened<'a> {
         let texts = decode(files, &mut problems);
         let text = texts.get(place::SETTINGS).copied().unwrap_or_default();
         let settings =
-            settings::read(text, today, &mut Report::new(place::SETTINGS, text, &mut problems));
+            settings::read(text, today, &mut Report::of(place::SETTINGS, &texts, &mut problems));
         let Some(settings) = settings else { return Err(problems) };
         // Problems of the pages are what `check` is for.
         let parsed_files = parse_files(&texts, &settings, today, &mut problems);
@@ -122,10 +122,7 @@ impl<'a> Opened<'a> {
     }
 
     fn parsed(&self, code: &str, name: &str) -> Option<&ParsedPage> {
-        match self.parsed_files.get(&(code.to_owned(), name.to_owned()))? {
-            (File::Page(parsed), _) => Some(parsed),
-            (File::Fallback(_), _) => None,
-        }
+        page_of(&self.parsed_files, code, name)
     }
 
     fn translation(&self, code: &str, name: &str) -> Translation {
