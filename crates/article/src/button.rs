@@ -17,11 +17,9 @@ pub(super) const MAX_BYTES: usize = 64;
 /// The action of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
-    /// Shows the topic.
     Show,
     /// Offers the languages for the topic.
     Choose,
-    /// Hides the message.
     Hide,
     /// Deletes the message and its question.
     Erase,

@@ -29,7 +29,6 @@ pub struct Document {
     pub as_of: String,
     /// By when somebody is to review it. Paper cannot say later that it is overdue.
     pub review_by: Option<String>,
-    /// What leaflets print of it.
     pub leaflet: Leaflet,
 }
 

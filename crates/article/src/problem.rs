@@ -124,7 +124,6 @@ impl<'a> Report<'a> {
         self.entries.get_or_init(|| entries(self.text)).get(name).cloned().unwrap_or(0..0)
     }
 
-    /// The path of the file.
     #[must_use]
     pub fn file(&self) -> &'a str {
         self.file

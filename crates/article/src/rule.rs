@@ -12,7 +12,6 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The name in lower case.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -191,7 +190,6 @@ impl Rule {
         matches!(self, Self::FileMissing | Self::FileLarge | Self::MergeConflict | Self::Utf8)
     }
 
-    /// Returns the rule with this name.
     #[must_use]
     pub fn named(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.id() == id)

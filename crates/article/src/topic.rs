@@ -17,13 +17,11 @@ pub struct PageId(pub(crate) u32);
 /// A command that the program answers itself, without a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Builtin {
-    /// Offers the languages.
     Language,
     /// Deletes the newest messages of a chat.
     Erase,
     /// Shows the bot's name, the version of its words and its build.
     Verify,
-    /// Lists the commands.
     Help,
 }
 
@@ -48,6 +46,5 @@ impl Builtin {
 pub enum Topic {
     /// A page from the files.
     Page(PageId),
-    /// A builtin command.
     Builtin(Builtin),
 }

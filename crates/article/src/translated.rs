@@ -10,7 +10,6 @@ pub struct Translated {
     pub(crate) default: String,
 }
 
-/// A text in one language.
 #[derive(Debug, Clone)]
 pub(crate) struct TranslatedText {
     pub(crate) language: String,

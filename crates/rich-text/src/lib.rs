@@ -109,19 +109,16 @@ impl RichText {
         self.text.is_empty()
     }
 
-    /// Appends plain text.
     pub fn push_str(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    /// Appends text in one style.
     pub fn push_styled(&mut self, style: Style, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
         self.style(style, start);
     }
 
-    /// Appends rich text.
     pub fn append(&mut self, other: &Self) {
         let shift = self.text.len();
         self.text.push_str(&other.text);

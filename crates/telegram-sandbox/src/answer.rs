@@ -84,17 +84,14 @@ fn refuse(refusal: &ApiRefusal) -> Response<Body> {
     response
 }
 
-/// Returns a response with a JSON body.
 pub(super) fn json(status: StatusCode, body: String) -> Response<Body> {
     typed(status, "application/json", body)
 }
 
-/// Returns a plain-text response of one sentence.
 pub(super) fn sentence(status: StatusCode, words: impl Into<String>) -> Response<Body> {
     typed(status, "text/plain; charset=utf-8", words.into())
 }
 
-/// Returns a response with a body of the given content type.
 pub(super) fn typed(
     status: StatusCode,
     kind: &'static str,

@@ -169,7 +169,6 @@ impl Chat {
         self.messages.remove(self.index(id)?)
     }
 
-    /// Returns the `Chat` object.
     pub(super) fn api(&self) -> ApiChat<'_> {
         match self.kind {
             ChatKind::Private => private_chat(self.id),

@@ -47,17 +47,11 @@ pub enum Fault {
         description: Option<String>,
     },
     /// An HTML page, as from a proxy.
-    Html {
-        /// The HTTP status.
-        code: u16,
-    },
+    Html { code: u16 },
     /// A 200 with truncated JSON.
     HalfJson,
     /// 200 with this in place of the answer.
-    Body {
-        /// JSON or not.
-        body: String,
-    },
+    Body { body: String },
     /// 200 with an answer that never ends.
     Endless,
     /// The connection is closed without a response.

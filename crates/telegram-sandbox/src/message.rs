@@ -16,9 +16,7 @@ pub struct Message {
     pub edit_date: Option<i64>,
     /// Whether the reader wrote it, rather than the bot.
     pub outgoing: bool,
-    /// The name of the author.
     pub from: String,
-    /// The id of the author.
     pub user_id: i64,
     /// The text without markup.
     pub text: String,

@@ -30,7 +30,6 @@ impl Sandbox {
         self.lock().queue.confirmed().to_vec()
     }
 
-    /// Returns the id of the next update.
     #[must_use]
     pub fn next_update_id(&self) -> i64 {
         self.lock().queue.next_id()

@@ -23,7 +23,6 @@ impl Buttons {
     }
 }
 
-/// Reads `buttons`.
 pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Buttons {
     match fields.text_lists("buttons", report) {
         None => Buttons::default(),

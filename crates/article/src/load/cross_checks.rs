@@ -17,7 +17,6 @@ use crate::rule::{Rule, Severity};
 use crate::topic::MENU_PAGES;
 
 impl BuildContext<'_> {
-    /// Runs all of these checks.
     pub(super) fn cross_check(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
         // A file with an error may have lost what the others are compared with.
         let wrong = problems.iter().filter(|problem| problem.severity() == Severity::Error);

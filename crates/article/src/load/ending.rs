@@ -20,7 +20,6 @@ use crate::translated::Translated;
 use rich_text::RichText;
 use rich_text::detect::{Found, FoundKind, detect};
 
-/// Reads `[ending]`.
 pub(super) fn read(
     fields: &mut Fields<'_, '_>,
     default: &str,
@@ -117,7 +116,6 @@ impl Ending {
         note_differing(&self.text, report);
     }
 
-    /// Returns the line in a language.
     pub(super) fn line(
         &self,
         code: &str,

@@ -11,9 +11,7 @@ use crate::rule::Rule;
 pub(super) struct GroupHeading {
     /// The id, as in the field `group` of `sources.toml`.
     pub id: String,
-    /// The heading, as readers see it.
     pub title: String,
-    /// The byte range of the title in the file.
     pub title_at: Range<usize>,
 }
 

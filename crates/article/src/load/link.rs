@@ -21,7 +21,6 @@ pub struct Link {
 pub struct BadLink {
     pub rule: Rule,
     pub what: String,
-    /// What to do about it.
     pub hint: &'static str,
 }
 

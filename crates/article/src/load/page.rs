@@ -34,7 +34,6 @@ pub(super) struct ParsedPage {
     pub as_of: Date,
     /// By when somebody is to review it.
     pub review_by: Option<Date>,
-    /// The buttons below it.
     pub buttons: Buttons,
     /// The code of the language of the original, if that is another language.
     pub original: Option<String>,
@@ -42,11 +41,9 @@ pub(super) struct ParsedPage {
     pub groups: Option<Vec<GroupHeading>>,
     /// The page and version it was translated from.
     pub origin: Option<Origin>,
-    /// What leaflets print of it.
     pub leaflet: Option<LeafletPassage>,
     /// Whether readers do not see it: `draft = true`.
     pub is_draft: bool,
-    /// The byte ranges of its fields in the file.
     pub places: Places,
     /// The byte of the file at which the body begins.
     pub body_at: usize,
@@ -82,7 +79,6 @@ pub(super) enum File {
 /// reader's own.
 #[derive(Debug, Clone)]
 pub(super) struct Pointer {
-    /// The code of that language.
     pub language: String,
     /// The label of buttons that lead here, and the bytes of the file that it takes.
     pub button: Option<(String, Range<usize>)>,
@@ -93,7 +89,6 @@ pub(super) struct Pointer {
 /// The line that opens and closes the front matter.
 const FENCE: &str = "+++";
 
-/// Reads a page's file, on this day.
 pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
         if text.trim_start().starts_with("---") {

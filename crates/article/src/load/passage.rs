@@ -18,13 +18,11 @@ pub(super) struct LeafletPassage {
     pub whose: String,
     /// The first words of the passage.
     pub from: String,
-    /// Its last words.
     pub to: String,
     /// The bytes of the file that these three take.
     pub(super) places: [Range<usize>; 3],
 }
 
-/// Reads the table.
 pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<LeafletPassage> {
     let mut table = fields.table("leaflet", report)?;
     let [whose, from, to] = ["whose", "from", "to"].map(|key| table.required(key, report));

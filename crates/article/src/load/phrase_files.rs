@@ -11,7 +11,6 @@ use crate::library::Files;
 use crate::problem::{Problem, Report};
 use crate::settings::Settings;
 
-/// Reads the phrases of every language.
 pub(super) fn phrase_files<'a>(
     texts: &BTreeMap<&str, &'a str>,
     files: &Files,

@@ -13,7 +13,6 @@ use crate::phrases::Phrases;
 use crate::problem::Report;
 use crate::rule::Rule;
 
-/// The texts that are Markdown.
 const MARKDOWN: [&str; 4] = ["language-text", "help-text", "erase-text", "verify-text"];
 
 /// The texts with variables, and the names of the variables.
@@ -168,7 +167,6 @@ impl<'a> FluentMessages<'a> {
         self.try_say(id, filling).unwrap_or_else(|_| id.to_owned())
     }
 
-    /// Returns a date in words.
     #[must_use]
     pub(super) fn date(&self, date: Date) -> String {
         let year = |year: u16| ("year", FluentValue::from(year.to_string()));
@@ -216,9 +214,7 @@ impl<'a> FluentMessages<'a> {
 /// Why there is no text.
 #[derive(Debug)]
 pub(super) enum Unsaid {
-    /// No phrase has this id.
     Missing,
-    /// A variable cannot be filled in.
     Broken(String),
 }
 
@@ -227,7 +223,6 @@ pub(super) fn wanted() -> impl Iterator<Item = (&'static str, &'static [&'static
     Phrases::IDS.iter().map(|id| (*id, &[][..])).chain(FILLED.iter().copied())
 }
 
-/// Returns whether a text is Markdown.
 pub(super) fn is_markdown(id: &str) -> bool {
     MARKDOWN.contains(&id)
 }

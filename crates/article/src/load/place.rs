@@ -5,9 +5,7 @@ use crate::problem::{Problem, Report};
 use crate::rule::Rule;
 use crate::settings::Settings;
 
-/// The path of the settings.
 pub(super) const SETTINGS: &str = "bot.toml";
-/// The path of the registry of sources.
 pub const SOURCES: &str = "sources.toml";
 
 /// What a file is, by its path in the folder.

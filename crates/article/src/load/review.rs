@@ -7,7 +7,6 @@ use crate::date::Date;
 use crate::problem::Report;
 use crate::rule::Rule;
 
-/// Reads `as_of`.
 pub(super) fn as_of(
     fields: &mut Fields<'_, '_>,
     today: NaiveDate,

@@ -20,7 +20,6 @@ use rich_text::{RichText, Style};
 pub struct Source {
     /// Its id, as in `[^id]`.
     pub id: String,
-    /// Who published it.
     pub publisher: Translated,
     /// Its real title, and the bytes of the file that it takes.
     pub title: Option<(String, Range<usize>)>,
@@ -28,12 +27,10 @@ pub struct Source {
     pub description: Option<Translated>,
     /// What distinguishes it from another source of the same publisher.
     pub short: Option<Translated>,
-    /// Who wrote it, if known.
     pub author: Option<String>,
     /// Its URL; `None` if it must not be a link.
     pub link: Option<Link>,
     pub date: Date,
-    /// The code of the language in which it is written.
     pub language: String,
     /// The id of the heading under which the page of sources lists it.
     pub group: String,

@@ -16,7 +16,7 @@ use crate::state::Sandbox;
 use crate::text::typed;
 use crate::{CALLBACK_LIFE, MESSAGE_LIFE};
 
-/// The sandbox has no chat with this id.
+/// The sandbox has no chat with this id, or the chat no such member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownChat(pub i64);
 
@@ -99,9 +99,6 @@ impl Sandbox {
     }
 
     /// The reader of a chat sends a text. Returns the id of the message.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn say(&self, chat: i64, text: &str, language: Option<&str>) -> Result<i64, UnknownChat> {
         let language_code = language.map(str::to_owned);
         self.say_with(&Said {
@@ -114,9 +111,6 @@ impl Sandbox {
 
     /// Like [`Self::say`], optionally in a topic, as an answer, or by another member. Returns the id
     /// of the message; of one that only its writer sees, the ephemeral id.
-    ///
-    /// # Errors
-    /// If there is no such chat, or it has no such member.
     pub fn say_with(&self, said: &Said) -> Result<i64, UnknownChat> {
         let unknown = UnknownChat(said.chat_id);
         let now = self.now();
@@ -145,9 +139,6 @@ impl Sandbox {
     }
 
     /// The reader of a chat taps a button. Returns the id of the tap.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn tap(
         &self,
         chat: i64,
@@ -166,9 +157,6 @@ impl Sandbox {
     }
 
     /// Like [`Self::tap`], optionally by another member, or on a message that Telegram no longer shows.
-    ///
-    /// # Errors
-    /// If there is no such chat, or it has no such member.
     pub fn tap_with(&self, tap: &Tap) -> Result<i64, UnknownChat> {
         let now = self.now();
         let mut guard = self.lock();
@@ -225,18 +213,12 @@ impl Sandbox {
     }
 
     /// Deletes a topic: what the bot sends there is refused until somebody writes there again.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn delete_topic(&self, chat: i64, thread: i64) -> Result<(), UnknownChat> {
         self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.set_topic(thread, false);
         Ok(())
     }
 
     /// The reader blocks or unblocks the bot.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn block(&self, chat: i64, blocked: bool) -> Result<(), UnknownChat> {
         self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.blocked = blocked;
         Ok(())

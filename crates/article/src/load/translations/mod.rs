@@ -61,7 +61,6 @@ impl TranslationState {
     }
 }
 
-/// A page in a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Translation {
     pub state: TranslationState,
@@ -69,7 +68,6 @@ pub struct Translation {
     pub from: Option<String>,
 }
 
-/// All pages in all languages.
 #[derive(Debug)]
 pub struct Translations {
     /// The codes of the languages, in the order of their buttons.
@@ -78,7 +76,6 @@ pub struct Translations {
     pub rows: Vec<(String, Vec<Translation>)>,
 }
 
-/// The name of the row of phrases.
 const PHRASES: &str = "phrases";
 
 impl Translations {
