@@ -56,7 +56,6 @@ impl Verb {
 
 impl CallbackData {
     /// Returns the payload of a button under the answer to message `asked`.
-    #[must_use]
     pub fn encode(&self, library: &Library, question_id: QuestionId) -> String {
         let mut payload = String::with_capacity(MAX_BYTES);
         self.write(&mut payload, library, question_id);

@@ -15,7 +15,6 @@ impl Control {
     pub const ALL: [Self; 4] = [Self::Language, Self::Hide, Self::Erase, Self::Share];
 
     /// The name by which a row names it. No page can be called so.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Language => "language",

@@ -32,7 +32,6 @@ impl Date {
     }
 
     /// The first of its days.
-    #[must_use]
     pub fn first_day(self) -> Option<NaiveDate> {
         let (year, month, day) = match self {
             Self::Day(year, month, day) => (year, month, day),
@@ -44,7 +43,6 @@ impl Date {
     }
 
     /// The last of its days.
-    #[must_use]
     pub fn last_day(self) -> Option<NaiveDate> {
         let months = match self {
             Self::Month(..) => Months::new(1),
@@ -55,7 +53,6 @@ impl Date {
     }
 
     /// Whether it has not begun anywhere: where the day begins first, it is 14 hours ahead of UTC.
-    #[must_use]
     pub fn is_future(self, today: NaiveDate) -> bool {
         let tomorrow = today.succ_opt().unwrap_or(today);
         self.first_day().is_some_and(|first| first > tomorrow)

@@ -41,7 +41,6 @@ pub struct SourceGroup {
 }
 
 impl Documents {
-    #[must_use]
     pub fn get(&self, language: Lang, page: PageId) -> Option<&Document> {
         self.0.get(language.index())?.get(page.0 as usize)
     }

@@ -49,20 +49,17 @@ pub enum RowItem {
 
 impl LocalizedPage {
     /// Whether the day is over by which somebody was to review it.
-    #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.review_by.is_some_and(|last| last < today)
     }
 
     /// What is sent of one of its messages on this day.
-    #[must_use]
     pub fn message(&self, part: usize, today: NaiveDate) -> &Message {
         let Part { message, overdue, .. } = &self.parts[part];
         overdue.as_ref().filter(|_| self.is_overdue(today)).unwrap_or(message)
     }
 
     /// Whether a row names this control.
-    #[must_use]
     pub fn places(&self, control: Control) -> bool {
         self.rows.iter().flatten().flatten().any(|offered| *offered == RowItem::Control(control))
     }

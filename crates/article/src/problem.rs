@@ -35,7 +35,6 @@ pub struct Measure {
 }
 
 impl Problem {
-    #[must_use]
     pub const fn severity(&self) -> Severity {
         self.rule.severity()
     }
@@ -53,7 +52,6 @@ impl Problem {
     }
 
     /// Returns what is wrong and what to do, in one line.
-    #[must_use]
     pub fn explanation(&self) -> String {
         self.hint
             .as_ref()
@@ -119,30 +117,25 @@ impl<'a> Report<'a> {
 
     /// Returns the byte range of the last entry that sets `name` with an equals sign, with its
     /// indented lines; returns the empty range `0..0` if there is no such entry.
-    #[must_use]
     pub fn assignment(&self, name: &str) -> Range<usize> {
         self.entries.get_or_init(|| entries(self.text)).get(name).cloned().unwrap_or(0..0)
     }
 
-    #[must_use]
     pub fn file(&self) -> &'a str {
         self.file
     }
 
     /// Returns the number of problems found so far, in all files.
-    #[must_use]
     pub fn count(&self) -> usize {
         self.problems.len()
     }
 
     /// Whether no error was found so far, in this file or another one.
-    #[must_use]
     pub fn is_clean(&self) -> bool {
         self.problems.iter().all(|problem| problem.severity() == Severity::Warning)
     }
 
     /// Returns the line, from 1, of a byte of the file.
-    #[must_use]
     pub fn line(&self, byte: usize) -> usize {
         self.lines().partition_point(|start| *start <= byte.min(self.text.len()))
     }
@@ -168,14 +161,12 @@ impl<'a> Report<'a> {
     }
 
     /// Returns the text of the file in a range.
-    #[must_use]
     pub fn written(&self, range: &Range<usize>) -> &'a str {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
     /// Returns the byte of the file at which these words begin in a range, or the start of the
     /// range if the file writes them differently.
-    #[must_use]
     pub fn find(&self, range: &Range<usize>, words: &str) -> usize {
         range.start + self.written(range).find(words).unwrap_or_default()
     }

@@ -73,7 +73,6 @@ pub enum Reply {
 
 impl Reply {
     /// Returns the page that the reply shows, if any.
-    #[must_use]
     pub fn page(&self) -> Option<PageId> {
         match self {
             Self::Show { screen, .. } | Self::Edit { screen, .. } | Self::Renew { screen, .. } => {

@@ -12,7 +12,6 @@ pub enum Severity {
 }
 
 impl Severity {
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -32,13 +31,11 @@ macro_rules! rules {
             pub const ALL: &[Self] = &[$(Self::$rule),*];
 
             /// Returns the name, as it is printed.
-            #[must_use]
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$rule => $id,)* }
             }
 
             /// Returns the severity, unless warnings are treated as errors.
-            #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$rule => Severity::$severity,)* }
             }
@@ -185,7 +182,6 @@ rules! {
 
 impl Rule {
     /// Whether nothing is known of a file in which it is broken.
-    #[must_use]
     pub const fn hides_a_file(self) -> bool {
         matches!(self, Self::FileMissing | Self::FileLarge | Self::MergeConflict | Self::Utf8)
     }

@@ -55,7 +55,6 @@ pub struct Settings {
 
 impl Settings {
     /// The code of the default language.
-    #[must_use]
     pub fn default_code(&self) -> &str {
         &self.languages[self.default.index()]
     }

@@ -30,7 +30,6 @@ impl Builtin {
     pub const ALL: [Self; 4] = [Self::Language, Self::Erase, Self::Verify, Self::Help];
 
     /// Returns the command without its slash.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Language => "language",

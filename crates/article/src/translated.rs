@@ -28,7 +28,6 @@ impl From<String> for Translated {
 
 impl Translated {
     /// Returns the text in a language, or else in the default one.
-    #[must_use]
     pub fn of(&self, language: &str) -> &str {
         let known = |language: &str| self.texts.iter().find(|text| text.language == language);
         known(language).or_else(|| known(&self.default)).map_or("", |text| &text.text)

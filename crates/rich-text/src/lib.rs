@@ -77,7 +77,6 @@ pub const MAX_ENTITY_BYTES: usize = 9_000;
 
 impl Size {
     /// Returns whether Telegram accepts a message of this size without changes.
-    #[must_use]
     pub fn fits(self) -> bool {
         self.scalars <= MAX_TEXT
             && self.units <= MAX_TEXT
@@ -94,17 +93,14 @@ impl From<&str> for RichText {
 
 impl RichText {
     /// Returns the text without styles.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    #[must_use]
     pub fn entities(&self) -> &[Entity] {
         &self.entities
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
@@ -148,7 +144,6 @@ impl RichText {
     }
 
     /// Returns the part in `range`, trimmed of white space.
-    #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let piece = &self.text[range.clone()];
         let start = range.start + (piece.len() - piece.trim_start().len());
@@ -173,7 +168,6 @@ impl RichText {
     }
 
     /// Returns the numbers of the cited sources, sorted, without duplicates.
-    #[must_use]
     pub fn citations(&self) -> Vec<usize> {
         let mut numbers: Vec<usize> = self
             .entities
@@ -189,7 +183,6 @@ impl RichText {
     }
 
     /// Returns the size in the units of Telegram's limits.
-    #[must_use]
     pub fn size(&self) -> Size {
         Size {
             scalars: self.text.chars().count(),

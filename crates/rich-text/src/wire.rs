@@ -19,7 +19,6 @@ struct MessageEntity<'a> {
 impl RichText {
     /// Returns the entities as a JSON array for the Bot API, with offsets and lengths in UTF-16
     /// units.
-    #[must_use]
     pub fn entities_json(&self) -> String {
         let mut ruler = Ruler { text: &self.text, byte: 0, units: 0 };
         let wire: Vec<MessageEntity<'_>> =

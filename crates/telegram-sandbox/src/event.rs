@@ -63,7 +63,6 @@ pub enum Event {
 
 impl Event {
     /// Returns the name of the event in the stream.
-    #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Message { .. } => "message",

@@ -107,7 +107,6 @@ pub enum EntityKind {
 impl EntityKind {
     /// Returns whether Telegram detects this kind by itself; it ignores such an entity when a bot
     /// declares it.
-    #[must_use]
     pub fn is_found(self) -> bool {
         matches!(
             self,

@@ -155,19 +155,16 @@ impl<'a> FluentMessages<'a> {
     }
 
     /// Returns all texts without variables.
-    #[must_use]
     pub(super) fn phrases(&self) -> Phrases {
         Phrases::of(|id| self.say(id, &[]))
     }
 
     /// Returns a text with its variables filled in, or the id itself if the text is missing or
     /// broken, which has been reported.
-    #[must_use]
     pub(super) fn say(&self, id: &str, filling: &[Filling<'_>]) -> String {
         self.try_say(id, filling).unwrap_or_else(|_| id.to_owned())
     }
 
-    #[must_use]
     pub(super) fn date(&self, date: Date) -> String {
         let year = |year: u16| ("year", FluentValue::from(year.to_string()));
         let month = |month: u8| ("month", FluentValue::from(month));
@@ -189,7 +186,6 @@ impl<'a> FluentMessages<'a> {
     }
 
     /// Returns the name of a language, in this language.
-    #[must_use]
     pub(super) fn language(&self, code: &str) -> String {
         self.say(&format!("lang-{code}"), &[])
     }

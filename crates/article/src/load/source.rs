@@ -42,7 +42,6 @@ pub struct Source {
 
 impl Source {
     /// What it is: our description, which speaks the reader's language, or else its own title.
-    #[must_use]
     pub fn about(&self, language: &str) -> &str {
         let title = || self.title.as_ref().map_or("", |(title, _)| title);
         self.description.as_ref().map_or_else(title, |description| description.of(language))

@@ -56,7 +56,6 @@ impl Sandbox {
     /// Returns the bot's answer to an inline query: `results`, `cache_time`, `is_personal`,
     /// `next_offset`, `button`. Returns `None` if there is no such query, and `Some(None)` if it is
     /// not answered yet.
-    #[must_use]
     pub fn inline_answer(&self, id: i64) -> Option<Option<Value>> {
         self.lock().inline.get(&id).map(|query| query.answer.clone())
     }

@@ -45,7 +45,6 @@ pub enum TranslationState {
 }
 
 impl TranslationState {
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Original => "original",
