@@ -44,58 +44,58 @@ pub(super) fn leave_out(
     texts: &BTreeMap<&str, &str>,
     problems: &mut Vec<Problem>,
 ) {
-    let left_out: BTreeSet<(String, String)> = parsed_files
+    let drafts: BTreeSet<(String, String)> = parsed_files
         .iter()
         .filter(|(_, (file, _))| matches!(file, File::Page(parsed) if parsed.is_draft))
         .map(|(key, _)| key.clone())
         .collect();
-    if left_out.is_empty() {
-        return;
-    }
-    let names: BTreeSet<&String> = left_out.iter().map(|(_, name)| name).collect();
-    let instead: BTreeMap<&String, Option<String>> =
-        names.into_iter().map(|name| (name, published_in(name, parsed_files, settings))).collect();
-    let gone: BTreeSet<String> = instead
+    // The language in which each of these pages is published.
+    let instead: BTreeMap<String, Option<String>> = drafts
         .iter()
-        .filter(|(_, language)| language.is_none())
-        .map(|(name, _)| (*name).clone())
+        .map(|(_, name)| (name.clone(), published_in(name, parsed_files, settings)))
         .collect();
+    let is_gone = |name: &String| matches!(instead.get(name), Some(None));
     for ((code, name), (file, path)) in parsed_files.iter_mut() {
-        match file {
-            _ if gone.contains(name) => refuse_if_needed(name, path, problems),
-            File::Page(parsed) if parsed.is_draft => {
-                let language = instead.get(name).cloned().flatten().unwrap_or_default();
+        let is_draft = |code: &String| drafts.contains(&(code.clone(), name.clone()));
+        match (file, instead.get(name)) {
+            (_, Some(None)) => refuse_if_needed(name, path, problems),
+            (file @ File::Page(_), Some(Some(language))) if is_draft(code) => {
                 if code == settings.default_code() {
-                    let what = format!(
-                        "this page is a draft, so readers of the default language get it in {language}"
-                    );
-                    Report::of(path, texts, problems)
-                        .at(parsed.places.draft.start, Rule::Draft, what)
-                        .hint("take draft = true out as soon as its words are ready");
+                    note_other_language(file, language, &mut Report::of(path, texts, problems));
                 }
+                let language = language.clone();
                 *file = File::Fallback(Pointer { language, button: None, menu: None });
             }
-            File::Page(parsed) => {
-                let is_left_out = |code: &String| left_out.contains(&(code.clone(), name.clone()));
-                forget(parsed, &gone, is_left_out);
+            (File::Page(parsed), _) => forget(parsed, is_gone, is_draft),
+            (File::Fallback(pointer), Some(Some(language)))
+                if is_draft(&pointer.language) && language != code =>
+            {
+                pointer.language.clone_from(language);
             }
-            File::Fallback(pointer) => {
-                if left_out.contains(&(pointer.language.clone(), name.clone()))
-                    && let Some(language) =
-                        instead.get(name).cloned().flatten().filter(|language| language != code)
-                {
-                    pointer.language = language;
-                }
-            }
+            (File::Fallback(_), _) => {}
         }
     }
-    parsed_files.retain(|(_, name), _| !gone.contains(name));
+    parsed_files.retain(|(_, name), _| !is_gone(name));
+}
+
+/// Reports a draft in the default language, which all readers get whose own is not offered.
+fn note_other_language(file: &File, language: &str, report: &mut Report<'_>) {
+    let File::Page(parsed) = file else { return };
+    let what =
+        format!("this page is a draft, so readers of the default language get it in {language}");
+    report
+        .at(parsed.places.draft.start, Rule::Draft, what)
+        .hint("take draft = true out as soon as its words are ready");
 }
 
 /// Takes the buttons to pages that are gone out of a page, and what it says of languages that are left out.
-fn forget(parsed: &mut ParsedPage, gone: &BTreeSet<String>, is_left_out: impl Fn(&String) -> bool) {
+fn forget(
+    parsed: &mut ParsedPage,
+    is_gone: impl Fn(&String) -> bool,
+    is_left_out: impl Fn(&String) -> bool,
+) {
     for row in &mut parsed.buttons.rows {
-        row.retain(|(name, _)| !gone.contains(name));
+        row.retain(|(name, _)| !is_gone(name));
     }
     parsed.buttons.rows.retain(|row| !row.is_empty());
     parsed.original = parsed.original.take().filter(|code| !is_left_out(code));
