@@ -87,9 +87,7 @@ struct InlineAsked {
     query: String,
     #[serde(default)]
     offset: String,
-    #[serde(default)]
     language_code: Option<String>,
-    #[serde(default)]
     user_id: Option<i64>,
 }
 

@@ -34,11 +34,11 @@ struct Markup {
 #[derive(Deserialize, Serialize)]
 struct Button {
     text: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     callback_data: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     copy_text: Option<CopyText>,
     #[serde(flatten)]
     more: Map<String, Value>,

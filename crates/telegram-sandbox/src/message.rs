@@ -70,7 +70,7 @@ pub struct Entity {
     /// The length, in UTF-16 units.
     pub length: i64,
     /// The URL of a `text_link`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// What other kinds have, such as the programming language of a `pre`; it is not checked.
     #[serde(flatten)]

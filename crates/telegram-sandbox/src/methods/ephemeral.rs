@@ -27,7 +27,6 @@ const MAX_EDITED: usize = 1024;
 #[derive(Deserialize)]
 struct EphemeralMessageParameters {
     receiver_user_id: i64,
-    #[serde(default)]
     callback_query_id: Option<String>,
     #[serde(default)]
     replace_callback_query_message: bool,

@@ -51,7 +51,6 @@ pub(super) fn replace_markup(message: &mut Message, markup: Option<Box<RawValue>
 pub(super) struct ReplyTo {
     #[serde(default)]
     message_id: i64,
-    #[serde(default)]
     pub(super) ephemeral_message_id: Option<i64>,
     #[serde(default)]
     allow_sending_without_reply: bool,

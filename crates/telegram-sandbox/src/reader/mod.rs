@@ -35,16 +35,12 @@ pub struct Said {
     pub chat_id: i64,
     pub text: String,
     /// The reader's `language_code`; omitted if missing or `none`, as on a first contact.
-    #[serde(default)]
     pub language_code: Option<String>,
     /// The topic of a group or of a private chat; makes `is_topic_message` true.
-    #[serde(default)]
     pub message_thread_id: Option<i64>,
     /// The id of the message that it answers.
-    #[serde(default)]
     pub reply_to: Option<i64>,
     /// The member who writes, in a group; without it the first one.
-    #[serde(default)]
     pub user_id: Option<i64>,
     /// Whether only the writer and the bot see it, in a group: a client sends a command so if its menu
     /// says `is_ephemeral`.
@@ -62,17 +58,14 @@ pub struct Tap {
     /// The `callback_data` of the button, or forged data.
     pub data: String,
     /// The reader's `language_code`; omitted if missing or `none`, as on a first contact.
-    #[serde(default)]
     pub language_code: Option<String>,
     /// Whether Telegram no longer shows the message: it has the date 0 and no text.
     #[serde(default)]
     pub inaccessible: bool,
     /// The member who taps, in a group; without it the first one.
-    #[serde(default)]
     pub user_id: Option<i64>,
     /// The id of the message with the button, if only the member who taps sees it; `message_id` is 0
     /// then.
-    #[serde(default)]
     pub ephemeral_message_id: Option<i64>,
 }
 
