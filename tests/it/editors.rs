@@ -50,24 +50,25 @@ async fn sarif_has_what_json_has() {
     let problems = json["problems"].as_array().unwrap();
     assert!(results.len() == problems.len() && results.len() > 1, "{sarif:#}");
     for (result, problem) in results.iter().zip(problems) {
-        let place = &result["locations"][0]["physicalLocation"];
-        assert_eq!(result["ruleId"], problem["rule"]);
-        assert_eq!(result["level"], problem["severity"]);
-        assert_eq!(place["region"]["startLine"], problem["line"]);
-        assert_eq!(place["region"]["startColumn"], problem["column"]);
-        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
-        assert!(
-            uri.starts_with("file:///") && uri.ends_with(problem["file"].as_str().unwrap()),
-            "{uri}"
-        );
-        assert!(
-            result["message"]["text"]
-                .as_str()
-                .unwrap()
-                .starts_with(problem["what"].as_str().unwrap())
-        );
+        is_the_same(result, problem);
         assert!(rules.contains(&&problem["rule"]), "{result}");
     }
+}
+
+fn is_the_same(result: &Value, problem: &Value) {
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(result["ruleId"], problem["rule"]);
+    assert_eq!(result["level"], problem["severity"]);
+    assert_eq!(place["region"]["startLine"], problem["line"]);
+    assert_eq!(place["region"]["startColumn"], problem["column"]);
+    let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+    assert!(
+        uri.starts_with("file:///") && uri.ends_with(problem["file"].as_str().unwrap()),
+        "{uri}"
+    );
+    assert!(
+        result["message"]["text"].as_str().unwrap().starts_with(problem["what"].as_str().unwrap())
+    );
 }
 
 /// A tool of npm's reads the schema that the standard's authors publish.

@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options};
+use telegram_sandbox::{Fault, FaultRule, LoadKind, Options};
 
 use crate::harness::process::Program;
-use crate::harness::{Server, TOKEN, strike, until};
+use crate::harness::{Server, TOKEN, load_spec, strike, until};
 
 /// The promise, for a million readers (R10).
 const MAX_MEGABYTES: u64 = 64;
@@ -31,11 +31,9 @@ async fn serve(readers: usize) -> u64 {
     while left > 0 {
         let updates = left.min(AT_ONCE);
         left -= updates;
-        let commands = vec!["/appeal".to_owned(), "/sources".to_owned(), "/since".to_owned()];
-        let (kind, data, language_codes) = (LoadKind::Commands, Vec::new(), Vec::new());
-        sandbox
-            .load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes })
-            .unwrap();
+        let commands = ["/appeal", "/sources", "/since"];
+        let spec = load_spec(LoadKind::Commands, updates, updates, &commands, &[], &[]);
+        sandbox.load(&spec).unwrap();
         while sandbox.pending() > 0 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -61,11 +59,8 @@ async fn endless_answers_to_many_calls_at_once_are_bounded() {
         let rule = strike(method, Fault::Endless);
         sandbox.add_fault(FaultRule { times: Some(50), after: true, ..rule });
     }
-    let (updates, kind, data) = (100, LoadKind::Mixed, vec!["1s:ko:appeal:0:1".to_owned()]);
-    let (commands, language_codes) = (vec!["/appeal".to_owned()], Vec::new());
-    sandbox
-        .load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes })
-        .unwrap();
+    let spec = load_spec(LoadKind::Mixed, 100, 100, &["/appeal"], &["1s:ko:appeal:0:1"], &[]);
+    sandbox.load(&spec).unwrap();
     until("all are answered", async || sandbox.load_report().unanswered == 0).await;
     until("all are confirmed", async || sandbox.pending() == 0).await;
     let peak = peak_megabytes(bot.pid());

@@ -169,6 +169,10 @@ async fn setting_the_webhook_is_tried_again_or_ends_with_a_hint() {
         assert!(ended.err.contains(&refused), "{ended:?}");
     }
 
+    a_ban_gets_no_hint_about_the_address(&server).await;
+}
+
+async fn a_ban_gets_no_hint_about_the_address(server: &Server) {
     let words = "Forbidden: bot was banned";
     server.sandbox.clear_faults();
     let description = Some(words.to_owned());
