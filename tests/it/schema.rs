@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use article::Library;
+use appeal_bot::config::read_folder;
 use article::load::schema;
+use article::{Files, Library};
 use serde_json::Value;
 
 use crate::harness::{Folder, TODAY};
@@ -34,9 +35,8 @@ fn allows(schema: &Value, value: &Value) -> bool {
 }
 
 /// The rules that are broken and the hints, in one file.
-fn problems(folder: &Folder, file: &str) -> Vec<(String, String)> {
-    let files = appeal_bot::config::read_folder(folder.path()).unwrap();
-    let problems = match Library::build(&files, TODAY) {
+fn problems(files: &Files, file: &str) -> Vec<(String, String)> {
+    let problems = match Library::build(files, TODAY) {
         Ok(library) => library.warnings,
         Err(problems) => problems,
     };
@@ -44,14 +44,15 @@ fn problems(folder: &Folder, file: &str) -> Vec<(String, String)> {
     here.map(|problem| (problem.rule.to_string(), problem.explanation())).collect()
 }
 
-/// The file with this value of a field, and otherwise only `rest`, which the field takes the place of.
-fn with(file: &str, rest: &[(&str, &str)], field: &str, value: &str) -> Folder {
-    let folder = Folder::copy();
+/// The smallest words there are, where a file has this value of a field, and otherwise only `rest`, which the field
+/// takes the place of.
+fn with(file: &str, rest: &[(&str, &str)], field: &str, value: &str) -> Files {
+    let mut files = read_folder(Folder::another().path()).unwrap();
     let rest = rest.iter().filter(|(name, _)| *name != field);
     let rest: String = rest.map(|(name, value)| format!("{name} = {value}\n")).collect();
     let table = if file == "sources.toml" { "[kyivpost]\n" } else { "" };
-    folder.write(file, format!("{table}{rest}{field} = {value}\n"));
-    folder
+    files.insert(file.to_owned(), format!("{table}{rest}{field} = {value}\n").into_bytes());
+    files
 }
 
 fn assert_is_what_is_read(schema: &Value, file: &str, rest: &[(&str, &str)]) {
@@ -75,7 +76,7 @@ fn assert_is_what_is_read(schema: &Value, file: &str, rest: &[(&str, &str)]) {
 
 #[test]
 fn they_allow_what_is_read_and_nothing_else() {
-    let languages = [("languages", r#"["ko", "ru", "uk", "en"]"#), ("default_language", "\"en\"")];
+    let languages = [("languages", r#"["de", "pl"]"#), ("default_language", "\"de\"")];
     assert_is_what_is_read(&schema::settings(), "bot.toml", &languages);
     let sources = schema::sources();
     assert_is_what_is_read(&sources["additionalProperties"], "sources.toml", &[]);

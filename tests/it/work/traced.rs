@@ -15,7 +15,7 @@ use crate::harness::{Folder, Server, free_port, load_spec, skipped, until};
 const MAX_INSTRUCTIONS: u64 = if cfg!(debug_assertions) { 1_200_000 } else { 130_000 };
 /// Few at once: a window that takes longer than 0.6 s is asked for again, and read again.
 const AT_ONCE: usize = 20;
-const TIMES: usize = 10;
+const TIMES: usize = 5;
 
 fn has_valgrind() -> bool {
     let found = Command::new("valgrind")
