@@ -9,6 +9,7 @@ use tracing::warn;
 
 use super::ExitError;
 use crate::ops::serve::listen_hint;
+use crate::telegram::client::failures::Failure;
 
 /// The longest time that the start waits because Telegram asks to. A service manager would count a
 /// start that takes longer as failed.
@@ -33,9 +34,8 @@ where
     let mut left = MAX_WAIT;
     loop {
         let result = call().await;
-        let Err(RequestError::RetryAfter(seconds)) = &result else { return result };
-        // Without a minimum, a `retry_after` of 0 would repeat the call without a pause.
-        let wait = seconds.duration().max(Duration::from_secs(1));
+        let failure = result.as_ref().err().map(Failure::of);
+        let Some(Failure::Throttled(wait)) = failure else { return result };
         let Some(rest) = left.checked_sub(wait) else { return result };
         left = rest;
         warn!(seconds = wait.as_secs(), "Telegram asks to wait before the bot can start");

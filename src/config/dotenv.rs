@@ -151,7 +151,7 @@ pub(super) fn shadowed(lookup: Lookup<'_>, folder: &Path) -> Vec<String> {
     let is_shadowed = |name: &str, value: &str| {
         is_ours(name)
             && !value.trim().is_empty()
-            && lookup(name).is_some_and(|value| value.is_empty())
+            && lookup(name).is_some_and(|value| value.to_string_lossy().trim().is_empty())
     };
     let settings = settings(folder).into_iter();
     settings.filter(|(name, value)| is_shadowed(name, value)).map(|(name, _)| name).collect()

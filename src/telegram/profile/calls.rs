@@ -1,7 +1,5 @@
 //! The calls that read and set the command menus, the name and the descriptions.
 
-use std::time::Duration;
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use teloxide::RequestError;
@@ -115,8 +113,6 @@ where
         match (api.call(payload.clone()).await, patience) {
             (Err(error), Patience::Wait(notify)) => {
                 let Failure::Throttled(wait) = Failure::of(&error) else { return Err(error) };
-                // Without a minimum, a `retry_after` of 0 would repeat the call without a pause.
-                let wait = wait.max(Duration::from_secs(1));
                 // teloxide begins the names of methods with a capital letter; the Bot API does not.
                 let (first, rest) = P::NAME.split_at(1);
                 notify(&(first.to_lowercase() + rest), wait);

@@ -12,6 +12,11 @@ fn files_that_are_missing_or_too_many() {
             &[("bot.toml:1: file-missing", "this file is missing")],
         ),
         (
+            "settings under another name",
+            |folder| _ = folder.write("bot.toml.txt", "x").remove("bot.toml"),
+            &[("bot.toml:1: file-missing", "rename bot.toml.txt to bot.toml")],
+        ),
+        (
             "no sources",
             |folder| _ = folder.remove("sources.toml"),
             &[("sources.toml:1: file-missing", "this file is missing")],

@@ -104,13 +104,15 @@ async fn an_empty_variable_that_hides_a_setting_of_dotenv_is_told() {
     assert_refusal(&hidden, 1, words, "unset TELOXIDE_TOKEN");
 
     let server = Server::start().await;
-    let program = dotenv("TELOXIDE_PROXY=socks5h://127.0.0.1:1").env("TELOXIDE_PROXY", "");
-    let program = program.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
-    let mut bot = program.starts();
-    let line = bot.says("is empty in the environment").await;
-    assert!(line.contains("TELOXIDE_PROXY"), "{line}");
-    bot.says("answering").await;
-    bot.stops_well().await;
+    for empty in ["", " "] {
+        let program = dotenv("TELOXIDE_PROXY=socks5h://127.0.0.1:1").env("TELOXIDE_PROXY", empty);
+        let program = program.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
+        let mut bot = program.starts();
+        let line = bot.says("is empty in the environment").await;
+        assert!(line.contains("TELOXIDE_PROXY"), "{line}");
+        bot.says("answering").await;
+        bot.stops_well().await;
+    }
 }
 
 #[tokio::test]

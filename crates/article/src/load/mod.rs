@@ -268,9 +268,10 @@ fn required<'a>(
 ) -> Option<&'a str> {
     let text = texts.get(path).copied();
     if text.is_none() && !files.contains_key(path) {
-        Report::new(path, "", problems)
-            .at(0, Rule::FileMissing, "this file is missing")
-            .hint("add it");
+        // Systems hide a known ending, and add another one.
+        let meant = files.keys().find(|found| place::meant(found).1 == path);
+        let hint = meant.map_or("add it".to_owned(), |found| format!("rename {found} to {path}"));
+        Report::new(path, "", problems).at(0, Rule::FileMissing, "this file is missing").hint(hint);
     }
     text
 }

@@ -59,8 +59,8 @@ pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Probl
     }
 }
 
-/// Returns what to do with a file that the program does not read.
-fn hint(path: &str) -> String {
+/// Returns what the file was probably meant to be called: the name in the folder, and the whole path.
+pub(super) fn meant(path: &str) -> (String, String) {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let lower = name.to_lowercase();
     // Systems hide a known ending, and add another one.
@@ -70,7 +70,13 @@ fn hint(path: &str) -> String {
         .unwrap_or(&lower);
     let bare = bare.strip_suffix(".markdown").map_or(bare.to_owned(), |bare| format!("{bare}.md"));
     let renamed = if folder.is_empty() { bare.clone() } else { format!("{folder}/{bare}") };
-    if name.is_empty() {
+    (bare, renamed)
+}
+
+/// Returns what to do with a file that the program does not read.
+fn hint(path: &str) -> String {
+    let (bare, renamed) = meant(path);
+    if path.ends_with('/') {
         return "no folder is read here; put its files where they belong, or take it out"
             .to_owned();
     }
