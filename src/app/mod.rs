@@ -33,8 +33,8 @@ use crate::telegram::client::api::Api;
 use crate::telegram::client::route::Route;
 use crate::telegram::receive::webhook;
 use crate::telegram::send::flood::FloodLimiter;
-use article::Library;
-use article::Me;
+use article::problem::total;
+use article::{Library, Me};
 use menus::Menus;
 use receiver::ReceiveMode;
 use reload::{Listener, Reload};
@@ -107,7 +107,7 @@ impl Application {
         // Logged only now, because an error at start should stand alone.
         if !library.warnings.is_empty() {
             info!(
-                warnings = library.warnings.len(),
+                warnings = total(&library.warnings),
                 "the words have warnings; appeal-bot check lists them"
             );
         }

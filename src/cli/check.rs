@@ -109,6 +109,7 @@ struct ProblemJson<'a> {
     measured: Option<usize>,
     limit: Option<usize>,
     hint: Option<&'a str>,
+    more: usize,
 }
 
 impl Checked<'_> {
@@ -117,7 +118,8 @@ impl Checked<'_> {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.problems.iter().filter(|problem| self.severity(problem) == severity).count()
+        let problems = self.problems.iter().filter(|problem| self.severity(problem) == severity);
+        problems.map(Problem::count).sum()
     }
 
     /// Returns the path of the problem's file, relative to the current folder.
@@ -172,6 +174,7 @@ impl Checked<'_> {
             measured: problem.measure.map(|measure| measure.value),
             limit: problem.measure.map(|measure| measure.limit),
             hint: problem.hint.as_deref(),
+            more: problem.more,
         }
     }
 
@@ -233,6 +236,7 @@ mod tests {
             what: what.to_owned(),
             measure: None,
             hint: Some("do this".to_owned()),
+            more: 0,
         }
     }
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::config::{DEFAULT_FOLDER, Words};
 use crate::ops::exit_error::ExitError;
 use crate::{diff, export, show};
-use article::Severity;
+use article::{Problem, Severity};
 
 /// Prints messages, styled if standard output is a terminal and `NO_COLOR` is unset (no-color.org).
 pub(super) fn show(words: &Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
@@ -79,14 +79,16 @@ pub(super) fn report(error: &ExitError, undone: &str) -> ExitCode {
             let folder = folder.display();
             // Warnings keep nothing from being done; `check` lists them.
             let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
-            let lines: Vec<String> =
-                errors.map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n")).collect();
-            let count = match lines.len() {
+            let lines: String = errors
+                .clone()
+                .map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n"))
+                .collect();
+            let count = match errors.map(Problem::count).sum() {
                 1 => "1 error".to_owned(),
                 many => format!("{many} errors"),
             };
             let sum = bold(&format!("{count} in {folder}; {undone}."));
-            (lines.concat() + &sum, 2)
+            (lines + &sum, 2)
         }
         ExitError::Usage { what, hint } => (format!("{} {what}.\n{hint}", bold("error:")), 2),
         ExitError::Failed { cause, hint } => (format!("{} {cause:#}.\n{hint}", bold("error:")), 1),

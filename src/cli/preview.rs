@@ -210,20 +210,21 @@ fn summary(warnings: &[&Problem]) -> String {
         1 => format!("1 {one}"),
         many => format!("{many} {more}"),
     };
-    let stale: Vec<&&Problem> =
-        warnings.iter().filter(|problem| problem.rule == Rule::Stale).collect();
+    let stale: Vec<&Problem> =
+        warnings.iter().copied().filter(|problem| problem.rule == Rule::Stale).collect();
     let mut languages: Vec<&str> = stale
         .iter()
         .filter_map(|problem| problem.file.strip_prefix("pages/")?.split('/').next())
         .collect();
     languages.sort_unstable();
     languages.dedup();
+    let count = |problems: &[&Problem]| problems.iter().map(|one| one.count()).sum::<usize>();
     let mut sentences = Vec::new();
     if !stale.is_empty() {
-        let behind = counted(stale.len(), "translation is", "translations are");
+        let behind = counted(count(&stale), "translation is", "translations are");
         sentences.push(format!("{behind} now behind: {}", languages.join(", ")));
     }
-    match warnings.len() - stale.len() {
+    match count(warnings) - count(&stale) {
         0 => {}
         others if stale.is_empty() => sentences.push(counted(others, "warning", "warnings")),
         others => sentences.push(counted(others, "other warning", "other warnings")),
@@ -267,6 +268,7 @@ mod tests {
             what: String::new(),
             measure: None,
             hint: None,
+            more: 0,
         };
         let ko = problem("pages/ko/start.md", Rule::Stale);
         let uk = problem("pages/uk/start.md", Rule::Stale);

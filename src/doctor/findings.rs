@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::ops::exit_error::ExitError;
+use article::problem::total;
 
 /// A check. Its name in JSON is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -144,7 +145,7 @@ impl Findings {
             ExitError::Invalid { problems, .. } => {
                 self.error(
                     check,
-                    format!("{} problems in the words", problems.len()),
+                    format!("{} problems in the words", total(&problems)),
                     "Correct them.",
                 );
             }

@@ -138,7 +138,8 @@ fn list(problems: &[Problem], findings: &mut Findings) {
     }
     if let Some(first) = more.first() {
         let hint = "Correct those that are listed, and run the doctor again.".to_owned();
-        note(first.severity(), format!("{} more problems in the words", more.len()), hint);
+        let more: usize = more.iter().map(|problem| problem.count()).sum();
+        note(first.severity(), format!("{more} more problems in the words"), hint);
     }
 }
 

@@ -10,6 +10,7 @@ use super::CheckedWords;
 use super::findings::{CheckName, Findings};
 use super::links;
 use super::links::{Fate, LinkVisit, UNREACHABLE};
+use article::Problems;
 use article::load::{SOURCES, source};
 use article::problem::Report;
 
@@ -60,7 +61,7 @@ pub async fn look(
 fn rows(words: &CheckedWords) -> Option<Vec<LinkRow>> {
     let settings = &words.library.as_ref()?.settings;
     let text = std::str::from_utf8(words.files.get(SOURCES)?).ok()?;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let mut report = Report::new(SOURCES, text, &mut problems);
     let sources = source::read(text, settings, &mut report);
     let unvisited =

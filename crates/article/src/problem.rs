@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
+use crate::problems::Problems;
 use crate::rule::{Rule, Severity};
 use crate::unseen::is_unseen;
 
@@ -25,6 +26,8 @@ pub struct Problem {
     pub measure: Option<Measure>,
     /// What to do, unless `what` makes it clear.
     pub hint: Option<String>,
+    /// How many more problems of this rule were found and are not listed.
+    pub more: usize,
 }
 
 /// A value and its maximum.
@@ -52,13 +55,30 @@ impl Problem {
         self
     }
 
+    /// Returns for how many problems this one stands.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        1 + self.more
+    }
+
     /// Returns what is wrong and what to do, in one line.
     #[must_use]
     pub fn explanation(&self) -> String {
-        self.hint
-            .as_ref()
-            .map_or_else(|| self.what.clone(), |hint| format!("{}; {hint}", self.what))
+        let mut words = self.what.clone();
+        if let Some(hint) = &self.hint {
+            words = format!("{words}; {hint}");
+        }
+        match self.more {
+            0 => words,
+            more => format!("{words} (and {more} more of this rule, not listed)"),
+        }
     }
+}
+
+/// Returns the number of problems, those that are not listed included.
+#[must_use]
+pub fn total(problems: &[Problem]) -> usize {
+    problems.iter().map(Problem::count).sum()
 }
 
 impl fmt::Display for Problem {
@@ -93,7 +113,7 @@ pub fn visible(words: &str) -> String {
 pub struct Report<'a> {
     file: &'a str,
     text: &'a str,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Problems,
     /// Where lines begin, once a problem is found: a file of nothing but mistakes must not be counted through for each.
     lines: OnceCell<Vec<usize>>,
     /// The byte whose column was counted last, and that column.
@@ -103,7 +123,7 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(file: &'a str, text: &'a str, problems: &'a mut Vec<Problem>) -> Self {
+    pub fn new(file: &'a str, text: &'a str, problems: &'a mut Problems) -> Self {
         let (lines, counted, entries) = (OnceCell::new(), Cell::new((0, 1)), OnceCell::new());
         Self { file, text, problems, lines, counted, entries }
     }
@@ -124,13 +144,13 @@ impl<'a> Report<'a> {
     /// Returns the number of problems found so far, in all files.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.problems.len()
+        self.problems.count()
     }
 
     /// Whether no error was found so far, in this file or another one.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.problems.iter().all(|problem| problem.severity() == Severity::Warning)
+        self.problems.is_clean()
     }
 
     /// Returns the line, from 1, of a byte of the file.
@@ -192,10 +212,9 @@ impl<'a> Report<'a> {
             what: visible(&what.into()),
             measure: None,
             hint: None,
+            more: 0,
         };
-        let last = self.problems.len();
-        self.problems.push(problem);
-        &mut self.problems[last]
+        self.problems.add(problem)
     }
 }
 
@@ -232,7 +251,7 @@ mod tests {
     #[test]
     fn an_entry_ends_where_the_next_one_begins() {
         let text = "a = one\nab = two\n    more\n\n    still\n# a note\nc =\n    three\n";
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let report = Report::new("x.ftl", text, &mut problems);
         for (name, entry) in [
             ("a", "a = one\n"),
@@ -246,10 +265,10 @@ mod tests {
 
     #[test]
     fn what_is_quoted_cannot_act_on_a_terminal() {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let mut report = Report::new("a\u{1b}[2J.md", "", &mut problems);
         report.at(0, Rule::Label, "“a\u{1b}[31m\u{202e}\r\n\u{200b}é🕊”").hint("not \u{9b}");
-        let told = problems[0].to_string();
+        let told = problems.into_sorted()[0].to_string();
         assert_eq!(
             told,
             r"a\u{1b}[2J.md:1:1: label: “a\u{1b}[31m\u{202e}\r\n\u{200b}é🕊”; not \u{9b}"
@@ -258,10 +277,10 @@ mod tests {
 
     #[test]
     fn a_place_is_a_line_and_a_column_of_scalars() {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let mut report = Report::new("x", "one\n🕊é two", &mut problems);
         report.at(report.find(&(4..14), "two"), Rule::Label, "what").hint("do this").measured(3, 2);
-        let problem = &problems[0];
+        let problem = &problems.into_sorted()[0];
         assert_eq!((problem.line, problem.column), (2, 4));
         assert_eq!(problem.to_string(), "x:2:4: label: what; do this");
         assert_eq!(problem.measure, Some(Measure { value: 3, limit: 2 }));

@@ -18,6 +18,7 @@ use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::signals::{Hangup, Hangups};
 use crate::ops::telemetry::Telemetry;
+use article::problem::total;
 use article::{Files, Library, Problem, Rule, Severity};
 use watch::Watch;
 
@@ -146,7 +147,7 @@ impl Reload {
     fn swap(&mut self, old: &Library, new: Library) {
         let new = Arc::new(new);
         self.library.store(Arc::clone(&new));
-        info!(version = new.version, warnings = new.warnings.len(), "new words are live");
+        info!(version = new.version, warnings = total(&new.warnings), "new words are live");
         self.accept(ReloadEvent::Live { old, new: &new });
     }
 
@@ -170,8 +171,9 @@ impl Reload {
         for problem in problems.iter().take(LOGGED) {
             warn!(%problem, "new words are refused, older ones stay live");
         }
-        if let Some(more) = problems.len().checked_sub(LOGGED).filter(|more| *more > 0) {
-            warn!(more, "new words have more problems than are logged");
+        let rest = problems.get(LOGGED..).unwrap_or_default();
+        if !rest.is_empty() {
+            warn!(more = total(rest), "new words have more problems than are logged");
         }
         self.is_refused = true;
         self.telemetry.health.words_refused(Some(summary(problems)));
@@ -187,7 +189,16 @@ impl Reload {
             ExitError::Invalid { problems, .. } => summary(problems),
         };
         let file = self.words.to_string();
-        Problem { file, line: 0, column: 0, rule: Rule::Folder, what, measure: None, hint: None }
+        Problem {
+            file,
+            line: 0,
+            column: 0,
+            rule: Rule::Folder,
+            what,
+            measure: None,
+            hint: None,
+            more: 0,
+        }
     }
 }
 
@@ -200,9 +211,9 @@ async fn next(hangups: Option<&mut Hangups>) -> Hangup {
 
 /// Returns the first problem and the number of the others, in one line.
 fn summary(problems: &[Problem]) -> String {
-    let first = problems.first().map(ToString::to_string).unwrap_or_default();
-    match problems.len() {
-        0 | 1 => first,
-        many => format!("{first} (and {} more)", many - 1),
+    let Some((first, others)) = problems.split_first() else { return String::new() };
+    match total(others) {
+        0 => first.to_string(),
+        more => format!("{first} (and {more} more)"),
     }
 }

@@ -125,7 +125,12 @@ fn send(signal: &str, program: &Child) {
 #[tokio::test]
 async fn a_signal_ends_what_waits_to_be_read() {
     let folder = Folder::copy();
-    folder.append("pages/en/since.md", &"\n\nSee a.com {ours}\n".repeat(2000));
+    for language in ["en", "ko", "ru", "uk"] {
+        for page in ["about", "since"] {
+            let text = "\n\nSee a.com {ours}\n".repeat(200);
+            folder.append(&format!("pages/{language}/{page}.md"), &text);
+        }
+    }
     for signal in ["INT", "TERM"] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
         command

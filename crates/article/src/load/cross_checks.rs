@@ -12,13 +12,14 @@ use super::provenance::Origin;
 use super::quotation;
 use super::source::Source;
 use crate::fold;
-use crate::problem::{Problem, Report};
+use crate::problem::Report;
+use crate::problems::Problems;
 use crate::rule::{Rule, Severity};
 use crate::topic::MENU_PAGES;
 
 impl BuildContext<'_> {
     /// Runs all of these checks.
-    pub(super) fn cross_check(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    pub(super) fn cross_check(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         // A file with an error may have lost what the others are compared with.
         let wrong = problems.iter().filter(|problem| problem.severity() == Severity::Error);
         let reported: HashSet<String> = wrong.map(|problem| problem.file.clone()).collect();
@@ -135,7 +136,7 @@ impl BuildContext<'_> {
         &self,
         alike: &BTreeMap<(usize, usize), &str>,
         texts: &BTreeMap<&str, &str>,
-        problems: &mut Vec<Problem>,
+        problems: &mut Problems,
     ) {
         let text = texts.get(place::SOURCES).copied().unwrap_or_default();
         let mut report = Report::new(place::SOURCES, text, problems);
@@ -149,7 +150,7 @@ impl BuildContext<'_> {
     }
 
     /// Reports titles and labels that two pages share: typing them opens only the first.
-    fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         for code in &self.settings.languages {
             let mut known: HashMap<String, &str> = HashMap::new();
             for name in self.names {
@@ -180,7 +181,7 @@ impl BuildContext<'_> {
         }
     }
 
-    fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         // The citations in an unreadable file are unknown.
         if problems
             .iter()
@@ -200,7 +201,7 @@ impl BuildContext<'_> {
         }
     }
 
-    fn check_menu(&self, problems: &mut Vec<Problem>) {
+    fn check_menu(&self, problems: &mut Problems) {
         let Some(name) = self.names.get(MENU_PAGES) else { return };
         let code = &self.settings.languages[self.settings.default.index()];
         let what = format!(

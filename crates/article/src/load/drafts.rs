@@ -8,6 +8,7 @@ use super::context::ParsedFiles;
 use super::page::{File, ParsedPage, Pointer};
 use crate::library::{Files, Library};
 use crate::problem::{Problem, Report};
+use crate::problems::{Problems, sorted};
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::topic::{PRIVACY, START};
@@ -18,12 +19,7 @@ impl Library {
     /// # Errors
     /// As [`Library::build`].
     pub fn check(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        let both = |one: Vec<Problem>, other: Vec<Problem>| {
-            let mut problems = [one, other].concat();
-            problems.sort();
-            problems.dedup();
-            problems
-        };
+        let both = |one: Vec<Problem>, other: Vec<Problem>| sorted([one, other].concat());
         match (Self::build_with_drafts(files, today), Self::build(files, today)) {
             (Ok(library), Ok(live)) => {
                 let warnings = both(library.warnings, live.warnings);
@@ -41,7 +37,7 @@ impl Library {
 pub(super) fn leave_out(
     parsed_files: &mut ParsedFiles,
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) {
     let left_out: BTreeSet<(String, String)> = parsed_files
         .iter()
@@ -103,7 +99,7 @@ fn published_in(name: &str, parsed_files: &ParsedFiles, settings: &Settings) -> 
     std::iter::once(default).chain(&settings.languages).find(is_published).cloned()
 }
 
-fn refuse_if_needed(name: &str, path: &str, problems: &mut Vec<Problem>) {
+fn refuse_if_needed(name: &str, path: &str, problems: &mut Problems) {
     if [START, PRIVACY].contains(&name) {
         let what = "this page is a draft in every language, and every bot needs it";
         Report::new(path, "", problems)

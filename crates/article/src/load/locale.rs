@@ -14,7 +14,8 @@ use crate::library::Locale;
 use crate::localized_page::LocalizedPage;
 use crate::message::Message;
 use crate::phrases::Phrases;
-use crate::problem::{Problem, Report};
+use crate::problem::Report;
+use crate::problems::Problems;
 use crate::rule::Rule;
 use crate::settings::{Contact, Settings};
 use crate::topic::{Builtin, MENU_PAGES, PageId, START, Topic};
@@ -30,7 +31,7 @@ impl BuildContext<'_> {
         language: Lang,
         texts: &BTreeMap<&str, &str>,
         version: &str,
-        problems: &mut Vec<Problem>,
+        problems: &mut Problems,
     ) -> Option<Locale> {
         let page = |name: &Arc<str>| self.page_in_language(language, name, texts, problems);
         let pages: Vec<Option<LocalizedPage>> = self.names.iter().map(page).collect();

@@ -57,6 +57,7 @@ use crate::lang::Lang;
 use crate::library::{Files, Library, Locale};
 use crate::message::Message;
 use crate::problem::{Problem, Report};
+use crate::problems::Problems;
 use crate::rule::{Rule, Severity};
 use crate::settings::Settings;
 use crate::topic::{PageId, START};
@@ -110,13 +111,12 @@ enum Drafts {
 }
 
 fn build(files: &Files, today: NaiveDate, drafts: Drafts) -> Result<Library, Vec<Problem>> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let texts = decode(files, &mut problems);
     mark::check(&texts, &mut problems);
     let library = read(&texts, files, (today, drafts), &mut problems);
+    let mut problems = problems.into_sorted();
     drop_consequences(&mut problems);
-    problems.sort();
-    problems.dedup();
     match library {
         Some(library) if can_go_live(&problems) => Ok(Library { warnings: problems, ..library }),
         _ => Err(problems),
@@ -148,7 +148,7 @@ fn read(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
     as_on: (NaiveDate, Drafts),
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<Library> {
     let version = version(files);
     let (locales, settings, names, ids) =
@@ -193,12 +193,12 @@ fn index(locales: &[Locale], names: &[Arc<str>], settings: &Settings) -> Index {
 
 /// Renders every page in every language, for paper; returns `None` if the files have errors.
 fn documents(files: &Files) -> Option<Vec<Vec<Document>>> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let texts = decode(files, &mut problems);
     let documents = |language, build: &BuildContext<'_>| {
         build.names.iter().map(|name| build.document(language, name, &texts)).collect()
     };
-    let all = |build: &BuildContext<'_>, _: &mut Vec<Problem>| {
+    let all = |build: &BuildContext<'_>, _: &mut Problems| {
         build
             .languages()
             .map(|language| documents(language, build))
@@ -207,7 +207,7 @@ fn documents(files: &Files) -> Option<Vec<Vec<Document>>> {
     // What is in the future was refused when the library was built, and nothing else is asked of the date here.
     let as_on = (NaiveDate::MAX, Drafts::LeftOut);
     let (documents, ..) = open(&texts, files, as_on, &mut problems, all)?;
-    can_go_live(&problems).then_some(documents)
+    problems.is_clean().then_some(documents)
 }
 
 /// The result of `work`, and what was read for it: the settings, the names of the pages, and their
@@ -218,8 +218,8 @@ fn open<T>(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
     (today, drafts): (NaiveDate, Drafts),
-    problems: &mut Vec<Problem>,
-    work: impl FnOnce(&BuildContext<'_>, &mut Vec<Problem>) -> Option<T>,
+    problems: &mut Problems,
+    work: impl FnOnce(&BuildContext<'_>, &mut Problems) -> Option<T>,
 ) -> Option<OpenedFiles<T>> {
     let settings = required(place::SETTINGS, texts, files, problems).and_then(|text| {
         settings::read(text, today, &mut Report::new(place::SETTINGS, text, problems))
@@ -251,7 +251,7 @@ fn sources(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Vec<Source> {
     let Some(text) = required(SOURCES, texts, files, problems) else { return Vec::new() };
     let mut report = Report::new(SOURCES, text, problems);
@@ -264,7 +264,7 @@ fn required<'a>(
     path: &str,
     texts: &BTreeMap<&str, &'a str>,
     files: &Files,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<&'a str> {
     let text = texts.get(path).copied();
     if text.is_none() && !files.contains_key(path) {

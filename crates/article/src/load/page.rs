@@ -15,6 +15,7 @@ use super::provenance::{Origin, Provenance, read_origin, read_provenance};
 use super::review;
 use crate::date::Date;
 use crate::problem::Report;
+use crate::problems::Problems;
 use crate::rule::Rule;
 
 /// The maximum number of messages of a page: no reader turns more pages, and the labels of the
@@ -125,7 +126,7 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
 /// or cannot be read.
 #[must_use]
 pub fn page_version(text: &str) -> Option<String> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     match read(text, NaiveDate::MAX, &mut Report::new("", text, &mut problems))? {
         File::Page(parsed) => Some(parsed.version),
         File::Fallback(_) => None,

@@ -9,7 +9,8 @@ use super::provenance::Provenance;
 use super::source::Source;
 use super::{lengths, place, text_checks};
 use crate::control::Control;
-use crate::problem::{Problem, Report};
+use crate::problem::Report;
+use crate::problems::Problems;
 use crate::rule::Rule;
 use crate::suggest;
 
@@ -88,7 +89,7 @@ impl BuildContext<'_> {
     }
 
     /// Reports sources whose group is not a heading: the page of sources would silently omit them.
-    pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         let text = texts.get(place::SOURCES).copied().unwrap_or_default();
         let mut report = Report::new(place::SOURCES, text, problems);
         let lists = self.parsed_files.values().filter_map(|(file, path)| match file {

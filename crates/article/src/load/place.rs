@@ -1,7 +1,8 @@
 //! Where a file must lie to be read, and what to do with one that lies elsewhere.
 
 use crate::library::Files;
-use crate::problem::{Problem, Report};
+use crate::problem::Report;
+use crate::problems::Problems;
 use crate::rule::Rule;
 use crate::settings::Settings;
 
@@ -40,7 +41,7 @@ impl<'a> Place<'a> {
 }
 
 /// Reports files that the program does not read, and phrases of a language that is not offered.
-pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
+pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Problems) {
     for path in files.keys() {
         let mut report = Report::new(path, "", problems);
         match Place::of(path) {

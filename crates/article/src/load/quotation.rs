@@ -7,7 +7,8 @@ use super::extents::extents;
 use super::page::ParsedPage;
 use super::provenance::Provenance;
 use super::verbatim::{bare, difference, is_quoted};
-use crate::problem::{Problem, Report};
+use crate::problem::Report;
+use crate::problems::Problems;
 use crate::rule::Rule;
 use rich_text::markdown;
 use rich_text::markdown::Surroundings;
@@ -108,7 +109,7 @@ pub(super) fn altered(mut all: Vec<Quotation<'_>>) -> Vec<Altered<'_>> {
 
 impl Altered<'_> {
     /// Reports the quotation at its position.
-    pub(super) fn report(&self, problems: &mut Vec<Problem>) {
+    pub(super) fn report(&self, problems: &mut Problems) {
         let Self { quotation, other, here, there } = self;
         let mut report = Report::new(quotation.file, quotation.text, problems);
         let what = format!(

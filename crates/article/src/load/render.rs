@@ -17,8 +17,8 @@ use crate::date::Date;
 use crate::lang::Lang;
 use crate::localized_page::{LocalizedPage, Part, RowItem};
 use crate::message::Message;
-use crate::problem::Problem;
 use crate::problem::Report;
+use crate::problems::Problems;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::suggest;
@@ -33,7 +33,7 @@ impl BuildContext<'_> {
         language: Lang,
         name: &str,
         texts: &BTreeMap<&str, &str>,
-        problems: &mut Vec<Problem>,
+        problems: &mut Problems,
     ) -> Option<LocalizedPage> {
         let code = &self.settings.languages[language.index()];
         let own = self.parsed_files.get(&(code.clone(), name.to_owned()))?;
@@ -73,7 +73,7 @@ impl BuildContext<'_> {
 
     /// Reports a pointer to a page that is not there. Missing and unreadable pages are reported
     /// elsewhere.
-    fn check_fallback(&self, own: &(File, String), name: &str, problems: &mut Vec<Problem>) {
+    fn check_fallback(&self, own: &(File, String), name: &str, problems: &mut Problems) {
         let (File::Fallback(Pointer { language: other, .. }), path) = own else { return };
         let there = self.parsed_files.get(&(other.clone(), name.to_owned()));
         if self.position(other).is_none() || matches!(there, Some((File::Fallback(_), _))) {

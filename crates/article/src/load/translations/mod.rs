@@ -17,6 +17,7 @@ use super::provenance::Provenance;
 use super::{place, settings, untranslated};
 use crate::library::{Files, Library};
 use crate::problem::{Problem, Report};
+use crate::problems::Problems;
 use crate::rule::Rule;
 use crate::settings::Settings;
 pub use accept::{Accepted, accept};
@@ -108,12 +109,14 @@ struct Opened<'a> {
 
 impl<'a> Opened<'a> {
     fn read(files: &'a Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let texts = decode(files, &mut problems);
         let text = texts.get(place::SETTINGS).copied().unwrap_or_default();
         let settings =
             settings::read(text, today, &mut Report::new(place::SETTINGS, text, &mut problems));
-        let Some(settings) = settings else { return Err(problems) };
+        let Some(settings) = settings else {
+            return Err(problems.into_sorted());
+        };
         // Problems of the pages are what `check` is for.
         let parsed_files = parse_files(&texts, &settings, today, &mut problems);
         let names = names(&parsed_files, &settings, &mut problems);
