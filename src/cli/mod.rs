@@ -49,6 +49,10 @@ pub fn main(built_in: fn() -> Files) -> ExitCode {
     // Before any thread starts, because setting variables later is not safe. An argument may come
     // from a variable, so they are read again.
     let result = config::dotenv::load(cli.reads_settings())
+        .and_then(|()| match cli.reads_settings() {
+            true => config::misspelt::refuse(config::misspelt::set()),
+            false => Ok(()),
+        })
         .and_then(|()| start(Cli::parse(), built_in, without_dumps));
     match result {
         Ok(code) => code,

@@ -4,6 +4,7 @@ mod address;
 pub(crate) mod dotenv;
 pub mod folder;
 mod library;
+pub(crate) mod misspelt;
 mod no_proxy;
 mod proxies;
 mod route;
