@@ -180,6 +180,9 @@ async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Res
     let (route, ops_listen) = (config::route(&environment)?, config::ops_listen(&environment)?);
     let counting = config::counting(&environment)?;
     let token = config::token(&environment)?;
+    if !run.webhook {
+        security_warnings::warn_of_unused_webhook(&environment);
+    }
     security_warnings::warn_of(&environment, &std::env::current_dir().unwrap_or_default(), &route);
     let calendar = Calendar::of_this_machine();
     let settings = BotSettings { words, token, route, receive, ops_listen, counting, calendar };

@@ -75,10 +75,7 @@ pub fn token(lookup: Lookup<'_>) -> Result<SecretString, ExitError> {
     }
     if !looks_like_token(&token) {
         let what = format!("{place} does not hold a token");
-        return Err(ExitError::failed(
-            what,
-            "A token is digits, a colon and letters, as in 123456:ABC…; copy it again from @BotFather.",
-        ));
+        return Err(ExitError::failed(what, token_hint(&token)));
     }
     Ok(SecretString::from(token))
 }
@@ -125,6 +122,19 @@ fn looks_like_token(token: &str) -> bool {
             && !secret.is_empty()
             && secret.bytes().all(allowed)
     })
+}
+
+/// Returns what is wrong with a text that is not a token. A new token is needed only where the old one
+/// is not in the text.
+fn token_hint(text: &str) -> &'static str {
+    let is_quote = |sign: char| "\"'`“”„«»‘’".contains(sign);
+    if text.starts_with(&format!("{TOKEN}=")) {
+        "Write the token alone, without TELOXIDE_TOKEN= before it."
+    } else if looks_like_token(text.trim_matches(is_quote).trim()) {
+        "Take the quotation marks away."
+    } else {
+        "A token is digits, a colon and letters, as in 123456:ABC…; copy it again from @BotFather."
+    }
 }
 
 /// Returns the address on which to serve `/livez`, `/readyz` and `/metrics`, if one is set.

@@ -90,6 +90,21 @@ async fn without_a_usable_token_it_does_not_start() {
     }
 }
 
+/// A new token would make the old one useless, and is not needed.
+#[tokio::test]
+async fn a_token_with_something_around_it_is_told_as_such() {
+    for (text, hint) in [
+        ("\"12:hush\"\n", "Take the quotation marks away"),
+        ("“12:hush”", "Take the quotation marks away"),
+        ("TELOXIDE_TOKEN=12:hush", "without TELOXIDE_TOKEN= before it"),
+    ] {
+        let program = Program::new(&[]).file("token", text).env("TELOXIDE_TOKEN_FILE", "token");
+        let ended = program.ends().await;
+        assert_refusal(&ended, 1, "TELOXIDE_TOKEN_FILE does not hold a token", hint);
+        assert!(!ended.err.contains("hush"), "the token is printed: {}", ended.err);
+    }
+}
+
 #[tokio::test]
 async fn without_a_server_that_takes_the_token_it_does_not_start() {
     let token = Some("43:another-token-of-another-bot".to_owned());

@@ -115,6 +115,18 @@ async fn an_empty_variable_that_hides_a_setting_of_dotenv_is_told() {
     }
 }
 
+#[tokio::test]
+async fn the_settings_of_a_webhook_that_is_not_used_are_told() {
+    let server = Server::start().await;
+    for name in ["APPEAL_WEBHOOK_URL", "APPEAL_WEBHOOK_SECRET"] {
+        let mut bot = Program::bot(&server.url).env(name, "https://hush.example/x").starts();
+        let line = bot.says("it has no effect without --webhook").await;
+        assert!(line.contains(name) && !line.contains("hush"), "{line}");
+        bot.says("answering").await;
+        bot.stops_well().await;
+    }
+}
+
 /// Whoever set such a variable counts on it; a proxy that is not used shows who asks.
 #[tokio::test]
 async fn a_name_that_is_nearly_ours_ends_the_start() {
