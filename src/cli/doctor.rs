@@ -96,10 +96,11 @@ async fn visit(
         findings.unknown(CheckName::Links, "a proxy or an address cannot be used");
         return Ok(LinkReport::default());
     };
-    let client = links::visitor(&route, proxies)
+    let client = links::visitor(&route, proxies.clone())
         .and_then(|builder| builder.build().map_err(std::io::Error::other))
         .map_err(|error| ExitError::because(error, route.settings_hint()))?;
-    let report = doctor::look_at_links(words, &client, progress, findings).await;
+    let report =
+        doctor::look_at_links(words, &client, (&route, &proxies), progress, findings).await;
     clear();
     Ok(report)
 }

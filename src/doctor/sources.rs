@@ -10,6 +10,8 @@ use super::CheckedWords;
 use super::findings::{CheckName, Findings};
 use super::links;
 use super::links::{Fate, LinkVisit, UNREACHABLE};
+use crate::config::Proxies;
+use crate::telegram::client::route::Route;
 use article::Problems;
 use article::load::{SOURCES, source};
 use article::problem::Report;
@@ -34,6 +36,7 @@ pub struct LinkReport(Vec<LinkRow>);
 pub async fn look(
     words: &CheckedWords,
     client: &Client,
+    way: (&Route, &Proxies),
     mut visited: impl FnMut(usize, usize, &str),
     findings: &mut Findings,
 ) -> LinkReport {
@@ -43,7 +46,7 @@ pub async fn look(
     };
     let links: Vec<Url> = rows.iter().filter_map(|row| Url::parse(&row.url).ok()).collect();
     let mut count = 0;
-    let visits = links::visit_all(client, &links, |link| {
+    let visits = links::visit_all(client, way, &links, |link| {
         count += 1;
         visited(count, links.len(), link.host_str().unwrap_or_default());
     })
@@ -122,11 +125,12 @@ impl LinkReport {
             );
         }
         if let Some(what) = of_all(Fate::Unsure, "did not answer this program") {
-            findings.hint(
-                CheckName::Links,
-                what,
-                "Many sites refuse programs; open these in a browser.",
+            let of_proxy = self.0.iter().find(|row| row.visit.what.starts_with("the proxy "));
+            let hint = of_proxy.map_or_else(
+                || "Many sites refuse programs; open these in a browser.".to_owned(),
+                |row| format!("Ask whoever runs the proxy: {}.", row.visit.what),
             );
+            findings.hint(CheckName::Links, what, hint);
         }
         if findings.notes.len() == before {
             findings.good(CheckName::Links, format!("all {all} links are alive"));

@@ -163,6 +163,16 @@ async fn what_a_proxy_says_is_told_by_the_bot_and_the_doctor() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_refuses_makes_no_link_dead() {
+    let proxy = Tunnels::answering("403 Forbidden", String::new()).await;
+    let doctor = Program::new(&["doctor", "--links"]).env("TELOXIDE_TOKEN", TOKEN);
+    let looked = doctor.env("HTTPS_PROXY", format!("http://{}", proxy.address)).ends().await;
+    assert!(looked.out.contains("links did not answer this program"), "{}", looked.out);
+    let hint = "Ask whoever runs the proxy: the proxy answers 403 Forbidden.";
+    assert!(looked.out.contains(hint) && !looked.out.contains("dead"), "{}", looked.out);
+}
+
+#[tokio::test]
 async fn a_proxy_that_passes_on_unencrypted_requests_refuses_them_itself() {
     for (status, words) in [
         (StatusCode::PROXY_AUTHENTICATION_REQUIRED, "the proxy answers 407"),

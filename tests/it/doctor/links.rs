@@ -90,7 +90,10 @@ fn client() -> Client {
 async fn visit(links: &[String]) -> Vec<LinkVisit> {
     let links: Vec<Url> = links.iter().map(|link| link.parse().unwrap()).collect();
     let mut told = Vec::new();
-    let visits = visit_all(&client(), &links, |link| told.push(link.clone())).await;
+    let visits = visit_all(&client(), (&Route::default(), &Proxies::default()), &links, |link| {
+        told.push(link.clone())
+    })
+    .await;
     told.sort();
     let mut all = links;
     all.sort();
