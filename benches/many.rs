@@ -7,7 +7,7 @@ use std::path::Path;
 
 use appeal_bot::config::folder::read_folder;
 use article::Files;
-use sha2::{Digest, Sha256};
+use article::load::page_version;
 
 /// The codes of the languages: first those that are shipped, then others, which get the English pages.
 const LANGUAGES: [&str; 20] = [
@@ -123,11 +123,7 @@ impl Shipped {
         }
         let (fields, body) =
             text.trim_start_matches("+++\n").split_once("+++\n").expect("front matter");
-        let title = fields
-            .lines()
-            .find_map(|line| line.strip_prefix("title = \"")?.strip_suffix('"'))
-            .expect("a title");
-        format!("+++\n{fields}{}+++\n{body}", origin(title, body))
+        format!("+++\n{fields}{}+++\n{body}", origin(text))
     }
 
     /// The small letters a language is written in, those that are frequent more than once.
@@ -141,11 +137,9 @@ impl Shipped {
     }
 }
 
-/// The field that names what a translation was made from, as docs/editing.md describes it.
-fn origin(title: &str, body: &str) -> String {
-    let lines: String = body.trim().lines().map(|line| format!("\n{}", line.trim_end())).collect();
-    let hash = Sha256::digest(format!("{title}{lines}"));
-    let version: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+/// The field that names the page that a translation was made from.
+fn origin(page: &str) -> String {
+    let version = page_version(page).expect("a page with words of its own");
     format!("translated_from = {{ language = \"{DEFAULT}\", version = \"{version}\" }}\n")
 }
 
@@ -170,7 +164,7 @@ impl Page<'_> {
             (true, _) => "provenance = \"translation\"\nby = \"A newspaper\"\n".to_owned(),
             (false, None) => "provenance = \"summary\"\n".to_owned(),
             (false, Some(page)) => {
-                format!("provenance = \"summary\"\n{}", origin(&page.title(), &page.body()))
+                format!("provenance = \"summary\"\n{}", origin(&page.text(None)))
             }
         };
         let (title, body) = (self.title(), self.body());

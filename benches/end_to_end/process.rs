@@ -35,7 +35,8 @@ impl Process {
     /// hundredths of a second.
     pub(crate) fn spent(&self) -> Result<Spent> {
         let mut spent = Spent::default();
-        for thread in fs::read_dir(self.file("task")).context("the program has ended")? {
+        let tasks = format!("/proc/{}/task", self.child.id());
+        for thread in fs::read_dir(tasks).context("the program has ended")? {
             let thread = thread?;
             // One that ends meanwhile has no file any more.
             let Ok(text) = fs::read_to_string(thread.path().join("schedstat")) else { continue };
@@ -66,10 +67,6 @@ impl Process {
 
     fn megabytes(&self, name: &str) -> Result<f64> {
         Ok(status::number(self.child.id(), name)? / 1024.0)
-    }
-
-    fn file(&self, name: &str) -> String {
-        format!("/proc/{}/{name}", self.child.id())
     }
 }
 

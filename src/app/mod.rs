@@ -2,12 +2,11 @@
 //! requested.
 
 mod menus;
-mod receiver;
 pub mod reload;
 mod running;
 mod starting;
 mod stopping;
-pub mod update_handler;
+mod update_handler;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,41 +31,38 @@ use crate::ops::telemetry::Telemetry;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::route::Route;
 use crate::telegram::receive::webhook;
+use crate::telegram::send::call_limits::CallLimits;
 use crate::telegram::send::flood::FloodLimiter;
-use article::Library;
-use article::Me;
+use crate::telegram::send::replies::ReplySender;
+use article::problem::total;
+use article::{Library, Me};
 use menus::Menus;
-use receiver::ReceiveMode;
 use reload::{Listener, Reload};
 use running::Running;
-use starting::{listen, patiently};
+use starting::{ReceiveMode, listen, patiently};
 use stopping::{abandon_after, report_stop};
+use update_handler::UpdateHandler;
 
 /// What a bot needs to run.
 #[derive(Debug)]
 pub struct BotSettings {
     pub words: Words,
     pub token: SecretString,
-    /// How to reach the Bot API.
     pub route: Route,
     pub receive: Receive,
     /// Where to serve `/livez`, `/readyz` and `/metrics`; `None` to serve them nowhere.
     pub ops_listen: Option<SocketAddr>,
-    /// What is counted.
     pub counting: Counting,
     /// The source of the date.
     pub calendar: Calendar,
 }
 
-/// How updates come.
 #[derive(Debug, Clone)]
 pub enum Receive {
-    /// By long polling.
     Polling {
         /// Whether to remove a webhook first.
         delete_webhook: bool,
     },
-    /// By a webhook.
     Webhook(webhook::WebhookSettings),
 }
 
@@ -88,9 +84,6 @@ pub struct Application {
 impl Application {
     /// Loads the words, opens all ports, and calls `getMe`. Where it succeeds, SIGHUP
     /// no longer ends the program.
-    ///
-    /// # Errors
-    /// Problems in the files, a port in use, a refused token, or an unreachable server.
     pub async fn build(settings: BotSettings) -> Result<Self, ExitError> {
         let library = settings.words.load_on(settings.calendar.today())?;
         let ops = match settings.ops_listen {
@@ -107,7 +100,7 @@ impl Application {
         // Logged only now, because an error at start should stand alone.
         if !library.warnings.is_empty() {
             info!(
-                warnings = library.warnings.len(),
+                warnings = total(&library.warnings),
                 "the words have warnings; appeal-bot check lists them"
             );
         }
@@ -117,7 +110,6 @@ impl Application {
         let BotSettings { words, calendar, .. } = settings;
         // Before anybody is told that the bot is there, or the first SIGHUP would be missed.
         let hangups = Hangups::listen().ok();
-        let publishes_always = false;
         Ok(Self {
             words,
             api,
@@ -128,7 +120,7 @@ impl Application {
             ops,
             receiver,
             hangups,
-            publishes_always,
+            publishes_always: false,
         })
     }
 
@@ -141,36 +133,27 @@ impl Application {
     }
 
     /// Returns what `getMe` returned about the bot.
-    #[must_use]
     pub const fn me(&self) -> &Me {
         &self.me
     }
 
     /// Returns the bot's username, without `@`.
-    #[must_use]
     pub fn username(&self) -> &str {
         &self.me.username
     }
 
     /// Returns the address that serves `/livez`, `/readyz` and `/metrics`, if any.
-    #[must_use]
     pub fn ops_address(&self) -> Option<SocketAddr> {
         self.ops.as_ref()?.local_addr().ok()
     }
 
     /// Answers until `stop` is cancelled, then finishes the updates in flight and confirms them.
-    /// Reloads the files whenever they change.
-    ///
-    /// # Errors
-    /// When Telegram refuses the token or the webhook while the bot runs.
+    /// Reloads the files whenever they change. Fails if Telegram refuses the token or the webhook.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> Result<(), ExitError> {
         self.run_with_listener(stop, Box::new(|_| {})).await
     }
 
     /// Like [`Self::run_until_stopped`], and calls `listener` with the result of each reload.
-    ///
-    /// # Errors
-    /// When Telegram refuses the token or the webhook while the bot runs.
     pub async fn run_with_listener(
         mut self,
         stop: CancellationToken,
@@ -184,16 +167,12 @@ impl Application {
         let limiter = Arc::new(FloodLimiter::new(flood));
         let listener = menus.set_after_reload(listener);
         // These tasks end with this function.
-        let hangups = self.hangups.take();
-        let _tasks = self.spawn_tasks(hangups, listener, Arc::clone(&limiter), &stop, &abandon);
+        let _tasks = self.spawn_tasks(listener, Arc::clone(&limiter), &stop, &abandon);
         let running = Running {
-            limiter,
-            share: flood.waiting,
+            handler: Arc::new(self.handler(limiter, abandon.clone())),
             api: self.api,
-            me: self.me,
-            library: self.library,
+            share: flood.waiting,
             telemetry: self.telemetry,
-            calendar: self.calendar,
             stop: stop.clone(),
             abandon,
         };
@@ -210,51 +189,58 @@ impl Application {
         result
     }
 
+    fn handler(&self, limiter: Arc<FloodLimiter>, abandon: CancellationToken) -> UpdateHandler {
+        let limits = match self.receiver {
+            ReceiveMode::Polling => CallLimits::POLLING,
+            ReceiveMode::Webhook(..) => CallLimits::WEBHOOK,
+        };
+        let metrics = Arc::clone(&self.telemetry.metrics);
+        UpdateHandler {
+            me: self.me.clone(),
+            library: Arc::clone(&self.library),
+            sender: ReplySender::new(self.api.clone(), Arc::clone(&metrics), abandon, limits),
+            limiter,
+            metrics,
+            calendar: self.calendar.clone(),
+        }
+    }
+
     /// Serves `/livez`, `/readyz` and `/metrics` until `closed`, if an address is set.
     fn serve_ops(&mut self, closed: CancellationToken) {
         let Some(listener) = self.ops.take() else { return };
-        let library = Arc::clone(&self.library);
-        let routes = telemetry::routes(
-            self.telemetry.clone(),
-            count_overdue(&self.telemetry, library, self.calendar.clone()),
-        );
+        let (metrics, library) = (Arc::clone(&self.telemetry.metrics), Arc::clone(&self.library));
+        let calendar = self.calendar.clone();
+        // Their number changes with the day.
+        let count_overdue = move || {
+            let overdue = library.load().overdue(calendar.today());
+            metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
+        };
+        let routes = telemetry::routes(self.telemetry.clone(), count_overdue);
         tokio::spawn(serve(listener, routes, MAX_CONNECTIONS, closed));
     }
 
     fn spawn_tasks(
-        &self,
-        hangups: Option<Hangups>,
+        &mut self,
         listener: Listener,
         limiter: Arc<FloodLimiter>,
         stop: &CancellationToken,
         abandon: &CancellationToken,
     ) -> JoinSet<()> {
-        let reload = Reload::new(
-            self.words.clone(),
-            Arc::clone(&self.library),
-            self.telemetry.clone(),
-            self.calendar.clone(),
+        let reload = Reload {
+            words: self.words.clone(),
+            library: Arc::clone(&self.library),
+            telemetry: self.telemetry.clone(),
+            calendar: self.calendar.clone(),
             listener,
-            hangups,
-        );
+            tried: Some(self.library.load().version.clone()),
+            is_refused: false,
+            hangups: self.hangups.take(),
+        };
         let mut tasks = JoinSet::new();
         tasks.spawn(abandon_after(stop.clone(), abandon.clone()));
         tasks.spawn(systemd::keep_watch(Arc::clone(&self.telemetry.health)));
         tasks.spawn(async move { limiter.keep_forgetting().await });
         tasks.spawn(reload.keep(stop.clone()));
         tasks
-    }
-}
-
-/// Returns what sets the number of overdue pages before the metrics are read; it changes with the day.
-fn count_overdue(
-    telemetry: &Telemetry,
-    library: Arc<ArcSwap<Library>>,
-    calendar: Calendar,
-) -> impl Fn() + Clone + use<> {
-    let metrics = Arc::clone(&telemetry.metrics);
-    move || {
-        let overdue = library.load().overdue(calendar.today());
-        metrics.pages_overdue.set(overdue.try_into().unwrap_or(i64::MAX));
     }
 }

@@ -17,28 +17,16 @@ use crate::telegram::update::Update;
 use article::Me;
 use article::{Library, Topic};
 
-pub struct UpdateHandler {
-    me: Me,
-    library: Arc<ArcSwap<Library>>,
-    sender: ReplySender,
-    limiter: Arc<FloodLimiter>,
-    metrics: Arc<Metrics>,
-    calendar: Calendar,
+pub(super) struct UpdateHandler {
+    pub(super) me: Me,
+    pub(super) library: Arc<ArcSwap<Library>>,
+    pub(super) sender: ReplySender,
+    pub(super) limiter: Arc<FloodLimiter>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) calendar: Calendar,
 }
 
 impl UpdateHandler {
-    #[must_use]
-    pub const fn new(
-        me: Me,
-        library: Arc<ArcSwap<Library>>,
-        sender: ReplySender,
-        limiter: Arc<FloodLimiter>,
-        metrics: Arc<Metrics>,
-        calendar: Calendar,
-    ) -> Self {
-        Self { me, library, sender, limiter, metrics, calendar }
-    }
-
     async fn answer(&self, update: &Update, queue: &ChatQueue, now: Instant) -> Outcome {
         let Some((request, address)) = update.request(&self.me, self.calendar.today()) else {
             if update.is_ephemeral() {

@@ -10,6 +10,7 @@ use clap::{Arg, Args, Command, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::{check, doctor, publish, translations};
+use crate::ops::exit_error::ExitError;
 use crate::{diff, export, init, show};
 
 /// A Telegram bot that posts, on request, a published appeal, its context and its sources.
@@ -27,7 +28,7 @@ pub(super) struct Cli {
     )]
     config: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) run: Run,
+    run: Run,
     #[command(subcommand)]
     pub(super) command: Option<CliCommand>,
 }
@@ -36,6 +37,18 @@ impl Cli {
     /// Returns the folder that the arguments or `APPEAL_CONFIG` name.
     pub(super) fn folder(&self) -> Option<PathBuf> {
         self.config.clone().filter(|folder| !folder.as_os_str().is_empty())
+    }
+
+    /// Returns the command; the one without a name is `run`.
+    pub(super) fn into_command(self) -> Result<CliCommand, ExitError> {
+        match self.command {
+            None => Ok(CliCommand::Run(self.run)),
+            Some(command) if self.run == Run::default() => Ok(command),
+            Some(_) => Err(ExitError::usage(
+                "--webhook and --delete-webhook belong to run",
+                "Write them after it: appeal-bot run --webhook",
+            )),
+        }
     }
 
     /// Returns whether the command works with the bot's own settings, so that each line of `.env` must be

@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::output;
 use crate::config::Words;
 use crate::ops::calendar;
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
 use article::problem::visible;
 use article::{Library, Problem, Rule, Severity};
@@ -55,17 +56,15 @@ impl CheckArguments {
     /// Prints the problems; returns exit code 0 without errors, otherwise 2.
     pub(super) fn run(&self, words: &Words) -> Result<ExitCode, ExitError> {
         let files = words.read()?;
-        let (problems, size) =
-            match Library::check(&files, self.today.unwrap_or_else(calendar::today)) {
-                Ok(library) => {
-                    let (pages, languages) = (library.pages().count(), library.languages().count());
-                    (
-                        library.warnings,
-                        format!(": {}, {}", count(pages, "page"), count(languages, "language")),
-                    )
-                }
-                Err(problems) => (problems, String::new()),
-            };
+        let today = self.today.unwrap_or_else(calendar::today);
+        let (problems, size) = match Library::check(&files, today) {
+            Ok(library) => {
+                let pages = counted(library.pages().count(), "page");
+                let languages = counted(library.languages().count(), "language");
+                (library.warnings, format!(": {pages}, {languages}"))
+            }
+            Err(problems) => (problems, String::new()),
+        };
         let result =
             Checked { folder: words.to_string(), problems: &problems, deny: &self.deny, size };
         let text = match self.format {
@@ -109,6 +108,7 @@ struct ProblemJson<'a> {
     measured: Option<usize>,
     limit: Option<usize>,
     hint: Option<&'a str>,
+    more: usize,
 }
 
 impl Checked<'_> {
@@ -117,7 +117,8 @@ impl Checked<'_> {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.problems.iter().filter(|problem| self.severity(problem) == severity).count()
+        let problems = self.problems.iter().filter(|problem| self.severity(problem) == severity);
+        problems.map(Problem::count).sum()
     }
 
     /// Returns the path of the problem's file, relative to the current folder.
@@ -147,18 +148,12 @@ impl Checked<'_> {
     }
 
     fn sum(&self) -> String {
-        let folder = &self.folder;
         let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")];
-        let counts = counts.map(|(severity, name)| (self.count(severity), name));
-        let words: Vec<String> = counts
-            .iter()
-            .filter(|(many, _)| *many > 0)
-            .map(|(many, name)| count(*many, name))
-            .collect();
-        match words.join(" and ") {
-            none if none.is_empty() => format!("no problem in {folder}{}", self.size),
-            some => format!("{some} in {folder}{}", self.size),
-        }
+        let counts = counts.map(|(severity, noun)| (self.count(severity), noun));
+        let found = counts.into_iter().filter(|(many, _)| *many > 0);
+        let found: Vec<String> = found.map(|(many, noun)| counted(many, noun)).collect();
+        let found = if found.is_empty() { "no problem".to_owned() } else { found.join(" and ") };
+        format!("{found} in {}{}", self.folder, self.size)
     }
 
     fn entry<'p>(&self, problem: &'p Problem) -> ProblemJson<'p> {
@@ -172,6 +167,7 @@ impl Checked<'_> {
             measured: problem.measure.map(|measure| measure.value),
             limit: problem.measure.map(|measure| measure.limit),
             hint: problem.hint.as_deref(),
+            more: problem.more,
         }
     }
 
@@ -205,10 +201,6 @@ impl Checked<'_> {
     }
 }
 
-fn count(many: usize, name: &str) -> String {
-    format!("{many} {name}{}", if many == 1 { "" } else { "s" })
-}
-
 /// Escapes the characters that would end a message, as GitHub's own toolkit does (`@actions/core`,
 /// `command.ts`).
 fn message(text: &str) -> String {
@@ -233,6 +225,7 @@ mod tests {
             what: what.to_owned(),
             measure: None,
             hint: Some("do this".to_owned()),
+            more: 0,
         }
     }
 

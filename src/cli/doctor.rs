@@ -96,19 +96,21 @@ async fn visit(
         findings.unknown(CheckName::Links, "a proxy or an address cannot be used");
         return Ok(LinkReport::default());
     };
-    let client = links::visitor(&route, proxies)
+    let client = links::visitor(&route, proxies.clone())
         .and_then(|builder| builder.build().map_err(std::io::Error::other))
         .map_err(|error| ExitError::because(error, route.settings_hint()))?;
-    let report = doctor::look_at_links(words, &client, progress, findings).await;
-    clear();
+    let progress = |done, all, host: &str| overwrite(&bar(done, all, host));
+    let report =
+        doctor::look_at_links(words, &client, (&route, &proxies), progress, findings).await;
+    overwrite("");
     Ok(report)
 }
 
-/// Shows the progress in one line that is overwritten, if standard error is a terminal.
-fn progress(done: usize, all: usize, host: &str) {
+/// Shows a line in place of the last one, if standard error is a terminal.
+fn overwrite(line: &str) {
     let mut err = std::io::stderr();
     if err.is_terminal() {
-        let _unread = write!(err, "\r\x1b[K{}", bar(done, all, host)).and_then(|()| err.flush());
+        let _unread = write!(err, "\r\x1b[K{line}").and_then(|()| err.flush());
     }
 }
 
@@ -116,13 +118,6 @@ fn bar(done: usize, all: usize, host: &str) -> String {
     const CELLS: usize = 24;
     let full = CELLS * done / all.max(1);
     format!("{}{} {done}/{all} {host}", "█".repeat(full), "░".repeat(CELLS - full))
-}
-
-fn clear() {
-    let mut err = std::io::stderr();
-    if err.is_terminal() {
-        let _unread = write!(err, "\r\x1b[K").and_then(|()| err.flush());
-    }
 }
 
 #[cfg(test)]

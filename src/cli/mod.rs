@@ -20,11 +20,10 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{Application, BotSettings, Receive};
 use crate::config;
 use crate::config::{DEFAULT_FOLDER, Words, security_warnings};
-use crate::init;
 use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::{core_dumps, logging, signals};
-use arguments::{Cli, CliCommand, Run};
+use arguments::{Cli, CliCommand, Preview, Run, SandboxListen};
 use article::Files;
 
 /// Threads for blocking work: DNS lookups and reading files. The systemd unit and the compose file
@@ -49,6 +48,10 @@ pub fn main(built_in: fn() -> Files) -> ExitCode {
     // Before any thread starts, because setting variables later is not safe. An argument may come
     // from a variable, so they are read again.
     let result = config::dotenv::load(cli.reads_settings())
+        .and_then(|()| match cli.reads_settings() {
+            true => config::misspelt::refuse(config::misspelt::set()),
+            false => Ok(()),
+        })
         .and_then(|()| start(Cli::parse(), built_in, without_dumps));
     match result {
         Ok(code) => code,
@@ -71,10 +74,8 @@ fn start(
     if let Err(error) = without_dumps {
         tracing::warn!(%error, "cannot switch core dumps off: after a crash one would hold the token");
     }
-    let runtime = runtime(&cli).map_err(|error| ExitError::Failed {
-        cause: error.into(),
-        hint: "The system gives no threads.".to_owned(),
-    })?;
+    let runtime =
+        runtime(&cli).map_err(|error| ExitError::because(error, "The system gives no threads."))?;
     let result = runtime.block_on(dispatch(cli, built_in));
     runtime.shutdown_background();
     result
@@ -94,56 +95,38 @@ fn runtime(cli: &Cli) -> std::io::Result<Runtime> {
 
 async fn dispatch(cli: Cli, built_in: fn() -> Files) -> Result<ExitCode, ExitError> {
     let stop = CancellationToken::new();
-    signals::on_signals(stop.clone()).map_err(|error| ExitError::Failed {
-        cause: error.into(),
-        hint: "The system gives no signals.".to_owned(),
-    })?;
+    signals::on_signals(stop.clone())
+        .map_err(|error| ExitError::because(error, "The system gives no signals."))?;
     let words = Words::choose(cli.folder(), built_in);
-    if cli.command.as_ref().is_some_and(CliCommand::takes_built_in_words) {
+    let command = cli.into_command()?;
+    if command.takes_built_in_words() {
         output::note_built_in(&words);
     }
-    let done = match cli.command {
-        None => answer_telegram(words, cli.run, stop).await,
-        Some(CliCommand::Run(run)) if cli.run == Run::default() => {
-            answer_telegram(words, run, stop).await
+    let done = match command {
+        CliCommand::Run(run) => answer_telegram(words, run, stop).await,
+        CliCommand::Init(init) => in_thread(stop, move || output::init(&init)).await,
+        CliCommand::Check(check) => return in_thread(stop, move || check.run(&words)).await,
+        CliCommand::Preview(Preview { open, listen }) => {
+            preview::run(words.with_drafts(), listen, open, stop).await
         }
-        _ if cli.run != Run::default() => Err(ExitError::usage(
-            "--webhook and --delete-webhook belong to run",
-            "Write them after it: appeal-bot run --webhook",
-        )),
-        Some(CliCommand::Run(run)) => answer_telegram(words, run, stop).await,
-        Some(CliCommand::Init(arguments)) => {
-            in_thread(stop, move || output::print(&init::run(&arguments)?)).await
+        CliCommand::Show(show) => in_thread(stop, move || output::show(words, &show)).await,
+        CliCommand::Diff(diff) => {
+            let compared = in_thread(stop, move || output::diff(&diff)).await;
+            return compared.map_err(ExitError::into_usage);
         }
-        Some(CliCommand::Diff(arguments)) => {
-            return in_thread(stop, move || output::diff(&arguments))
-                .await
-                .map_err(ExitError::into_usage);
+        CliCommand::Translations(list) => in_thread(stop, move || list.run(&words)).await,
+        CliCommand::Export(export) => {
+            in_thread(stop, move || output::export(&words, &export)).await
         }
-        Some(CliCommand::Translations(arguments)) => {
-            in_thread(stop, move || arguments.run(&words)).await
-        }
-        Some(CliCommand::Check(check)) => return in_thread(stop, move || check.run(&words)).await,
-        Some(CliCommand::Preview(arguments)) => {
-            preview::run(words.with_drafts(), arguments.listen, arguments.open, stop).await
-        }
-        Some(CliCommand::Sandbox(listen)) => preview::serve_sandbox(listen.listen, stop).await,
-        Some(CliCommand::Publish(publish)) => {
-            publish.run(words.folder()?, &environment, stop).await
-        }
-        Some(CliCommand::Doctor(doctor)) => {
+        CliCommand::Publish(publish) => publish.run(words.folder()?, &environment, stop).await,
+        CliCommand::Doctor(doctor) => {
             let folder = words.folder().unwrap_or(DEFAULT_FOLDER.as_ref());
             return doctor.run(folder, &environment, stop).await;
         }
-        Some(CliCommand::Show(arguments)) => {
-            in_thread(stop, move || output::show(&words.with_drafts(), &arguments)).await
-        }
-        Some(CliCommand::Export(arguments)) => {
-            in_thread(stop, move || output::export(&words, &arguments)).await
-        }
-        Some(CliCommand::Completions { shell }) => packaging::completions(shell),
-        Some(CliCommand::Man) => packaging::man(),
-        Some(CliCommand::Healthcheck) => healthcheck::run(&environment).await,
+        CliCommand::Sandbox(SandboxListen { listen }) => preview::serve_sandbox(listen, stop).await,
+        CliCommand::Healthcheck => healthcheck::run(&environment).await,
+        CliCommand::Completions { shell } => packaging::completions(shell),
+        CliCommand::Man => packaging::man(),
     };
     done.map(|()| ExitCode::SUCCESS)
 }
@@ -168,7 +151,21 @@ fn environment(name: &str) -> Option<OsString> {
 
 async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Result<(), ExitError> {
     words.folder()?;
-    let words = words.for_readers();
+    let build = async {
+        // Whoever writes a pipe with a secret may take a while.
+        let settings = in_thread(stop.clone(), move || bot_settings(words, run)).await?;
+        Application::build(settings).await
+    };
+    let built = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Ok(()),
+        built = build => built?,
+    };
+    tracing::info!(bot = built.username(), "started");
+    built.run_until_stopped(stop).await
+}
+
+fn bot_settings(words: Words, run: Run) -> Result<BotSettings, ExitError> {
     let receive = match run {
         Run { webhook: true, .. } => Receive::Webhook(config::webhook(&environment)?),
         Run { delete_webhook, .. } => Receive::Polling { delete_webhook },
@@ -176,13 +173,10 @@ async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Res
     let (route, ops_listen) = (config::route(&environment)?, config::ops_listen(&environment)?);
     let counting = config::counting(&environment)?;
     let token = config::token(&environment)?;
+    if !run.webhook {
+        security_warnings::warn_of_unused_webhook(&environment);
+    }
     security_warnings::warn_of(&environment, &std::env::current_dir().unwrap_or_default(), &route);
-    let calendar = Calendar::of_this_machine();
-    let settings = BotSettings { words, token, route, receive, ops_listen, counting, calendar };
-    let built = tokio::select! {
-        built = Application::build(settings) => built?,
-        () = stop.cancelled() => return Ok(()),
-    };
-    tracing::info!(bot = built.username(), "started");
-    built.run_until_stopped(stop).await
+    let (words, calendar) = (words.for_readers(), Calendar::of_this_machine());
+    Ok(BotSettings { words, token, route, receive, ops_listen, counting, calendar })
 }

@@ -5,15 +5,21 @@ use std::path::MAIN_SEPARATOR;
 use std::process::ExitCode;
 
 use crate::config::{DEFAULT_FOLDER, Words};
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
-use crate::{diff, export, show};
-use article::Severity;
+use crate::{diff, export, init, show};
+use article::{Problem, Severity};
 
 /// Prints messages, styled if standard output is a terminal and `NO_COLOR` is unset (no-color.org).
-pub(super) fn show(words: &Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
-    let shown = show::run(words, arguments, has_colours())?;
+pub(super) fn show(words: Words, arguments: &show::ShowArguments) -> Result<(), ExitError> {
+    let shown = show::run(&words.with_drafts(), arguments, has_colours())?;
     let _unread = std::io::stderr().write_all(shown.err.as_bytes());
     print(&shown.out)
+}
+
+/// Writes a folder to begin with and prints what to do next.
+pub(super) fn init(arguments: &init::InitArguments) -> Result<(), ExitError> {
+    print(&init::run(arguments)?)
 }
 
 /// Writes the mirror and prints what was written where.
@@ -47,7 +53,6 @@ pub(super) fn print(text: &str) -> Result<(), ExitError> {
     }
 }
 
-/// Prints one line of a result.
 pub(super) fn print_line(line: &str) -> Result<(), ExitError> {
     print(&format!("{line}\n"))
 }
@@ -57,14 +62,18 @@ pub(super) fn say(line: &str) {
     let _unread = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Says that the words are not those of a folder, on standard error.
+/// Prints a line on standard error, beside the result; a failure to write it is ignored.
+pub(super) fn tell(line: &str) {
+    let _unread = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Says that the words are not those of a folder.
 pub(super) fn note_built_in(words: &Words) {
     if words.path().is_none() {
-        let _unread = writeln!(
-            std::io::stderr(),
+        tell(&format!(
             "There is no folder {DEFAULT_FOLDER} here, so these are the words built into the program. \
              For words of your own: appeal-bot init DIR"
-        );
+        ));
     }
 }
 
@@ -79,18 +88,17 @@ pub(super) fn report(error: &ExitError, undone: &str) -> ExitCode {
             let folder = folder.display();
             // Warnings keep nothing from being done; `check` lists them.
             let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
-            let lines: Vec<String> =
-                errors.map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n")).collect();
-            let count = match lines.len() {
-                1 => "1 error".to_owned(),
-                many => format!("{many} errors"),
-            };
+            let lines: String = errors
+                .clone()
+                .map(|problem| format!("{folder}{MAIN_SEPARATOR}{problem}\n"))
+                .collect();
+            let count = counted(errors.map(Problem::count).sum::<usize>(), "error");
             let sum = bold(&format!("{count} in {folder}; {undone}."));
-            (lines.concat() + &sum, 2)
+            (lines + &sum, 2)
         }
         ExitError::Usage { what, hint } => (format!("{} {what}.\n{hint}", bold("error:")), 2),
         ExitError::Failed { cause, hint } => (format!("{} {cause:#}.\n{hint}", bold("error:")), 1),
     };
-    let _unread = writeln!(std::io::stderr(), "{text}");
+    tell(&text);
     ExitCode::from(code)
 }

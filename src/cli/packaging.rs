@@ -8,7 +8,6 @@ use super::arguments::Cli;
 use super::output::print;
 use crate::ops::exit_error::ExitError;
 
-/// Prints the completions for a shell.
 pub(super) fn completions(shell: Shell) -> Result<(), ExitError> {
     let mut completions = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "appeal-bot", &mut completions);

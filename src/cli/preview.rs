@@ -33,9 +33,6 @@ const RENEWED: usize = 20;
 const MAX_SANDBOX_CONNECTIONS: usize = 4096;
 
 /// Serves the bot and its chat page until `stop` is cancelled.
-///
-/// # Errors
-/// Problems in the files, an address that is not loopback, or no port to listen on.
 pub async fn run(
     words: Words,
     listen: SocketAddr,
@@ -97,20 +94,17 @@ fn settings(words: Words, sandbox: SocketAddr) -> BotSettings {
 }
 
 /// Serves the local Bot API alone until `stop` is cancelled.
-///
-/// # Errors
-/// When the port is in use or the address is not loopback.
 pub async fn serve_sandbox(listen: SocketAddr, stop: CancellationToken) -> Result<(), ExitError> {
-    let listener =
-        TcpListener::bind(loopback(listen)?).await.map_err(|error| cannot_listen(listen, error))?;
-    let address = listener.local_addr().map_err(|error| cannot_listen(listen, error))?;
+    let failed = |error| cannot_listen(listen, error);
+    let listener = TcpListener::bind(loopback(listen)?).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
     say(&format!(
         "A local Bot API listens at http://{address}/. Set TELOXIDE_API_URL to it. Ctrl-C ends it."
     ));
     let sandbox = Sandbox::new(Options { page: true, ..Options::default() });
     let refusals = sandbox.subscribe();
     tokio::select! {
-        served = sandbox.serve(listener, stop, bounded) => served.map_err(|error| cannot_listen(listen, error)),
+        served = sandbox.serve(listener, stop, bounded) => served.map_err(failed),
         () = print_refused(refusals) => Ok(()),
     }
 }
@@ -210,20 +204,21 @@ fn summary(warnings: &[&Problem]) -> String {
         1 => format!("1 {one}"),
         many => format!("{many} {more}"),
     };
-    let stale: Vec<&&Problem> =
-        warnings.iter().filter(|problem| problem.rule == Rule::Stale).collect();
+    let stale: Vec<&Problem> =
+        warnings.iter().copied().filter(|problem| problem.rule == Rule::Stale).collect();
     let mut languages: Vec<&str> = stale
         .iter()
         .filter_map(|problem| problem.file.strip_prefix("pages/")?.split('/').next())
         .collect();
     languages.sort_unstable();
     languages.dedup();
+    let count = |problems: &[&Problem]| problems.iter().map(|one| one.count()).sum::<usize>();
     let mut sentences = Vec::new();
     if !stale.is_empty() {
-        let behind = counted(stale.len(), "translation is", "translations are");
+        let behind = counted(count(&stale), "translation is", "translations are");
         sentences.push(format!("{behind} now behind: {}", languages.join(", ")));
     }
-    match warnings.len() - stale.len() {
+    match count(warnings) - count(&stale) {
         0 => {}
         others if stale.is_empty() => sentences.push(counted(others, "warning", "warnings")),
         others => sentences.push(counted(others, "other warning", "other warnings")),
@@ -267,6 +262,7 @@ mod tests {
             what: String::new(),
             measure: None,
             hint: None,
+            more: 0,
         };
         let ko = problem("pages/ko/start.md", Rule::Stale);
         let uk = problem("pages/uk/start.md", Rule::Stale);

@@ -1,7 +1,6 @@
 //! `publish`: compares the menus, name and descriptions that Telegram shows with the files, and
 //! sets the differences.
 
-use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,10 +8,11 @@ use clap::Args;
 use teloxide::RequestError;
 use tokio_util::sync::CancellationToken;
 
-use super::output::print_line;
+use super::output::{print_line, tell};
 use crate::config;
 use crate::config::{Lookup, Words};
 use crate::ops::calendar;
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::failures;
@@ -58,7 +58,7 @@ impl Publish {
         }
         print_line(Diff(&changes).to_string().trim_end())?;
         if self.dry_run {
-            let count = counted(changes.len());
+            let count = counted(changes.len(), "change");
             return print_line(&format!(
                 "{count}. Nothing was set; without --dry-run it would be."
             ));
@@ -68,9 +68,9 @@ impl Publish {
 }
 
 async fn apply(api: &Api, changes: Vec<Change>) -> Result<(), ExitError> {
-    let count = changes.len();
+    let count = counted(changes.len(), "change");
     match profile::apply(api, changes, Patience::Wait(wait)).await {
-        Ok(()) => print_line(&format!("{} set.", counted(count))),
+        Ok(()) => print_line(&format!("{count} set.")),
         Err(unset) => {
             let what = format!("{unset}: {}", why(&unset.error));
             Err(ExitError::failed(
@@ -90,15 +90,8 @@ fn why(error: &RequestError) -> String {
     }
 }
 
-fn counted(count: usize) -> String {
-    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
-}
-
 /// Written to standard error, so that the differences can be piped.
 fn wait(method: &str, wait: Duration) {
-    let _unread = writeln!(
-        std::io::stderr(),
-        "Telegram asks to wait {} s before {method}; Ctrl-C ends it.",
-        wait.as_secs()
-    );
+    let seconds = wait.as_secs();
+    tell(&format!("Telegram asks to wait {seconds} s before {method}; Ctrl-C ends it."));
 }

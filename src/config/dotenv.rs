@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use super::Lookup;
+use super::{Lookup, proxies};
 use crate::ops::exit_error::ExitError;
 use crate::ops::paths::leads_nowhere;
 use crate::ops::text_file;
@@ -18,25 +18,13 @@ pub(crate) const DOTENV: &str = ".env";
 /// with this sign would lose what follows it. Nobody writes this character, which has no meaning.
 const DOLLAR: &str = "\u{E000}";
 
-/// How names begin, or the whole names, that the program reads. Other names in `.env` belong to
-/// another program.
-const OURS: [&str; 8] = [
-    "TELOXIDE_",
-    "APPEAL_",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "SSL_CERT_",
-    "RUST_LOG",
-];
+/// How the names begin that the program reads, besides those of proxies. Other names in `.env` belong
+/// to another program.
+const OURS: [&str; 4] = ["TELOXIDE_", "APPEAL_", "SSL_CERT_", "RUST_LOG"];
 
 /// Sets the variables of `.env` that are not set yet. Must be called before any thread starts. If
-/// `every_line` is set, a line that is not `NAME=value` is an error; otherwise it is passed over.
-///
-/// # Errors
-/// When the file cannot be read or parsed, or when other users can write it: they would choose the
-/// server that gets the token.
+/// `every_line` is set, a line that is not `NAME=value` is an error; otherwise it is passed over. A
+/// file that other users can write is refused: they would choose the server that gets the token.
 pub(crate) fn load(every_line: bool) -> Result<(), ExitError> {
     let file = match text_file::open(DOTENV.as_ref()) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -74,6 +62,7 @@ fn cannot_read(error: &io::Error) -> ExitError {
 fn is_ours(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     OURS.iter().any(|ours| name.starts_with(ours))
+        || proxies::SHARED.iter().chain([&proxies::EXEMPT]).any(|[upper, _]| name == *upper)
 }
 
 fn escaped(value: &str) -> String {
@@ -151,7 +140,7 @@ pub(super) fn shadowed(lookup: Lookup<'_>, folder: &Path) -> Vec<String> {
     let is_shadowed = |name: &str, value: &str| {
         is_ours(name)
             && !value.trim().is_empty()
-            && lookup(name).is_some_and(|value| value.is_empty())
+            && lookup(name).is_some_and(|value| value.to_string_lossy().trim().is_empty())
     };
     let settings = settings(folder).into_iter();
     settings.filter(|(name, value)| is_shadowed(name, value)).map(|(name, _)| name).collect()
@@ -166,9 +155,9 @@ fn is_writable_by_others(metadata: &Metadata, user: u32) -> bool {
 }
 
 /// Returns whether `.env` in this folder holds one of these variables with a value.
-pub(super) fn holds_any(folder: &Path, names: &[&str]) -> bool {
+pub(super) fn holds_any(folder: &Path, names: impl IntoIterator<Item = &'static str>) -> bool {
     let settings = settings(folder);
-    names.iter().any(|name| settings.get(*name).is_some_and(|value| !value.trim().is_empty()))
+    names.into_iter().any(|name| settings.get(name).is_some_and(|value| !value.trim().is_empty()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! The configuration folder: its list of files and their bytes.
 
+mod names;
+
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
@@ -8,8 +11,8 @@ use std::path::{Path, PathBuf};
 use crate::ops::exit_error::ExitError;
 use crate::ops::paths::{leads_nowhere, quoted, why};
 use crate::ops::text_file;
-use article::MAX_FILE;
-use article::{Files, suggest};
+use article::{DEAD_LINK, Files, MAX_FILE};
+use names::{is_left_behind, is_meant, is_put_aside};
 
 /// Bytes that all files of a folder may hold together. A library of this size and the one that it
 /// replaces stay far below the 128 MB that the systemd unit allows.
@@ -106,9 +109,10 @@ impl Listing {
                     }
                 }
                 "bot.toml" | "sources.toml" => return Err(named(&name, &text_file::folder())),
-                // Others are somebody's own, such as the folder that a new one has replaced.
                 _ if is_meant(&name) => listing.unread.push(format!("{name}/")),
-                _ => {}
+                _ if is_put_aside(&name) => {}
+                // Others are somebody's own, but words in them may be meant for readers.
+                _ => listing.list_misplaced(&name, &path),
             }
         }
         Ok(listing)
@@ -146,13 +150,14 @@ impl Listing {
             };
             match found {
                 Some(found) if found.is_dir() => folders.push((name, path)),
-                // A link that leads nowhere: the file is called missing.
-                None if is_known => {}
+                None if path.is_symlink() => self.unread.push(format!("{prefix}{name}{DEAD_LINK}")),
+                // It went away since the folder was listed.
+                None => {}
                 Some(found) if is_known && !found.is_file() => {
                     return Err(named(&format!("{prefix}{name}"), &text_file::no_file()));
                 }
                 Some(_) if is_known => self.files.push((format!("{prefix}{name}"), path)),
-                _ => self.unread.push(format!("{prefix}{name}")),
+                Some(_) => self.unread.push(format!("{prefix}{name}")),
             }
         }
         self.folders.push(folder.to_owned());
@@ -164,6 +169,16 @@ impl Listing {
         let folders = self.look_into(folder, prefix, ending)?;
         self.unread.extend(folders.into_iter().map(|(name, _)| format!("{prefix}{name}/")));
         Ok(())
+    }
+
+    /// Adds the names of files that look like words, in a folder where none are read.
+    fn list_misplaced(&mut self, name: &str, folder: &Path) {
+        let is_words = |(_, path): &(String, PathBuf)| {
+            let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+            ["md", "ftl", "toml"].contains(&ending) && !path.is_dir()
+        };
+        let words = entries(folder).unwrap_or_default().into_iter().filter(is_words);
+        self.unread.extend(words.map(|(file, _)| format!("{name}/{file}")));
     }
 
     /// Reads all files; those that are not read have no bytes.
@@ -223,77 +238,4 @@ fn entries(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     }
     entries.sort();
     Ok(entries)
-}
-
-/// Returns whether the name of a folder is a misspelling of one of the two that are read.
-fn is_meant(name: &str) -> bool {
-    ["pages", "phrases"].into_iter().any(|known| suggest::nearest(name, [known]).is_some())
-}
-
-/// Returns whether a file was not written for the bot: hidden files, such as those of Kubernetes and
-/// of editors; backups, locks and partial files; READMEs and licences.
-fn is_left_behind(name: &str) -> bool {
-    const ENDINGS: [&str; 18] = [
-        "~",
-        "#",
-        ".bak",
-        ".orig",
-        ".part",
-        ".rej",
-        ".swo",
-        ".swp",
-        ".swx",
-        ".tmp",
-        ".crdownload",
-        // What the package managers of Debian and Fedora put beside a file that was edited.
-        ".dpkg-dist",
-        ".dpkg-new",
-        ".dpkg-old",
-        ".dpkg-tmp",
-        ".rpmnew",
-        ".rpmsave",
-        ".lock",
-    ];
-    const NAMES: [&str; 5] = ["Thumbs.db", "desktop.ini", "lost+found", "__MACOSX", "4913"];
-    name.starts_with(['.', '~', '#'])
-        || ENDINGS.iter().any(|ending| name.ends_with(ending))
-        || NAMES.contains(&name)
-        || ["README", "LICENSE"].iter().any(|known| name.starts_with(known))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slip_in_the_name_of_a_folder_is_told_from_another_folder() {
-        assert!(["Pages", "page", "phrase", "Phrases"].into_iter().all(is_meant));
-        assert!(!["old-pages", "pictures", "notes"].into_iter().any(is_meant));
-    }
-
-    #[test]
-    fn what_editors_leave_is_told_from_what_they_meant() {
-        for left in [
-            "start.md~",
-            ".start.md.swp",
-            "start.md.orig",
-            ".DS_Store",
-            "~$start.md",
-            "#start.md#",
-            "Thumbs.db",
-            "README.md",
-            ".git",
-            "start.md.part",
-            "bot.toml.dpkg-dist",
-            "bot.toml.dpkg-new",
-            "start.md.dpkg-old",
-            "start.md.rpmnew",
-            "lost+found",
-        ] {
-            assert!(is_left_behind(left), "{left}");
-        }
-        for meant in ["since.MD", "news.md.txt", "x.md", "bot.toml.txt", "start.markdown"] {
-            assert!(!is_left_behind(meant), "{meant}");
-        }
-    }
 }

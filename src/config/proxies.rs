@@ -12,6 +12,15 @@ use crate::telegram::client::route::is_here;
 /// The kinds of proxies. With `socks5h` the proxy looks up names, with `socks5` this machine does.
 const SCHEMES: [&str; 4] = ["socks5h", "socks5", "https", "http"];
 
+/// The variable for this program alone.
+pub(super) const CHOSEN: &str = "TELOXIDE_PROXY";
+/// The variables for all programs that may hold a password, each in both spellings.
+pub(super) const SHARED: [[&str; 2]; 3] = [ALL, HTTPS, HTTP];
+const ALL: [&str; 2] = ["ALL_PROXY", "all_proxy"];
+const HTTPS: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+const HTTP: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
+pub(super) const EXEMPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
 /// Which proxy leads to which server.
 #[derive(Debug, Clone, Default)]
 pub struct Proxies {
@@ -27,28 +36,24 @@ pub struct Proxies {
 
 /// Reads the variables. Unless `TELOXIDE_PROXY` is set, all others must be usable, also those that
 /// others take precedence over: a proxy that was set and is left out would show who asks.
-///
-/// # Errors
-/// When a variable holds no usable address, or when its two spellings differ.
 pub fn proxies(lookup: Lookup<'_>) -> Result<Proxies, ExitError> {
-    const CHOSEN: &str = "TELOXIDE_PROXY";
     if let Some(text) = text(lookup, CHOSEN)? {
         return Ok(Proxies { chosen: Some(proxy(CHOSEN, &text)?), ..Proxies::default() });
     }
-    let named = |upper: &'static str, lower: &'static str| {
-        let Some((name, mut text)) = either(lookup, upper, lower)? else { return Ok(None) };
+    let named = |spellings| {
+        let Some((name, mut text)) = either(lookup, spellings)? else { return Ok(None) };
         // As in curl, an address without a scheme means HTTP.
         if !text.contains("://") {
             text.insert_str(0, "http://");
         }
         proxy(name, &text).map(Some)
     };
-    let all = named("ALL_PROXY", "all_proxy")?;
+    let all = named(ALL)?;
     Ok(Proxies {
         chosen: None,
-        http: named("HTTP_PROXY", "http_proxy")?.or_else(|| all.clone()),
-        https: named("HTTPS_PROXY", "https_proxy")?.or(all),
-        exempt: either(lookup, "NO_PROXY", "no_proxy")?
+        http: named(HTTP)?.or_else(|| all.clone()),
+        https: named(HTTPS)?.or(all),
+        exempt: either(lookup, EXEMPT)?
             .map(|(name, text)| NoProxy::read(name, &text))
             .transpose()?,
     })
@@ -57,8 +62,7 @@ pub fn proxies(lookup: Lookup<'_>) -> Result<Proxies, ExitError> {
 /// Returns the value of a variable that has two spellings. Programs differ in which they prefer.
 fn either(
     lookup: Lookup<'_>,
-    upper: &'static str,
-    lower: &'static str,
+    [upper, lower]: [&'static str; 2],
 ) -> Result<Option<(&'static str, String)>, ExitError> {
     Ok(match (text(lookup, upper)?, text(lookup, lower)?) {
         (Some(one), Some(other)) if one != other => {
@@ -84,7 +88,6 @@ fn proxy(name: &'static str, text: &str) -> Result<Proxy, ExitError> {
 impl Proxies {
     /// Returns the proxy to a server; `None` if it is reached directly. A server on this machine is
     /// never reached through a proxy that is meant for all programs.
-    #[must_use]
     pub fn towards(&self, server: &Url) -> Option<&Proxy> {
         if self.chosen.is_some() || is_here(server) {
             return self.chosen.as_ref();
@@ -93,7 +96,6 @@ impl Proxies {
     }
 
     /// Returns the variable that exempts a server from the proxy that would lead to it.
-    #[must_use]
     pub fn bypassed_by(&self, server: &Url) -> Option<&'static str> {
         let is_exempt =
             self.chosen.is_none() && !is_here(server) && self.meant_for(server).is_some();

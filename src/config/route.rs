@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::address::parse;
-use super::{Lookup, proxies, text};
+use super::{API_URL, Lookup, proxies, text};
 use crate::ops::exit_error::ExitError;
 use crate::telegram::client::certificates::Authorities;
 use crate::telegram::client::route::Route;
@@ -14,14 +14,10 @@ const CERT_FILE: &str = "SSL_CERT_FILE";
 const CERT_DIR: &str = "SSL_CERT_DIR";
 
 /// Returns how to reach the Bot API.
-///
-/// # Errors
-/// When the server's or a proxy's URL cannot be used, or when the authorities cannot be read.
 pub fn route(lookup: Lookup<'_>) -> Result<Route, ExitError> {
-    const SERVER: &str = "TELOXIDE_API_URL";
-    let api_url = text(lookup, SERVER)?;
+    let api_url = text(lookup, API_URL)?;
     let api_url = api_url
-        .map(|text| parse(SERVER, text.trim_end_matches('/'), &["https", "http"]))
+        .map(|text| parse(API_URL, text.trim_end_matches('/'), &["https", "http"]))
         .transpose()?;
     let mut route = Route { api_url, authorities: authorities(lookup)?, ..Route::default() };
     let server = route.server().map_err(|error| ExitError::because(error, "Report it."))?;

@@ -4,27 +4,14 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::Lookup;
 use super::dotenv::{DOTENV, holds_any};
-use crate::config;
+use super::proxies::{CHOSEN, SHARED};
+use super::{API_URL, Lookup, TOKEN, secret_files, webhook};
 
 /// Permission bits that are too open: any for others, or write for the group. Reading by the group
 /// is the operator's choice: a secret that belongs to root and that the service's group may read is
 /// a good setup, and the usual one in Kubernetes.
 const TOO_OPEN: u32 = 0o027;
-/// Variables in `.env` that hold a secret, or an address that may hold a password.
-const SECRET: [&str; 10] = [
-    "TELOXIDE_TOKEN",
-    "APPEAL_WEBHOOK_SECRET",
-    "TELOXIDE_API_URL",
-    "TELOXIDE_PROXY",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
 
 /// An existing file that holds a secret.
 pub(crate) struct SecretFile {
@@ -39,8 +26,10 @@ impl SecretFile {
     /// here; it is reported where its secret is needed. `here` is the folder in which the program was
     /// started, and in which `.env` is read.
     pub(crate) fn all(lookup: Lookup<'_>, here: &Path) -> Vec<Self> {
-        let dotenv = holds_any(here, &SECRET).then(|| (DOTENV, here.join(DOTENV)));
-        let named = config::secret_files(lookup).into_iter().chain(dotenv);
+        // Addresses may hold a password.
+        let secrets = [TOKEN, webhook::SECRET, API_URL, CHOSEN].into_iter().chain(SHARED.concat());
+        let dotenv = holds_any(here, secrets).then(|| (DOTENV, here.join(DOTENV)));
+        let named = secret_files(lookup).chain(dotenv);
         let found = named.filter_map(|(named_by, path)| {
             let metadata = fs::metadata(&path).ok()?;
             Some(Self { path, named_by, metadata })

@@ -1,4 +1,4 @@
-//! Warns at start about insecure settings, and about a variable that is no longer read.
+//! Warns at start about insecure settings, and about variables that are not read.
 
 use std::path::Path;
 
@@ -10,6 +10,22 @@ use crate::telegram::client::route::Route;
 
 /// It chose between exact and rounded metrics.
 const OLD_PRECISION: &str = "APPEAL_METRICS";
+
+/// What only `--webhook` reads.
+const WEBHOOK: [&str; 4] = [
+    "APPEAL_WEBHOOK_URL",
+    "APPEAL_WEBHOOK_LISTEN",
+    "APPEAL_WEBHOOK_SECRET",
+    "APPEAL_WEBHOOK_SECRET_FILE",
+];
+
+/// Warns that the settings of the webhook have no effect, for a bot that was not asked to use it.
+pub(crate) fn warn_of_unused_webhook(lookup: Lookup<'_>) {
+    let is_set = |name: &&str| lookup(name).is_some_and(|value| !value.is_empty());
+    if let Some(variable) = WEBHOOK.into_iter().find(is_set) {
+        warn!(variable, "it has no effect without --webhook: the bot polls");
+    }
+}
 
 /// Warns about files with secrets that other users can access, about an unencrypted connection to
 /// the Bot API, about settings of `.env` that have no effect, and about an old version's variable.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::read_folder;
+use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
 use article::{Files, Library, Problem};
 
@@ -40,7 +41,6 @@ enum Origin {
 
 impl Words {
     /// Takes the named folder, or else the default folder, or else the words built into the program.
-    #[must_use]
     pub fn choose(named: Option<PathBuf>, built_in: impl FnOnce() -> Files) -> Self {
         // A default folder that is there and cannot be read is a mistake to report, and no reason
         // to show other words.
@@ -55,7 +55,6 @@ impl Words {
     }
 
     /// Returns the folder, unless the words are built in.
-    #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Folder(folder) => Some(folder),
@@ -64,9 +63,6 @@ impl Words {
     }
 
     /// Reads all files.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub fn read(&self) -> Result<Files, ExitError> {
         match &self.origin {
             Origin::Folder(folder) => read_folder(folder),
@@ -75,31 +71,21 @@ impl Words {
     }
 
     /// Reads and checks all files as of the given day.
-    ///
-    /// # Errors
-    /// All problems in the files, or that the folder cannot be read.
     pub fn load_on(&self, today: NaiveDate) -> Result<Library, ExitError> {
         self.build(&self.read()?, today)
     }
 
     /// Checks files that were read before, as of the given day.
-    ///
-    /// # Errors
-    /// All problems in the files.
     pub fn build(&self, files: &Files, today: NaiveDate) -> Result<Library, ExitError> {
         self.library(files, today).map_err(|problems| self.invalid(problems))
     }
 
     /// Returns the error for problems in these files.
-    #[must_use]
     pub fn invalid(&self, problems: Vec<Problem>) -> ExitError {
         ExitError::Invalid { folder: PathBuf::from(self.to_string()), problems }
     }
 
     /// As [`Words::build`], with the problems alone as the error.
-    ///
-    /// # Errors
-    /// All problems in the files.
     pub fn library(&self, files: &Files, today: NaiveDate) -> Result<Library, Vec<Problem>> {
         match self.purpose {
             Purpose::Published => Library::build(files, today),
@@ -120,10 +106,7 @@ impl Words {
         Self { purpose: Purpose::Readers, ..self }
     }
 
-    /// Returns the folder.
-    ///
-    /// # Errors
-    /// When there is none: whoever answers readers needs words of their own.
+    /// Returns the folder. There must be one: whoever answers readers needs words of their own.
     pub fn folder(&self) -> Result<&Path, ExitError> {
         self.path().ok_or_else(|| {
             ExitError::usage(
@@ -132,6 +115,16 @@ impl Words {
             )
         })
     }
+}
+
+/// Reads and checks a folder as of today.
+pub fn load(folder: &Path) -> Result<Library, ExitError> {
+    load_on(folder, calendar::today())
+}
+
+/// Reads and checks a folder as of the given day.
+pub fn load_on(folder: &Path, today: NaiveDate) -> Result<Library, ExitError> {
+    Words::from(folder.to_owned()).load_on(today)
 }
 
 impl From<PathBuf> for Words {

@@ -5,28 +5,25 @@ use std::fmt::Write;
 use super::collect::Seen;
 use super::compare::Change;
 use super::pieces::marks;
+use crate::export::frame::{Frame, attributes};
+use crate::ops::counted::counted;
 use rich_text::html::{escape, marked};
-use rich_text::script::is_right_to_left;
 use rich_text::{RichText, Style};
 
 const STYLE: &str = include_str!("style.css");
 
 /// Returns the whole page. It loads nothing.
 pub(super) fn page(changes: &[Change], old: &str, new: &str) -> String {
-    let (old, new) = (escape(old), escape(new));
     let title = format!("What changes from {old} to {new}");
+    let (old, new) = (escape(old), escape(new));
     let count = match changes.len() {
         0 => "Readers see the same in both folders.".to_owned(),
-        1 => "1 change.".to_owned(),
-        many => format!("{many} changes."),
+        many => format!("{}.", counted(many, "change")),
     };
     let all: String = changes.iter().map(|change| section(change, &old, &new)).collect();
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n\
-         <p>{count}</p>\n{all}</main>\n</body>\n</html>\n"
-    )
+    let heading = escape(&title);
+    let body = format!("<main>\n<h1>{heading}</h1>\n<p>{count}</p>\n{all}</main>\n");
+    Frame { language: "en", title: &title, style: STYLE, body: &body }.html()
 }
 
 fn section(change: &Change, old: &str, new: &str) -> String {
@@ -35,8 +32,7 @@ fn section(change: &Change, old: &str, new: &str) -> String {
         seen.as_ref().map_or(String::new(), |seen| seen.text.as_str().to_owned())
     };
     let (removed, added) = marks(&text(was), &text(is));
-    let direction = if is_right_to_left(&key.language) { "rtl" } else { "ltr" };
-    let language = format!("lang=\"{}\" dir=\"{direction}\"", escape(&key.language));
+    let language = attributes(&key.language);
     let side = |name: &str, seen: &Option<Seen>, other: &Option<Seen>, marks: &[_], tag: &str| {
         let body = match seen {
             Some(seen) => bubble(seen, other.as_ref(), marks, tag, &language),

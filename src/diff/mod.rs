@@ -53,9 +53,6 @@ pub struct Difference {
 }
 
 /// Compares the folders; `styled` allows colours for a terminal.
-///
-/// # Errors
-/// Problems in one of the folders.
 pub fn run(arguments: &DiffArguments, styled: bool) -> Result<Difference, ExitError> {
     let DiffArguments { old, new, format, today } = arguments;
     let today = today.unwrap_or_else(calendar::today);

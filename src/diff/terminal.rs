@@ -2,6 +2,7 @@
 
 use super::compare::Change;
 use super::pieces::Piece;
+use crate::ops::counted::counted;
 
 /// Stands for lines that do not change.
 const GAP: &str = "  …";
@@ -12,10 +13,7 @@ pub(super) fn render(changes: &[Change], styled: bool) -> String {
         return "Readers see the same in both folders.\n".to_owned();
     }
     let all: Vec<String> = changes.iter().map(|change| item(change, styled)).collect();
-    let count = match changes.len() {
-        1 => "1 change".to_owned(),
-        many => format!("{many} changes"),
-    };
+    let count = counted(changes.len(), "change");
     format!("{}\n{count}\n", all.join("\n"))
 }
 

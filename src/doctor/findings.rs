@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::ops::counted::counted;
 use crate::ops::exit_error::ExitError;
+use article::problem::total;
 
 /// A check. Its name in JSON is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -69,11 +71,10 @@ const AT_THE_SERVER: [CheckName; 11] = [
     CheckName::Menus,
 ];
 
-/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingState {
-    /// Must be fixed; its name in JSON is stable.
+    /// The name in JSON is stable.
     #[serde(rename = "mend")]
     Error,
     /// Should be considered.
@@ -101,13 +102,12 @@ pub struct Findings {
 
 impl Findings {
     /// Returns whether nothing must be fixed.
-    #[must_use]
     pub fn is_well(&self) -> bool {
         self.count(FindingState::Error) == 0
     }
 
-    fn count(&self, state: FindingState) -> u64 {
-        self.notes.iter().map(|note| u64::from(note.state == state)).sum()
+    fn count(&self, state: FindingState) -> usize {
+        self.notes.iter().filter(|note| note.state == state).count()
     }
 
     pub(super) fn good(&mut self, check: CheckName, what: impl Into<String>) {
@@ -144,7 +144,7 @@ impl Findings {
             ExitError::Invalid { problems, .. } => {
                 self.error(
                     check,
-                    format!("{} problems in the words", problems.len()),
+                    format!("{} problems in the words", total(&problems)),
                     "Correct them.",
                 );
             }
@@ -169,8 +169,6 @@ impl Findings {
         self.notes.push(Finding { check, state, what, hint });
     }
 
-    /// Returns the notes as JSON.
-    #[must_use]
     pub fn json(&self) -> serde_json::Value {
         serde_json::to_value(&self.notes).unwrap_or_default()
     }
@@ -183,7 +181,6 @@ const NEXT: usize = WIDTH + 9;
 
 impl CheckName {
     /// Returns its name in JSON and in the table.
-    #[must_use]
     pub fn name(self) -> String {
         serde_json::to_value(self)
             .ok()
@@ -219,10 +216,6 @@ impl fmt::Display for Findings {
             ),
         }
     }
-}
-
-pub(super) fn counted(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Formats a number of seconds in the largest unit of which there are at least two, or in seconds.

@@ -5,18 +5,14 @@
 //! bot runs where one should.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use super::Inputs;
 use super::findings::{CheckName, Findings};
 use super::webhook::QueueMovement;
 use crate::config;
 use crate::ops::health::CONFLICT;
-use crate::ops::serve::local;
+use crate::ops::own_port::{ask, local};
 use crate::telegram::receive::webhook::WebhookInfo;
-
-/// The bot is on this machine and answers from memory.
-const WITHIN: Duration = Duration::from_secs(3);
 
 /// The bot that `APPEAL_OPS_LISTEN` names.
 #[derive(Debug)]
@@ -36,10 +32,7 @@ pub(super) async fn ask_own(inputs: Inputs<'_>) -> OwnInstance {
     let Some(address) = config::ops_listen(inputs.lookup).ok().flatten().map(local) else {
         return OwnInstance::Unnamed;
     };
-    let said = async {
-        let client = reqwest::Client::builder().no_proxy().timeout(WITHIN).build()?;
-        client.get(format!("http://{address}/readyz")).send().await?.text().await
-    };
+    let said = async { ask(address, "/readyz").await?.text().await };
     match said.await {
         Ok(said) if said.lines().any(|line| line == CONFLICT) => OwnInstance::InConflict,
         Ok(_) => OwnInstance::Runs,

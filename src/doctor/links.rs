@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::config::Proxies;
 use crate::ops::lock::lock;
+use crate::telegram::client::proxy::ProxyRefusal;
 use crate::telegram::client::route::Route;
 
 /// Hosts visited at the same time.
@@ -29,7 +30,6 @@ const USER_AGENT: &str =
 /// Begins the result of a visit for which no connection was made.
 pub(super) const UNREACHABLE: &str = "cannot be reached";
 
-/// The state of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
@@ -45,7 +45,6 @@ pub enum Fate {
     Alive,
 }
 
-/// The result of visiting a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LinkVisit {
     pub fate: Fate,
@@ -57,9 +56,6 @@ pub struct LinkVisit {
 
 /// Returns the builder of a client that names this program and follows no redirects by itself. It
 /// trusts the same authorities as the bot.
-///
-/// # Errors
-/// When TLS cannot be set up.
 pub fn visitor(route: &Route, proxies: Proxies) -> io::Result<ClientBuilder> {
     Ok(Client::builder()
         .user_agent(USER_AGENT)
@@ -70,12 +66,14 @@ pub fn visitor(route: &Route, proxies: Proxies) -> io::Result<ClientBuilder> {
 }
 
 /// Visits all links and returns the results in the order of `links`. Calls `visited` after each one.
+/// `proxies` are those of the client.
 pub async fn visit_all(
     client: &Client,
+    (route, proxies): (&Route, &Proxies),
     links: &[Url],
     mut visited: impl FnMut(&Url),
 ) -> Vec<LinkVisit> {
-    let walker = Walker { client, hosts: Mutex::default() };
+    let walker = Walker { client, route, proxies, hosts: Mutex::default() };
     let walker = &walker;
     let mut hosts: BTreeMap<&str, Vec<(usize, &Url)>> = BTreeMap::new();
     for (index, link) in links.iter().enumerate() {
@@ -97,6 +95,8 @@ pub async fn visit_all(
 
 struct Walker<'a> {
     client: &'a Client,
+    route: &'a Route,
+    proxies: &'a Proxies,
     /// Allows one request at a time to each host, including hosts that are reached by a redirect.
     hosts: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -113,10 +113,7 @@ impl Walker<'_> {
             let target = (at != *link).then(|| at.to_string());
             match self.ask(&at).await {
                 Ok(LinkAnswer::Status(status)) => return visit_result(status, target),
-                Err(error) => {
-                    let fate = if error.is_timeout() { Fate::Unsure } else { Fate::Dead };
-                    return LinkVisit { fate, what: plainly(&error), target };
-                }
+                Err(error) => return self.failed(&at, &error, target).await,
                 // An unencrypted URL may redirect within its own server; a source's own URL is
                 // never unencrypted.
                 Ok(LinkAnswer::Leads(_, next))
@@ -138,6 +135,22 @@ impl Walker<'_> {
             what: format!("redirects more than {MAX_HOPS} times"),
             target: Some(at.into()),
         }
+    }
+
+    /// A proxy that does not connect to a server says nothing about the page there.
+    async fn failed(&self, at: &Url, error: &reqwest::Error, target: Option<String>) -> LinkVisit {
+        let (fate, what) = match self.refusal(at, error).await {
+            Some(refusal) => (Fate::Unsure, refusal.to_string()),
+            None if error.is_timeout() => (Fate::Unsure, plainly(error)),
+            None => (Fate::Dead, plainly(error)),
+        };
+        LinkVisit { fate, what, target }
+    }
+
+    async fn refusal(&self, at: &Url, error: &reqwest::Error) -> Option<ProxyRefusal> {
+        let proxy = self.proxies.towards(at).filter(|_| error.is_connect())?;
+        let said = proxy.refusal(at, &self.route.authorities).await;
+        said.or_else(|| ProxyRefusal::among(error))
     }
 
     /// Sends HEAD, which costs the server the least, and then GET if HEAD does not succeed.

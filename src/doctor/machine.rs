@@ -1,17 +1,15 @@
 //! Checks this machine: files with secrets, and addresses in the environment.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
-
 use super::Inputs;
 use super::findings::{CheckName, Findings};
 use super::webhook::Meant;
 use crate::config;
 use crate::config::dotenv::DOTENV;
 use crate::config::secret_file::SecretFile;
+use crate::telegram::client::route::Route;
 
 /// Makes the checks that need no server.
-pub(super) fn look(inputs: Inputs<'_>, findings: &mut Findings) {
+pub(super) fn look(inputs: Inputs<'_>, route: Option<&Route>, findings: &mut Findings) {
     let before = findings.notes.len();
     for found in SecretFile::all(inputs.lookup, inputs.here) {
         file(&found, findings);
@@ -19,7 +17,7 @@ pub(super) fn look(inputs: Inputs<'_>, findings: &mut Findings) {
     if findings.notes.len() == before {
         findings.good(CheckName::SecretFile, "no file with a secret is open to others");
     }
-    encryption(inputs, findings);
+    encryption(route, findings);
     ops(inputs, findings);
 }
 
@@ -36,31 +34,25 @@ fn file(found: &SecretFile, findings: &mut Findings) {
     }
     // When run as root, the doctor does not know as which user the bot runs. Only another user can
     // say for sure that the owner is a stranger.
-    let (owner, us) = (found.owner(), us());
+    let (owner, us) = (found.owner(), rustix::process::geteuid().as_raw());
     let what = format!("{named} belongs to user number {owner}, who can read and change it");
     match us {
-        Some(0) if owner != 0 => {
+        0 if owner != 0 => {
             findings.hint(
                 CheckName::SecretFile,
                 what,
                 "That is right if the bot runs as that user, and wrong otherwise.",
             );
         }
-        Some(us) if owner != us && owner != 0 => {
+        _ if owner != us && owner != 0 => {
             findings.error(CheckName::SecretFile, what, format!("chown {us} {path}"))
         }
         _ => {}
     }
 }
 
-/// Returns the id of the user the program runs as, if the system has `/proc`.
-fn us() -> Option<u32> {
-    fs::metadata("/proc/self").ok().map(|metadata| metadata.uid())
-}
-
-fn encryption(inputs: Inputs<'_>, findings: &mut Findings) {
-    let route = config::route(inputs.lookup).unwrap_or_default();
-    match route.unencrypted_host() {
+fn encryption(route: Option<&Route>, findings: &mut Findings) {
+    match route.and_then(Route::unencrypted_host) {
         Some(host) => findings.error(
             CheckName::Encryption,
             format!(

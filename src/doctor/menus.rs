@@ -2,7 +2,8 @@
 
 use super::findings;
 use super::findings::{CheckName, Findings};
-use super::refusal;
+use super::why;
+use crate::ops::counted::counted;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::failures::Failure;
 use crate::telegram::profile;
@@ -22,7 +23,7 @@ pub(super) async fn look(api: &Api, library: Option<&Library>, findings: &mut Fi
                 Failure::Throttled(wait) => {
                     format!("Telegram asks to wait {}", findings::span(wait.as_secs()))
                 }
-                _ => refusal::why(&error),
+                _ => why(&error),
             };
             findings.unknown(
                 CheckName::Menus,
@@ -40,8 +41,7 @@ fn compare(changes: &[Change], is_published: bool, findings: &mut Findings) {
     let mut places: Vec<String> =
         changes.iter().map(|change| change.language().to_owned()).collect();
     places.dedup();
-    let things =
-        if changes.len() == 1 { "1 thing".to_owned() } else { format!("{} things", changes.len()) };
+    let things = counted(changes.len(), "thing");
     let what =
         format!("Telegram shows {things} differently from the files, for {}", places.join(", "));
     let hint = "See them with: appeal-bot publish --dry-run. Set them with: appeal-bot publish";

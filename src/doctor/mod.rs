@@ -10,8 +10,6 @@ mod instances;
 pub mod links;
 mod machine;
 mod menus;
-mod refusal;
-mod route;
 mod sources;
 mod unserved;
 mod way;
@@ -42,7 +40,6 @@ pub struct Inputs<'a> {
     /// The folder in which the program was started; `.env` is read there.
     pub here: &'a Path,
     pub lookup: Lookup<'a>,
-    /// The day on which the words are judged.
     pub today: NaiveDate,
 }
 
@@ -67,15 +64,16 @@ const MAX_PROBLEMS: usize = 20;
 /// Makes all checks except the links.
 pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> Examined {
     let words = read(inputs.folder, inputs.today, findings);
-    machine::look(inputs, findings);
-    let way = route::look(inputs, findings);
+    let route = config::route(inputs.lookup);
+    machine::look(inputs, route.as_ref().ok(), findings);
+    let route = way_there(route, findings);
     let meant = machine::receiving(inputs, findings);
     let token = findings.take(
         CheckName::Token,
         config::token(inputs.lookup),
         "the token has the right form",
     );
-    let (Some(route), Some(token)) = (way, token) else {
+    let (Some(route), Some(token)) = (route, token) else {
         let why = "the server was not asked: that needs a token and a usable address";
         findings.unknown(CheckName::Addresses, why);
         findings.unknown(CheckName::Server, why);
@@ -95,6 +93,17 @@ pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> Examined {
         }
     }
     Examined { words, way }
+}
+
+/// Notes the way to the Bot API. A proxy is worth a hint: it may be named for all programs.
+fn way_there(route: Result<Route, ExitError>, findings: &mut Findings) -> Option<Route> {
+    let route = findings.ok_or_note(CheckName::Settings, route)?;
+    let what = format!("the way to the Bot API leads to {}", route.way());
+    match &route.proxy {
+        Some(_) => findings.hint(CheckName::Settings, what, "Nothing, if that is meant."),
+        None => findings.good(CheckName::Settings, format!("{what}, directly")),
+    }
+    Some(route)
 }
 
 fn read(folder: &Path, today: NaiveDate, findings: &mut Findings) -> CheckedWords {
@@ -138,7 +147,8 @@ fn list(problems: &[Problem], findings: &mut Findings) {
     }
     if let Some(first) = more.first() {
         let hint = "Correct those that are listed, and run the doctor again.".to_owned();
-        note(first.severity(), format!("{} more problems in the words", more.len()), hint);
+        let more: usize = more.iter().map(|problem| problem.count()).sum();
+        note(first.severity(), format!("{more} more problems in the words"), hint);
     }
 }
 
@@ -166,13 +176,22 @@ async fn ask(
             instances::look(own, &info, queue, findings);
         }
         Err(error) => {
-            let why = format!("the server did not say: {}", refusal::why(&error));
+            let why = format!("the server did not say: {}", why(&error));
             let checks =
                 [CheckName::Webhook, CheckName::Delivery, CheckName::Pending, CheckName::Instances];
             checks.into_iter().for_each(|check| findings.unknown(check, why.as_str()));
         }
     }
     menus::look(api, library, findings).await;
+}
+
+/// Returns why a call failed, in our words and in the server's.
+fn why(error: &RequestError) -> String {
+    let ours = failures::name(error);
+    match failures::words(error) {
+        Some(words) => format!("{ours} (“{words}”)"),
+        None => ours.into_owned(),
+    }
 }
 
 /// Notes why `getMe` failed. An outage, a wrong URL and a refused token look alike to the operator,
@@ -200,17 +219,14 @@ fn refused(error: &RequestError, route: &Route, findings: &mut Findings) {
 }
 
 impl Findings {
-    /// Returns the value, or notes the error.
+    /// Returns the value and notes that it is good, or notes the error.
     fn take<T>(&mut self, check: CheckName, result: Result<T, ExitError>, good: &str) -> Option<T> {
-        match result {
-            Ok(value) => {
-                self.good(check, good);
-                Some(value)
-            }
-            Err(error) => {
-                self.exit_error(check, error);
-                None
-            }
-        }
+        let value = self.ok_or_note(check, result)?;
+        self.good(check, good);
+        Some(value)
+    }
+
+    fn ok_or_note<T>(&mut self, check: CheckName, result: Result<T, ExitError>) -> Option<T> {
+        result.map_err(|error| self.exit_error(check, error)).ok()
     }
 }

@@ -10,10 +10,12 @@ use super::CheckedWords;
 use super::findings::{CheckName, Findings};
 use super::links;
 use super::links::{Fate, LinkVisit, UNREACHABLE};
+use crate::config::Proxies;
+use crate::telegram::client::route::Route;
+use article::Problems;
 use article::load::{SOURCES, source};
-use article::problem::Report;
+use article::report::Report;
 
-/// A source's link and the result of visiting it.
 #[derive(Debug, Clone, Serialize)]
 struct LinkRow {
     source: String,
@@ -33,6 +35,7 @@ pub struct LinkReport(Vec<LinkRow>);
 pub async fn look(
     words: &CheckedWords,
     client: &Client,
+    way: (&Route, &Proxies),
     mut visited: impl FnMut(usize, usize, &str),
     findings: &mut Findings,
 ) -> LinkReport {
@@ -42,7 +45,7 @@ pub async fn look(
     };
     let links: Vec<Url> = rows.iter().filter_map(|row| Url::parse(&row.url).ok()).collect();
     let mut count = 0;
-    let visits = links::visit_all(client, &links, |link| {
+    let visits = links::visit_all(client, way, &links, |link| {
         count += 1;
         visited(count, links.len(), link.host_str().unwrap_or_default());
     })
@@ -60,7 +63,7 @@ pub async fn look(
 fn rows(words: &CheckedWords) -> Option<Vec<LinkRow>> {
     let settings = &words.library.as_ref()?.settings;
     let text = std::str::from_utf8(words.files.get(SOURCES)?).ok()?;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let mut report = Report::new(SOURCES, text, &mut problems);
     let sources = source::read(text, settings, &mut report);
     let unvisited =
@@ -93,39 +96,35 @@ impl LinkReport {
 
     fn note(&self, findings: &mut Findings) {
         let all = self.0.len();
-        let of_all = |fate, what: &str| match self.count(fate) {
-            0 => None,
-            count => Some(format!("{count} of {all} links {what}")),
-        };
-        let before = findings.notes.len();
-        if let Some(what) = of_all(Fate::Dead, "are dead") {
-            let hint = if self.count(Fate::Dead) == all {
+        let dead = match self.count(Fate::Dead) == all {
+            true => {
                 "All of them at once: this machine is probably cut off. Check its network and TELOXIDE_PROXY."
-            } else {
+            }
+            false => {
                 "Look in a browser; then give the source another url in sources.toml, or link = false."
-            };
-            findings.error(CheckName::Links, what, hint);
-        }
-        if let Some(what) = of_all(Fate::Exposed, "lead on to an address that is not encrypted") {
-            findings.error(
-                CheckName::Links,
-                what,
-                "Readers could be watched there: find another url, or write link = false.",
-            );
-        }
-        if let Some(what) = of_all(Fate::Moved, "have moved") {
-            findings.hint(
-                CheckName::Links,
-                what,
-                "See that the same words are there, then write that url into sources.toml.",
-            );
-        }
-        if let Some(what) = of_all(Fate::Unsure, "did not answer this program") {
-            findings.hint(
-                CheckName::Links,
-                what,
-                "Many sites refuse programs; open these in a browser.",
-            );
+            }
+        };
+        let exposed = "Readers could be watched there: find another url, or write link = false.";
+        let moved = "See that the same words are there, then write that url into sources.toml.";
+        let of_proxy = self.0.iter().find(|row| row.visit.what.starts_with("the proxy "));
+        let unsure = of_proxy.map_or_else(
+            || "Many sites refuse programs; open these in a browser.".to_owned(),
+            |row| format!("Ask whoever runs the proxy: {}.", row.visit.what),
+        );
+        let before = findings.notes.len();
+        for (fate, what, hint) in [
+            (Fate::Dead, "are dead", dead),
+            (Fate::Exposed, "lead on to an address that is not encrypted", exposed),
+            (Fate::Moved, "have moved", moved),
+            (Fate::Unsure, "did not answer this program", &unsure),
+        ] {
+            let count = self.count(fate);
+            let what = format!("{count} of {all} links {what}");
+            match fate {
+                _ if count == 0 => {}
+                Fate::Dead | Fate::Exposed => findings.error(CheckName::Links, what, hint),
+                _ => findings.hint(CheckName::Links, what, hint),
+            }
         }
         if findings.notes.len() == before {
             findings.good(CheckName::Links, format!("all {all} links are alive"));

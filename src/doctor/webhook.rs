@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use super::findings::{CheckName, Findings, counted, span};
+use super::findings::{CheckName, Findings, span};
+use crate::ops::counted::counted;
 use crate::telegram::client::api::Api;
 use crate::telegram::client::calls::ALLOWED_UPDATES;
 use crate::telegram::receive::webhook::{GetWebhookInfo, WebhookInfo};
@@ -12,9 +13,7 @@ use crate::telegram::receive::webhook::{GetWebhookInfo, WebhookInfo};
 /// How updates should be received, according to the environment.
 #[derive(Debug)]
 pub(super) enum Meant {
-    /// By long polling.
     Polling,
-    /// By a webhook at this URL.
     Webhook(Url),
     /// By a webhook whose settings cannot be used.
     Unclear,
@@ -155,43 +154,47 @@ fn delivery(info: &WebhookInfo, now: u64, findings: &mut Findings) -> bool {
     }
 }
 
-/// Explains Telegram's error messages (WebhookActor.cpp, which also passes on those of OpenSSL and
-/// of the system) in plain language, and returns what to do.
+/// Signs in Telegram's error messages (WebhookActor.cpp, which also passes on those of OpenSSL and of
+/// the system), what they mean, and what to do.
+const PLAINLY: [(&[&str], &str, &str); 5] = [
+    (
+        &["connection refused"],
+        "nothing listens at the webhook's address",
+        "Start the reverse proxy, and see that its port is the one in APPEAL_WEBHOOK_URL: 443, 80, 88 or 8443.",
+    ),
+    (
+        &["ssl", "certificate", "tls"],
+        "it does not accept the certificate of the webhook's address",
+        "Renew it, and let the proxy send the whole chain; openssl s_client -connect HOST:443 shows what Telegram sees.",
+    ),
+    (
+        &["timeout", "timed out"],
+        "the webhook's address does not answer in time",
+        "Let Telegram through the firewall, and see that the proxy reaches APPEAL_WEBHOOK_LISTEN.",
+    ),
+    (
+        &["resolve", "name or service", "nodename"],
+        "the name in the webhook's address is not known",
+        "Correct the name, or its entry in the public name service.",
+    ),
+    (
+        &["reset", "closed", "broken pipe"],
+        "the connection to the webhook is cut off",
+        "Look into the log of the reverse proxy; it must speak HTTPS there.",
+    ),
+];
+
+/// Explains an error message in plain language, and returns what to do.
 fn plainly(message: &str) -> (String, &'static str) {
     let lower = message.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if let Some((_, status)) = lower.split_once("wrong response from the webhook:") {
         return answered(status.trim());
     }
-    let (what, hint) = if has(&["connection refused"]) {
-        (
-            "nothing listens at the webhook's address",
-            "Start the reverse proxy, and see that its port is the one in APPEAL_WEBHOOK_URL: 443, 80, 88 or 8443.",
-        )
-    } else if has(&["ssl", "certificate", "tls"]) {
-        (
-            "it does not accept the certificate of the webhook's address",
-            "Renew it, and let the proxy send the whole chain; openssl s_client -connect HOST:443 shows what Telegram sees.",
-        )
-    } else if has(&["timeout", "timed out"]) {
-        (
-            "the webhook's address does not answer in time",
-            "Let Telegram through the firewall, and see that the proxy reaches APPEAL_WEBHOOK_LISTEN.",
-        )
-    } else if has(&["resolve", "name or service", "nodename"]) {
-        (
-            "the name in the webhook's address is not known",
-            "Correct the name, or its entry in the public name service.",
-        )
-    } else if has(&["reset", "closed", "broken pipe"]) {
-        (
-            "the connection to the webhook is cut off",
-            "Look into the log of the reverse proxy; it must speak HTTPS there.",
-        )
-    } else {
-        return (format!("“{message}”"), "Look into the logs of the bot and of the reverse proxy.");
-    };
-    (format!("{what} (“{message}”)"), hint)
+    let has_sign = |signs: &[&str]| signs.iter().any(|sign| lower.contains(sign));
+    match PLAINLY.iter().find(|(signs, ..)| has_sign(signs)) {
+        Some((_, what, hint)) => (format!("{what} (“{message}”)"), hint),
+        None => (format!("“{message}”"), "Look into the logs of the bot and of the reverse proxy."),
+    }
 }
 
 /// Explains an HTTP status other than 200, and returns what to do.

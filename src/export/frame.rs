@@ -1,18 +1,18 @@
-//! The HTML around the body of every file of an export. It loads nothing from elsewhere, and its
-//! links send no referrer.
+//! The HTML around the body of every page that a command makes. It loads nothing from elsewhere, and
+//! its links send no referrer.
 
 use rich_text::html::escape;
-pub(super) use rich_text::script::is_right_to_left;
+use rich_text::script::is_right_to_left;
 
-pub(super) struct Frame<'a> {
-    pub(super) language: &'a str,
-    pub(super) title: &'a str,
-    pub(super) style: &'a str,
-    pub(super) body: &'a str,
+pub(crate) struct Frame<'a> {
+    pub(crate) language: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) style: &'a str,
+    pub(crate) body: &'a str,
 }
 
 impl Frame<'_> {
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn html(&self) -> String {
         let Self { language, title, style, body } = self;
         format!(
             "<!DOCTYPE html>\n<html {}>\n<head>\n<meta charset=\"utf-8\">\n\
@@ -24,12 +24,11 @@ impl Frame<'_> {
             attributes(language),
             escape(title),
         )
-        .into_bytes()
     }
 }
 
 /// Returns the attributes `lang` and `dir` of an element in this language.
-pub(super) fn attributes(language: &str) -> String {
+pub(crate) fn attributes(language: &str) -> String {
     let direction = if is_right_to_left(language) { "rtl" } else { "ltr" };
     format!("lang=\"{}\" dir=\"{direction}\"", escape(language))
 }

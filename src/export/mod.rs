@@ -5,19 +5,20 @@
 //! `folder` writes to the disk.
 
 mod folder;
-mod frame;
+pub(crate) mod frame;
 mod leaflet;
 mod manifest;
 mod page;
 mod site;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::config::Words;
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
+use crate::ops::paths::real;
 use article::{Documents, Files, Library, username};
 
 /// Where to, and for which bot.
@@ -33,12 +34,9 @@ pub struct ExportArguments {
 
 /// Writes the mirror, and the leaflets if the bot's name is known. Returns what was written, as
 /// text for the operator.
-///
-/// # Errors
-/// Problems in the files, an impossible bot name, a folder with other files in it, or a failed
-/// write.
 pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitError> {
     let given = arguments.bot.as_deref().map(bot_name).transpose()?;
+    refuse_inside(words, &arguments.out)?;
     let files = words.read()?;
     let library = words.build(&files, calendar::today())?;
     let bot = given.or(library.settings.username.as_deref());
@@ -65,6 +63,21 @@ pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitErr
     Ok(said)
 }
 
+/// Refuses to write among the words: their folder would hold files that are no words, and a bot would
+/// report them at each reload.
+fn refuse_inside(words: &Words, out: &Path) -> Result<(), ExitError> {
+    let Some(folder) = words.path() else { return Ok(()) };
+    let (Ok(real_folder), Ok(real_out)) = (real(folder), real(out)) else { return Ok(()) };
+    if !real_out.starts_with(real_folder) {
+        return Ok(());
+    }
+    let (out, folder) = (out.display(), folder.display());
+    Err(ExitError::usage(
+        format!("{out} lies in {folder}, the folder of the words"),
+        "Name a folder outside of it, as in --out mirror.",
+    ))
+}
+
 /// What [`site()`] makes.
 #[derive(Debug)]
 pub struct Made {
@@ -75,9 +88,6 @@ pub struct Made {
 }
 
 /// Makes every file of an export.
-///
-/// # Errors
-/// Where a link is too long for a QR code.
 pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made, ExitError> {
     let documents = Documents::build(files).ok_or_else(|| {
         ExitError::failed(
@@ -85,22 +95,17 @@ pub fn site(library: &Library, files: &Files, bot: Option<&str>) -> Result<Made,
             "Correct the problems that appeal-bot check lists.",
         )
     })?;
-    let mut made = site::Site { library, documents: &documents }.files();
-    let mut overfull = Vec::new();
+    let files = site::Site { library, documents: &documents }.files();
+    let mut made = Made { files, overfull: Vec::new() };
     if let Some(bot) = bot {
-        let printed = leaflet::Printer { library, documents: &documents, bot }.print()?;
-        made.extend(printed.files);
-        overfull = printed.overfull;
+        leaflet::Printer { library, documents: &documents, bot }.print(&mut made)?;
     }
-    let manifest = manifest::Manifest::new(library, bot, &made);
-    made.insert(manifest::FILE.to_owned(), manifest.bytes());
-    Ok(Made { files: made, overfull })
+    let manifest = manifest::Manifest::new(library, bot, &made.files);
+    made.files.insert(manifest::FILE.to_owned(), manifest.bytes());
+    Ok(made)
 }
 
 /// Returns the username that `--bot` gives.
-///
-/// # Errors
-/// It is not one.
 pub(crate) fn bot_name(given: &str) -> Result<&str, ExitError> {
     username(given).ok_or_else(|| {
         ExitError::usage(

@@ -208,7 +208,9 @@ impl Site<'_> {
     }
 
     fn frame(&self, language: Lang, title: &str, body: &str) -> Vec<u8> {
-        Frame { language: self.library.code(language), title, style: STYLE, body }.bytes()
+        Frame { language: self.library.code(language), title, style: STYLE, body }
+            .html()
+            .into_bytes()
     }
 }
 

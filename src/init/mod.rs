@@ -27,9 +27,6 @@ pub struct InitArguments {
 }
 
 /// Writes the folder. Returns what to do next, as text for the editor.
-///
-/// # Errors
-/// A language code that cannot be used, a folder that has something in it, or a failed write.
 pub fn run(arguments: &InitArguments) -> Result<String, ExitError> {
     let today = calendar::today();
     if let Some((what, hint)) = arguments.lang.iter().find_map(|code| wrong_code(code)) {

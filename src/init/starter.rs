@@ -6,7 +6,7 @@ use super::translate;
 use article::Files;
 use article::load::built_in;
 use article::load::mark::MARK;
-use article::load::{page_version, schema};
+use article::load::page_version;
 
 /// The starter's words in one language.
 struct Words {
@@ -67,10 +67,11 @@ pub(super) fn files(languages: &[String], today: NaiveDate) -> Files {
 
 /// Returns what editors complete and explain fields by, in a hidden folder that the bot does not read.
 pub(super) fn schemas() -> Files {
-    let schemas = [("bot", schema::settings()), ("sources", schema::sources())];
-    let file =
-        |(name, schema)| (format!(".schema/{name}.json"), format!("{schema:#}\n").into_bytes());
-    schemas.into_iter().map(file).collect()
+    let schemas = [
+        (".schema/bot.json", include_str!("../../config/.schema/bot.json")),
+        (".schema/sources.json", include_str!("../../config/.schema/sources.json")),
+    ];
+    schemas.into_iter().map(|(path, text)| (path.to_owned(), text.into())).collect()
 }
 
 /// Returns the words of a language, or the English ones if there are none; and whether there are.

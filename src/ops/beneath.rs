@@ -6,7 +6,7 @@
 
 use std::ffi::{CStr, CString};
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Component, Path};
@@ -15,14 +15,11 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::path::Arg;
 
+use super::text_file::{is_link, open_in, read_bytes, refused};
+
 /// The modes of new folders and files, less the umask, as std has them.
 const FOLDER_MODE: Mode = Mode::from_raw_mode(0o777);
 const FILE_MODE: Mode = Mode::from_raw_mode(0o666);
-/// Not to wait for the other end of a named pipe, as open(2) would.
-const READ: OFlags =
-    OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
-const OVERWRITE: OFlags =
-    OFlags::WRONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
 const FOLDER: OFlags =
     OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 const NEW: OFlags = OFlags::WRONLY
@@ -34,7 +31,6 @@ const NEW: OFlags = OFlags::WRONLY
 /// Folders within folders that are removed; an export has two.
 const MAX_DEPTH: usize = 16;
 
-/// An open folder.
 #[derive(Debug)]
 pub struct Beneath {
     folder: OwnedFd,
@@ -43,66 +39,42 @@ pub struct Beneath {
 impl Beneath {
     /// Opens a folder, and makes it if it is missing. Links on the way to it are followed: they are
     /// part of the name that the operator gave.
-    ///
-    /// # Errors
-    /// It is no folder, or may not be made or read.
     pub fn create(path: &Path) -> io::Result<Self> {
         fs::create_dir_all(path)?;
         Self::open(path)
     }
 
     /// Opens a folder. Links on the way to it are followed.
-    ///
-    /// # Errors
-    /// It is missing, no folder, or may not be read.
     pub fn open(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         Ok(Self { folder: rustix::fs::open(path, flags, Mode::empty())? })
     }
 
     /// Returns whether everything in it has one of these names.
-    ///
-    /// # Errors
-    /// It cannot be read.
     pub fn holds_only(&self, names: &[&str]) -> io::Result<bool> {
         let is_known =
             |name: &CString| names.iter().any(|known| name.as_bytes() == known.as_bytes());
         Ok(entries(&self.folder)?.iter().all(is_known))
     }
 
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// `NotFound`; or it is a link, no file or longer than `most`, or cannot be read.
+    /// Reads a file of at most `most` bytes.
     pub fn read(&self, path: &str, most: u64) -> io::Result<Vec<u8>> {
         let (parent, name) = self.parent(path, false)?;
-        let file = regular(open(&parent, name, READ)?)?;
-        let mut bytes = Vec::new();
-        file.take(most + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > most {
-            return Err(refused("it is too long"));
-        }
-        Ok(bytes)
+        read_bytes(open_in(parent, name, OFlags::RDONLY)?, most)
     }
 
-    /// Writes a new file, and makes the folders on the way to it.
-    ///
-    /// # Errors
-    /// Something has this name, a folder on the way is a link, or it cannot be written.
+    /// Writes a new file, if nothing has its name yet, and makes the folders on the way to it.
     pub fn write_new(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let (parent, name) = self.parent(path, true)?;
         let file = rustix::fs::openat(&parent, name, NEW, FILE_MODE)?;
         File::from(file).write_all(bytes)
     }
 
-    /// Writes other bytes into a file that is there. Its rights and its owner stay.
-    ///
-    /// # Errors
-    /// `NotFound`; or it is a link or no file, or cannot be written. On a full disk it stays as it
-    /// is.
+    /// Writes other bytes into a file that is there. Its rights and its owner stay; on a full disk, so do
+    /// its bytes.
     pub fn overwrite(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let (parent, name) = self.parent(path, false)?;
-        let file = regular(open(&parent, name, OVERWRITE)?)?;
+        let file = open_in(parent, name, OFlags::WRONLY)?;
         let before = file.metadata()?.len();
         let (begin, end) =
             bytes.split_at(bytes.len().min(usize::try_from(before).unwrap_or(usize::MAX)));
@@ -116,9 +88,6 @@ impl Beneath {
     }
 
     /// Moves a file within the folder, in place of another one.
-    ///
-    /// # Errors
-    /// `NotFound`; or a folder on the way is a link, or the file cannot be moved.
     pub fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         let (from, name) = self.parent(from, false)?;
         let (to, new_name) = self.parent(to, true)?;
@@ -127,9 +96,6 @@ impl Beneath {
 
     /// Removes a file or a link, and its folder if that is then empty. One that is missing is no
     /// failure.
-    ///
-    /// # Errors
-    /// A folder on the way is a link, or it cannot be removed.
     pub fn remove_file(&self, path: &str) -> io::Result<()> {
         let removed = self
             .parent(path, false)
@@ -147,9 +113,6 @@ impl Beneath {
     }
 
     /// Removes a folder at the top with all that is in it. One that is missing is no failure.
-    ///
-    /// # Errors
-    /// It is a link or no folder, or cannot be removed.
     pub fn remove_folder(&self, name: &str) -> io::Result<()> {
         match remove_folder(&self.folder, &CString::new(name)?, 0) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -172,37 +135,26 @@ impl Beneath {
                     Err(error) => return Err(error.into()),
                 }
             }
-            folder = open(&folder, part, FOLDER)?;
+            folder = open_folder(&folder, part)?;
         }
         Ok((folder, name))
     }
 }
 
 /// Returns whether a path names something below a folder, and nothing else.
-#[must_use]
 pub fn is_inside(path: &str) -> bool {
     !path.is_empty()
         && path.split('/').all(|part| !part.is_empty())
         && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-fn open(folder: &OwnedFd, name: impl Arg, flags: OFlags) -> io::Result<OwnedFd> {
-    rustix::fs::openat(folder, name, flags, Mode::empty()).map_err(|error| match error {
-        // LOOP is a link as a file, NOTDIR one as a folder (open(2)).
-        Errno::LOOP => refused("it is a link, and links are not followed"),
+fn open_folder(folder: &OwnedFd, name: impl Arg) -> io::Result<OwnedFd> {
+    rustix::fs::openat(folder, name, FOLDER, Mode::empty()).map_err(|error| match error {
+        // A link as a folder is one or the other (open(2)).
+        Errno::LOOP => is_link(),
         Errno::NOTDIR => refused("one of its folders is a link or a file"),
-        // A socket, or a device without a driver.
-        Errno::NXIO | Errno::NODEV => refused("it is no file"),
         error => error.into(),
     })
-}
-
-fn regular(file: OwnedFd) -> io::Result<File> {
-    let file = File::from(file);
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(refused("it is no file")),
-    }
 }
 
 fn entries(folder: &OwnedFd) -> io::Result<Vec<CString>> {
@@ -220,7 +172,7 @@ fn remove_folder(parent: &OwnedFd, name: &CStr, depth: usize) -> io::Result<()> 
     if depth > MAX_DEPTH {
         return Err(refused("it has too many folders within folders"));
     }
-    let folder = open(parent, name, FOLDER)?;
+    let folder = open_folder(parent, name)?;
     for entry in entries(&folder)? {
         let found = rustix::fs::statat(&folder, &entry, AtFlags::SYMLINK_NOFOLLOW)?;
         match FileType::from_raw_mode(found.st_mode).is_dir() {
@@ -229,8 +181,4 @@ fn remove_folder(parent: &OwnedFd, name: &CStr, depth: usize) -> io::Result<()> 
         }
     }
     Ok(rustix::fs::unlinkat(parent, name, AtFlags::REMOVEDIR)?)
-}
-
-fn refused(why: &str) -> io::Error {
-    io::Error::new(ErrorKind::InvalidInput, why)
 }

@@ -13,34 +13,27 @@ pub struct Calendar(Arc<dyn Fn() -> NaiveDate + Send + Sync>);
 
 impl Calendar {
     /// Uses this machine's clock.
-    #[must_use]
     pub fn of_this_machine() -> Self {
         Self::new(today)
     }
 
     /// Uses any other source, for tests.
-    #[must_use]
     pub fn new(today: impl Fn() -> NaiveDate + Send + Sync + 'static) -> Self {
         Self(Arc::new(today))
     }
 
-    /// Returns the date.
-    #[must_use]
     pub fn today(&self) -> NaiveDate {
         (self.0)()
     }
 }
 
 /// Returns the date by this machine's clock.
-#[must_use]
 pub fn today() -> NaiveDate {
     DateTime::<Utc>::from(SystemTime::now()).date_naive()
 }
 
-/// Reads a day that somebody gave as an argument.
-///
-/// # Errors
-/// What is wrong, and how a day is written, in one sentence.
+/// Reads a day that somebody gave as an argument. An error says what is wrong, and how a day is
+/// written.
 pub fn day(text: &str) -> Result<NaiveDate, String> {
     const FORM: &str = "write a day as in 2027-02-01";
     let fields: Vec<&str> = text.split('-').collect();

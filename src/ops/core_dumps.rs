@@ -9,9 +9,6 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 /// ignores the limit (`core(5)`), so the process is also made undumpable. That also keeps other
 /// programs of the same user from reading this process's memory and environment (`PR_SET_DUMPABLE`
 /// in `prctl(2)`).
-///
-/// # Errors
-/// When the system refuses either call.
 pub fn off() -> io::Result<()> {
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     #[cfg(target_os = "linux")]

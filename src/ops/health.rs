@@ -34,7 +34,6 @@ struct HealthState {
 impl Health {
     /// Starts not ready. `patience` is the longest time between two beats of a working loop; `None`
     /// where nothing beats, as with a webhook.
-    #[must_use]
     pub fn new(patience: Option<Duration>, now: Instant) -> Self {
         let state = HealthState {
             beat: now,
@@ -75,14 +74,12 @@ impl Health {
 
     /// Returns whether attempts to receive still end. During an outage of Telegram they end with
     /// errors, and the program stays live.
-    #[must_use]
     pub fn is_live(&self, now: Instant) -> bool {
         let beat = lock(&self.state).beat;
         self.patience.is_none_or(|patience| now <= beat + patience)
     }
 
     /// Returns whether the bot is ready, and one line for each reason.
-    #[must_use]
     pub fn readiness(&self, now: Instant) -> (bool, String) {
         let is_stuck = !self.is_live(now);
         let state = lock(&self.state);

@@ -12,7 +12,6 @@ use tracing_subscriber::{Layer, Registry};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LogFormat {
-    /// For people.
     #[default]
     Text,
     /// For machines, one object a line.
@@ -21,10 +20,6 @@ pub enum LogFormat {
 
 /// Initializes logging, and installs a panic hook that logs where a panic happened and never its
 /// message, which can hold a reader's text.
-///
-/// # Errors
-/// A sentence that says why `directives` is not a filter in the form of `RUST_LOG`, or that a
-/// logger is already installed.
 pub fn init(directives: Option<&str>, format: LogFormat) -> Result<(), String> {
     let filter = levels(directives.unwrap_or_default())?;
     let layer =

@@ -4,11 +4,13 @@
 pub mod beneath;
 pub mod calendar;
 pub mod core_dumps;
+pub(crate) mod counted;
 pub mod exit_error;
 pub mod health;
 pub mod lock;
 pub mod logging;
 pub mod metrics;
+pub(crate) mod own_port;
 pub mod paths;
 pub mod serve;
 pub mod signals;

@@ -1,11 +1,11 @@
-//! Why a file or a folder cannot be used, and how its name is written into a command.
+//! Why a file or a folder cannot be used, where its path leads, and how its name is written into a
+//! command.
 
 use std::fs;
-use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::io::{self, Error, ErrorKind};
+use std::path::{Component, Path, PathBuf, absolute};
 
 /// Returns why a path cannot be used, as in "it is not there".
-#[must_use]
 pub fn why(path: &Path, error: &Error) -> String {
     if let Some(target) = leads_nowhere(path) {
         return format!("it is a link to {target}, which is not there");
@@ -22,7 +22,6 @@ pub fn why(path: &Path, error: &Error) -> String {
 }
 
 /// Returns where a symbolic link leads, if nothing is there.
-#[must_use]
 pub fn leads_nowhere(path: &Path) -> Option<String> {
     let target = fs::read_link(path).ok()?;
     let is_there = |error: Error| error.kind() == ErrorKind::PermissionDenied;
@@ -30,8 +29,20 @@ pub fn leads_nowhere(path: &Path) -> Option<String> {
     leads_nowhere.then(|| target.display().to_string())
 }
 
+/// Returns where a path leads when all links are followed, even if nothing is there yet.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    let mut real = PathBuf::new();
+    for part in absolute(path)?.components() {
+        match part {
+            Component::ParentDir => _ = real.pop(),
+            part => real.push(part),
+        }
+        real = fs::canonicalize(&real).unwrap_or(real);
+    }
+    Ok(real)
+}
+
 /// Returns a path as a shell takes it for one word.
-#[must_use]
 pub fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
     let is_plain = |sign: char| sign.is_alphanumeric() || "-._~/+,:@%=".contains(sign);

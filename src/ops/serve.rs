@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -43,21 +43,6 @@ const MAX_HEAD: usize = 64 << 10;
 /// The pause after a failed accept. It fails when file descriptors run out, and closed connections
 /// free them again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-/// Returns where a port of this machine is reached from here: an unspecified address, such as
-/// 0.0.0.0, is replaced by loopback.
-#[must_use]
-pub fn local(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        let is_ipv4 = address.is_ipv4();
-        address.set_ip(if is_ipv4 {
-            Ipv4Addr::LOCALHOST.into()
-        } else {
-            Ipv6Addr::LOCALHOST.into()
-        });
-    }
-    address
-}
 
 /// Serves until `stop` is cancelled, then finishes the requests in progress. At the limit of `most`
 /// connections, a new connection evicts the longest-idle one; those that never sent a request go

@@ -8,9 +8,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 /// Cancels `stop` at the first SIGINT or SIGTERM and exits with code 1 at the second.
-///
-/// # Errors
-/// When the signal handlers cannot be installed.
 pub fn on_signals(stop: CancellationToken) -> std::io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -47,16 +44,11 @@ pub struct Hangups {
 }
 
 impl Hangups {
-    /// Starts listening.
-    ///
-    /// # Errors
-    /// When the signal handler cannot be installed.
     pub fn listen() -> std::io::Result<Self> {
         let is_attached = has_terminal() && !is_ignored();
         Ok(Self { signal: signal(SignalKind::hangup())?, is_attached })
     }
 
-    /// Waits for the next SIGHUP.
     pub async fn next(&mut self) -> Hangup {
         self.signal.recv().await;
         if self.is_attached && !has_terminal() { Hangup::Closed } else { Hangup::Asked }

@@ -23,7 +23,6 @@ pub struct Telemetry {
 impl Telemetry {
     /// Starts not ready and with all metrics at zero. The arguments are those of [`Health::new`]
     /// and [`Metrics::new`].
-    #[must_use]
     pub fn new(patience: Option<Duration>, counting: Counting) -> Self {
         Self {
             health: Arc::new(Health::new(patience, Instant::now())),

@@ -64,9 +64,6 @@ pub struct Output {
 }
 
 /// Returns the messages in the chosen format; `styled` allows bold and italic text for a terminal.
-///
-/// # Errors
-/// Problems in the files, an impossible bot name, or a page, part or language that does not exist.
 pub fn run(words: &Words, arguments: &ShowArguments, styled: bool) -> Result<Output, ExitError> {
     let today = arguments.today.unwrap_or_else(calendar::today);
     let library = words.load_on(today)?;
@@ -112,7 +109,6 @@ pub struct Shown {
 /// Returns every message of a topic in a language. Each is the answer to a tap, so that the code of
 /// all answers makes it; the id of the message that asked, which a button holds, is 0. Only the
 /// message of /erase answers a command.
-#[must_use]
 pub fn messages(
     library: &Library,
     me: &Me,
@@ -124,14 +120,10 @@ pub fn messages(
         Topic::Page(page) => library.page_in_language(language, page).parts.len(),
         Topic::Builtin(_) => 1,
     };
+    let command = format!("/{} {}", library.name(topic), library.code(language));
     let shown = |part: usize| {
-        let heading =
-            format!("/{} {} {}/{parts}", library.name(topic), library.code(language), part + 1);
-        let callback = CallbackData { verb: Verb::Show, language, topic, part };
-        let (tap, command) = (
-            callback.encode(library, 0),
-            format!("/{} {}", library.name(topic), library.code(language)),
-        );
+        let heading = format!("{command} {}/{parts}", part + 1);
+        let tap = CallbackData { verb: Verb::Show, language, topic, part }.encode(library, 0);
         let action = match topic {
             Topic::Builtin(Builtin::Erase) => Action::Text { message_id: 0, text: &command },
             _ => Action::Tap { data: &tap, message: Tapped::Gone },
@@ -151,14 +143,11 @@ fn answer_to(library: &Library, me: &Me, today: NaiveDate, action: Action<'_>) -
 }
 
 impl Shown {
-    /// Returns the call as JSON.
-    #[must_use]
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(&self.payload).unwrap_or_default()
     }
 
     /// Returns each measure and its limit, in one line.
-    #[must_use]
     pub fn measures(&self) -> String {
         let measures = measures(&self.text).map(|(name, is, most)| format!("{name} {is}/{most}"));
         format!("{}: {}", self.heading, measures.join(", "))

@@ -1,8 +1,8 @@
 //! Messages as an HTML page, as narrow as on a phone.
 
 use super::{Shown, measures};
+use crate::export::frame::{Frame, attributes};
 use rich_text::html::{escape, fragment};
-use rich_text::script::is_right_to_left;
 
 const STYLE: &str = "
 :root{color-scheme:light dark}
@@ -23,12 +23,7 @@ td{padding-left:.4em;text-align:right}
 pub(super) fn page(language: &str, shown: &[Shown]) -> String {
     let title = shown.first().map_or("", |shown| shown.heading.as_str());
     let messages: String = shown.iter().map(|shown| message(language, shown)).collect();
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{messages}</body>\n</html>\n",
-        escape(title)
-    )
+    Frame { language: "en", title, style: STYLE, body: &messages }.html()
 }
 
 fn message(language: &str, shown: &Shown) -> String {
@@ -38,8 +33,7 @@ fn message(language: &str, shown: &Shown) -> String {
         format!("<div class=\"row\">{buttons}</div>\n")
     };
     let rows: String = shown.rows().map(row).collect();
-    let direction = if is_right_to_left(language) { "rtl" } else { "ltr" };
-    let in_language = format!("lang=\"{language}\" dir=\"{direction}\"");
+    let in_language = attributes(language);
     let measure = |(name, is, most)| {
         format!("<tr><th scope=\"row\">{name}</th><td>{is}</td><td>of {most}</td></tr>\n")
     };

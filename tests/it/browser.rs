@@ -128,15 +128,9 @@ async fn a_reader_whose_language_is_not_told_is_asked(page: &Page) {
     page.begin_afresh().await;
     page.press("#start").await;
     let asked = page.answer("언어를 골라 주십시오.").await;
-    assert_eq!(labels(&asked), ["한국어", "Русский", "Українська", "English"]);
+    assert_eq!(asked.labels(), ["한국어", "Русский", "Українська", "English"]);
     page.tap("Українська").await;
     page.answer(START_UK).await;
-}
-
-fn labels(view: &View) -> Vec<&str> {
-    view.last()
-        .map(|last| last.buttons.iter().map(|button| button.label.as_str()).collect())
-        .unwrap_or_default()
 }
 
 async fn buttons_in_a_group_lead_into_the_private_chat(page: &Page) {

@@ -100,12 +100,27 @@ async fn a_certificate_that_is_not_accepted_is_told_as_such() {
     assert_refusal(&program.ends().await, 1, "that of an authority, not of a server", "CA:FALSE");
 }
 
+/// PEM around something that is no certificate.
+const UNUSABLE: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+#[tokio::test]
+async fn certificates_that_are_passed_over_are_counted_in_the_log() {
+    let (sandbox, authority) = (sandbox(), Authority::new());
+    let encrypted = authority.front(sandbox.router(), |_| {}).await;
+    let list = format!("{UNUSABLE}{}{UNUSABLE}", authority.pem());
+    let program = bot(encrypted).file("list.pem", &list).env("SSL_CERT_FILE", "list.pem");
+    let mut running = program.starts();
+    running.says("cannot be used and are passed over path=list.pem added=1 unusable=2").await;
+    running.says("answering").await;
+    running.stops_well().await;
+}
+
 #[tokio::test]
 async fn authorities_that_cannot_be_read_end_the_start_with_their_name() {
     let folder = Folder::empty();
     folder.write("empty.pem", "Nothing here.").write("folder/empty.pem", "Nothing here.");
     folder.write("torn.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n");
-    folder.write("wrong.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    folder.write("wrong.pem", UNUSABLE);
     folder.write("apart/line.pem", "-----BEGIN CERTIFICATE\n");
     folder
         .write("apart/signs.pem", "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n");

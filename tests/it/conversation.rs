@@ -9,15 +9,9 @@ mod near;
 mod topics;
 mod updates;
 
-use telegram_sandbox::Message;
-
-use crate::harness::{run, show};
+use crate::harness::{heading, run, show};
 
 /// Opens a message's first line, its heading.
-fn heading(message: &Message) -> &str {
-    message.text.lines().next().unwrap_or_default()
-}
-
 const LANGUAGES: [&str; 4] = ["ko", "ru", "uk", "en"];
 const PAGES: [&str; 8] =
     ["start", "appeal", "conditions", "context", "since", "sources", "about", "privacy"];

@@ -164,7 +164,8 @@ fn the_dashboard_begins_with_what_readers_get_and_says_where_there_is_nothing() 
 
 #[test]
 fn every_variable_is_listed_for_the_operator() {
-    let read_there = ["mod", "proxies", "route"].map(|name| read(&format!("src/config/{name}.rs")));
+    let read_there =
+        ["mod", "proxies", "route", "webhook"].map(|name| read(&format!("src/config/{name}.rs")));
     let mut variables = words(&read_there.concat(), &["TELOXIDE_", "APPEAL_"]);
     variables.extend(["APPEAL_CONFIG", "RUST_LOG"].map(str::to_owned));
     assert!(variables.len() >= 12, "{variables:?}");

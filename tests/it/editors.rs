@@ -50,24 +50,53 @@ async fn sarif_has_what_json_has() {
     let problems = json["problems"].as_array().unwrap();
     assert!(results.len() == problems.len() && results.len() > 1, "{sarif:#}");
     for (result, problem) in results.iter().zip(problems) {
-        let place = &result["locations"][0]["physicalLocation"];
-        assert_eq!(result["ruleId"], problem["rule"]);
-        assert_eq!(result["level"], problem["severity"]);
-        assert_eq!(place["region"]["startLine"], problem["line"]);
-        assert_eq!(place["region"]["startColumn"], problem["column"]);
-        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
-        assert!(
-            uri.starts_with("file:///") && uri.ends_with(problem["file"].as_str().unwrap()),
-            "{uri}"
-        );
-        assert!(
-            result["message"]["text"]
-                .as_str()
-                .unwrap()
-                .starts_with(problem["what"].as_str().unwrap())
-        );
+        is_the_same(result, problem);
         assert!(rules.contains(&&problem["rule"]), "{result}");
     }
+}
+
+fn is_the_same(result: &Value, problem: &Value) {
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(result["ruleId"], problem["rule"]);
+    assert_eq!(result["level"], problem["severity"]);
+    assert_eq!(place["region"]["startLine"], problem["line"]);
+    assert_eq!(place["region"]["startColumn"], problem["column"]);
+    let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+    assert!(
+        uri.starts_with("file:///") && uri.ends_with(problem["file"].as_str().unwrap()),
+        "{uri}"
+    );
+    assert!(
+        result["message"]["text"].as_str().unwrap().starts_with(problem["what"].as_str().unwrap())
+    );
+}
+
+/// Every problem takes memory, which a running bot has not got.
+#[tokio::test]
+async fn of_a_page_of_nothing_but_mistakes_a_hundred_are_listed_and_all_are_counted() {
+    let folder = Folder::copy();
+    folder.append("pages/en/since.md", &"\n\nx ~~a~~ {ours}\n".repeat(5000));
+    let check = async |format: &str| {
+        let program = Program::new(&["check", "--format", format]);
+        let ended = program.env("APPEAL_CONFIG", folder.path()).ends().await;
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+        ended.out
+    };
+    let json: Value = serde_json::from_str(&check("json").await).unwrap();
+    let problems = json["problems"].as_array().unwrap();
+    let errors: Vec<&Value> = problems.iter().filter(|one| one["severity"] == "error").collect();
+    assert!((100..110).contains(&errors.len()), "{} are listed", errors.len());
+    let more: u64 = errors.iter().map(|one| one["more"].as_u64().unwrap()).sum();
+    let total = json["errors"].as_u64().unwrap();
+    assert!(total >= 5000 && total == errors.len() as u64 + more, "{total}, {more}");
+    let text = check("text").await;
+    assert!(text.contains(&format!("\n{total} errors")), "{}", text.lines().last().unwrap());
+    for told in [text, check("github").await, check("sarif").await] {
+        assert!(told.contains("more of this rule, not listed)"), "{told}");
+    }
+    let run = Program::bot("http://127.0.0.1:1").env("APPEAL_CONFIG", folder.path()).ends().await;
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.err.contains(&format!("\n{total} errors in ")), "{}", run.err);
 }
 
 /// A tool of npm's reads the schema that the standard's authors publish.

@@ -7,7 +7,7 @@ mod trouble;
 use serde_json::{Value, json};
 use telegram_sandbox::{Message, Options};
 
-use crate::harness::{BOT, Conversation, Folder, Reader, buttons, run, run_with};
+use crate::harness::{BOT, Conversation, Folder, Reader, buttons, heading, run, run_with};
 
 const LANGUAGES: [&str; 4] = ["ko", "ru", "uk", "en"];
 /// Commands of pages and of the program itself, with a language and without.
@@ -21,10 +21,6 @@ fn behaving(way: &str) -> Folder {
     let folder = Folder::copy();
     folder.replace("bot.toml", "groups = \"answer\"", &format!("groups = \"{way}\""));
     folder
-}
-
-fn heading(message: &Message) -> &str {
-    message.text.lines().next().unwrap_or_default()
 }
 
 /// Every button leads into the private chat, asks for no group and no right, and is within what Telegram takes.

@@ -79,30 +79,110 @@ fn no_arrow_inside_the_program_runs_back_up() {
         ("init", "ops"),
         ("export", "config ops"),
         ("show", "config export ops telegram"),
-        ("diff", "config ops show"),
+        ("diff", "config export ops show"),
         ("doctor", "config ops telegram"),
         ("app", "config ops telegram"),
         ("cli", "app config diff doctor export init ops show telegram"),
     ];
     assert_eq!(folders("src"), allowed.map(|(folder, _)| folder.to_owned()).into());
-    for (folder, allowed) in allowed {
-        let mut files = BTreeSet::new();
-        collect_files(&root().join("src").join(folder), &mut files);
-        for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs")) {
-            let code = fs::read_to_string(file).unwrap();
-            let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-            for used in code.filter_map(|line| line.trim_start().split("use crate::").nth(1)) {
-                let used = used.split([':', ';']).next().unwrap_or_default();
-                // What a brace names stands on lines of its own; only cli, which may use all, has one.
-                let is_several = folder == "cli" && used.starts_with('{');
-                assert!(
-                    is_several || used == folder || allowed.split(' ').any(|one| one == used),
-                    "{}: {folder} may use {allowed:?}, not {used}",
-                    file.display()
-                );
+    for (from, all) in arrows(&root().join("src")) {
+        let Some(folder) = from.first() else { continue };
+        let may_use = allowed.iter().find(|(known, _)| known == folder).map_or("", |found| found.1);
+        for used in all.iter().filter_map(|used| used.first()).filter(|used| *used != folder) {
+            let is_allowed = may_use.split(' ').any(|one| one == used);
+            assert!(is_allowed, "{} uses {used}; {folder} may use {may_use:?}", from.join("::"));
+        }
+    }
+}
+
+/// Files that use one another in a circle can only be understood together. A file and those below it
+/// may.
+#[test]
+fn no_files_use_one_another_in_a_circle() {
+    let crates = folders("crates").into_iter().map(|name| root().join("crates").join(name));
+    for folder in crates.chain([root().to_owned()]) {
+        let arrows = arrows(&folder.join("src"));
+        let is_apart =
+            |one: &Module, other: &Module| !one.starts_with(other) && !other.starts_with(one);
+        for start in arrows.keys() {
+            let (mut seen, mut next) = (BTreeSet::new(), vec![start]);
+            while let Some(at) = next.pop() {
+                for used in arrows.get(at).into_iter().flatten().filter(|used| is_apart(at, used)) {
+                    let (start_name, last) = (start.join("::"), at.join("::"));
+                    assert_ne!(
+                        used, start,
+                        "{start_name} uses what leads to {last}, and that uses it"
+                    );
+                    next.extend(seen.insert(used).then_some(used));
+                }
             }
         }
     }
+}
+
+/// A file, by its path as a module.
+type Module = Vec<String>;
+
+/// Returns which files of a crate use which, by each `use` at the beginning of a line. Tests are left
+/// out.
+fn arrows(source: &Path) -> BTreeMap<Module, BTreeSet<Module>> {
+    let mut files = BTreeSet::new();
+    collect_files(source, &mut files);
+    let mut modules = BTreeMap::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs")) {
+        let path = file.strip_prefix(source).unwrap().with_extension("");
+        let parts = path.iter().map(|part| part.to_str().unwrap().to_owned());
+        let module: Module =
+            parts.filter(|part| !["lib", "main", "mod"].contains(&part.as_str())).collect();
+        if !module.contains(&"tests".to_owned()) {
+            modules.insert(module, fs::read_to_string(file).unwrap());
+        }
+    }
+    let targets = |(from, code): (&Module, &String)| {
+        let uses = code.match_indices("use ").filter(|(at, _)| {
+            let before = code[..*at].rsplit('\n').next().unwrap_or_default();
+            matches!(before, "" | "pub " | "pub(crate) " | "pub(super) ")
+        });
+        let paths = uses.flat_map(|(at, _)| {
+            spelled_out(code[at..].trim_start_matches("use ").split(';').next().unwrap_or_default())
+        });
+        (from.clone(), paths.filter_map(|path| target(from, &path, &modules)).collect())
+    };
+    modules.iter().map(targets).collect()
+}
+
+/// Returns each path that a `use` names in braces.
+fn spelled_out(path: &str) -> Vec<String> {
+    let Some((before, rest)) = path.split_once('{') else { return vec![path.to_owned()] };
+    let mut depth = 0;
+    let parts = rest.trim_end().strip_suffix('}').unwrap_or(rest).split(|sign| {
+        depth += i32::from(sign == '{') - i32::from(sign == '}');
+        sign == ',' && depth == 0
+    });
+    let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+    parts.flat_map(|part| spelled_out(&format!("{before}{part}"))).collect()
+}
+
+/// Returns the file that a path leads to, if it is one of the crate.
+fn target(from: &Module, path: &str, modules: &BTreeMap<Module, String>) -> Option<Module> {
+    let mut parts = path.split("::");
+    let mut at = match parts.next()? {
+        "crate" => Module::new(),
+        "super" => from[..from.len() - 1].to_vec(),
+        _ => return None,
+    };
+    for part in parts {
+        if part == "super" {
+            at.pop();
+            continue;
+        }
+        at.push(part.to_owned());
+        if !modules.contains_key(&at) {
+            at.pop();
+            break;
+        }
+    }
+    Some(at)
 }
 
 /// The paths below `src/` and `crates/` that a text names.

@@ -218,6 +218,13 @@ async fn there_may_be_thirty_two_languages() {
     }
 }
 
+/// Russian and Ukrainian words for the same are alike, and neither quotes the other.
+#[tokio::test]
+async fn related_languages_go_together() {
+    let ended = init(&Folder::empty().at("mine"), &["--lang", "ko,ru,uk,en"]).await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+}
+
 /// A warning about the original, here that a mark is left, hides nothing of its translations.
 #[tokio::test]
 async fn a_translation_is_stale_although_its_original_is_warned_of() {

@@ -9,9 +9,9 @@ mod waiting;
 
 use std::time::Duration;
 
-use telegram_sandbox::{ChatKind, Fault, FaultRule, Message};
+use telegram_sandbox::{ChatKind, Fault, FaultRule};
 
-use crate::harness::{Conversation, strike};
+use crate::harness::{Conversation, heading, strike};
 
 /// Replies that wait in memory for their own chat.
 const PARKED_NOW: &str = "appeal_parked_replies";
@@ -20,10 +20,6 @@ const PARKED_EVER: &str = "appeal_parked_total";
 
 /// How long Telegram makes a chat wait where something must be seen to come before it; no test waits for it.
 const LONG: Duration = Duration::from_secs(300);
-
-fn heading(message: &Message) -> &str {
-    message.text.lines().next().unwrap_or_default()
-}
 
 /// Telegram asks to wait.
 fn wait(time: Duration) -> Fault {

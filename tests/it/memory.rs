@@ -2,12 +2,13 @@
 
 #![allow(clippy::print_stderr, reason = "a run of minutes tells what it measured")]
 
+use std::fs::File;
 use std::time::Duration;
 
-use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options};
+use telegram_sandbox::{ChatKind, Fault, FaultRule, LoadKind, Options};
 
 use crate::harness::process::Program;
-use crate::harness::{Server, TOKEN, strike, until};
+use crate::harness::{Server, TOKEN, load_spec, quiet, strike, until};
 
 /// The promise, for a million readers (R10).
 const MAX_MEGABYTES: u64 = 64;
@@ -31,11 +32,9 @@ async fn serve(readers: usize) -> u64 {
     while left > 0 {
         let updates = left.min(AT_ONCE);
         left -= updates;
-        let commands = vec!["/appeal".to_owned(), "/sources".to_owned(), "/since".to_owned()];
-        let (kind, data, language_codes) = (LoadKind::Commands, Vec::new(), Vec::new());
-        sandbox
-            .load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes })
-            .unwrap();
+        let commands = ["/appeal", "/sources", "/since"];
+        let spec = load_spec(LoadKind::Commands, updates, updates, &commands, &[], &[]);
+        sandbox.load(&spec).unwrap();
         while sandbox.pending() > 0 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -61,15 +60,30 @@ async fn endless_answers_to_many_calls_at_once_are_bounded() {
         let rule = strike(method, Fault::Endless);
         sandbox.add_fault(FaultRule { times: Some(50), after: true, ..rule });
     }
-    let (updates, kind, data) = (100, LoadKind::Mixed, vec!["1s:ko:appeal:0:1".to_owned()]);
-    let (commands, language_codes) = (vec!["/appeal".to_owned()], Vec::new());
-    sandbox
-        .load(&LoadSpec { chats: updates, updates, kind, commands, data, language_codes })
-        .unwrap();
+    let spec = load_spec(LoadKind::Mixed, 100, 100, &["/appeal"], &["1s:ko:appeal:0:1"], &[]);
+    sandbox.load(&spec).unwrap();
     until("all are answered", async || sandbox.load_report().unanswered == 0).await;
     until("all are confirmed", async || sandbox.pending() == 0).await;
     let peak = peak_megabytes(bot.pid());
     assert!(peak <= UNIT_MEGABYTES, "{peak} MB");
+}
+
+/// Such a page is refused before it is read whole, and readers get the old one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_300_megabytes_is_not_read() {
+    let (server, words) = (Server::start().await, quiet());
+    let mut bot = Program::bot(&server.url).env("APPEAL_CONFIG", words.path()).starts();
+    until("it polls", async || server.sandbox.is_polled()).await;
+    let before = peak_megabytes(bot.pid());
+    let page = File::options().append(true).open(words.path().join("pages/en/about.md")).unwrap();
+    page.set_len(300 << 20).unwrap();
+    let line = bot.says("new words are refused, older ones stay live").await;
+    assert!(line.contains("pages/en/about.md:1:1: file-large"), "{line}");
+    let chat = server.sandbox.new_chat(ChatKind::Private);
+    server.sandbox.say(chat, "/about", Some("en")).unwrap();
+    server.answered(chat, 1).await;
+    let grown = peak_megabytes(bot.pid()) - before;
+    assert!(grown <= 16, "{grown} MB more");
 }
 
 /// `cargo test --release -- --ignored a_million` takes some minutes.

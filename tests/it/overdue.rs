@@ -9,7 +9,7 @@ use rich_text::RichText;
 use telegram_sandbox::Options;
 
 use crate::harness::process::Program;
-use crate::harness::{Folder, run_by};
+use crate::harness::{Conversation, Folder, run_by};
 
 const LAST: NaiveDate = NaiveDate::from_ymd_opt(2027, 1, 31).unwrap();
 const AFTER: NaiveDate = NaiveDate::from_ymd_opt(2027, 2, 1).unwrap();
@@ -66,35 +66,28 @@ async fn a_bot_that_runs_turns_with_the_day() {
         async |bot| {
             for (today, is_told) in [(LAST, false), (AFTER, true)] {
                 *day.lock().unwrap() = today;
-                for ((code, told), page) in
-                    TOLD.into_iter().flat_map(|told| PAGES.map(|page| (told, page)))
-                {
-                    let mut reader = bot.reader(code);
-                    reader.says(&format!("/{page}"));
-                    let answer = reader.answer().await;
-                    assert_eq!(
-                        answer.text.ends_with(told),
-                        is_told,
-                        "{today} {code} {page}: {}",
-                        answer.text
-                    );
-                }
-                let mut reader = bot.reader("en");
-                reader.says("/appeal");
-                assert!(
-                    reader.answer().await.text.ends_with("As of October 2024"),
-                    "the appeal does not change"
-                );
-                let count = if is_told { COUNT } else { 0 };
-                assert_eq!(
-                    bot.telemetry.count("appeal_pages_overdue").await,
-                    count as f64,
-                    "{today}"
-                );
+                is_told_on(bot, today, is_told).await;
             }
         },
     )
     .await;
+}
+
+async fn is_told_on(bot: &mut Conversation, today: NaiveDate, is_told: bool) {
+    for ((code, told), page) in TOLD.into_iter().flat_map(|told| PAGES.map(|page| (told, page))) {
+        let mut reader = bot.reader(code);
+        reader.says(&format!("/{page}"));
+        let answer = reader.answer().await;
+        assert_eq!(answer.text.ends_with(told), is_told, "{today} {code} {page}: {}", answer.text);
+    }
+    let mut reader = bot.reader("en");
+    reader.says("/appeal");
+    assert!(
+        reader.answer().await.text.ends_with("As of October 2024"),
+        "the appeal does not change"
+    );
+    let count = if is_told { COUNT } else { 0 };
+    assert_eq!(bot.telemetry.count("appeal_pages_overdue").await, count as f64, "{today}");
 }
 
 /// A page that fits with its date alone is cut where the longer line needs it, on either day, so that no part changes then.

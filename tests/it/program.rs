@@ -90,6 +90,21 @@ async fn without_a_usable_token_it_does_not_start() {
     }
 }
 
+/// A new token would make the old one useless, and is not needed.
+#[tokio::test]
+async fn a_token_with_something_around_it_is_told_as_such() {
+    for (text, hint) in [
+        ("\"12:hush\"\n", "Take the quotation marks away"),
+        ("“12:hush”", "Take the quotation marks away"),
+        ("TELOXIDE_TOKEN=12:hush", "without TELOXIDE_TOKEN= before it"),
+    ] {
+        let program = Program::new(&[]).file("token", text).env("TELOXIDE_TOKEN_FILE", "token");
+        let ended = program.ends().await;
+        assert_refusal(&ended, 1, "TELOXIDE_TOKEN_FILE does not hold a token", hint);
+        assert!(!ended.err.contains("hush"), "the token is printed: {}", ended.err);
+    }
+}
+
 #[tokio::test]
 async fn without_a_server_that_takes_the_token_it_does_not_start() {
     let token = Some("43:another-token-of-another-bot".to_owned());
@@ -189,7 +204,7 @@ async fn every_problem_of_the_words_is_listed_with_its_place() {
     let folder = Folder::copy();
     folder.append("pages/en/since.md", "\nSee a.com {ours}\n").remove("pages/uk/about.md");
     folder.replace("bot.toml", "publish = true", "publish = 1");
-    let file = folder.path().join("mirror");
+    let file = folder.path().with_extension("mirror");
     let folder_name = folder.path().to_str().unwrap();
     // The folder has a warning too, for its empty `operator`; only errors keep a command from being done.
     for (command, undone) in [

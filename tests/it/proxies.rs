@@ -110,6 +110,21 @@ async fn each_variable_leads_through_its_proxy() {
     }
 }
 
+/// In `.env` a library would fill in variables, and the proxy would hear another password.
+#[tokio::test]
+async fn a_password_in_dotenv_comes_to_the_proxy_as_it_is_written() {
+    for value in ["http://u:pa$word@", "\"http://u:pa$word@\"", "'http://u:pa$word@'"] {
+        let refuses = "407 Proxy Authentication Required";
+        let proxy = Tunnels::answering(refuses, String::new()).await;
+        let line = value.replace('@', &format!("@{}", proxy.address));
+        let lines = format!("TELOXIDE_TOKEN={TOKEN}\nTELOXIDE_PROXY={line}\n");
+        let ended = Program::new(&["run"]).file_with(".env", &lines, 0o600).ends().await;
+        assert_refusal(&ended, 1, "the proxy answers 407", "user and password in TELOXIDE_PROXY");
+        let password = format!("Basic {}\r\n", BASE64_STANDARD.encode("u:pa$word"));
+        assert!(proxy.heard().iter().all(|head| head.contains(&password)), "{:?}", proxy.heard());
+    }
+}
+
 #[tokio::test]
 async fn what_a_proxy_says_is_told_by_the_bot_and_the_doctor() {
     for (status, hint) in [
@@ -145,6 +160,16 @@ async fn what_a_proxy_says_is_told_by_the_bot_and_the_doctor() {
         assert!(looked.out.contains(&way), "{}", looked.out);
         assert!(!ended.err.contains("hush") && !looked.out.contains("hush"), "{}", looked.out);
     }
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_makes_no_link_dead() {
+    let proxy = Tunnels::answering("403 Forbidden", String::new()).await;
+    let doctor = Program::new(&["doctor", "--links"]).env("TELOXIDE_TOKEN", TOKEN);
+    let looked = doctor.env("HTTPS_PROXY", format!("http://{}", proxy.address)).ends().await;
+    assert!(looked.out.contains("links did not answer this program"), "{}", looked.out);
+    let hint = "Ask whoever runs the proxy: the proxy answers 403 Forbidden.";
+    assert!(looked.out.contains(hint) && !looked.out.contains("dead"), "{}", looked.out);
 }
 
 #[tokio::test]

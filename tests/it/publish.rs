@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use telegram_sandbox::{Fault, FaultRule, Options};
+use telegram_sandbox::{Fault, Options};
 
 use crate::harness::process::{Ended, Program};
 use crate::harness::{BOT, Folder, Server, TOKEN};
@@ -28,10 +28,6 @@ async fn publish(server: &Server, folder: &Folder, arguments: &[&str]) -> Ended 
 /// How often each method that sets something was called.
 fn sets(server: &Server) -> BTreeMap<&'static str, u64> {
     server.sandbox.calls().into_iter().filter(|(name, _)| !name.starts_with("get")).collect()
-}
-
-fn once(method: &str, fault: Fault) -> FaultRule {
-    FaultRule { method: method.to_owned(), chat: None, times: Some(1), after: false, fault }
 }
 
 #[tokio::test]
@@ -87,9 +83,7 @@ async fn the_bot_does_the_same_at_start_unless_told_not_to() {
     };
     assert_eq!(menus(&server), 0, "{:?}", server.sandbox.calls());
 
-    server
-        .sandbox
-        .add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(1) }));
+    server.fault("setMyCommands", Some(1), Fault::TooManyRequests { retry_after: Some(1) });
     let mut bot = Program::bot(&server.url).starts();
     bot.says("Telegram asks to wait before the menus can be set").await;
     bot.says("menus, name and descriptions are set").await;
@@ -182,7 +176,7 @@ async fn what_an_earlier_article_left_is_taken_away() {
 async fn telegram_is_waited_for_when_it_asks() {
     let server = server().await;
     for method in ["getMyCommands", "setMyName"] {
-        server.sandbox.add_fault(once(method, Fault::TooManyRequests { retry_after: Some(1) }));
+        server.fault(method, Some(1), Fault::TooManyRequests { retry_after: Some(1) });
     }
     let began = Instant::now();
     let ended = publish(&server, &Folder::shipped(), &[]).await;
@@ -203,7 +197,7 @@ async fn telegram_is_waited_for_when_it_asks() {
 async fn what_hinders_it_is_told() {
     let server = server().await;
     let description = Some("Bad Request: BOT_DESCRIPTION_BAD".to_owned());
-    server.sandbox.add_fault(once("setMyDescription", Fault::Status { code: 400, description }));
+    server.fault("setMyDescription", Some(1), Fault::Status { code: 400, description });
     let refused = publish(&server, &Folder::shipped(), &[]).await;
     assert_eq!(refused.code, Some(1), "{refused:?}");
     let words = "cannot set the description for every other language, after 2 that were set";
@@ -237,9 +231,7 @@ async fn what_hinders_it_is_told() {
 #[tokio::test]
 async fn an_interrupted_run_is_no_success() {
     let server = server().await;
-    server
-        .sandbox
-        .add_fault(once("setMyCommands", Fault::TooManyRequests { retry_after: Some(600) }));
+    server.fault("setMyCommands", Some(1), Fault::TooManyRequests { retry_after: Some(600) });
     let program = Program::new(&["publish"])
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", &server.url);

@@ -7,10 +7,10 @@ use std::thread;
 use std::time::Duration;
 
 use appeal_bot::ops::metrics::{Counting, Format, Metrics};
-use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
+use telegram_sandbox::{Fault, FaultRule, LoadKind, Options, Sandbox};
 
 use crate::harness::{
-    Conversation, Folder, Reader, quiet, read, run_after, run_with, strike, until,
+    Conversation, Folder, Reader, load_spec, quiet, read, run_after, run_with, strike, until,
 };
 
 /// The page that these tests change.
@@ -210,16 +210,8 @@ async fn a_reload_under_load_loses_no_answer() {
         bot.tolerates_warning(WARNING);
         const ROUNDS: usize = 6;
         for round in 0..ROUNDS {
-            let commands =
-                ["/privacy", "/appeal ko", "/sources", "/start"].map(str::to_owned).into();
-            let spec = LoadSpec {
-                chats: 60,
-                updates: 60,
-                kind: LoadKind::Commands,
-                commands,
-                data: vec![],
-                language_codes: vec![],
-            };
+            let commands = ["/privacy", "/appeal ko", "/sources", "/start"];
+            let spec = load_spec(LoadKind::Commands, 60, 60, &commands, &[], &[]);
             bot.sandbox.load(&spec).unwrap();
             let title = if round % 3 == 2 {
                 "title = ".to_owned()

@@ -119,6 +119,11 @@ async fn a_rolling_restart_is_noticed_by_nobody() {
         "{report:?}"
     );
 
+    all_are_back_at_work(&cluster).await;
+    cluster.proxy.complaints(&["upstream"]);
+}
+
+async fn all_are_back_at_work(cluster: &Cluster) {
     cluster.server.sandbox.set_latency(Duration::ZERO);
     let before = cluster.shares();
     // nginx passes by those that failed lately, so it may take some loads until all of them are back at work.
@@ -135,7 +140,6 @@ async fn a_rolling_restart_is_noticed_by_nobody() {
     for (before, after) in before.iter().zip(&after) {
         assert!(after - before > 10, "each is back at work: {before} to {after}");
     }
-    cluster.proxy.complaints(&["upstream"]);
 }
 
 /// The proxy lets through what is meant for the bot and nothing else, and it does not make a 503 of the bot into three.

@@ -33,22 +33,6 @@ async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
             "the webhook's secret is given twice",
         ),
         (run().without("APPEAL_WEBHOOK_URL"), "--webhook needs APPEAL_WEBHOOK_URL"),
-        (
-            run().env("APPEAL_WEBHOOK_URL", "http://bot.example.org/x"),
-            "APPEAL_WEBHOOK_URL is not an HTTPS address",
-        ),
-        (
-            run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org/:x"),
-            "APPEAL_WEBHOOK_URL has a part that begins with",
-        ),
-        (
-            run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org/a/*x"),
-            "APPEAL_WEBHOOK_URL has a part that begins with",
-        ),
-        (
-            run().env("APPEAL_WEBHOOK_URL", "https://bot.example.org"),
-            "APPEAL_WEBHOOK_URL is not an HTTPS address",
-        ),
         (run().without("APPEAL_WEBHOOK_LISTEN"), "--webhook needs APPEAL_WEBHOOK_LISTEN"),
         (
             run().env("APPEAL_WEBHOOK_LISTEN", "here"),
@@ -73,6 +57,44 @@ async fn it_does_not_start_with_settings_that_are_missing_or_unsafe() {
         "Telegram was called: {:?}",
         server.sandbox.calls()
     );
+}
+
+#[tokio::test]
+async fn an_address_to_which_telegram_cannot_deliver_is_refused() {
+    let server = Server::start().await;
+    let port = free_port().await;
+    let run = |url: &str| program(&server.url, port, port).env("APPEAL_WEBHOOK_URL", url);
+    let directly = |url: &str| run(url).without("TELOXIDE_API_URL");
+    for (program, sentence, hint) in [
+        (run("http://bot.example.org/hush"), "is not an HTTPS address with a path", "Write it as"),
+        (run("https://bot.example.org"), "is not an HTTPS address with a path", "Write it as in"),
+        (run("https://bot.example.org/:x"), "has a part that begins with : or *", "Choose a path"),
+        (
+            run("https://bot.example.org/a/*x"),
+            "has a part that begins with : or *",
+            "Choose a path",
+        ),
+        (
+            run("https://bot.example.org/hush#x"),
+            "has a #, and Telegram does not send what stands behind it",
+            "Leave that out",
+        ),
+        (
+            run("https://user:hush@bot.example.org/a"),
+            "has a user or a password, which nobody checks",
+            "APPEAL_WEBHOOK_SECRET",
+        ),
+        (run("https://hush@bot.example.org/a"), "has a user or a password", "Leave them out"),
+        (
+            directly("https://bot.example.org:8444/hush"),
+            "names port 8444, and Telegram delivers to 443, 80, 88 and 8443 only",
+            "Let the reverse proxy listen on one of these",
+        ),
+    ] {
+        let ended = program.ends().await;
+        assert_refusal(&ended, 2, &format!("APPEAL_WEBHOOK_URL {sentence}"), hint);
+        assert!(!ended.err.contains("hush"), "{ended:?}");
+    }
 }
 
 #[tokio::test]
@@ -169,6 +191,10 @@ async fn setting_the_webhook_is_tried_again_or_ends_with_a_hint() {
         assert!(ended.err.contains(&refused), "{ended:?}");
     }
 
+    a_ban_gets_no_hint_about_the_address(&server).await;
+}
+
+async fn a_ban_gets_no_hint_about_the_address(server: &Server) {
     let words = "Forbidden: bot was banned";
     server.sandbox.clear_faults();
     let description = Some(words.to_owned());

@@ -14,10 +14,10 @@ use appeal_bot::telegram::client::calls::SendMessage;
 use appeal_bot::telegram::update::Update;
 use article::Library;
 use article::{Me, Reply, answer};
-use telegram_sandbox::{Fault, LoadKind, LoadSpec};
+use telegram_sandbox::{Fault, LoadKind};
 
 use crate::harness::process::Program;
-use crate::harness::{Folder, Server, TODAY, strike, until};
+use crate::harness::{Folder, Server, TODAY, load_spec, strike, until};
 
 /// Of reading a command, deciding and writing the call: 12 were measured.
 const MAX_ALLOCATIONS: u64 = 20;
@@ -106,13 +106,10 @@ fn checking_takes_as_much_for_each_piece_of_a_page_however_long_it_is() {
 }
 
 fn load(server: &Server, kind: LoadKind, updates: usize) {
-    let commands = vec!["/start".to_owned(), "/appeal".to_owned()];
-    let data = vec!["1s:ko:appeal:0:0".to_owned(), "1s:ru:start:0:0".to_owned()];
-    let language_codes = vec![Some("ko".to_owned()), Some("ru".to_owned())];
-    server
-        .sandbox
-        .load(&LoadSpec { chats: 100, updates, kind, commands, data, language_codes })
-        .unwrap();
+    let data = ["1s:ko:appeal:0:0", "1s:ru:start:0:0"];
+    let languages = [Some("ko"), Some("ru")];
+    let spec = load_spec(kind, 100, updates, &["/start", "/appeal"], &data, &languages);
+    server.sandbox.load(&spec).unwrap();
 }
 
 /// Clients that have, or had a minute ago, a connection to this port of the loopback interface (proc(5), `/proc/net/tcp`).

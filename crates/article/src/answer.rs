@@ -17,8 +17,7 @@ use crate::topic::{Builtin, START, Topic};
 /// Returns the reply to a request. Pure: the same library and request always give the same reply.
 #[must_use]
 pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
-    let choice = LanguageChoice::from_code(library, request.language);
-    let responder = Responder { library, request, choice };
+    let responder = Responder::new(library, request);
     match request.action {
         Action::Text { message_id, text } => match read(text, request.me) {
             Addressee::Ours(command) => responder.command(command, message_id),
@@ -40,15 +39,14 @@ pub fn answer(library: &Library, request: &Request<'_>) -> Reply {
 /// that nobody else sees is answered only if `tell`.
 #[must_use]
 pub fn slow_down(library: &Library, request: &Request<'_>, tell: bool) -> Reply {
-    let choice = LanguageChoice::from_code(library, request.language);
-    let responder = Responder { library, request, choice };
+    let responder = Responder::new(library, request);
     match request.action {
-        Action::Tap { .. } => {
-            Reply::Notice(Arc::clone(&library.locale(choice.language).phrases.wait_notice))
-        }
+        Action::Tap { .. } => Reply::Notice(Arc::clone(
+            &library.locale(responder.choice.language).phrases.wait_notice,
+        )),
         Action::Text { .. } | Action::Wordless { .. } if tell && !request.chat.is_public() => {
             Reply::Show {
-                screen: responder.maker(choice.language, 0).wait_screen(),
+                screen: responder.maker(responder.choice.language, 0).wait_screen(),
                 reply_to: None,
             }
         }
@@ -65,7 +63,12 @@ struct Responder<'a> {
     choice: LanguageChoice,
 }
 
-impl Responder<'_> {
+impl<'a> Responder<'a> {
+    fn new(library: &'a Library, request: &'a Request<'a>) -> Self {
+        let choice = LanguageChoice::from_code(library, request.language);
+        Self { library, request, choice }
+    }
+
     fn maker(&self, language: Lang, question_id: QuestionId) -> Maker<'_> {
         let Request { me, chat, today, .. } = *self.request;
         let question_id = if chat == ChatKind::Ephemeral { 0 } else { question_id };

@@ -17,11 +17,9 @@ pub(super) const MAX_BYTES: usize = 64;
 /// The action of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
-    /// Shows the topic.
     Show,
     /// Offers the languages for the topic.
     Choose,
-    /// Hides the message.
     Hide,
     /// Deletes the message and its question.
     Erase,
@@ -58,7 +56,6 @@ impl Verb {
 
 impl CallbackData {
     /// Returns the payload of a button under the answer to message `asked`.
-    #[must_use]
     pub fn encode(&self, library: &Library, question_id: QuestionId) -> String {
         let mut payload = String::with_capacity(MAX_BYTES);
         self.write(&mut payload, library, question_id);

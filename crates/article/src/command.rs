@@ -58,7 +58,6 @@ fn split_name(text: &str) -> (&str, &str) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeepLink {
     pub page: PageId,
-    /// The language, if the link names one.
     pub language: Option<Lang>,
 }
 

@@ -3,9 +3,7 @@
 /// A button of the program that a row may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
-    /// Chooses the language.
     Language,
-    /// Hides the message.
     Hide,
     /// Deletes the message and its question.
     Erase,
@@ -14,11 +12,9 @@ pub enum Control {
 }
 
 impl Control {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Language, Self::Hide, Self::Erase, Self::Share];
 
     /// The name by which a row names it. No page can be called so.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Language => "language",
@@ -28,7 +24,6 @@ impl Control {
         }
     }
 
-    /// The control of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|control| control.name() == name)

@@ -1,6 +1,8 @@
 //! Dates as precise as they are known: a day, a month, a year, or no date.
 
-use chrono::NaiveDate;
+use std::str::FromStr;
+
+use chrono::{Months, NaiveDate};
 
 /// The date of a source or of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,32 +17,21 @@ pub enum Date {
 }
 
 impl Date {
-    /// The hint that explains how to write a date.
-    pub(super) const FORMS: &str = "write \"2026-11-01\", \"2026-11\" or \"2026\"";
-
     /// Parses `2024-10-23`, `2024-10` or `2024`; returns `None` for anything else and for days that
     /// do not exist in the calendar.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut fields = text.split('-');
-        let year = number(fields.next()?, 4)?;
-        let month = fields.next().map(|month| number(month, 2));
-        let day = fields.next().map(|day| number(day, 2));
-        match (month, day, fields.next()) {
-            (None, None, None) => Some(Self::Year(year)),
-            (Some(month), None, None) => Some(Self::Month(year, valid(month?, 12)?)),
-            (Some(month), Some(day), None) => {
-                let month = valid(month?, 12)?;
-                Some(Self::Day(year, month, valid(day?, days(year, month))?))
-            }
-            _ => None,
-        }
+        let fields: Vec<&str> = text.split('-').collect();
+        let date = match *fields.as_slice() {
+            [year] => Self::Year(number(year, 4)?),
+            [year, month] => Self::Month(number(year, 4)?, number(month, 2)?),
+            [year, month, day] => Self::Day(number(year, 4)?, number(month, 2)?, number(day, 2)?),
+            _ => return None,
+        };
+        date.first_day().map(|_| date)
     }
-}
 
-impl Date {
     /// The first of its days.
-    #[must_use]
     pub fn first_day(self) -> Option<NaiveDate> {
         let (year, month, day) = match self {
             Self::Day(year, month, day) => (year, month, day),
@@ -52,41 +43,25 @@ impl Date {
     }
 
     /// The last of its days.
-    #[must_use]
     pub fn last_day(self) -> Option<NaiveDate> {
-        match self {
-            Self::Month(year, month) => Self::Day(year, month, days(year, month)).first_day(),
-            Self::Year(year) => Self::Day(year, 12, 31).first_day(),
-            Self::Day(..) | Self::Undated => self.first_day(),
-        }
+        let months = match self {
+            Self::Month(..) => Months::new(1),
+            Self::Year(_) => Months::new(12),
+            Self::Day(..) | Self::Undated => return self.first_day(),
+        };
+        self.first_day()?.checked_add_months(months)?.pred_opt()
     }
 
     /// Whether it has not begun anywhere: where the day begins first, it is 14 hours ahead of UTC.
-    #[must_use]
     pub fn is_future(self, today: NaiveDate) -> bool {
         let tomorrow = today.succ_opt().unwrap_or(today);
         self.first_day().is_some_and(|first| first > tomorrow)
     }
 }
 
-fn number(text: &str, digits: usize) -> Option<u16> {
+fn number<T: FromStr>(text: &str, digits: usize) -> Option<T> {
     (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| text.parse().ok())?
-}
-
-fn valid(value: u16, most: u8) -> Option<u8> {
-    u8::try_from(value).ok().filter(|value| (1..=most).contains(value))
-}
-
-fn days(year: u16, month: u8) -> u8 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
-            29
-        }
-        2 => 28,
-        _ => 31,
-    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,6 @@ pub struct Document {
     pub as_of: String,
     /// By when somebody is to review it. Paper cannot say later that it is overdue.
     pub review_by: Option<String>,
-    /// What leaflets print of it.
     pub leaflet: Leaflet,
 }
 
@@ -42,7 +41,6 @@ pub struct SourceGroup {
 }
 
 impl Documents {
-    #[must_use]
     pub fn get(&self, language: Lang, page: PageId) -> Option<&Document> {
         self.0.get(language.index())?.get(page.0 as usize)
     }

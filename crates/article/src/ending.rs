@@ -8,7 +8,6 @@ use rich_text::RichText;
 #[derive(Debug, Clone)]
 pub struct Ending {
     pub text: Translated,
-    /// The day.
     pub day: Date,
 }
 

@@ -36,7 +36,6 @@ pub(super) struct Findable<'a> {
     pub(super) page: PageId,
     pub(super) language: Lang,
     pub(super) name: &'a str,
-    /// The code of the language.
     pub(super) code: &'a str,
     /// Its title, its button, and the language's own name.
     pub(super) texts: [&'a str; 3],

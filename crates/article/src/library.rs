@@ -21,8 +21,13 @@ use crate::settings::Settings;
 use crate::topic::{Builtin, MENU_PAGES, PageId, Topic};
 use rich_text::RichText;
 
-/// The files of the configuration folder: their bytes by path, relative to the folder, with `/`.
+/// The files of the configuration folder: their bytes by path, relative to the folder, with `/`. Of
+/// what is not read only the name is here: a folder's ends in `/`, and a link's that leads nowhere
+/// in [`DEAD_LINK`].
 pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Behind the path of a link that leads nowhere. No path of a file ends like this.
+pub const DEAD_LINK: &str = "/@";
 
 /// The most bytes of a file: the registry of thousands of sources.
 pub const MAX_FILE: usize = 1 << 20;
@@ -84,13 +89,11 @@ impl Library {
         (0..self.locales.len()).filter_map(Lang::new)
     }
 
-    #[must_use]
     pub fn code(&self, language: Lang) -> &str {
         &self.settings.languages[language.index()]
     }
 
     /// Returns the language with this code, ignoring ASCII case.
-    #[must_use]
     pub fn language(&self, code: &str) -> Option<Lang> {
         self.settings
             .languages
@@ -99,18 +102,15 @@ impl Library {
             .and_then(Lang::new)
     }
 
-    #[must_use]
     pub fn locale(&self, language: Lang) -> &Locale {
         &self.locales[language.index()]
     }
 
-    #[must_use]
     pub fn page_in_language(&self, language: Lang, page: PageId) -> &LocalizedPage {
         &self.locale(language).pages_in_language[page.0 as usize]
     }
 
     /// Returns the number of pages that are overdue for a review, in all languages.
-    #[must_use]
     pub fn overdue(&self, today: NaiveDate) -> usize {
         self.locales
             .iter()
@@ -129,18 +129,15 @@ impl Library {
         self.pages().take(MENU_PAGES)
     }
 
-    #[must_use]
     pub const fn start(&self) -> PageId {
         self.start
     }
 
-    #[must_use]
     pub fn page(&self, name: &str) -> Option<PageId> {
         self.ids.get(name).copied()
     }
 
     /// Returns the page or the builtin command with this name.
-    #[must_use]
     pub fn topic(&self, name: &str) -> Option<Topic> {
         let builtin =
             || Builtin::ALL.into_iter().find(|builtin| builtin.name() == name).map(Topic::Builtin);
@@ -148,7 +145,6 @@ impl Library {
     }
 
     /// Returns the name of a topic, as in its command and in callback data.
-    #[must_use]
     pub fn name(&self, topic: Topic) -> &str {
         match topic {
             Topic::Page(page) => &self.names[page.0 as usize],
@@ -158,7 +154,6 @@ impl Library {
 
     /// Returns the topic with this title: in the given language, else in the default language, else
     /// in any other.
-    #[must_use]
     pub fn titled(&self, words: &str, language: Lang) -> Option<Topic> {
         let folded = fold(words);
         [language, self.settings.default]
@@ -170,7 +165,6 @@ impl Library {
     /// Returns the pages that match all words of `text`, in each language. A word matches if it
     /// begins a word of the title, the button, the name or the language. Pages with the most exact
     /// matches come first. Without words, all pages match.
-    #[must_use]
     pub fn find(&self, text: &str) -> Cow<'_, [(PageId, Lang)]> {
         self.index.find(text)
     }

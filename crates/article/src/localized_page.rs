@@ -12,7 +12,6 @@ use crate::topic::PageId;
 /// One message of a page.
 #[derive(Debug, Clone)]
 pub struct Part {
-    /// What is sent.
     pub message: Message,
     /// What is sent when the day is over by which somebody was to review the page.
     pub overdue: Option<Message>,
@@ -25,7 +24,6 @@ pub struct Part {
 /// A page in one language.
 #[derive(Debug)]
 pub struct LocalizedPage {
-    /// The heading.
     pub title: Arc<str>,
     /// The label of buttons that lead here.
     pub button: Arc<str>,
@@ -35,7 +33,6 @@ pub struct LocalizedPage {
     pub parts: Vec<Part>,
     /// The last day on which somebody is to review it.
     pub review_by: Option<NaiveDate>,
-    /// The pages offered below it.
     pub related: Vec<PageId>,
     /// The rows of buttons, where the page's file writes rows.
     pub rows: Option<Vec<Vec<RowItem>>>,
@@ -46,28 +43,23 @@ pub struct LocalizedPage {
 /// A button in a row that the page's file writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowItem {
-    /// Leads to a page.
     Page(PageId),
-    /// A button of the program.
     Control(Control),
 }
 
 impl LocalizedPage {
     /// Whether the day is over by which somebody was to review it.
-    #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.review_by.is_some_and(|last| last < today)
     }
 
     /// What is sent of one of its messages on this day.
-    #[must_use]
     pub fn message(&self, part: usize, today: NaiveDate) -> &Message {
         let Part { message, overdue, .. } = &self.parts[part];
         overdue.as_ref().filter(|_| self.is_overdue(today)).unwrap_or(message)
     }
 
     /// Whether a row names this control.
-    #[must_use]
     pub fn places(&self, control: Control) -> bool {
         self.rows.iter().flatten().flatten().any(|offered| *offered == RowItem::Control(control))
     }

@@ -18,7 +18,6 @@ impl Library {
     /// Returns the pages whose names or titles in any language are nearly these words: the nearest
     /// first, then in the order of the menu. The start page is left out, because it answers all
     /// other words.
-    #[must_use]
     pub fn near(&self, words: &str, language: Lang) -> Vec<PageId> {
         let typed = letters(words);
         let Some(most) = allowed(typed.chars().count()) else { return Vec::new() };

@@ -11,7 +11,6 @@ macro_rules! phrases {
         pub struct Phrases { $($(#[$doc])* pub $field: Arc<str>,)* }
 
         impl Phrases {
-            /// The ids of all of them.
             pub(crate) const IDS: &[&str] = &[$($id),*];
 
             /// Returns each id and its text.
@@ -28,20 +27,16 @@ macro_rules! phrases {
 }
 
 phrases! {
-    /// The language's own name.
     language_name "language-name"
     bot_name "bot-name"
     /// The description of the bot, shown before /start.
     bot_description "bot-description"
     /// The short description on the bot's profile.
     bot_about "bot-about"
-    /// The heading of the list of sources.
     sources_heading "sources-heading"
     /// Button to the start page.
     menu_button "menu-button"
-    /// Button to the choice of language.
     language_button "language-button"
-    /// Button that hides a message.
     hide_button "hide-button"
     /// Button that deletes a message and its question.
     erase_button "erase-button"
@@ -57,21 +52,13 @@ phrases! {
     show_button "show-button"
     /// Button that removes the note of /erase.
     close_button "close-button"
-    /// Menu description of /language.
     language_menu "language-menu"
-    /// Menu description of /erase.
     erase_menu "erase-menu"
-    /// Menu description of /verify.
     verify_menu "verify-menu"
-    /// Menu description of /help.
     help_menu "help-menu"
-    /// Heading of /language.
     language_title "language-title"
-    /// Heading of /erase.
     erase_title "erase-title"
-    /// Heading of /verify.
     verify_title "verify-title"
-    /// Heading of /help.
     help_title "help-title"
     /// Markdown of /language.
     language_text "language-text"
@@ -85,7 +72,6 @@ phrases! {
     group_link_button "group-link-button"
     /// The text that replaces a hidden message.
     hidden_text "hidden-text"
-    /// Notice after a message was deleted.
     erased_notice "erased-notice"
     /// Notice when Telegram refused to delete a message.
     erase_failed_notice "erase-failed-notice"
@@ -93,7 +79,6 @@ phrases! {
     hide_failed_notice "hide-failed-notice"
     /// Markdown of the answer to /erase.
     erase_text "erase-text"
-    /// Answer to /erase in a group.
     erase_group_text "erase-group-text"
     /// Notice after a tap on a button of an older version.
     old_button_notice "old-button-notice"

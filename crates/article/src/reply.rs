@@ -30,26 +30,14 @@ pub enum Reply {
         reply_to: Option<i64>,
     },
     /// Edit a message, and answer the callback query, with the notice if there is one.
-    Edit {
-        message_id: i64,
-        /// What it becomes.
-        screen: Screen,
-        /// What pops up.
-        notice: Option<Arc<str>>,
-    },
+    Edit { message_id: i64, screen: Screen, notice: Option<Arc<str>> },
     /// Send a new message instead of editing an old one that is out of reach, and answer the
     /// callback query.
-    Renew {
-        screen: Screen,
-        /// What pops up.
-        notice: Option<Arc<str>>,
-    },
+    Renew { screen: Screen, notice: Option<Arc<str>> },
     /// Hide an answer, then delete its question, and answer the callback query, with a notice
     /// where the question stays.
     Hide {
-        /// The answer.
         message_id: i64,
-        /// What it becomes.
         screen: Screen,
         /// The question, if it is known.
         question: Option<i64>,
@@ -77,7 +65,6 @@ pub enum Reply {
     EraseChat {
         /// The message with the command: the newest one of the chat.
         newest: i64,
-        /// The note.
         screen: Screen,
     },
     /// Offer pages to a reader who shares them in another chat: the answer to an inline query.
@@ -86,7 +73,6 @@ pub enum Reply {
 
 impl Reply {
     /// Returns the page that the reply shows, if any.
-    #[must_use]
     pub fn page(&self) -> Option<PageId> {
         match self {
             Self::Show { screen, .. } | Self::Edit { screen, .. } | Self::Renew { screen, .. } => {

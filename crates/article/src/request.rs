@@ -42,21 +42,12 @@ pub enum Tapped {
     Elsewhere,
 }
 
-/// An action of a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action<'a> {
     /// A text message.
-    Text {
-        /// The message that asks.
-        message_id: i64,
-        text: &'a str,
-    },
+    Text { message_id: i64, text: &'a str },
     /// A message without text: a picture, a voice message, a location.
-    Wordless {
-        /// The message that asks.
-        message_id: i64,
-    },
-    /// A tap on a button.
+    Wordless { message_id: i64 },
     Tap {
         /// The callback data of the button.
         data: &'a str,

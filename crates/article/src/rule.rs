@@ -12,8 +12,6 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The name in lower case.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -33,13 +31,11 @@ macro_rules! rules {
             pub const ALL: &[Self] = &[$(Self::$rule),*];
 
             /// Returns the name, as it is printed.
-            #[must_use]
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$rule => $id,)* }
             }
 
             /// Returns the severity, unless warnings are treated as errors.
-            #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$rule => Severity::$severity,)* }
             }
@@ -64,6 +60,10 @@ rules! {
     ContactOld "contact-old" Warning
     /// Invalid or missing date.
     Date "date" Error
+    /// A page of the default language that readers get in another one, because it is a draft.
+    Draft "draft" Warning
+    /// Other names or addresses in one language's line about the end than in the default language's.
+    EndingNames "ending-names" Warning
     /// The day on which the bot was to move or to end is over.
     EndingPast "ending-past" Warning
     /// A pointer to a page that has no words of its own, or a pointer with words of its own.
@@ -182,12 +182,10 @@ rules! {
 
 impl Rule {
     /// Whether nothing is known of a file in which it is broken.
-    #[must_use]
     pub const fn hides_a_file(self) -> bool {
         matches!(self, Self::FileMissing | Self::FileLarge | Self::MergeConflict | Self::Utf8)
     }
 
-    /// Returns the rule with this name.
     #[must_use]
     pub fn named(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.id() == id)

@@ -26,7 +26,6 @@ pub enum Groups {
 #[derive(Debug, Clone)]
 pub struct Contact {
     pub text: Translated,
-    /// When it was verified.
     pub checked: Date,
 }
 
@@ -49,7 +48,6 @@ pub struct Settings {
     /// The hosts that links may lead to; their subdomains are allowed too.
     pub link_hosts: Vec<String>,
     pub flood: Flood,
-    /// The verified contacts.
     pub contacts: Vec<Contact>,
     /// The day on which the bot moves or ends, if one is set.
     pub ending: Option<Ending>,
@@ -57,7 +55,6 @@ pub struct Settings {
 
 impl Settings {
     /// The code of the default language.
-    #[must_use]
     pub fn default_code(&self) -> &str {
         &self.languages[self.default.index()]
     }

@@ -17,13 +17,11 @@ pub struct PageId(pub(crate) u32);
 /// A command that the program answers itself, without a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Builtin {
-    /// Offers the languages.
     Language,
     /// Deletes the newest messages of a chat.
     Erase,
     /// Shows the bot's name, the version of its words and its build.
     Verify,
-    /// Lists the commands.
     Help,
 }
 
@@ -32,7 +30,6 @@ impl Builtin {
     pub const ALL: [Self; 4] = [Self::Language, Self::Erase, Self::Verify, Self::Help];
 
     /// Returns the command without its slash.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Language => "language",
@@ -48,6 +45,5 @@ impl Builtin {
 pub enum Topic {
     /// A page from the files.
     Page(PageId),
-    /// A builtin command.
     Builtin(Builtin),
 }

@@ -10,7 +10,6 @@ pub struct Translated {
     pub(crate) default: String,
 }
 
-/// A text in one language.
 #[derive(Debug, Clone)]
 pub(crate) struct TranslatedText {
     pub(crate) language: String,
@@ -29,7 +28,6 @@ impl From<String> for Translated {
 
 impl Translated {
     /// Returns the text in a language, or else in the default one.
-    #[must_use]
     pub fn of(&self, language: &str) -> &str {
         let known = |language: &str| self.texts.iter().find(|text| text.language == language);
         known(language).or_else(|| known(&self.default)).map_or("", |text| &text.text)

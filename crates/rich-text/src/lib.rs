@@ -77,7 +77,6 @@ pub const MAX_ENTITY_BYTES: usize = 9_000;
 
 impl Size {
     /// Returns whether Telegram accepts a message of this size without changes.
-    #[must_use]
     pub fn fits(self) -> bool {
         self.scalars <= MAX_TEXT
             && self.units <= MAX_TEXT
@@ -94,34 +93,28 @@ impl From<&str> for RichText {
 
 impl RichText {
     /// Returns the text without styles.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    #[must_use]
     pub fn entities(&self) -> &[Entity] {
         &self.entities
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// Appends plain text.
     pub fn push_str(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    /// Appends text in one style.
     pub fn push_styled(&mut self, style: Style, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
         self.style(style, start);
     }
 
-    /// Appends rich text.
     pub fn append(&mut self, other: &Self) {
         let shift = self.text.len();
         self.text.push_str(&other.text);
@@ -151,7 +144,6 @@ impl RichText {
     }
 
     /// Returns the part in `range`, trimmed of white space.
-    #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let piece = &self.text[range.clone()];
         let start = range.start + (piece.len() - piece.trim_start().len());
@@ -176,7 +168,6 @@ impl RichText {
     }
 
     /// Returns the numbers of the cited sources, sorted, without duplicates.
-    #[must_use]
     pub fn citations(&self) -> Vec<usize> {
         let mut numbers: Vec<usize> = self
             .entities
@@ -192,7 +183,6 @@ impl RichText {
     }
 
     /// Returns the size in the units of Telegram's limits.
-    #[must_use]
     pub fn size(&self) -> Size {
         Size {
             scalars: self.text.chars().count(),

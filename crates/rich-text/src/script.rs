@@ -125,12 +125,14 @@ const ZEROS: [u32; 41] = [
 
 /// The ASCII digit for one of any script, and the plus for a wide one.
 pub fn ascii_digit(sign: char) -> Option<char> {
-    if !sign.is_numeric() && sign != '＋' {
-        return None;
+    let digit = |zero: &u32| {
+        u32::from(sign).checked_sub(*zero).and_then(|value| char::from_digit(value, 10))
+    };
+    match sign {
+        '＋' => Some('+'),
+        _ if sign.is_numeric() => ZEROS.iter().find_map(digit),
+        _ => None,
     }
-    let code = u32::from(sign);
-    let digit = |zero: &u32| code.checked_sub(*zero).and_then(|value| char::from_digit(value, 10));
-    if sign == '＋' { Some('+') } else { ZEROS.iter().find_map(digit) }
 }
 
 #[cfg(test)]

@@ -1,31 +1,24 @@
 //! Converts entities to and from the Bot API's JSON, the only place where offsets are UTF-16 units.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Entity, RichText, Style};
 
 /// A `MessageEntity` of the Bot API.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct MessageEntity<'a> {
-    r#type: &'static str,
+    r#type: Cow<'a, str>,
     offset: usize,
     length: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-}
-
-#[derive(Deserialize)]
-struct Received {
-    r#type: String,
-    offset: usize,
-    length: usize,
-    url: Option<String>,
+    url: Option<Cow<'a, str>>,
 }
 
 impl RichText {
     /// Returns the entities as a JSON array for the Bot API, with offsets and lengths in UTF-16
     /// units.
-    #[must_use]
     pub fn entities_json(&self) -> String {
         let mut ruler = Ruler { text: &self.text, byte: 0, units: 0 };
         let wire: Vec<MessageEntity<'_>> =
@@ -39,12 +32,12 @@ impl RichText {
     #[must_use]
     pub fn from_json(text: &str, entities: &str) -> Option<Self> {
         let text: String = serde_json::from_str(text).ok()?;
-        let received: Vec<Received> = serde_json::from_str(entities).ok()?;
+        let received: Vec<MessageEntity<'_>> = serde_json::from_str(entities).ok()?;
         let starts = unit_starts(&text);
         let byte = |unit: usize| {
             starts.binary_search_by_key(&unit, |(unit, _)| *unit).ok().map(|at| starts[at].1)
         };
-        let entity = |received: Received| {
+        let entity = |received: MessageEntity<'_>| {
             let range =
                 byte(received.offset)?..byte(received.offset.checked_add(received.length)?)?;
             Some(Entity { style: received.style()?, range })
@@ -60,26 +53,24 @@ impl<'a> MessageEntity<'a> {
             Style::Bold => ("bold", None),
             Style::Italic => ("italic", None),
             Style::Code | Style::Cite(_) => ("code", None),
-            Style::Link(url) => ("text_link", Some(url.as_ref())),
+            Style::Link(url) => ("text_link", Some(Cow::from(url.as_ref()))),
             Style::Quote => ("blockquote", None),
             Style::ExpandableQuote => ("expandable_blockquote", None),
         };
         Self {
-            r#type: kind,
+            r#type: kind.into(),
             offset: ruler.units_before(entity.range.start),
             length: units(&ruler.text[entity.range.clone()]),
             url,
         }
     }
-}
 
-impl Received {
     fn style(self) -> Option<Style> {
-        Some(match self.r#type.as_str() {
+        Some(match self.r#type.as_ref() {
             "bold" => Style::Bold,
             "italic" => Style::Italic,
             "code" => Style::Code,
-            "text_link" => Style::Link(self.url?.into()),
+            "text_link" => Style::Link(self.url?.as_ref().into()),
             "blockquote" => Style::Quote,
             "expandable_blockquote" => Style::ExpandableQuote,
             _ => return None,

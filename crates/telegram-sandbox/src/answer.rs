@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
 use serde::Serialize;
+use serde_json::json;
 
 /// The JSON text of `result`, or the refusal.
 pub(super) type Answer = Result<String, ApiRefusal>;
@@ -39,20 +40,17 @@ impl ApiRefusal {
 
     /// A 429. Query.cpp `set_retry_after_error`.
     pub(super) fn too_many(retry_after: u32) -> Self {
+        let parameters = Some(ResponseParameters::RetryAfter(retry_after));
         Self {
-            code: 429,
-            description: format!("Too Many Requests: retry after {retry_after}").into(),
-            parameters: Some(ResponseParameters::RetryAfter(retry_after)),
+            parameters,
+            ..Self::new(429, format!("Too Many Requests: retry after {retry_after}"))
         }
     }
 
     /// The refusal for a group that has become a supergroup. Client.cpp `check_chat_access`.
     pub(super) fn migrated(to: i64) -> Self {
-        Self {
-            code: 400,
-            description: "Bad Request: group chat was upgraded to a supergroup chat".into(),
-            parameters: Some(ResponseParameters::MigrateToChatId(to)),
-        }
+        let parameters = Some(ResponseParameters::MigrateToChatId(to));
+        Self { parameters, ..Self::bad("group chat was upgraded to a supergroup chat") }
     }
 }
 
@@ -65,36 +63,27 @@ pub(super) fn respond(answer: Answer) -> Response<Body> {
 }
 
 fn refuse(refusal: &ApiRefusal) -> Response<Body> {
-    #[derive(Serialize)]
-    struct Failed<'a> {
-        ok: bool,
-        error_code: u16,
-        description: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        parameters: Option<ResponseParameters>,
-    }
     let ApiRefusal { code, description, parameters } = refusal;
-    let body =
-        to_json(&Failed { ok: false, error_code: *code, description, parameters: *parameters });
-    let mut response =
-        json(StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), body);
+    let mut body = json!({ "ok": false, "error_code": code, "description": description });
+    if let Some(parameters) = parameters {
+        body["parameters"] = json!(parameters);
+    }
+    let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = json(status, body.to_string());
     if let Some(ResponseParameters::RetryAfter(seconds)) = parameters {
         response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
     }
     response
 }
 
-/// Returns a response with a JSON body.
 pub(super) fn json(status: StatusCode, body: String) -> Response<Body> {
     typed(status, "application/json", body)
 }
 
-/// Returns a plain-text response of one sentence.
 pub(super) fn sentence(status: StatusCode, words: impl Into<String>) -> Response<Body> {
     typed(status, "text/plain; charset=utf-8", words.into())
 }
 
-/// Returns a response with a body of the given content type.
 pub(super) fn typed(
     status: StatusCode,
     kind: &'static str,

@@ -2,30 +2,13 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::clock::Now;
 use crate::ephemeral::EphemeralMessages;
 use crate::member::{MEMBERS, Member, members, name_of};
-use crate::message::{ApiChat, ApiMessage, ApiUser, Entity, Ephemeral, Message};
-
-/// The kinds of chat that the sandbox supports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChatKind {
-    /// One reader and the bot.
-    Private,
-    /// A group with topics.
-    Supergroup,
-}
-
-impl ChatKind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Private => "private",
-            Self::Supergroup => "supergroup",
-        }
-    }
-}
+use crate::message::{ApiChat, ApiMessage, ApiUser, ChatKind, Ephemeral, Message};
+use crate::text::Formatted;
 
 /// The bot's account, as it appears in `from`.
 #[derive(Debug, Clone)]
@@ -45,6 +28,31 @@ impl BotUser {
             language_code: None,
         }
     }
+
+    /// Returns a message of the bot, without an id.
+    pub(super) fn writes(&self, words: Formatted, now: Now) -> Message {
+        let message = reader_writes(self.id, words, now);
+        Message { outgoing: false, from: self.first_name.clone(), ..message }
+    }
+}
+
+/// Returns a message of a reader, without an id.
+pub(super) fn reader_writes(author: i64, words: Formatted, now: Now) -> Message {
+    Message {
+        message_id: 0,
+        date: now.unix,
+        edit_date: None,
+        outgoing: true,
+        from: name_of(author).to_owned(),
+        user_id: author,
+        text: words.text,
+        entities: words.entities,
+        reply_markup: None,
+        reply_to: None,
+        via_bot: false,
+        thread: None,
+        ephemeral: None,
+    }
 }
 
 /// Returns the `User` object of a reader. Without a language, `language_code` is omitted, as on a
@@ -61,7 +69,7 @@ pub(super) fn private_chat(id: i64) -> ApiChat<'static> {
         first_name: Some(name_of(id)),
         title: None,
         is_forum: None,
-        kind: ChatKind::Private.name(),
+        kind: ChatKind::Private,
     }
 }
 
@@ -144,22 +152,23 @@ impl Chat {
         self.topics.insert(thread, is_there);
     }
 
+    fn index(&self, id: i64) -> Option<usize> {
+        self.messages.binary_search_by_key(&id, |message| message.message_id).ok()
+    }
+
     pub(super) fn find(&self, id: i64) -> Option<&Message> {
-        let index = self.messages.binary_search_by_key(&id, |message| message.message_id).ok()?;
-        self.messages.get(index)
+        self.messages.get(self.index(id)?)
     }
 
     pub(super) fn find_mut(&mut self, id: i64) -> Option<&mut Message> {
-        let index = self.messages.binary_search_by_key(&id, |message| message.message_id).ok()?;
+        let index = self.index(id)?;
         self.messages.get_mut(index)
     }
 
     pub(super) fn remove(&mut self, id: i64) -> Option<Message> {
-        let index = self.messages.binary_search_by_key(&id, |message| message.message_id).ok()?;
-        self.messages.remove(index)
+        self.messages.remove(self.index(id)?)
     }
 
-    /// Returns the `Chat` object.
     pub(super) fn api(&self) -> ApiChat<'_> {
         match self.kind {
             ChatKind::Private => private_chat(self.id),
@@ -168,7 +177,7 @@ impl Chat {
                 first_name: None,
                 title: Some(&self.title),
                 is_forum: Some(true),
-                kind: self.kind.name(),
+                kind: self.kind,
             },
         }
     }
@@ -196,7 +205,6 @@ impl Chat {
         bot: &'a BotUser,
         language: Option<&'a str>,
     ) -> ApiMessage<'a> {
-        let entities: &[Entity] = &message.entities;
         let from = |is_reader| {
             if is_reader { reader(message.user_id, language) } else { bot.api() }
         };
@@ -217,7 +225,7 @@ impl Chat {
             reply_to_message: None,
             via_bot: message.via_bot.then(|| bot.api()),
             text: &message.text,
-            entities,
+            entities: &message.entities,
             reply_markup: message.reply_markup.as_deref(),
         }
     }

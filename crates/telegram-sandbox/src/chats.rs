@@ -3,15 +3,16 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::answer::ApiRefusal;
-use crate::chat::{Chat, ChatKind};
+use crate::chat::Chat;
 use crate::ephemeral::EphemeralMessages;
 use crate::member::name_of;
-use crate::message::Message;
+use crate::message::{ChatKind, Message};
 
 /// The id of the first reader; a private chat has the id of its reader. Bot API, `Chat`.
 const FIRST_READER: i64 = 1001;
 /// Supergroups have ids below -1,000,000,000,000. Bot API, `Chat`; td `DialogId.h`.
 const FIRST_GROUP: i64 = -1_001_000_000_001;
+
 /// All chats, in the order in which they were opened.
 #[derive(Debug)]
 pub(super) struct Chats {
@@ -67,10 +68,7 @@ impl Chats {
         self.by_id.get_mut(&id)
     }
 
-    /// Returns the chat.
-    ///
-    /// # Errors
-    /// The refusal, if there is no such chat or the reader has blocked the bot.
+    /// Returns the chat, or the refusal if there is none or the reader has blocked the bot.
     pub(super) fn writable(&mut self, id: i64) -> Result<&mut Chat, ApiRefusal> {
         match self.by_id.get_mut(&id) {
             None => Err(ApiRefusal::bad("chat not found")),

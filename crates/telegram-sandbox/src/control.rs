@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 
 use crate::Sandbox;
 use crate::answer::{json as as_json, sentence, to_json};
-use crate::chat::ChatKind;
 use crate::fault::FaultRule;
+use crate::message::ChatKind;
 use crate::reader::{Said, Tap};
 
 /// The interval of keep-alive events: proxies and browsers close a stream that stays silent for
@@ -87,9 +87,7 @@ struct InlineAsked {
     query: String,
     #[serde(default)]
     offset: String,
-    #[serde(default)]
     language_code: Option<String>,
-    #[serde(default)]
     user_id: Option<i64>,
 }
 

@@ -31,12 +31,6 @@ struct Tries {
     pause: u64,
 }
 
-/// An answer that confirms an update.
-struct Accepted {
-    /// Whether it calls a method as well.
-    calls: bool,
-}
-
 struct DeliveryFailure {
     words: String,
     /// In seconds; 0 if the response has no `Retry-After`.
@@ -55,8 +49,11 @@ struct Delivery {
     /// The first update of each queue unless it is being sent, and the time from which it may be
     /// sent.
     ready: BTreeSet<(Instant, EraId, WebhookQueueId)>,
-    calls: JoinSet<(EraId, WebhookQueueId, Result<Accepted, DeliveryFailure>)>,
+    calls: JoinSet<(EraId, WebhookQueueId, Delivered)>,
 }
+
+/// Whether the answer that confirms an update calls a method as well; or why there is none.
+type Delivered = Result<bool, DeliveryFailure>;
 
 /// Delivers updates until the webhook is removed.
 pub(super) async fn run(sandbox: Sandbox, hook: Arc<Hook>, client: reqwest::Client) {
@@ -141,15 +138,10 @@ impl Delivery {
         Some(at.saturating_duration_since(self.sandbox.now().at))
     }
 
-    fn finish(
-        &mut self,
-        key: EraId,
-        queue_id: WebhookQueueId,
-        result: Result<Accepted, DeliveryFailure>,
-    ) {
+    fn finish(&mut self, key: EraId, queue_id: WebhookQueueId, result: Delivered) {
         match result {
-            Ok(Accepted { calls }) => {
-                if calls {
+            Ok(calls_method) => {
+                if calls_method {
                     let description =
                         "the sandbox carries out no method that an answer to a webhook calls"
                             .to_owned();
@@ -214,7 +206,7 @@ async fn call(
     key: EraId,
     queue_id: WebhookQueueId,
     text: String,
-) -> (EraId, WebhookQueueId, Result<Accepted, DeliveryFailure>) {
+) -> (EraId, WebhookQueueId, Delivered) {
     let mut request = client
         .post(hook.url.clone())
         .timeout(TIMEOUT)
@@ -228,7 +220,7 @@ async fn call(
             // Reads the body so that the connection can be reused.
             let body = response.bytes().await.unwrap_or_default();
             let called = serde_json::from_slice::<serde_json::Value>(&body);
-            Ok(Accepted { calls: called.is_ok_and(|answer| answer["method"].is_string()) })
+            Ok(called.is_ok_and(|answer| answer["method"].is_string()))
         }
         Ok(response) => {
             let retry_after = response

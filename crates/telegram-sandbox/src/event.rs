@@ -12,18 +12,25 @@ use crate::message::Message;
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Event {
-    /// A new message from the reader or from the bot.
-    Message { chat_id: i64, message: Arc<Message> },
+    Message {
+        chat_id: i64,
+        message: Arc<Message>,
+    },
     /// A message of the bot has a new text or keyboard.
     Edit {
         chat_id: i64,
-        /// The message after the edit.
         message: Arc<Message>,
     },
-    /// Messages were deleted.
-    Delete { chat_id: i64, message_ids: Vec<i64> },
+    Delete {
+        chat_id: i64,
+        message_ids: Vec<i64>,
+    },
     /// A message that only one member sees was deleted.
-    DeleteEphemeral { chat_id: i64, user_id: i64, ephemeral_message_id: i64 },
+    DeleteEphemeral {
+        chat_id: i64,
+        user_id: i64,
+        ephemeral_message_id: i64,
+    },
     /// The bot answered a callback query.
     Notice {
         callback_query_id: String,
@@ -48,7 +55,6 @@ pub enum Event {
     Refused {
         /// The method; its name as it was called if the sandbox does not know it.
         method: String,
-        /// The description in the answer.
         description: String,
     },
     /// The bot has read its words again.
@@ -57,7 +63,6 @@ pub enum Event {
 
 impl Event {
     /// Returns the name of the event in the stream.
-    #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Message { .. } => "message",

@@ -15,10 +15,9 @@ pub struct FaultRule {
     pub method: String,
     /// Restricts the fault to requests for this chat: by `chat_id`, or by the chat of the tap that
     /// is answered.
-    #[serde(default, alias = "chat_id")]
+    #[serde(alias = "chat_id")]
     pub chat: Option<i64>,
     /// How many requests it applies to; `None` means all, until the rules are removed.
-    #[serde(default)]
     pub times: Option<u32>,
     /// Whether the method is executed before the fault: the message is sent, but the bot does not
     /// learn of it.
@@ -35,7 +34,6 @@ pub enum Fault {
     /// A 429; without `retry_after` it has no `parameters` either.
     TooManyRequests {
         /// In seconds.
-        #[serde(default)]
         retry_after: Option<u32>,
     },
     /// A refusal in JSON, for 400, 401, 403, 409 and 5xx.
@@ -43,21 +41,14 @@ pub enum Fault {
         /// The HTTP status and the `error_code`.
         code: u16,
         /// The description; `None` means the usual one of this code.
-        #[serde(default)]
         description: Option<String>,
     },
     /// An HTML page, as from a proxy.
-    Html {
-        /// The HTTP status.
-        code: u16,
-    },
+    Html { code: u16 },
     /// A 200 with truncated JSON.
     HalfJson,
     /// 200 with this in place of the answer.
-    Body {
-        /// JSON or not.
-        body: String,
-    },
+    Body { body: String },
     /// 200 with an answer that never ends.
     Endless,
     /// The connection is closed without a response.

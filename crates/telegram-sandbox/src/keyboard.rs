@@ -1,10 +1,9 @@
 //! Inline keyboards: parsed, checked, and serialized in a canonical form so that two can be
 //! compared.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::answer::{ApiRefusal, to_json};
 use crate::links::is_link;
@@ -14,43 +13,40 @@ const DATA_BYTES: std::ops::RangeInclusive<usize> = 1..=64;
 /// The length of `copy_text`, in characters. Bot API, `CopyTextButton`.
 const COPY_CHARS: std::ops::RangeInclusive<usize> = 1..=256;
 
+/// The fields of the buttons that are accepted and not checked.
+const UNCHECKED: [&str; 7] = [
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "login_url",
+    "web_app",
+    "callback_game",
+    "pay",
+];
+
 /// The inline keyboard; the other kinds are accepted and not shown.
 #[derive(Deserialize, Serialize)]
-struct Markup<'a> {
-    #[serde(borrow, default)]
-    inline_keyboard: Vec<Vec<Button<'a>>>,
+struct Markup {
+    #[serde(default)]
+    inline_keyboard: Vec<Vec<Button>>,
 }
 
 #[derive(Deserialize, Serialize)]
-struct Button<'a> {
-    #[serde(borrow)]
-    text: Cow<'a, str>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    url: Option<Cow<'a, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    callback_data: Option<Cow<'a, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    switch_inline_query: Option<Cow<'a, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    switch_inline_query_current_chat: Option<Cow<'a, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    switch_inline_query_chosen_chat: Option<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    copy_text: Option<CopyText<'a>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    login_url: Option<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    web_app: Option<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    callback_game: Option<&'a RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pay: Option<&'a RawValue>,
+struct Button {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    callback_data: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy_text: Option<CopyText>,
+    #[serde(flatten)]
+    more: Map<String, Value>,
 }
 
 #[derive(Deserialize, Serialize)]
-struct CopyText<'a> {
-    #[serde(borrow)]
-    text: Cow<'a, str>,
+struct CopyText {
+    text: String,
 }
 
 /// Parses `reply_markup`; an empty keyboard is the same as no keyboard.
@@ -64,10 +60,11 @@ pub(super) fn read(json: &str) -> Result<Option<Box<RawValue>>, ApiRefusal> {
     if !json.trim_start().starts_with('{') {
         return Err(ApiRefusal::bad("object expected as reply markup"));
     }
-    let mut markup: Markup<'_> = serde_json::from_str(json)
+    let mut markup: Markup = serde_json::from_str(json)
         .map_err(|error| ApiRefusal::bad(format!("can't parse inline keyboard button: {error}")))?;
     markup.inline_keyboard.retain(|row| !row.is_empty());
-    for button in markup.inline_keyboard.iter().flatten() {
+    for button in markup.inline_keyboard.iter_mut().flatten() {
+        button.more.retain(|name, value| UNCHECKED.contains(&name.as_str()) && !value.is_null());
         check(button)?;
     }
     if markup.inline_keyboard.is_empty() {
@@ -78,7 +75,7 @@ pub(super) fn read(json: &str) -> Result<Option<Box<RawValue>>, ApiRefusal> {
 
 /// Checks a button as Client.cpp `get_inline_keyboard_button_type` does; descriptions in capitals
 /// are refusals of Telegram's own server.
-fn check(button: &Button<'_>) -> Result<(), ApiRefusal> {
+fn check(button: &Button) -> Result<(), ApiRefusal> {
     if button.text.is_empty() {
         return Err(ApiRefusal::bad("inline keyboard button text must be non-empty"));
     }
@@ -86,31 +83,19 @@ fn check(button: &Button<'_>) -> Result<(), ApiRefusal> {
         return if is_link(url) { Ok(()) } else { Err(ApiRefusal::bad("BUTTON_URL_INVALID")) };
     }
     if let Some(data) = &button.callback_data {
-        return if DATA_BYTES.contains(&data.len()) {
-            Ok(())
-        } else {
-            Err(ApiRefusal::bad("BUTTON_DATA_INVALID"))
-        };
+        let fits = DATA_BYTES.contains(&data.len());
+        return if fits { Ok(()) } else { Err(ApiRefusal::bad("BUTTON_DATA_INVALID")) };
     }
     if let Some(copy) = &button.copy_text {
         let fits = COPY_CHARS.contains(&copy.text.chars().count());
         return if fits { Ok(()) } else { Err(ApiRefusal::bad("BUTTON_COPY_TEXT_INVALID")) };
     }
-    let other = [
-        button.switch_inline_query.is_some(),
-        button.switch_inline_query_current_chat.is_some(),
-        button.switch_inline_query_chosen_chat.is_some(),
-        button.login_url.is_some(),
-        button.web_app.is_some(),
-        button.callback_game.is_some(),
-        button.pay.is_some(),
-    ];
-    if other.contains(&true) {
-        return Ok(());
+    if button.more.is_empty() {
+        let what =
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard";
+        return Err(ApiRefusal::bad(what));
     }
-    Err(ApiRefusal::bad(
-        "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
-    ))
+    Ok(())
 }
 
 #[cfg(test)]

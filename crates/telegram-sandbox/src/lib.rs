@@ -55,13 +55,12 @@ mod webhook;
 
 use std::time::Duration;
 
-pub use crate::chat::ChatKind;
 pub use crate::ephemeral::EphemeralReport;
 pub use crate::event::{Event, Words, WordsProblem};
 pub use crate::fault::{Fault, FaultRule};
 pub use crate::load::{LoadKind, LoadReport, LoadSpec};
 pub use crate::member::MEMBERS;
-pub use crate::message::{Entity, EntityKind, Ephemeral, Message};
+pub use crate::message::{ChatKind, Entity, EntityKind, Ephemeral, Message};
 pub use crate::reader::{Said, Tap, UnknownChat};
 pub use crate::state::{Answered, Sandbox};
 

@@ -1,7 +1,9 @@
 //! Links: which URLs Telegram accepts, and which it detects in plain words.
 
-use crate::message::{Entity, EntityKind};
 use rich_text::detect::{FoundKind, detect};
+use serde_json::Map;
+
+use crate::message::{Entity, EntityKind};
 
 /// Returns whether Telegram accepts a link in an entity or a button. td `LinkManager.cpp`
 /// `check_link_impl`, for complete URLs.
@@ -39,27 +41,14 @@ pub(super) fn add_found(text: &str, entities: &mut Vec<Entity>) {
                 && offset < entity.offset + entity.length
         });
         if !taken {
-            entities.push(plain(kind_of(found.kind), offset, length));
+            let (kind, more) = (kind_of(found.kind), Map::new());
+            entities.push(Entity { kind, offset, length, url: None, more });
         }
     }
 }
 
 fn units(text: &str) -> i64 {
     text.encode_utf16().count() as i64
-}
-
-fn plain(kind: EntityKind, offset: i64, length: i64) -> Entity {
-    Entity {
-        kind,
-        offset,
-        length,
-        url: None,
-        language: None,
-        user: None,
-        custom_emoji_id: None,
-        unix_time: None,
-        date_time_format: None,
-    }
 }
 
 fn kind_of(kind: FoundKind) -> EntityKind {

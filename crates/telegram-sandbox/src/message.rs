@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 /// A message of a chat, as the chat page receives it.
 #[derive(Debug, Clone, Serialize)]
@@ -15,9 +16,7 @@ pub struct Message {
     pub edit_date: Option<i64>,
     /// Whether the reader wrote it, rather than the bot.
     pub outgoing: bool,
-    /// The name of the author.
     pub from: String,
-    /// The id of the author.
     pub user_id: i64,
     /// The text without markup.
     pub text: String,
@@ -51,8 +50,18 @@ pub struct Ephemeral {
     pub serial: i64,
 }
 
+/// The kinds of chat that the sandbox supports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChatKind {
+    /// One reader and the bot.
+    Private,
+    /// A group with topics.
+    Supergroup,
+}
+
 /// A formatted or special part of a text. Bot API, `MessageEntity`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     #[serde(rename = "type")]
     pub kind: EntityKind,
@@ -61,29 +70,16 @@ pub struct Entity {
     /// The length, in UTF-16 units.
     pub length: i64,
     /// The URL of a `text_link`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The programming language of a `pre`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
-    /// The user of a `text_mention`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<serde_json::Value>,
-    /// The emoji id of a `custom_emoji`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub custom_emoji_id: Option<String>,
-    /// The time of a `date_time`, as Unix time in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unix_time: Option<i64>,
-    /// The format of a `date_time`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date_time_format: Option<String>,
+    /// What other kinds have, such as the programming language of a `pre`; it is not checked.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
 }
 
 /// The kinds that the server accepts. Client.cpp `get_text_entity_type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names are Telegram's own and say all")]
 pub enum EntityKind {
     Mention,
     Hashtag,
@@ -111,7 +107,6 @@ pub enum EntityKind {
 impl EntityKind {
     /// Returns whether Telegram detects this kind by itself; it ignores such an entity when a bot
     /// declares it.
-    #[must_use]
     pub fn is_found(self) -> bool {
         matches!(
             self,
@@ -165,7 +160,7 @@ pub(super) struct ApiChat<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) is_forum: Option<bool>,
     #[serde(rename = "type")]
-    pub(super) kind: &'a str,
+    pub(super) kind: ChatKind,
 }
 
 /// Bot API, `Message`.
@@ -194,12 +189,4 @@ pub(super) struct ApiMessage<'a> {
     pub(super) entities: &'a [Entity],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reply_markup: Option<&'a RawValue>,
-}
-
-/// Bot API, `InaccessibleMessage`: its date is always 0.
-#[derive(Debug, Serialize)]
-pub(super) struct Inaccessible<'a> {
-    pub(super) message_id: i64,
-    pub(super) chat: ApiChat<'a>,
-    pub(super) date: i64,
 }

@@ -22,7 +22,7 @@ methods! {
     SetMyDescription = "setMyDescription", GetMyDescription = "getMyDescription",
     SetMyShortDescription = "setMyShortDescription", GetMyShortDescription = "getMyShortDescription",
     SendChatAction = "sendChatAction", SetWebhook = "setWebhook", DeleteWebhook = "deleteWebhook",
-    GetWebhookInfo = "getWebhookInfo", GetChat = "getChat", EditEphemeralMessageText = "editEphemeralMessageText",
+    GetWebhookInfo = "getWebhookInfo", EditEphemeralMessageText = "editEphemeralMessageText",
     DeleteEphemeralMessage = "deleteEphemeralMessage",
 }
 

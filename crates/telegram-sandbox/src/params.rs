@@ -5,9 +5,9 @@
 //! not a string remains JSON.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::collections::BTreeMap;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::ApiRefusal;
@@ -37,7 +37,7 @@ impl<'a> Params<'a> {
             .map_err(|_| ApiRefusal::bad("strings must be encoded in UTF-8"))?;
         if kind.starts_with("application/json") {
             // td `HttpReader::parse_json_parameters` answers an invalid body with this description.
-            let JsonPairs(fields) = serde_json::from_str(text).map_err(|_| {
+            let fields = json_fields(text).map_err(|_| {
                 ApiRefusal::bad("can't parse parameters JSON object: expected an Object")
             })?;
             pairs.extend(fields);
@@ -76,10 +76,7 @@ impl<'a> Params<'a> {
         ["true", "yes", "1"].iter().any(|word| value.eq_ignore_ascii_case(word))
     }
 
-    /// Returns the id in `chat_id`.
-    ///
-    /// # Errors
-    /// The refusal, if the id is missing or not a number.
+    /// Returns the id in `chat_id`, or the refusal if it is missing or not a number.
     pub(super) fn chat(&self) -> Result<i64, ApiRefusal> {
         match self.text("chat_id") {
             "" => Err(ApiRefusal::bad("chat_id is empty")),
@@ -118,39 +115,21 @@ fn multipart<'a>(text: &'a str, boundary: &str) -> Vec<(Cow<'a, str>, Cow<'a, st
     pairs
 }
 
-struct JsonPairs<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
-
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for JsonPairs<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Pairs;
-        impl<'de> Visitor<'de> for Pairs {
-            type Value = JsonPairs<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object of parameters")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::with_capacity(8);
-                while let Some((Text(name), raw)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
-                    match raw.get() {
-                        "null" => {}
-                        quoted if quoted.starts_with('"') => {
-                            let Text(value) =
-                                serde_json::from_str(quoted).map_err(serde::de::Error::custom)?;
-                            pairs.push((name, value));
-                        }
-                        other => pairs.push((name, Cow::Borrowed(other))),
-                    }
-                }
-                Ok(JsonPairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Pairs)
-    }
+/// Returns the fields of a JSON object, without those that are null.
+fn json_fields<'a>(text: &'a str) -> serde_json::Result<Vec<(Cow<'a, str>, Cow<'a, str>)>> {
+    let fields: BTreeMap<String, &'a RawValue> = serde_json::from_str(text)?;
+    let given = fields.into_iter().filter(|(_, raw)| raw.get() != "null");
+    let pair = |(name, raw): (String, &'a RawValue)| {
+        let value = match raw.get() {
+            quoted if quoted.starts_with('"') => serde_json::from_str::<Text<'_>>(quoted)?.0,
+            other => Cow::Borrowed(other),
+        };
+        Ok((Cow::Owned(name), value))
+    };
+    given.map(pair).collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ const HASTY: Duration = Duration::from_millis(500);
 const CONFLICT_PAUSE: Duration = Duration::from_secs(3);
 
 /// Why the waiting poll ends.
+#[derive(Debug)]
 pub(super) enum Wake {
     Arrived,
     Conflict(&'static str),
@@ -31,12 +32,6 @@ pub(super) struct Poll {
     polls: u64,
     last: Option<(i64, Instant)>,
     next_conflict: Option<Instant>,
-}
-
-impl std::fmt::Debug for Wake {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Wake")
-    }
 }
 
 impl Poll {

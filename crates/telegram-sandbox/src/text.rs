@@ -3,7 +3,6 @@
 use crate::answer::ApiRefusal;
 use crate::links::{add_found, is_link};
 use crate::message::{Entity, EntityKind};
-use crate::params::Params;
 
 /// The maximum length of a text after parsing, in Unicode scalars. td `MessageContent.cpp`.
 const MAX_TEXT: usize = 4096;
@@ -16,19 +15,14 @@ const MAX_ENTITIES: usize = 100;
 const MAX_OFFSET: i64 = 1_000_000;
 
 /// A text that Telegram accepts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Formatted {
     pub(super) text: String,
     pub(super) entities: Vec<Entity>,
 }
 
-/// Reads `text`, `parse_mode` and `entities`, and adds what Telegram detects in plain words.
-/// `too_long` is the description that the method uses for a text beyond the limit.
-pub(super) fn formatted(params: &Params<'_>, too_long: &str) -> Result<Formatted, ApiRefusal> {
-    read(params.text("text"), params.text("parse_mode"), params.text("entities"), too_long)
-}
-
-/// Like [`formatted`], from the values of the parameters.
+/// Reads the values of `text`, `parse_mode` and `entities`, and adds what Telegram detects in plain
+/// words. `too_long` is the description that the method uses for a text beyond the limit.
 pub(super) fn read(
     text: &str,
     mode: &str,
@@ -230,30 +224,18 @@ mod tests {
     fn offsets_count_utf16_units() {
         let kept = ok("😀 굵게", r#"[{"type":"bold","offset":3,"length":2}]"#);
         assert_eq!((kept.entities[0].offset, kept.entities[0].length), (3, 2));
-        assert!(
-            refused("😀", r#"[{"type":"bold","offset":1,"length":1}]"#)
-                .contains("begins in a middle")
-        );
-        assert!(
-            refused("😀", r#"[{"type":"bold","offset":0,"length":1}]"#)
-                .contains("ends in a middle")
-        );
-        assert!(
-            refused("ab", r#"[{"type":"bold","offset":0,"length":3}]"#)
-                .contains("ends after the end")
-        );
-        assert!(
-            refused("ab", r#"[{"type":"bold","offset":5,"length":3}]"#)
-                .contains("begins after the end")
-        );
-        assert!(
-            refused("ab", r#"[{"type":"bold","offset":-1,"length":3}]"#)
-                .contains("incorrect offset -1")
-        );
-        assert!(
-            refused("ab", r#"[{"type":"shout","offset":0,"length":1}]"#)
-                .contains("can't parse MessageEntity")
-        );
+        for (text, kind, offset, length, refusal) in [
+            ("😀", "bold", 1, 1, "begins in a middle"),
+            ("😀", "bold", 0, 1, "ends in a middle"),
+            ("ab", "bold", 0, 3, "ends after the end"),
+            ("ab", "bold", 5, 3, "begins after the end"),
+            ("ab", "bold", -1, 3, "incorrect offset -1"),
+            ("ab", "shout", 0, 1, "can't parse MessageEntity"),
+        ] {
+            let entity = format!(r#"[{{"type":"{kind}","offset":{offset},"length":{length}}}]"#);
+            let told = refused(text, &entity);
+            assert!(told.contains(refusal), "{told}");
+        }
     }
 
     #[test]

@@ -18,32 +18,26 @@ use crate::state::{Answered, Sandbox};
 
 impl Sandbox {
     /// Returns the number of updates that are neither confirmed nor expired.
-    #[must_use]
     pub fn pending(&self) -> usize {
         let now = self.now().at;
         self.lock().queue.pending(now)
     }
 
     /// Returns the confirmed update ids, oldest first; at most the first million are kept.
-    #[must_use]
     pub fn confirmed(&self) -> Vec<i64> {
         self.lock().queue.confirmed().to_vec()
     }
 
-    /// Returns the id of the next update.
-    #[must_use]
     pub fn next_update_id(&self) -> i64 {
         self.lock().queue.next_id()
     }
 
     /// Returns whether a getUpdates waits for updates.
-    #[must_use]
     pub fn is_polled(&self) -> bool {
         self.lock().poll.is_waiting()
     }
 
     /// Returns the kept messages of a chat, oldest first; empty if there is no such chat.
-    #[must_use]
     pub fn messages(&self, chat: i64) -> Vec<Message> {
         self.lock()
             .chats
@@ -53,14 +47,12 @@ impl Sandbox {
     }
 
     /// Returns the kept messages of a group that only one member sees, oldest first.
-    #[must_use]
     pub fn ephemeral_messages(&self, chat: i64) -> Vec<Message> {
         let state = self.lock();
         state.chats.get(chat).map(|chat| chat.ephemeral.messages.clone()).unwrap_or_default()
     }
 
     /// Returns what became of the ephemeral commands of a group.
-    #[must_use]
     pub fn ephemeral_report(&self, chat: i64) -> EphemeralReport {
         self.lock().chats.get(chat).map(|chat| chat.ephemeral.report()).unwrap_or_default()
     }
@@ -74,13 +66,11 @@ impl Sandbox {
 
     /// Subscribes to all events from now on. A subscriber that falls 1,024 events behind loses the
     /// oldest ones.
-    #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.inner.events.subscribe()
     }
 
     /// Returns the number of calls of each method, including those with faults.
-    #[must_use]
     pub fn calls(&self) -> BTreeMap<&'static str, u64> {
         let counts = Method::ALL.iter().zip(&self.inner.calls);
         counts
@@ -90,7 +80,6 @@ impl Sandbox {
     }
 
     /// Returns the number of the bot's successful calls so far.
-    #[must_use]
     pub fn answered(&self) -> Answered {
         self.lock().answered
     }
@@ -163,19 +152,16 @@ impl Sandbox {
     }
 
     /// Returns the report of all loads so far.
-    #[must_use]
     pub fn load_report(&self) -> LoadReport {
         self.load_report_but(0)
     }
 
     /// Returns the report of all loads except the first ones, such as those that warmed the bot up.
-    #[must_use]
     pub fn load_report_but(&self, first: usize) -> LoadReport {
         self.lock().loads.report(first)
     }
 
     /// Returns everything that the chat page shows, as `/sandbox/state` does.
-    #[must_use]
     pub fn snapshot(&self) -> Value {
         let state = self.lock();
         let chats: Vec<_> = state.chats.in_order().map(|chat| json!(chat.view())).collect();
@@ -188,7 +174,6 @@ impl Sandbox {
     }
 
     /// Returns the counters, as `/sandbox/stats` does.
-    #[must_use]
     pub fn stats(&self) -> Value {
         let now = self.now().at;
         let calls = self.calls();

@@ -3,7 +3,6 @@
 
 mod watch;
 
-use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use crate::ops::calendar::Calendar;
 use crate::ops::exit_error::ExitError;
 use crate::ops::signals::{Hangup, Hangups};
 use crate::ops::telemetry::Telemetry;
+use article::problem::total;
 use article::{Files, Library, Problem, Rule, Severity};
 use watch::Watch;
 
@@ -39,46 +39,23 @@ pub enum ReloadEvent<'a> {
 pub type Listener = Box<dyn Fn(ReloadEvent<'_>) + Send + Sync>;
 
 /// Replaces the library whenever its folder changes.
-pub struct Reload {
-    words: Words,
-    library: Arc<ArcSwap<Library>>,
-    telemetry: Telemetry,
-    calendar: Calendar,
-    listener: Listener,
+pub(super) struct Reload {
+    pub(super) words: Words,
+    pub(super) library: Arc<ArcSwap<Library>>,
+    pub(super) telemetry: Telemetry,
+    pub(super) calendar: Calendar,
+    pub(super) listener: Listener,
     /// The version of the files that were tried last, accepted or refused; `None` if they could not
     /// be read.
-    tried: Option<String>,
-    is_refused: bool,
-    hangups: Option<Hangups>,
-}
-
-impl fmt::Debug for Reload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reload")
-            .field("words", &self.words.to_string())
-            .field("tried", &self.tried)
-            .finish_non_exhaustive()
-    }
+    pub(super) tried: Option<String>,
+    pub(super) is_refused: bool,
+    pub(super) hangups: Option<Hangups>,
 }
 
 impl Reload {
-    /// `library` is the one that was read from `words`.
-    #[must_use]
-    pub fn new(
-        words: Words,
-        library: Arc<ArcSwap<Library>>,
-        telemetry: Telemetry,
-        calendar: Calendar,
-        listener: Listener,
-        hangups: Option<Hangups>,
-    ) -> Self {
-        let tried = Some(library.load().version.clone());
-        Self { words, library, telemetry, calendar, listener, tried, is_refused: false, hangups }
-    }
-
     /// Reads the folder after every change and every SIGHUP, until `stop` is cancelled. Cancels
     /// `stop` itself when the terminal closes.
-    pub async fn keep(mut self, stop: CancellationToken) {
+    pub(super) async fn keep(mut self, stop: CancellationToken) {
         let Some(folder) = self.words.path() else { return self.keep_built_in(stop).await };
         let mut watch = Watch::of(folder.to_owned());
         let mut is_asked = false;
@@ -146,7 +123,7 @@ impl Reload {
     fn swap(&mut self, old: &Library, new: Library) {
         let new = Arc::new(new);
         self.library.store(Arc::clone(&new));
-        info!(version = new.version, warnings = new.warnings.len(), "new words are live");
+        info!(version = new.version, warnings = total(&new.warnings), "new words are live");
         self.accept(ReloadEvent::Live { old, new: &new });
     }
 
@@ -170,8 +147,9 @@ impl Reload {
         for problem in problems.iter().take(LOGGED) {
             warn!(%problem, "new words are refused, older ones stay live");
         }
-        if let Some(more) = problems.len().checked_sub(LOGGED).filter(|more| *more > 0) {
-            warn!(more, "new words have more problems than are logged");
+        let rest = problems.get(LOGGED..).unwrap_or_default();
+        if !rest.is_empty() {
+            warn!(more = total(rest), "new words have more problems than are logged");
         }
         self.is_refused = true;
         self.telemetry.health.words_refused(Some(summary(problems)));
@@ -187,7 +165,16 @@ impl Reload {
             ExitError::Invalid { problems, .. } => summary(problems),
         };
         let file = self.words.to_string();
-        Problem { file, line: 0, column: 0, rule: Rule::Folder, what, measure: None, hint: None }
+        Problem {
+            file,
+            line: 0,
+            column: 0,
+            rule: Rule::Folder,
+            what,
+            measure: None,
+            hint: None,
+            more: 0,
+        }
     }
 }
 
@@ -200,9 +187,9 @@ async fn next(hangups: Option<&mut Hangups>) -> Hangup {
 
 /// Returns the first problem and the number of the others, in one line.
 fn summary(problems: &[Problem]) -> String {
-    let first = problems.first().map(ToString::to_string).unwrap_or_default();
-    match problems.len() {
-        0 | 1 => first,
-        many => format!("{first} (and {} more)", many - 1),
+    let Some((first, others)) = problems.split_first() else { return String::new() };
+    match total(others) {
+        0 => first.to_string(),
+        more => format!("{first} (and {more} more)"),
     }
 }

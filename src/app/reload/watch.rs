@@ -71,9 +71,6 @@ impl Watch {
     }
 
     /// Reads all files once the folder has stopped changing, which it began to do just before `now`.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub(super) async fn read(&mut self, now: Instant) -> Result<Files, ExitError> {
         let latest = now + RESTLESS;
         loop {

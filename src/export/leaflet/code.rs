@@ -20,7 +20,6 @@ impl Code {
         Ok(Self(code.render::<svg::Color<'_>>().module_dimensions(MODULE, MODULE).build()))
     }
 
-    /// Returns the code as a file.
     pub(super) fn file(&self) -> Vec<u8> {
         format!("{}\n", self.0).into_bytes()
     }

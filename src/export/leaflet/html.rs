@@ -30,12 +30,11 @@ blockquote{padding-inline-start:calc(var(--bar)*.75);border-inline-start:calc(va
 @media print{main{min-height:calc(var(--height) - 2 * var(--edge) - 1mm)}}
 ";
 
-/// Returns the HTML file.
 pub(super) fn print(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> Vec<u8> {
     let Leaflet { language, heading, .. } = leaflet;
     let style = style(leaflet, paper, size);
     let body = format!("<main>\n{}{}</main>\n", top(leaflet), bottom(leaflet));
-    Frame { language, title: heading, style: &style, body: &body }.bytes()
+    Frame { language, title: heading, style: &style, body: &body }.html().into_bytes()
 }
 
 fn style(leaflet: &Leaflet<'_>, paper: &Paper, size: Points) -> String {

@@ -14,7 +14,6 @@ td a{display:inline-flex;align-items:center;min-width:44px;min-height:44px}
 code{overflow-wrap:anywhere}
 ";
 
-/// The file.
 pub(super) fn list(library: &Library, bot: &str) -> Vec<u8> {
     let row = |language| {
         let (code, name) =
@@ -40,7 +39,7 @@ pub(super) fn list(library: &Library, bot: &str) -> Vec<u8> {
         escape(bot),
         library.version,
     );
-    Frame { language: "en", title: "Leaflets", style: STYLE, body: &body }.bytes()
+    Frame { language: "en", title: "Leaflets", style: STYLE, body: &body }.html().into_bytes()
 }
 
 fn cell(file: &str, label: &str) -> String {

@@ -5,9 +5,10 @@ mod html;
 mod index;
 mod size;
 
+use super::Made;
 use crate::ops::exit_error::ExitError;
 use article::DeepLink;
-use article::{Document, Documents, Files, Lang, Library, PageId};
+use article::{Document, Documents, Lang, Library, PageId};
 use rich_text::split::Block;
 
 use code::Code;
@@ -78,18 +79,10 @@ pub(super) struct Printer<'a> {
     pub(super) bot: &'a str,
 }
 
-/// The files of all leaflets, and what the operator must know of them.
-pub(super) struct Printed {
-    pub(super) files: Files,
-    /// Paths of the sheets whose words do not fit, even in the smallest type.
-    pub(super) overfull: Vec<String>,
-}
-
 impl Printer<'_> {
-    /// Makes a leaflet on each paper and the QR code alone for every language, and a list of them
+    /// Adds a leaflet on each paper and the QR code alone for every language, and a list of them
     /// all for the operator.
-    pub(super) fn print(&self) -> Result<Printed, ExitError> {
-        let mut printed = Printed { files: Files::new(), overfull: Vec::new() };
+    pub(super) fn print(&self, made: &mut Made) -> Result<(), ExitError> {
         let page = self.page();
         for language in self.library.languages() {
             let Some(document) = self.documents.get(language, page) else { continue };
@@ -103,15 +96,14 @@ impl Printer<'_> {
                 let leaflet = self.leaflet(language, document, paper, &link, &code);
                 let path = format!("leaflets/{}-{}.html", leaflet.language, paper.name);
                 let (size, fits) = size::fill(&leaflet, paper);
-                printed.overfull.extend((!fits).then(|| path.clone()));
-                printed.files.insert(path, html::print(&leaflet, paper, size));
+                made.overfull.extend((!fits).then(|| path.clone()));
+                made.files.insert(path, html::print(&leaflet, paper, size));
             }
-            printed
-                .files
-                .insert(format!("leaflets/{}-qr.svg", self.library.code(language)), code.file());
+            let path = format!("leaflets/{}-qr.svg", self.library.code(language));
+            made.files.insert(path, code.file());
         }
-        printed.files.insert("leaflets/index.html".to_owned(), index::list(self.library, self.bot));
-        Ok(printed)
+        made.files.insert("leaflets/index.html".to_owned(), index::list(self.library, self.bot));
+        Ok(())
     }
 
     /// Returns the page whose front matter has a leaflet, or else the first page that the start

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-/// How metrics are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// `OpenMetrics` 1.0.
@@ -21,7 +20,6 @@ struct Range {
 impl Format {
     /// Returns the format that the values of an `Accept` header prefer (RFC 9110, 12.5.1). It is the
     /// text format where that weighs more, otherwise `OpenMetrics`.
-    #[must_use]
     pub fn preferred<'a>(accept: impl Iterator<Item = &'a str>) -> Self {
         let ranges: Vec<Range> =
             accept.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
@@ -29,8 +27,6 @@ impl Format {
         if weigh(Self::Text) > weigh(Self::OpenMetrics) { Self::Text } else { Self::OpenMetrics }
     }
 
-    /// Returns its media type.
-    #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",

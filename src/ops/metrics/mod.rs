@@ -78,8 +78,6 @@ impl fmt::Debug for Metrics {
 }
 
 impl Metrics {
-    /// Creates all metrics at zero.
-    #[must_use]
     pub fn new(counting: Counting) -> Self {
         let mut registry = Registry::with_prefix("appeal");
         let info =
@@ -102,7 +100,6 @@ impl Metrics {
     }
 
     /// Returns what counts all that an update causes.
-    #[must_use]
     pub fn tally(self: &Arc<Self>, update_id: i64) -> Tally {
         Tally::new(Arc::clone(self), self.weight(update_id))
     }
@@ -155,7 +152,6 @@ impl Metrics {
     }
 
     /// Returns all metrics. What readers cause is as it was when it was last published.
-    #[must_use]
     pub fn render(&self, format: Format, now: Instant) -> String {
         self.counters.publish(self.counting.publish_every, now);
         let mut text = String::new();

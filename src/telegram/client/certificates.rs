@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::{CertificateError, ClientConfig, RootCertStore};
+use tracing::warn;
 
 use crate::ops::text_file;
 
@@ -31,20 +32,13 @@ impl Default for Authorities {
 }
 
 impl Authorities {
-    /// Adds the certificates in a file in PEM form.
-    ///
-    /// # Errors
-    /// When the file cannot be read, is no valid PEM, or holds no certificate.
+    /// Adds the certificates in a file in PEM form, which must hold at least one.
     pub fn add_file(&mut self, path: &Path) -> io::Result<()> {
-        let found = read(path)?;
-        if self.add(found) { Ok(()) } else { Err(none()) }
+        self.add(path, read(path)?)
     }
 
-    /// Adds the certificates of all files in a folder. Other files may lie there too, and links that
-    /// lead nowhere.
-    ///
-    /// # Errors
-    /// When the folder or one of its files cannot be read, or when no file holds a certificate.
+    /// Adds the certificates of all files in a folder, which must hold at least one. Other files may
+    /// lie there too, and links that lead nowhere.
     pub fn add_folder(&mut self, folder: &Path) -> io::Result<()> {
         let mut found = Vec::new();
         for entry in fs::read_dir(folder)? {
@@ -54,12 +48,21 @@ impl Authorities {
                 found.extend(read(&path).map_err(named)?);
             }
         }
-        if self.add(found) { Ok(()) } else { Err(none()) }
+        self.add(folder, found)
     }
 
-    /// Returns whether one of them can be used. Lists of authorities may hold some that cannot.
-    fn add(&mut self, found: Vec<CertificateDer<'static>>) -> bool {
-        Arc::make_mut(&mut self.0).add_parsable_certificates(found).0 > 0
+    /// Adds those that can be used. Lists of authorities may hold some that cannot.
+    fn add(&mut self, path: &Path, found: Vec<CertificateDer<'static>>) -> io::Result<()> {
+        let (added, unusable) = Arc::make_mut(&mut self.0).add_parsable_certificates(found);
+        if added == 0 {
+            let why = "it holds no certificate in PEM form";
+            return Err(io::Error::new(ErrorKind::InvalidData, why));
+        }
+        if unusable > 0 {
+            let path = path.display();
+            warn!(%path, added, unusable, "some certificates cannot be used and are passed over");
+        }
+        Ok(())
     }
 
     /// Returns the settings for TLS with these authorities.
@@ -73,8 +76,7 @@ impl Authorities {
 }
 
 fn read(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
-    let mut bytes = Vec::new();
-    text_file::open(path)?.take(MAX_FILE).read_to_end(&mut bytes)?;
+    let bytes = text_file::read_bytes(text_file::open(path)?, MAX_FILE)?;
     // Without a byte order mark. Some lists have comments that are not in UTF-8.
     let bytes = text_file::decode(&bytes).map_or(bytes, String::into_bytes);
     let found: Result<_, _> = CertificateDer::pem_slice_iter(&bytes).collect();
@@ -86,10 +88,6 @@ fn read(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
         };
         io::Error::new(ErrorKind::InvalidData, why)
     })
-}
-
-fn none() -> io::Error {
-    io::Error::new(ErrorKind::InvalidData, "it holds no certificate in PEM form")
 }
 
 /// Why no encrypted connection to a server could be made.

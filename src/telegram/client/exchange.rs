@@ -160,7 +160,9 @@ mod tests {
             let answer = Response::new(body.unwrap());
             read_bytes = answer.body().len();
             let error = read::<Vec<u8>>(&answer).unwrap_err();
-            assert!(matches!(error, RequestError::InvalidJson { raw, .. } if raw.len() == BEGINNING));
+            assert!(
+                matches!(error, RequestError::InvalidJson { raw, .. } if raw.len() == BEGINNING)
+            );
         });
         assert_eq!(read_bytes, MAX_UPDATES);
         let most = MAX_UPDATES as u64 + (64 << 10);

@@ -12,10 +12,13 @@ use super::proxy::ProxyRefusal;
 use super::redirect::Redirect;
 use super::refusals;
 
+/// A server that asks for no wait at all is not called again without a pause.
+const SHORTEST_THROTTLE: Duration = Duration::from_secs(1);
+
 /// What to do about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// Nothing was done, and the server asks to wait this long.
+    /// Nothing was done, and the server asks to wait this long; at least [`SHORTEST_THROTTLE`].
     Throttled(Duration),
     /// Nothing was done; try again.
     Retry,
@@ -61,7 +64,9 @@ impl Failure {
     /// code.
     pub fn of(error: &RequestError) -> Self {
         match error {
-            RequestError::RetryAfter(seconds) => Self::Throttled(seconds.duration()),
+            RequestError::RetryAfter(wait) => {
+                Self::Throttled(wait.duration().max(SHORTEST_THROTTLE))
+            }
             RequestError::MigrateToChatId(chat) => Self::Migrated(chat.0),
             RequestError::Api(error) => Self::described(&description(error)),
             RequestError::Io(error) if error.kind() == ErrorKind::NotConnected => Self::Retry,
@@ -193,7 +198,7 @@ pub(crate) fn with_jitter(wait: Duration) -> Duration {
 }
 
 /// Limits the wait that a server asks for between two polls or two attempts to set the webhook: a
-/// wrong value must not keep the bot silent for a day, nor make it ask thousands of times a second.
+/// wrong value must not keep the bot silent for a day.
 pub(crate) fn bounded(wait: Duration) -> Duration {
-    wait.clamp(Backoff::FIRST, Duration::from_secs(60))
+    wait.min(Duration::from_secs(60))
 }

@@ -65,7 +65,7 @@ impl Proxy {
 
     /// Asks for a connection to the server as the HTTP client does, which keeps no other answer than
     /// 200. Returns what the proxy answers, if that is a refusal. Nothing is sent to the server.
-    pub(super) async fn refusal(
+    pub(crate) async fn refusal(
         &self,
         server: &Url,
         authorities: &Authorities,
@@ -128,7 +128,7 @@ impl ProxyRefusal {
 
     /// Finds the refusal in an error of the HTTP client and its causes. hyper-util hides the types of
     /// its errors, so only their texts tell.
-    pub(super) fn among(error: &(dyn Error + 'static)) -> Option<Self> {
+    pub(crate) fn among(error: &(dyn Error + 'static)) -> Option<Self> {
         let text = error.to_string();
         let refusal = match text.strip_prefix("SOCKS error: ") {
             Some(said) => Self::socks(said),

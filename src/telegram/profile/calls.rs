@@ -1,7 +1,5 @@
 //! The calls that read and set the command menus, the name and the descriptions.
 
-use std::time::Duration;
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use teloxide::RequestError;
@@ -10,10 +8,11 @@ use teloxide::payloads::{
     SetMyShortDescription,
 };
 use teloxide::requests::Payload;
-use teloxide::types::{BotCommandScope, True};
+use teloxide::types::BotCommandScope;
 
 use super::{Item, Patience};
 use crate::telegram::client::api::Api;
+use crate::telegram::client::calls::payload;
 use crate::telegram::client::failures::Failure;
 
 /// After this many waits a call is made once more and then given up; the next start tries again.
@@ -29,16 +28,20 @@ pub struct MenuCommand {
     pub is_ephemeral: bool,
 }
 
+impl MenuCommand {
+    pub(super) fn new(command: &str, description: &str) -> Self {
+        let (command, description) = (command.to_owned(), description.to_owned());
+        Self { command, description, is_ephemeral: false }
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 struct GetMyCommands {
     scope: BotCommandScope,
     language_code: String,
 }
 
-impl Payload for GetMyCommands {
-    type Output = Vec<MenuCommand>;
-    const NAME: &'static str = "GetMyCommands";
-}
+payload!(GetMyCommands => "getMyCommands", Vec<MenuCommand>);
 
 #[derive(Debug, Clone, Serialize)]
 struct SetMyCommands {
@@ -47,10 +50,7 @@ struct SetMyCommands {
     language_code: String,
 }
 
-impl Payload for SetMyCommands {
-    type Output = True;
-    const NAME: &'static str = "SetMyCommands";
-}
+payload!(SetMyCommands => "setMyCommands", bool);
 
 /// Returns what Telegram shows now in place of `like`.
 pub(super) async fn shown(
@@ -89,21 +89,21 @@ pub(super) async fn set(
     match item.clone() {
         Item::Commands(scope, commands) => {
             let set = SetMyCommands { commands, scope, language_code: code.to_owned() };
-            patient(api, set, patience).await
+            patient(api, set, patience).await.map(drop)
         }
         Item::Name(name) => {
-            patient(api, SetMyName { name: Some(name), language_code }, patience).await
+            let set = SetMyName { name: Some(name), language_code };
+            patient(api, set, patience).await.map(drop)
         }
         Item::Description(description) => {
             let set = SetMyDescription { description: Some(description), language_code };
-            patient(api, set, patience).await
+            patient(api, set, patience).await.map(drop)
         }
         Item::About(about) => {
             let set = SetMyShortDescription { short_description: Some(about), language_code };
-            patient(api, set, patience).await
+            patient(api, set, patience).await.map(drop)
         }
     }
-    .map(drop)
 }
 
 /// Makes a call, and repeats it after each wait that a 429 names.
@@ -115,8 +115,6 @@ where
         match (api.call(payload.clone()).await, patience) {
             (Err(error), Patience::Wait(notify)) => {
                 let Failure::Throttled(wait) = Failure::of(&error) else { return Err(error) };
-                // Without a minimum, a `retry_after` of 0 would repeat the call without a pause.
-                let wait = wait.max(Duration::from_secs(1));
                 // teloxide begins the names of methods with a capital letter; the Bot API does not.
                 let (first, rest) = P::NAME.split_at(1);
                 notify(&(first.to_lowercase() + rest), wait);

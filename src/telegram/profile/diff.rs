@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Change, Item, MenuCommand};
+use article::problem::visible;
 
 /// Displays changes. What Telegram shows now is marked with a minus, what the files say with a
 /// plus.
@@ -94,23 +95,14 @@ fn moved(before: &[String], after: &[String]) -> Option<(String, String)> {
     stretch(before).zip(stretch(after))
 }
 
-/// Replaces control characters: a text that another program has set could control the terminal.
-fn visible(words: &str) -> String {
-    words.chars().map(|sign| if sign.is_control() { '�' } else { sign }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use teloxide::types::BotCommandScope;
 
     fn menu(commands: &[(&str, &str)]) -> Item {
-        let command = |(command, description): &(&str, &str)| MenuCommand {
-            command: (*command).to_owned(),
-            description: (*description).to_owned(),
-            is_ephemeral: false,
-        };
-        Item::Commands(BotCommandScope::AllGroupChats, commands.iter().map(command).collect())
+        let commands = commands.iter().map(|(name, menu)| MenuCommand::new(name, menu));
+        Item::Commands(BotCommandScope::AllGroupChats, commands.collect())
     }
 
     #[test]
@@ -138,7 +130,7 @@ mod tests {
           commands in groups
             ~ /a: A → Ä
             + /new: N
-            - /old: �[31m
+            - /old: \u{1b}[31m
             ~ order: /a /b → /b /a
         ko
           description

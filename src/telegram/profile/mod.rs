@@ -11,7 +11,7 @@ use teloxide::RequestError;
 use teloxide::types::BotCommandScope;
 
 use super::client::api::Api;
-use article::{Groups, Lang, Library, Phrases, Topic};
+use article::{Groups, Lang, Library, Topic};
 pub use calls::MenuCommand;
 pub use diff::Diff;
 pub use leftover::leftovers;
@@ -19,7 +19,6 @@ pub use leftover::leftovers;
 /// A text that Telegram shows about the bot, in one language or, with an empty code, in all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
-    /// The menu of commands.
     Commands(BotCommandScope, Vec<MenuCommand>),
     Name(String),
     /// Shown in an empty chat, before /start.
@@ -112,17 +111,15 @@ pub fn wanted(library: &Library) -> Vec<(String, Item)> {
 
 fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
     let phrases = &library.locale(language).phrases;
-    let pages = library.menu_pages().map(|page| {
-        (
-            library.name(Topic::Page(page)).to_owned(),
-            library.page_in_language(language, page).menu.to_string(),
-        )
-    });
-    let pages: Vec<MenuCommand> = pages
-        .map(|(command, description)| MenuCommand { command, description, is_ephemeral: false })
+    let pages: Vec<MenuCommand> = library
+        .menu_pages()
+        .map(|page| {
+            let menu = &library.page_in_language(language, page).menu;
+            MenuCommand::new(library.name(Topic::Page(page)), menu)
+        })
         .collect();
-    let mut private = pages.clone();
-    private.extend(builtins(phrases));
+    let builtins = phrases.builtin_menus().map(|(name, menu)| MenuCommand::new(name, menu));
+    let private = pages.iter().cloned().chain(builtins).collect();
     let is_ephemeral = library.settings.groups == Groups::Private;
     let pages = pages.into_iter().map(|page| MenuCommand { is_ephemeral, ..page }).collect();
     [
@@ -134,14 +131,6 @@ fn items(library: &Library, code: &str, language: Lang) -> Vec<(String, Item)> {
     ]
     .map(|item| (code.to_owned(), item))
     .into()
-}
-
-fn builtins(phrases: &Phrases) -> impl Iterator<Item = MenuCommand> {
-    phrases.builtin_menus().map(|(command, description)| MenuCommand {
-        command: command.to_owned(),
-        description: description.to_owned(),
-        is_ephemeral: false,
-    })
 }
 
 /// Returns what differs between Telegram and the files, by language. Sets nothing.

@@ -80,7 +80,6 @@ impl LimiterState {
 }
 
 impl FloodLimiter {
-    /// Creates a limiter with a fresh random key.
     pub fn new(flood: Flood) -> Self {
         let interval = Duration::from_secs(1) / flood.per_second.get();
         let requests = RateLimit::new(interval, flood.at_once.get());

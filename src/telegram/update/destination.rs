@@ -50,7 +50,6 @@ pub enum Cause {
 
 impl Destination {
     /// Returns the id of the chat in which everybody sees what the bot does.
-    #[must_use]
     pub const fn public_chat(&self) -> Option<i64> {
         match self {
             Self::Chat(chat) => Some(chat.chat_id),

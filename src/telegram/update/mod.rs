@@ -80,9 +80,7 @@ struct User {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReplyTarget {
     pub destination: Destination,
-    /// The callback query to answer.
     pub callback_id: Option<String>,
-    /// The inline query to answer.
     pub inline_id: Option<String>,
 }
 
@@ -108,7 +106,6 @@ pub enum TappedId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UpdateKind {
     Message,
-    /// A tap on a button.
     Callback,
     /// The bot's username, typed in another chat with text behind it.
     Inline,
@@ -118,7 +115,6 @@ pub enum UpdateKind {
 
 impl UpdateKind {
     /// Returns its name in the metrics.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Message => "message",
@@ -130,7 +126,6 @@ impl UpdateKind {
 }
 
 impl Update {
-    #[must_use]
     pub const fn kind(&self) -> UpdateKind {
         match (&self.message, &self.callback_query, &self.inline_query) {
             (Some(_), _, _) => UpdateKind::Message,
@@ -141,13 +136,11 @@ impl Update {
     }
 
     /// Returns the tapped message, if it can still be edited.
-    #[must_use]
     pub fn tapped(&self) -> Option<TappedId> {
         self.callback_query.as_ref()?.tapped()
     }
 
     /// Returns the sender's id, for the limit on one reader and for the window.
-    #[must_use]
     pub fn reader(&self) -> Option<i64> {
         let message = self.message.as_ref().map(IncomingMessage::reader);
         let tapping = || self.callback_query.as_ref()?.reader();
@@ -156,19 +149,16 @@ impl Update {
 
     /// Returns when it was sent, in Unix time; `None` for taps and inline queries, which have no
     /// date.
-    #[must_use]
     pub fn sent(&self) -> Option<i64> {
         self.message.as_ref()?.sent()
     }
 
     /// Returns whether it is a message that only one member of a group sees, readable or not.
-    #[must_use]
     pub fn is_ephemeral(&self) -> bool {
         self.message.as_ref().is_some_and(IncomingMessage::is_ephemeral)
     }
 
     /// Returns the key of the queue in which the update is answered.
-    #[must_use]
     pub fn queue_key(&self) -> QueueKey {
         let tapped = || self.callback_query.as_ref()?.queue_key();
         let key = self.message.as_ref().map(IncomingMessage::queue_key).or_else(tapped);
@@ -176,7 +166,6 @@ impl Update {
     }
 
     /// Returns the request and where its reply goes; `None` if there is nothing to answer.
-    #[must_use]
     pub fn request<'a>(
         &'a self,
         me: &'a Me,

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use telegram_sandbox::{ChatKind, Options};
+use telegram_sandbox::{ChatKind, Message, Options};
 
-use crate::harness::{Screen, Seen, buttons, quiet, run_with};
+use crate::harness::{Conversation, Screen, Seen, buttons, quiet, run_with};
 
 const SLOWER: &str = "A little slower, please. Try again in a moment.";
 const LIMITED: &str = "appeal_answers_total{outcome=\"limited\"}";
@@ -38,33 +38,33 @@ async fn a_flood_is_told_once_and_only_its_own_reader_is_limited() {
         assert!((10..=allowed).contains(&pages.len()), "{} of {allowed}", pages.len());
         assert_eq!(bot.telemetry.count(LIMITED).await, (100 - pages.len()) as f64);
 
-        // A tap of the same reader is ended with the words, and changes nothing.
         screen.forgets();
-        let (page, before) = (pages[0], bot.telemetry.count(LIMITED).await);
-        let sources = buttons(page).into_iter().find(|(label, _)| label == "Sources").unwrap().1;
-        for _ in 0..40 {
-            bot.sandbox.tap(flooding, page.message_id, &sources, Some("en")).unwrap();
-        }
-        bot.all_confirmed().await;
-        let limited = bot.telemetry.count(LIMITED).await - before;
-        let count = |seen: &[Seen], what: Seen| seen.iter().filter(|seen| **seen == what).count();
-        let seen = screen.seen();
-        assert!(limited >= 10.0, "{limited}");
-        assert_eq!(
-            count(seen, Seen::Notice) as f64,
-            limited,
-            "each limited tap is ended with the words"
-        );
-        assert_eq!(
-            count(seen, Seen::Notice) + count(seen, Seen::End),
-            40,
-            "each tap is ended once"
-        );
-        assert!(count(seen, Seen::Edit) as f64 <= 40.0 - limited, "and only the others may edit");
+        a_limited_tap_gets_its_end(bot, &mut screen, pages[0]).await;
         other.says("/sources");
         other.answer().await;
     })
     .await;
+}
+
+/// A tap of the reader who floods is ended with the words, and changes nothing.
+async fn a_limited_tap_gets_its_end(bot: &Conversation, screen: &mut Screen, page: &Message) {
+    let before = bot.telemetry.count(LIMITED).await;
+    let sources = buttons(page).into_iter().find(|(label, _)| label == "Sources").unwrap().1;
+    for _ in 0..40 {
+        bot.sandbox.tap(screen.chat, page.message_id, &sources, Some("en")).unwrap();
+    }
+    bot.all_confirmed().await;
+    let limited = bot.telemetry.count(LIMITED).await - before;
+    let count = |seen: &[Seen], what: Seen| seen.iter().filter(|seen| **seen == what).count();
+    let seen = screen.seen();
+    assert!(limited >= 10.0, "{limited}");
+    assert_eq!(
+        count(seen, Seen::Notice) as f64,
+        limited,
+        "each limited tap is ended with the words"
+    );
+    assert_eq!(count(seen, Seen::Notice) + count(seen, Seen::End), 40, "each tap is ended once");
+    assert!(count(seen, Seen::Edit) as f64 <= 40.0 - limited, "and only the others may edit");
 }
 
 #[tokio::test]

@@ -1,15 +1,18 @@
-//! What a browser test needs: the program, a chromedriver and a browser, each in a process that ends with the test.
+//! What a browser test needs: the program, in a process that ends with the test, and a browser, which serves several.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::page::Page;
 use super::webdriver::Browser;
 use crate::harness::process::{Program, Running};
-use crate::harness::{Folder, skipped};
+use crate::harness::{Folder, skipped, until};
 
 /// A cold browser on a busy machine takes this long, and never longer.
 const START_WITHIN: Duration = Duration::from_secs(60);
@@ -37,17 +40,7 @@ pub(super) async fn play(acts: impl AsyncFnOnce(&Page)) {
 
 /// As [`play`], with other words, and with warnings that all say this.
 pub(super) async fn play_with(folder: &Folder, warning: &str, acts: impl AsyncFnOnce(&Page)) {
-    play_in(None, folder, warning, acts).await;
-}
-
-/// As [`play_with`], in a browser whose usual text is so many pixels high.
-pub(super) async fn play_in(
-    text: Option<u32>,
-    folder: &Folder,
-    warning: &str,
-    acts: impl AsyncFnOnce(&Page),
-) {
-    in_a_browser_with(text, async |page| {
+    in_a_browser(async |page| {
         let mut preview = Preview::start(folder).await;
         page.enter(&preview.address).await;
         acts(page).await;
@@ -60,18 +53,20 @@ pub(super) async fn play_in(
     .await;
 }
 
-/// Runs a browser that has been nowhere yet. Where no chromedriver is found it says so and does nothing.
+/// Runs a browser that remembers nothing. Where no chromedriver is found it says so and does nothing.
 pub(super) async fn in_a_browser(acts: impl AsyncFnOnce(&Page)) {
-    in_a_browser_with(None, acts).await;
-}
-
-async fn in_a_browser_with(text: Option<u32>, acts: impl AsyncFnOnce(&Page)) {
     let Some(chromedriver) = chromedriver() else { return };
-    let mut driver = Driver::start(&chromedriver).await;
-    let page = Page::open(driver.browser(text).await).await;
+    let mut place = Place::wait();
+    if place.driver.is_none() {
+        place.driver = Some(Driver::start(&chromedriver).await);
+    }
+    let session = &place.driver.as_ref().unwrap().session;
+    let page = Page::open(Browser::of(session)).await;
     acts(&page).await;
-    page.close().await;
-    driver.browser = None;
+    page.leave().await;
+    for driver in place.leave() {
+        driver.end().await;
+    }
 }
 
 /// The chromedriver on the path.
@@ -120,10 +115,11 @@ impl Preview {
     }
 }
 
-/// A chromedriver of our own, and its browser. The profile goes last.
+/// A chromedriver of our own, and its browser, which outlive the test that started them. The profile goes last.
 struct Driver {
-    process: Running,
-    address: String,
+    process: Child,
+    /// The address of the browser's session.
+    session: String,
     /// The browser's process, while it runs: it would outlive a chromedriver that is killed.
     browser: Option<u64>,
     profile: TempDir,
@@ -131,42 +127,109 @@ struct Driver {
 
 impl Driver {
     async fn start(program: &Path) -> Self {
-        let mut process = Program::other(program, &["--port=0"]).starts();
-        let line = process.says("started successfully on port ").await;
-        let port = line.rsplit(' ').next().unwrap().trim_end_matches('.');
         let profile = tempfile::tempdir().unwrap();
-        let address = format!("http://127.0.0.1:{port}");
-        Self { process, address, browser: None, profile }
+        let said = profile.path().join("said");
+        let process = Command::new(program)
+            .arg("--port=0")
+            .current_dir(profile.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .stdout(File::create(&said).unwrap())
+            .spawn()
+            .unwrap();
+        let (session, browser) = (String::new(), None);
+        let mut driver = Self { process, session, browser, profile };
+        let address = format!("http://127.0.0.1:{}", port(&said).await);
+        let starting = Browser::start(&address, driver.capabilities());
+        let (session, capabilities) =
+            tokio::time::timeout(START_WITHIN, starting).await.expect("the browser does not start");
+        (driver.session, driver.browser) = (session, capabilities["goog:processID"].as_u64());
+        assert!(driver.browser.is_some(), "chromedriver does not tell the browser's process");
+        driver
     }
 
-    async fn browser(&mut self, text: Option<u32>) -> Browser {
-        let profile = format!("--user-data-dir={}", self.profile.path().display());
-        let arguments: Vec<&str> = CHROMIUM.into_iter().chain([profile.as_str()]).collect();
-        let prefs = text.map_or_else(
-            || json!({}),
-            |text| json!({ "webkit": { "webprefs": { "default_font_size": text } } }),
-        );
-        let capabilities = json!({
+    fn capabilities(&self) -> Value {
+        let data = format!("--user-data-dir={}", self.profile.path().join("data").display());
+        let arguments: Vec<&str> = CHROMIUM.into_iter().chain([data.as_str()]).collect();
+        json!({
             "browserName": "chrome",
-            "goog:chromeOptions": { "args": arguments, "prefs": prefs },
+            "goog:chromeOptions": { "args": arguments },
             "goog:loggingPrefs": { "browser": "ALL" },
-        });
-        let starting = Browser::start(&self.address, capabilities);
-        let (browser, capabilities) =
-            tokio::time::timeout(START_WITHIN, starting).await.expect("the browser does not start");
-        self.browser = capabilities["goog:processID"].as_u64();
-        assert!(self.browser.is_some(), "chromedriver does not tell the browser's process");
-        browser
+        })
     }
+
+    async fn end(mut self) {
+        Browser::of(&self.session).close().await;
+        self.browser = None;
+    }
+}
+
+/// The port at which a chromedriver listens, by what it says.
+async fn port(said: &Path) -> String {
+    let port = || {
+        let said = fs::read_to_string(said).unwrap();
+        let (_, rest) = said.split_once("started successfully on port ")?;
+        Some(rest.split_once('.')?.0.to_owned())
+    };
+    until("chromedriver has started", async || port().is_some()).await;
+    port().unwrap()
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
         // Before its browser, or it would tidy up after it and be killed half-way.
-        self.process.signal("KILL");
+        let _killed = self.process.kill();
+        let _ended = self.process.wait();
         if let Some(browser) = self.browser {
-            let _killed =
-                std::process::Command::new("kill").args(["-KILL", &browser.to_string()]).status();
+            let _killed = Command::new("kill").args(["-KILL", &browser.to_string()]).status();
         }
+    }
+}
+
+/// The start of a browser costs more than many of the tests that need one, and three keep two cores busy.
+const MAX_BROWSERS: usize = 3;
+
+/// Who uses browsers, and those that nobody uses now. With the last test that needs one all of them end.
+struct Browsers {
+    used: usize,
+    waiting: usize,
+    idle: Vec<Driver>,
+}
+
+static BROWSERS: Mutex<Browsers> = Mutex::new(Browsers { used: 0, waiting: 0, idle: Vec::new() });
+static A_PLACE_IS_FREE: Condvar = Condvar::new();
+
+/// The right of a test to use a browser, and the browser once there is one.
+struct Place {
+    driver: Option<Driver>,
+}
+
+impl Place {
+    /// Waits until it is this test's turn, and takes a browser that another has left.
+    fn wait() -> Self {
+        let mut all = BROWSERS.lock().unwrap();
+        all.waiting += 1;
+        let mut all = A_PLACE_IS_FREE.wait_while(all, |all| all.used == MAX_BROWSERS).unwrap();
+        all.waiting -= 1;
+        all.used += 1;
+        Self { driver: all.idle.pop() }
+    }
+
+    /// Leaves the browser to the next test; returns those that nobody needs any more.
+    fn leave(mut self) -> Vec<Driver> {
+        let mut all = BROWSERS.lock().unwrap();
+        all.idle.extend(self.driver.take());
+        if all.used == 1 && all.waiting == 0 { std::mem::take(&mut all.idle) } else { Vec::new() }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut all = BROWSERS.lock().unwrap();
+        all.used -= 1;
+        if all.used == 0 && all.waiting == 0 {
+            all.idle.clear();
+        }
+        A_PLACE_IS_FREE.notify_one();
     }
 }

@@ -140,8 +140,9 @@ async fn text_of_twice_the_size_breaks_nothing() {
     const LARGE: u32 = 32;
     let folder = with_private_groups();
     let words = "new words are refused, older ones stay live";
-    driver::play_in(Some(LARGE), &folder, words, async |page| {
+    driver::play_with(&folder, words, async |page| {
         page.resize(360, 740).await;
+        page.show_text_in(LARGE).await;
         through_every_state(page, &folder, async |page, state| {
             // Nothing reaches over an edge, and the conversation has two fifths of the screen at least.
             page.until("that it fits", |_| true).await;

@@ -32,10 +32,22 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// A window as if nobody had used it before.
     pub(super) async fn open(browser: Browser) -> Self {
         let page = Self { browser };
         page.resize(390, 844).await;
+        page.show_text_in(16).await;
+        page.command("Network.clearBrowserCookies", &json!({})).await;
+        page.command("Network.clearBrowserCache", &json!({})).await;
+        page.complaints().await;
         page
+    }
+
+    /// Leaves what it shows, which goes on in no background.
+    pub(super) async fn leave(&self) {
+        let everything = json!({ "origin": "*", "storageTypes": "all" });
+        self.command("Storage.clearDataForOrigin", &everything).await;
+        self.go_to("about:blank").await;
     }
 
     pub(super) async fn go_to(&self, address: &str) {
@@ -53,15 +65,22 @@ impl Page {
         self.browser.reload().await;
     }
 
-    pub(super) async fn close(self) {
-        self.browser.close().await;
-    }
-
     /// Asserts that the browser's console shows nothing: no errors of scripts, no refused resources, no violations of the
     /// page's policy.
     pub(super) async fn has_no_complaints(&self) {
-        let complaints = self.browser.post("/se/log", &json!({ "type": "browser" })).await;
+        let complaints = self.complaints().await;
         assert_eq!(complaints, json!([]), "the browser complains: {complaints:#?}");
+    }
+
+    /// What the console shows and nobody has read.
+    async fn complaints(&self) -> Value {
+        self.browser.post("/se/log", &json!({ "type": "browser" })).await
+    }
+
+    /// Sets how high usual text is, in pixels, as a reader does in the browser's settings; 16 is usual.
+    pub(super) async fn show_text_in(&self, pixels: u32) {
+        let sizes = json!({ "fontSizes": { "standard": pixels, "fixed": pixels * 13 / 16 } });
+        self.command("Page.setFontSizes", &sizes).await;
     }
 
     /// Makes the window that large, in CSS pixels; light, whatever the machine prefers.
@@ -84,7 +103,8 @@ impl Page {
             { "name": "prefers-reduced-motion", "value": "reduce" },
             { "name": "forced-colors", "value": forced },
         ]);
-        self.command("Emulation.setEmulatedMedia", &json!({ "features": features })).await;
+        let media = json!({ "media": "", "features": features });
+        self.command("Emulation.setEmulatedMedia", &media).await;
     }
 
     /// Shows pages as they are printed, on paper of which the text takes this width.

@@ -76,6 +76,12 @@ impl View {
         self.messages.last()
     }
 
+    /// What stands on the buttons under it.
+    pub(super) fn labels(&self) -> Vec<&str> {
+        let buttons = self.last().into_iter().flat_map(|last| &last.buttons);
+        buttons.map(|button| button.label.as_str()).collect()
+    }
+
     /// Whether the bot's answer with this heading is the newest message.
     pub(super) fn ends_with(&self, heading: &str) -> bool {
         self.last().is_some_and(|last| !last.is_own && last.text.lines().next() == Some(heading))

@@ -5,6 +5,8 @@ use base64::Engine;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
+use crate::harness::client;
+
 /// The keys that are no signs, as the standard encodes them.
 pub(super) const ENTER: char = '\u{e007}';
 pub(super) const SHIFT: char = '\u{e008}';
@@ -26,15 +28,18 @@ pub(super) struct Element<'a> {
 }
 
 impl Browser {
-    /// Starts a browser with these capabilities, and returns also those that it has.
-    pub(super) async fn start(driver: &str, capabilities: Value) -> (Self, Value) {
-        let http = Client::builder().no_proxy().build().unwrap();
-        let mut browser = Self { http, session: format!("{driver}/session") };
+    /// The browser with this session.
+    pub(super) fn of(session: &str) -> Self {
+        Self { http: client(), session: session.to_owned() }
+    }
+
+    /// Starts a browser with these capabilities; its session, and those that it has.
+    pub(super) async fn start(driver: &str, capabilities: Value) -> (String, Value) {
+        let sessions = Self::of(&format!("{driver}/session"));
         let asked = json!({ "capabilities": { "alwaysMatch": capabilities } });
-        let mut started = browser.post("", &asked).await;
+        let mut started = sessions.post("", &asked).await;
         let id = started["sessionId"].as_str().unwrap();
-        browser.session = format!("{}/{id}", browser.session);
-        (browser, started["capabilities"].take())
+        (format!("{}/{id}", sessions.session), started["capabilities"].take())
     }
 
     /// Ends it.

@@ -50,7 +50,7 @@ async fn what_is_hidden_stays_hidden(page: &Page, folder: &Folder) {
     page.say("/privacy").await;
     page.answer("Privacy").await;
     page.tap("Hide").await;
-    let hidden = page.until("a neutral line", |view| labels(view) == ["Open"]).await;
+    let hidden = page.until("a neutral line", |view| view.labels() == ["Open"]).await;
     folder.replace(PRIVACY, "title = \"Privacy\"", "title = \"Your privacy\"");
     folder.replace(START, "Words of this minute", "Words of the next minute");
     let started = |view: &View| {
@@ -60,12 +60,6 @@ async fn what_is_hidden_stays_hidden(page: &Page, folder: &Folder) {
     assert_eq!(after.last().unwrap().text, hidden.last().unwrap().text);
     page.tap("Open").await;
     page.answer("Your privacy").await;
-}
-
-fn labels(view: &View) -> Vec<&str> {
-    view.last()
-        .map(|last| last.buttons.iter().map(|button| button.label.as_str()).collect())
-        .unwrap_or_default()
 }
 
 async fn the_view_stays_where_it_is(page: &Page, folder: &Folder) {

@@ -1,5 +1,7 @@
 //! Files as editors and systems leave them: their bytes, their line ends, their names.
 
+use std::os::unix::fs::symlink;
+
 use super::{all_pages, assert_problems, library, problems};
 use crate::harness::Folder;
 
@@ -75,19 +77,49 @@ fn what_nobody_reads_is_named_and_what_editors_leave_is_not() {
         "bot.toml.txt",
         "pages/en/x.md/y",
         "Pages/y",
+        "notes/news.md",
+        "notes/now.ftl",
+        // These two are somebody's own.
+        "old-pages/start.md",
+        "pictures/bridge.png",
     ] {
         folder.write(meant, "x");
     }
     assert_problems(
         &folder,
-        "six slips",
+        "eight slips",
         &[
             ("Pages/:1: file-unknown", "the program does not read this folder"),
             ("bot.toml.txt:1: file-unknown", "rename it to bot.toml"),
+            ("notes/news.md:1: file-unknown", "pages/en/news.md"),
+            ("notes/now.ftl:1: file-unknown", "phrases/now.ftl"),
             ("pages/en/news.md.txt:1: file-unknown", "rename it to news.md"),
             ("pages/en/now.MD:1: file-unknown", "rename it to now.md"),
             ("pages/en/x.md/:1: file-unknown", "the program does not read this folder"),
             ("pages/news.md:1: file-unknown", "pages/en/news.md"),
+        ],
+    );
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_named() {
+    let folder = Folder::copy();
+    for name in ["sources.toml", "pages/en/since.md"] {
+        folder.remove(name);
+    }
+    for name in ["sources.toml", "pages/en/since.md", "pages/en/zz.md", "phrases/zz.ftl", "notes"] {
+        symlink("gone", folder.path().join(name)).unwrap();
+    }
+    let nowhere = "this link leads nowhere";
+    assert_problems(
+        &folder,
+        "links",
+        &[
+            ("notes:1: file-unknown", nowhere),
+            ("pages/en/since.md:1: file-unknown", nowhere),
+            ("pages/en/zz.md:1: file-unknown", nowhere),
+            ("phrases/zz.ftl:1: file-unknown", nowhere),
+            ("sources.toml:1: file-missing", "mend the link in its place"),
         ],
     );
 }

@@ -12,6 +12,11 @@ fn files_that_are_missing_or_too_many() {
             &[("bot.toml:1: file-missing", "this file is missing")],
         ),
         (
+            "settings under another name",
+            |folder| _ = folder.write("bot.toml.txt", "x").remove("bot.toml"),
+            &[("bot.toml:1: file-missing", "rename bot.toml.txt to bot.toml")],
+        ),
+        (
             "no sources",
             |folder| _ = folder.remove("sources.toml"),
             &[("sources.toml:1: file-missing", "this file is missing")],
@@ -110,6 +115,37 @@ fn what_leads_to_a_page_of_another_language_may_speak_the_readers() {
 }
 
 #[test]
+fn a_line_of_a_phrase_that_begins_with_a_sign_of_fluent_is_told_how_to_write_it() {
+    assert_each(&[
+        (
+            "a line with a star",
+            |folder| {
+                _ = folder.replace(
+                    "phrases/en.ftl",
+                    "hidden-text = ",
+                    "hidden-text = Words\n    **bold** ",
+                )
+            },
+            &[("phrases/en.ftl@**bold**: fluent", "write {\"**\"} for it")],
+        ),
+        (
+            "a line with a bracket",
+            |folder| {
+                _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = W\n    [a] ")
+            },
+            &[("phrases/en.ftl@[a]: fluent", "write {\"[\"} for it")],
+        ),
+        (
+            "a line with full stops",
+            |folder| {
+                _ = folder.replace("phrases/en.ftl", "hidden-text = ", "hidden-text = W\n    ...a ")
+            },
+            &[("phrases/en.ftl@...a: fluent", "write {\".\"} for it")],
+        ),
+    ]);
+}
+
+#[test]
 fn a_message_names_the_slip_and_what_was_meant() {
     assert_each(&[
         (
@@ -131,17 +167,6 @@ fn a_message_names_the_slip_and_what_was_meant() {
             "an empty phrase",
             |folder| _ = folder.replace("phrases/en.ftl", "hide-button = ", "hide-button =\n# "),
             &[("phrases/en.ftl@hide-button: fluent", "`hide-button` is empty")],
-        ),
-        (
-            "a line with a star",
-            |folder| {
-                _ = folder.replace(
-                    "phrases/en.ftl",
-                    "hidden-text = ",
-                    "hidden-text = Words\n    **bold** ",
-                )
-            },
-            &[("phrases/en.ftl@**bold**: fluent", "write {\"**\"} for it")],
         ),
         (
             "a line with a tab",

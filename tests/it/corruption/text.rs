@@ -65,19 +65,20 @@ fn links(text: &str, code: &dyn Fn(usize) -> bool) -> Vec<String> {
         let rest = &text[at + letter.len_utf8()..];
         let run =
             |belongs: fn(char) -> bool| rest.chars().take_while(|letter| belongs(*letter)).count();
-        let name = run(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         let apart = !before.is_alphanumeric() && before != '_';
-        // A letter of any script right behind it makes it none (td `MessageEntity.cpp`, `match_mentions`).
-        let ends = !rest[name..].starts_with(char::is_alphanumeric);
-        if letter == '@' && apart && name >= 3 && ends && !rest.starts_with(super::calls::BOT) {
-            complaints.push(format!("a name: @{}", &rest[..name]));
+        if letter == '@' && apart && !rest.starts_with(super::calls::BOT) {
+            let name = run(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+            // A letter of any script right behind it makes it none (td `MessageEntity.cpp`, `match_mentions`).
+            if name >= 3 && !rest[name..].starts_with(char::is_alphanumeric) {
+                complaints.push(format!("a name: @{}", &rest[..name]));
+            }
         }
-        let tag = run(char::is_alphabetic);
-        // One right before another # is none, and neither is that (td `MessageEntity.cpp`, `match_hashtags`).
-        let joins = rest.chars().nth(tag) == Some('#');
-        if letter == '#' && (before.is_whitespace() || at == 0) && tag > 0 && !joins && !code(units)
-        {
-            complaints.push("a #tag".to_owned());
+        if letter == '#' && (before.is_whitespace() || at == 0) && !code(units) {
+            let tag = run(char::is_alphabetic);
+            // One right before another # is none, and neither is that (td `MessageEntity.cpp`, `match_hashtags`).
+            if tag > 0 && rest.chars().nth(tag) != Some('#') {
+                complaints.push("a #tag".to_owned());
+            }
         }
         if apart && text.get(at..at + 5).is_some_and(|start| start.eq_ignore_ascii_case("t.me/")) {
             complaints.push("t.me/".to_owned());

@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::{closed_port, doctor, examine, findings, healthy};
+use crate::harness::process::Ended;
 use appeal_bot::config::Proxies;
 use appeal_bot::telegram::client::route::Route;
 
@@ -90,7 +91,10 @@ fn client() -> Client {
 async fn visit(links: &[String]) -> Vec<LinkVisit> {
     let links: Vec<Url> = links.iter().map(|link| link.parse().unwrap()).collect();
     let mut told = Vec::new();
-    let visits = visit_all(&client(), &links, |link| told.push(link.clone())).await;
+    let visits = visit_all(&client(), (&Route::default(), &Proxies::default()), &links, |link| {
+        told.push(link.clone())
+    })
+    .await;
     told.sort();
     let mut all = links;
     all.sort();
@@ -161,22 +165,7 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
             .env("TELOXIDE_API_URL", &server.url)
             .env("TELOXIDE_PROXY", &nobody)
     };
-    let text = run("text").ends().await;
-    assert_eq!((text.code, text.err.as_str()), (Some(1), ""), "{text:?}");
-    // One cause, which all links share, is told once.
-    assert!(
-        findings(&text).lines().next().unwrap().contains(" links: cannot be reached: "),
-        "{}",
-        text.out
-    );
-    assert_eq!(text.out.matches("cannot be reached").count(), 1, "{}", text.out);
-    assert!(text.out.contains("kyivpost, "), "{}", text.out);
-    assert!(
-        text.out.contains("All of them at once: this machine is probably cut off"),
-        "{}",
-        text.out
-    );
-
+    one_cause_is_told_once(&run("text").ends().await);
     let json: Value = serde_json::from_str(&run("json").ends().await.out).unwrap();
     let links = json["links"].as_array().unwrap();
     assert!(links.len() > 30, "{json:#}");
@@ -192,5 +181,22 @@ async fn a_machine_that_is_cut_off_says_so_itself() {
         findings(&doctor(&server).ends().await),
         "Nothing to mend.\n",
         "links are left alone unless asked for"
+    );
+}
+
+fn one_cause_is_told_once(text: &Ended) {
+    assert_eq!((text.code, text.err.as_str()), (Some(1), ""), "{text:?}");
+    // One cause, which all links share, is told once.
+    assert!(
+        findings(text).lines().next().unwrap().contains(" links: cannot be reached: "),
+        "{}",
+        text.out
+    );
+    assert_eq!(text.out.matches("cannot be reached").count(), 1, "{}", text.out);
+    assert!(text.out.contains("kyivpost, "), "{}", text.out);
+    assert!(
+        text.out.contains("All of them at once: this machine is probably cut off"),
+        "{}",
+        text.out
     );
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::harness::process::{Ended, Program};
 use crate::harness::{BOT, Folder};
+use crate::program::assert_refusal;
 
 pub(crate) async fn export(words: &Folder, out: &Path, more: &[&str]) -> Ended {
     let arguments =
@@ -125,6 +127,30 @@ async fn what_somebody_else_put_there_is_kept() {
         "appeal.html is not as an earlier export wrote it",
     );
     assert_eq!(contents(out.path()), before);
+}
+
+#[tokio::test]
+async fn nothing_is_written_among_the_words() {
+    let (words, elsewhere) = (Folder::copy(), TempDir::new().unwrap());
+    let before = contents(words.path());
+    let link = elsewhere.path().join("link");
+    symlink(words.path(), &link).unwrap();
+    for out in [
+        words.path().to_owned(),
+        words.path().join("mirror"),
+        words.path().join("pages/en/a/b"),
+        link.join("mirror"),
+        elsewhere.path().join("new/../link/mirror"),
+    ] {
+        let ended = export(&words, &out, &[]).await;
+        let said = format!("{} lies in {}", out.display(), words.path().display());
+        assert_refusal(&ended, 2, &said, "Name a folder outside of it");
+    }
+    assert_eq!(contents(words.path()), before);
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+    let beside = words.path().with_extension("mirror");
+    assert_eq!(export(&words, &beside, &[]).await.code, Some(0));
+    fs::remove_dir_all(beside).unwrap();
 }
 
 #[tokio::test]

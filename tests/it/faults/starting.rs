@@ -2,7 +2,8 @@
 
 use appeal_bot::app::Application;
 use appeal_bot::ops::exit_error::ExitError;
-use telegram_sandbox::{Options, Sandbox};
+use serde_json::json;
+use telegram_sandbox::{Fault, Options, Sandbox};
 
 use super::CALL;
 use super::Trouble::{
@@ -11,7 +12,7 @@ use super::Trouble::{
 };
 use crate::harness::process::Program;
 use crate::harness::{
-    Conversation, Folder, Server, TOKEN, hurry, run_after, settings, side_by_side, until,
+    Conversation, Folder, Server, TOKEN, hurry, run_after, settings, side_by_side, strike, until,
 };
 
 /// What the operator is told where `trouble` strikes getMe; nothing where the bot starts all the same.
@@ -84,6 +85,21 @@ async fn set_menus((trouble, warning): (Trouble, Option<&'static str>)) {
         }
     })
     .await;
+}
+
+/// It becomes part of links, so one that could lead elsewhere must not come to a page.
+#[tokio::test]
+async fn a_bot_whose_name_is_no_username_does_not_start() {
+    for name in ["", "evil.example/x"] {
+        let mut server = Server::start().await;
+        let account = json!({ "id": 42, "is_bot": true, "first_name": "B", "username": name });
+        let body = json!({ "ok": true, "result": account }).to_string();
+        server.sandbox.add_fault(strike("getMe", Fault::Body { body }));
+        let settings = settings(&Folder::shipped(), &server.line);
+        let started = hurry(&server.sandbox, Application::build(settings)).await;
+        assert!(matches!(started, Err(ExitError::Failed { .. })), "{name:?}: {started:?}");
+        server.line.cut().await;
+    }
 }
 
 #[tokio::test]

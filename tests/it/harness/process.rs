@@ -201,6 +201,14 @@ impl Running {
         self.child.id().expect("it has ended")
     }
 
+    /// Whether it handles a signal, by its number, such as 1 for `HUP` and 15 for `TERM` (proc(5),
+    /// `SigCgt`).
+    pub(crate) fn catches(&self, signal: u32) -> bool {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
+        u64::from_str_radix(caught, 16).unwrap() >> (signal - 1) & 1 == 1
+    }
+
     /// Sends `INT` or `TERM`. The shell does it, because this needs no unsafe code then.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().expect("it has ended");

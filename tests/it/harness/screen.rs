@@ -9,7 +9,7 @@ use super::until;
 
 /// Whatever one chat is shown, repeats included.
 pub(crate) struct Screen {
-    chat: i64,
+    pub(crate) chat: i64,
     events: broadcast::Receiver<Event>,
     seen: Vec<Seen>,
 }

@@ -7,6 +7,21 @@ use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, Options, Sandbox};
 
 use super::{Line, TOKEN, client, skip, strike, until};
 
+/// What a load consists of; each list is gone through again and again.
+pub(crate) fn load_spec(
+    kind: LoadKind,
+    chats: usize,
+    updates: usize,
+    commands: &[&str],
+    data: &[&str],
+    languages: &[Option<&str>],
+) -> LoadSpec {
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let (commands, data) = (owned(commands), owned(data));
+    let language_codes = languages.iter().map(|code| code.map(str::to_owned)).collect();
+    LoadSpec { chats, updates, kind, commands, data, language_codes }
+}
+
 /// A sandbox that listens as long as this lives.
 pub(crate) struct Server {
     pub(crate) sandbox: Sandbox,
@@ -58,15 +73,10 @@ impl Server {
 
     /// Readers in private chats who type commands and tap buttons in turn.
     pub(crate) fn load(&self, chats: usize, updates: usize) {
-        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let spec = LoadSpec {
-            chats,
-            updates,
-            kind: LoadKind::Mixed,
-            commands: words(&["/appeal", "/start", "/sources ko", "/privacy"]),
-            data: words(&["1s:ko:appeal:0:1", "1s:en:sources:0:1", "1s:uk:since:0:1"]),
-            language_codes: vec![Some("ko".to_owned()), None, Some("uk".to_owned())],
-        };
+        let commands = ["/appeal", "/start", "/sources ko", "/privacy"];
+        let data = ["1s:ko:appeal:0:1", "1s:en:sources:0:1", "1s:uk:since:0:1"];
+        let languages = [Some("ko"), None, Some("uk")];
+        let spec = load_spec(LoadKind::Mixed, chats, updates, &commands, &data, &languages);
         self.sandbox.load(&spec).unwrap();
     }
 

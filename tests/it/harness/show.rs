@@ -17,6 +17,11 @@ pub(crate) fn show(message: &Message) -> String {
     shown
 }
 
+/// The first line.
+pub(crate) fn heading(message: &Message) -> &str {
+    message.text.lines().next().unwrap_or_default()
+}
+
 /// All buttons: label, and payload, address, or what is written into another chat.
 pub(crate) fn buttons(message: &Message) -> Vec<(String, String)> {
     rows(message).into_iter().flatten().collect()

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use telegram_sandbox::{Fault, FaultRule, LoadKind, LoadSpec, MEMBERS, Said};
 
-use crate::harness::{Fixture, Folder, PATIENCE, strike, until};
+use crate::harness::{Fixture, Folder, PATIENCE, load_spec, strike, until};
 
 /// The methods that answer a reader.
 pub(super) const SENDS: [&str; 2] = ["sendMessage", "editMessageText"];
@@ -66,34 +66,25 @@ impl Fixture {
 
     /// Puts what readers do into the queue; how many updates that is.
     pub(super) fn load(&self, readers: Readers) -> usize {
-        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let spec = LoadSpec {
-            chats: readers.alone,
-            updates: readers.alone,
-            kind: LoadKind::Mixed,
-            commands: words(&[
-                "/start",
-                "/appeal",
-                "/conditions ko",
-                "/sources",
-                "/language",
-                "Привіт",
-                "/start since",
-            ]),
-            data: words(&[
-                "1s:ko:appeal:0:1",
-                "1l:en:start:0:2",
-                "1h:en:conditions:0:z",
-                "1s:en:sources:0:0",
-                "0:old",
-            ]),
-            language_codes: vec![
-                Some("ko".to_owned()),
-                None,
-                Some("en".to_owned()),
-                Some("fr".to_owned()),
-            ],
-        };
+        let commands = [
+            "/start",
+            "/appeal",
+            "/conditions ko",
+            "/sources",
+            "/language",
+            "Привіт",
+            "/start since",
+        ];
+        let data = [
+            "1s:ko:appeal:0:1",
+            "1l:en:start:0:2",
+            "1h:en:conditions:0:z",
+            "1s:en:sources:0:0",
+            "0:old",
+        ];
+        let languages = [Some("ko"), None, Some("en"), Some("fr")];
+        let alone = readers.alone;
+        let spec = load_spec(LoadKind::Mixed, alone, alone, &commands, &data, &languages);
         self.sandbox.load(&spec).unwrap();
         if readers.taps > 0 {
             let (chats, updates) = (readers.chats, readers.taps);

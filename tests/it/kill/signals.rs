@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use telegram_sandbox::Fault;
+
 use super::load::{Readers, SENDS};
 use super::round::BATCH;
 use crate::harness::{Fixture, Rng, until};
@@ -34,6 +36,30 @@ async fn asked_to_end_it_leaves_nothing_unanswered_and_repeats_nothing() {
         assert_eq!((count.unanswered, count.repeated), (0, 0), "{told}");
         eprintln!("{told}");
     }
+}
+
+/// Telegram holds some chats back: the answers that others got meanwhile do not come again after the stop.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asked_to_end_while_some_chats_are_held_back_it_repeats_nothing() {
+    let mut fixture = Fixture::set().await;
+    let then = fixture.count();
+    let held = Fault::TooManyRequests { retry_after: Some(600) };
+    fixture.spoil("sendMessage", &held, false, Some(3));
+    let on_screen = fixture.on_screen();
+    fixture.load(Readers { alone: 250, taps: 0, chats: 0 });
+    until("many are answered", async || fixture.on_screen() - on_screen >= 120).await;
+    fixture.bot().signal("TERM");
+    let status = fixture.bot().ends_within(ENDS_WITHIN).await;
+    assert_eq!(status.code(), Some(0), "{:#?}", fixture.bot().written);
+    fixture.sandbox.clear_faults();
+    fixture.start();
+    until("all is confirmed", async || {
+        fixture.sandbox.pending() == 0 && fixture.sandbox.is_polled()
+    })
+    .await;
+    let count = fixture.count().since(&then);
+    assert_eq!(count.repeated, 0, "{count:?}");
+    assert!(count.unanswered <= 3, "only what was parked is lost: {count:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -150,7 +150,7 @@ async fn a_session_by_polling_writes_no_file() {
 
 /// The words change, well and badly, and the program is told.
 async fn reload(bot: &Running, words: &Folder, ops: u16) {
-    if !catches_hangup(bot.pid()) {
+    if !bot.catches(1) {
         return;
     }
     let told = async |result: &str| {
@@ -164,13 +164,6 @@ async fn reload(bot: &Running, words: &Folder, ops: u16) {
     told("taken").await;
     words.replace("phrases/en.ftl", "hidden-text = Nothing.", "hidden-text =");
     told("refused").await;
-}
-
-/// Whether `SIGHUP`, signal 1, is caught (proc(5), `SigCgt`).
-fn catches_hangup(pid: u32) -> bool {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
-    u64::from_str_radix(caught, 16).unwrap() & 1 == 1
 }
 
 #[tokio::test]

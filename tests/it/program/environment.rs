@@ -104,13 +104,54 @@ async fn an_empty_variable_that_hides_a_setting_of_dotenv_is_told() {
     assert_refusal(&hidden, 1, words, "unset TELOXIDE_TOKEN");
 
     let server = Server::start().await;
-    let program = dotenv("TELOXIDE_PROXY=socks5h://127.0.0.1:1").env("TELOXIDE_PROXY", "");
-    let program = program.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
-    let mut bot = program.starts();
-    let line = bot.says("is empty in the environment").await;
-    assert!(line.contains("TELOXIDE_PROXY"), "{line}");
+    for empty in ["", " "] {
+        let program = dotenv("TELOXIDE_PROXY=socks5h://127.0.0.1:1").env("TELOXIDE_PROXY", empty);
+        let program = program.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &server.url);
+        let mut bot = program.starts();
+        let line = bot.says("is empty in the environment").await;
+        assert!(line.contains("TELOXIDE_PROXY"), "{line}");
+        bot.says("answering").await;
+        bot.stops_well().await;
+    }
+}
+
+#[tokio::test]
+async fn the_settings_of_a_webhook_that_is_not_used_are_told() {
+    let server = Server::start().await;
+    for name in ["APPEAL_WEBHOOK_URL", "APPEAL_WEBHOOK_SECRET"] {
+        let mut bot = Program::bot(&server.url).env(name, "https://hush.example/x").starts();
+        let line = bot.says("it has no effect without --webhook").await;
+        assert!(line.contains(name) && !line.contains("hush"), "{line}");
+        bot.says("answering").await;
+        bot.stops_well().await;
+    }
+}
+
+/// Whoever set such a variable counts on it; a proxy that is not used shows who asks.
+#[tokio::test]
+async fn a_name_that_is_nearly_ours_ends_the_start() {
+    let server = Server::start().await;
+    for (name, meant) in [
+        ("TELOXIDE_PROXI", "TELOXIDE_PROXY"),
+        ("TELOXIDE_PROXY_URL", "TELOXIDE_PROXY"),
+        ("teloxide_proxy", "TELOXIDE_PROXY"),
+        ("APPEAL_OPS_LISTN", "APPEAL_OPS_LISTEN"),
+    ] {
+        let (what, hint) = (format!("{name} is set"), format!("Did you mean {meant}?"));
+        let set = Program::bot(&server.url).env(name, "x").ends().await;
+        assert_refusal(&set, 2, &what, &hint);
+        let dotenv = Program::bot(&server.url).file_with(".env", &format!("{name}=x\n"), 0o600);
+        assert_refusal(&dotenv.ends().await, 2, &what, &hint);
+    }
+    let mut bot = Program::bot(&server.url)
+        .env("APPEAL_BOT_SERVICE_HOST", "10.0.0.1")
+        .env("APPEAL_BOT_PORT", "tcp://10.0.0.1:8080")
+        .env("TELOXIDE_PROXI", "")
+        .starts();
     bot.says("answering").await;
     bot.stops_well().await;
+    let check = Program::new(&["check"]).env("TELOXIDE_PROXI", "x").ends().await;
+    assert_eq!(check.code, Some(0), "only what starts needs its settings: {check:?}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use super::assert_refusal;
 use crate::harness::process::Program;
-use crate::harness::{Folder, Server, TOKEN};
+use crate::harness::{Folder, Server, TOKEN, until};
 
 const NO_FILE: &str = "it is no file, but a pipe, a socket or a device";
 
@@ -74,6 +74,16 @@ async fn a_pipe_that_a_shell_gives_it_is_read() {
         bot.says("answering").await;
         bot.stops_well().await;
     }
+}
+
+/// It holds the pipe open for writing itself, so the pipe has no end.
+#[tokio::test]
+async fn a_stop_ends_it_while_it_waits_for_a_pipe() {
+    let script = "TELOXIDE_TOKEN_FILE=/dev/fd/3 exec \"$@\" 3<>pipe";
+    let program = Program::new(&["run"]).other_than_file("pipe", pipe);
+    let mut bot = program.through("bash", &["-c", script, "bash"]).starts();
+    until("it handles SIGTERM", async || bot.catches(15)).await;
+    bot.stops_well().await;
 }
 
 #[tokio::test]

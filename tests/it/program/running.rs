@@ -1,5 +1,6 @@
 //! The bot in a process of its own: it answers, it ends when it is told to, and its log is discreet.
 
+use std::io::{PipeReader, PipeWriter, Write};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use telegram_sandbox::{ChatKind, Fault, Sandbox};
 use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
 
 use crate::harness::process::{Program, Running};
 use crate::harness::{Folder, PATIENCE, Server, TOKEN, client, until};
@@ -83,13 +85,54 @@ async fn a_signal_is_heard_while_the_server_does_not_answer() {
     assert_ends(&mut bot, "TERM").await;
 }
 
+/// Standard output is full, so none of these can end before the signal.
+#[tokio::test]
+async fn a_signal_ends_whoever_cannot_print() {
+    for arguments in [&["check"][..], &["show", "about"], &["export", "--out", "out"]] {
+        for signal in ["INT", "TERM"] {
+            let folder = Folder::empty();
+            let (_unread, full) = full_pipe();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
+            command.args(arguments).current_dir(folder.path()).env_clear().kill_on_drop(true);
+            let mut program = command.stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+            // It says first that it takes the built-in words, and has heard of signals by then.
+            let mut first = [0];
+            program.stderr.as_mut().unwrap().read_exact(&mut first).await.unwrap();
+            send(signal, &program);
+            let ended = tokio::time::timeout(PATIENCE, program.wait()).await;
+            let ended = ended.expect("it goes on waiting").unwrap();
+            assert_eq!(ended.code(), Some(1), "{arguments:?}, {signal}");
+        }
+    }
+}
+
+/// A pipe that takes no further byte.
+fn full_pipe() -> (PipeReader, PipeWriter) {
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    rustix::io::ioctl_fionbio(&writer, true).unwrap();
+    while writer.write(&[0; 4096]).is_ok() {}
+    rustix::io::ioctl_fionbio(&writer, false).unwrap();
+    (reader, writer)
+}
+
+fn send(signal: &str, program: &Child) {
+    let (signal, id) = (format!("-{signal}"), program.id().unwrap().to_string());
+    let sent = std::process::Command::new("kill").args([signal, id]).status().unwrap();
+    assert!(sent.success());
+}
+
 /// Nobody reads on, so the program waits for ever in the middle of what it prints.
 #[tokio::test]
 async fn a_signal_ends_what_waits_to_be_read() {
     let folder = Folder::copy();
-    folder.append("pages/en/since.md", &"\n\nSee a.com {ours}\n".repeat(2000));
+    for language in ["en", "ko", "ru", "uk"] {
+        for page in ["about", "since"] {
+            let text = "\n\nSee a.com {ours}\n".repeat(200);
+            folder.append(&format!("pages/{language}/{page}.md"), &text);
+        }
+    }
     for signal in ["INT", "TERM"] {
-        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_appeal-bot"));
         command
             .args(["check", "--format", "json"])
             .env("APPEAL_CONFIG", folder.path())
@@ -97,14 +140,7 @@ async fn a_signal_ends_what_waits_to_be_read() {
         let mut check = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut first = [0];
         check.stdout.as_mut().unwrap().read_exact(&mut first).await.unwrap();
-        let id = check.id().unwrap().to_string();
-        assert!(
-            std::process::Command::new("kill")
-                .args([&format!("-{signal}"), &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        send(signal, &check);
         let ended = tokio::time::timeout(PATIENCE, check.wait())
             .await
             .expect("it goes on waiting")

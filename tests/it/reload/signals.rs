@@ -4,18 +4,15 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use telegram_sandbox::{Options, Sandbox};
-
 use super::{PAGE, TITLE, words};
 use crate::harness::process::Program;
-use crate::harness::{Line, TOKEN, until};
+use crate::harness::{Server, until};
 
 #[tokio::test]
 async fn sighup_reads_the_words_again() {
     let folder = words();
-    let sandbox = Sandbox::new(Options { token: Some(TOKEN.to_owned()), ..Options::default() });
-    let line = Line::open(&sandbox).await;
-    let bot = Program::bot(&format!("http://{}", line.address)).env("APPEAL_CONFIG", folder.path());
+    let server = Server::start().await;
+    let bot = Program::bot(&server.url).env("APPEAL_CONFIG", folder.path());
     let mut bot = bot.starts();
     bot.says("answering").await;
     bot.signal("HUP");
@@ -96,7 +93,8 @@ fn words_at() -> String {
 #[tokio::test]
 #[cfg(target_os = "linux")]
 async fn a_closed_terminal_ends_the_program_as_a_signal_does() {
-    let mut terminal = Terminal::open("");
+    // Tests that were started by `nohup` hand on that SIGHUP is ignored.
+    let mut terminal = Terminal::open("env --default-signal=HUP");
     terminal.says("out", "Open http://").await;
     terminal.close();
     terminal.says("log", "the terminal was closed; stopping").await;

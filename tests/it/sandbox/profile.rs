@@ -16,8 +16,6 @@ async fn get_me_names_the_bot() {
         (&me["supports_inline_queries"], &me["can_read_all_group_messages"]),
         (&json!(true), &json!(false))
     );
-    let chat = server.private();
-    assert_eq!(server.ok("getChat", json!({ "chat_id": chat })).await["type"], "private");
 }
 
 #[tokio::test]

@@ -120,6 +120,10 @@ async fn a_reader_sends_what_was_offered() {
     assert_eq!(server.control("/sandbox/inline/99", &choice("x_1")).await.0, 400);
     assert_eq!(server.control(&path, &choice("x_1")).await.0, 200);
 
+    is_sent_via_the_bot(&server, chat, &keyboard).await;
+}
+
+async fn is_sent_via_the_bot(server: &Server, chat: i64, keyboard: &Value) {
     let message = server.sandbox.messages(chat).pop().unwrap();
     assert_eq!((message.text.as_str(), message.entities.len(), message.outgoing), ("fat", 1, true));
     let update = &server.ok("getUpdates", json!({ "offset": -1 })).await[0]["message"];
@@ -127,7 +131,7 @@ async fn a_reader_sends_what_was_offered() {
         (&update["via_bot"]["is_bot"], &update["from"]["is_bot"]),
         (&json!(true), &json!(false))
     );
-    assert_eq!((&update["text"], &update["reply_markup"]), (&json!("fat"), &keyboard));
+    assert_eq!((&update["text"], &update["reply_markup"]), (&json!("fat"), keyboard));
 }
 
 #[tokio::test]

@@ -7,8 +7,9 @@ use std::time::Duration;
 use appeal_bot::app::{Application, BotSettings};
 use serde_json::{Value, json};
 use telegram_sandbox::Fault;
+use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Folder, Server, client, free_port, get_ops, settings, until};
@@ -208,16 +209,15 @@ async fn parse(scrape: &str, is_text: bool) -> Option<(Option<i32>, String, Stri
     Some((output.status.code(), text(output.stdout), text(output.stderr)))
 }
 
-async fn a_real_prometheus_scrapes_it(bot: u16) {
+/// A Prometheus that scrapes this port: its own port, the folder of its data, and its process.
+async fn prometheus(bot: u16) -> Option<(u16, TempDir, Child)> {
     let version = Command::new("prometheus")
         .arg("--version")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
         .await;
-    if version.is_err() {
-        return skipped("prometheus on the PATH (Debian: install prometheus)");
-    }
+    version.ok()?;
     let (folder, port) = (tempfile::tempdir().unwrap(), free_port().await);
     let configuration = format!(
         "global: {{ scrape_interval: 1s, scrape_timeout: 1s }}\n\
@@ -233,9 +233,15 @@ async fn a_real_prometheus_scrapes_it(bot: u16) {
         .arg(format!("--web.listen-address=127.0.0.1:{port}"))
         .arg("--log.level=warn")
         .kill_on_drop(true);
-    let _prometheus =
+    let process =
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    Some((port, folder, process))
+}
 
+async fn a_real_prometheus_scrapes_it(bot: u16) {
+    let Some((port, _folder, _prometheus)) = prometheus(bot).await else {
+        return skipped("prometheus on the PATH (Debian: install prometheus)");
+    };
     let asks = async |query: &str| -> Option<String> {
         let url = format!("http://127.0.0.1:{port}/api/v1/query");
         let asked = client()

@@ -4,18 +4,18 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use telegram_sandbox::{LoadKind, LoadSpec};
+use telegram_sandbox::LoadKind;
 
 use crate::harness::process::Program;
 use crate::harness::webhook::{READY, program};
-use crate::harness::{Folder, Server, free_port, skipped, until};
+use crate::harness::{Folder, Server, free_port, load_spec, skipped, until};
 
 /// Of an answer to a command: 620,000 were measured in a debug build, 63,000 in a release build. By a webhook 110,000 were in a
 /// release build, and 211,000 while the task of an update was copied.
 const MAX_INSTRUCTIONS: u64 = if cfg!(debug_assertions) { 1_200_000 } else { 130_000 };
 /// Few at once: a window that takes longer than 0.6 s is asked for again, and read again.
 const AT_ONCE: usize = 20;
-const TIMES: usize = 10;
+const TIMES: usize = 5;
 
 fn has_valgrind() -> bool {
     let found = Command::new("valgrind")
@@ -74,12 +74,9 @@ async fn answers(server: &Server, program: Program, ready: &str) {
     bot.says(ready).await;
     let answered = async || {
         for _ in 0..TIMES {
-            let (kind, commands, data) =
-                (LoadKind::Commands, vec!["/start".to_owned()], Vec::new());
-            let language_codes = vec![Some("de".to_owned())];
-            let load =
-                LoadSpec { chats: AT_ONCE, updates: AT_ONCE, kind, commands, data, language_codes };
-            server.sandbox.load(&load).unwrap();
+            let kind = LoadKind::Commands;
+            let spec = load_spec(kind, AT_ONCE, AT_ONCE, &["/start"], &[], &[Some("de")]);
+            server.sandbox.load(&spec).unwrap();
             server.all_confirmed().await;
         }
     };

@@ -77,7 +77,7 @@ impl<'a> Maker<'a> {
         if !offer_languages && page_in_language.rows.is_none() {
             join_halves(&mut buttons, above);
         }
-        self.write(&buttons)
+        self.write(buttons)
     }
 
     /// A row that the page's file writes. What a group does not get is left out.
@@ -108,38 +108,26 @@ impl<'a> Maker<'a> {
     pub(super) fn builtin_keyboard(&self, builtin: Builtin, offer_languages: bool) -> Keyboard {
         let topic = Topic::Builtin(builtin);
         let languages = offer_languages.then(|| self.languages(topic, Some(self.language)));
-        self.write(
-            &languages
-                .into_iter()
-                .flatten()
-                .chain(self.foot(topic, 0, true, |_| false))
-                .collect::<Vec<_>>(),
-        )
+        let foot = self.foot(topic, 0, true, |_| false);
+        self.write(languages.into_iter().flatten().chain(foot).collect())
     }
 
     /// For a reader whose words nearly name these pages: each in a row, above the way to the start page.
     pub(super) fn near_keyboard(&self, pages: &[PageId]) -> Keyboard {
-        let show = |page: &PageId| {
-            self.show(
-                &self.library.page_in_language(self.language, *page).button,
-                Topic::Page(*page),
-                0,
-                self.language,
-            )
-        };
+        let pages = pages.iter().map(|page| self.lead_to(*page));
         let foot = self.foot(Topic::Page(self.library.start()), 0, true, |_| false);
-        self.write(&in_rows(1, pages.iter().map(show)).chain(foot).collect::<Vec<_>>())
+        self.write(in_rows(1, pages).chain(foot).collect())
     }
 
     /// The keyboard for a reader whose language is unknown.
     pub(super) fn first_choice_keyboard(&self, topic: Topic) -> Keyboard {
-        self.write(&self.languages(topic, None).collect::<Vec<_>>())
+        self.write(self.languages(topic, None).collect())
     }
 
     /// The keyboard for a reader who wants another language.
     pub(super) fn choice_keyboard(&self, topic: Topic) -> Keyboard {
         let foot = self.foot(Topic::Builtin(Builtin::Language), 0, true, |_| false);
-        self.write(&self.languages(topic, Some(self.language)).chain(foot).collect::<Vec<_>>())
+        self.write(self.languages(topic, Some(self.language)).chain(foot).collect())
     }
 
     /// The keyboard under a page in another chat: the page's next message, the original, and the
@@ -200,20 +188,14 @@ impl<'a> Maker<'a> {
         topic: Topic,
         current: Option<Lang>,
     ) -> impl Iterator<Item = PlacedButton<'a>> {
-        let label = move |language| {
+        let buttons = self.library.languages().map(move |language| {
             let locale = self.library.locale(language);
-            if current == Some(language) {
-                &locale.current_language
-            } else {
-                &locale.phrases.language_name
-            }
-        };
-        in_rows(
-            2,
-            self.library
-                .languages()
-                .map(move |language| self.show(label(language), topic, 0, language)),
-        )
+            let is_current = current == Some(language);
+            let label =
+                if is_current { &locale.current_language } else { &locale.phrases.language_name };
+            self.show(label, topic, 0, language)
+        });
+        in_rows(2, buttons)
     }
 
     /// The rows that stand below everything: the way back and the language, and the reader's own controls; without those
@@ -257,10 +239,10 @@ impl<'a> Maker<'a> {
     }
 
     fn column<const N: usize>(&self, buttons: [Option<PlacedButton<'a>>; N]) -> Keyboard {
-        self.write(&in_rows(1, buttons.into_iter().flatten()).collect::<Vec<_>>())
+        self.write(in_rows(1, buttons.into_iter().flatten()).collect())
     }
 
-    fn write(&self, buttons: &[PlacedButton<'_>]) -> Keyboard {
+    fn write(&self, buttons: Vec<PlacedButton<'_>>) -> Keyboard {
         let Self { library, me, .. } = *self;
         let mut keyboard = Keyboard::with_room_for(buttons.len());
         for button in buttons {

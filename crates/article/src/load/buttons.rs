@@ -3,7 +3,7 @@
 use super::fields::{Fields, TextLists};
 use super::lengths;
 use crate::control::Control;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// The buttons of a page, as its file names them.
@@ -23,7 +23,6 @@ impl Buttons {
     }
 }
 
-/// Reads `buttons`.
 pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Buttons {
     match fields.text_lists("buttons", report) {
         None => Buttons::default(),

@@ -94,20 +94,16 @@ impl Surroundings for Citations<'_> {
 
 /// As code entities, so that Telegram does not turn a contact into a link.
 fn contacts(context: RenderContext<'_>) -> RichText {
-    const HOLE: &str = "\u{fffc}";
     let mut text = RichText::default();
     for contact in &context.settings.contacts {
         if !text.is_empty() {
             text.push_str("\n");
         }
-        let date = context.messages.date(contact.checked);
-        let line = context
-            .messages
-            .say("contact-checked", &[("contact", HOLE.into()), ("date", date.into())]);
-        let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
-        text.push_str(before);
+        let (before, after) =
+            context.messages.around("contact-checked", "contact", contact.checked);
+        text.push_str(&before);
         text.push_styled(Style::Code, contact.text.of(context.code));
-        text.push_str(after);
+        text.push_str(&after);
     }
     text
 }

@@ -5,11 +5,10 @@ use chrono::NaiveDate;
 use super::fields::Fields;
 use super::{review, translated};
 use crate::date::Date;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Contact;
 
-/// Reads `[[contacts]]`.
 pub(super) fn read(
     fields: &mut Fields<'_, '_>,
     default: &str,
@@ -34,7 +33,6 @@ pub(super) fn read(
 /// A contact counts as checked for this many days.
 const CHECKED_FOR: i64 = 90;
 
-/// Reads the day on which a contact was checked.
 pub(super) fn read_checked(
     text: &str,
     at: usize,

@@ -14,6 +14,18 @@ use rich_text::RichText;
 /// Every page that was read, by language code and page name, with its path.
 pub(super) type ParsedFiles = BTreeMap<(String, String), (File, String)>;
 
+/// Returns a page that has words of its own in this language.
+pub(super) fn page_of<'a>(
+    parsed_files: &'a ParsedFiles,
+    code: &str,
+    name: &str,
+) -> Option<&'a ParsedPage> {
+    match parsed_files.get(&(code.to_owned(), name.to_owned()))? {
+        (File::Page(parsed), _) => Some(parsed),
+        (File::Fallback(_), _) => None,
+    }
+}
+
 /// The sources and the texts of one language, and the settings that fill placeholders.
 #[derive(Clone, Copy)]
 pub(super) struct RenderContext<'a> {

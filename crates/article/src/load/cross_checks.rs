@@ -12,13 +12,13 @@ use super::provenance::Origin;
 use super::quotation;
 use super::source::Source;
 use crate::fold;
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::{Rule, Severity};
 use crate::topic::MENU_PAGES;
 
 impl BuildContext<'_> {
-    /// Runs all of these checks.
-    pub(super) fn cross_check(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    pub(super) fn cross_check(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         // A file with an error may have lost what the others are compared with.
         let wrong = problems.iter().filter(|problem| problem.severity() == Severity::Error);
         let reported: HashSet<String> = wrong.map(|problem| problem.file.clone()).collect();
@@ -135,10 +135,9 @@ impl BuildContext<'_> {
         &self,
         alike: &BTreeMap<(usize, usize), &str>,
         texts: &BTreeMap<&str, &str>,
-        problems: &mut Vec<Problem>,
+        problems: &mut Problems,
     ) {
-        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
-        let mut report = Report::new(place::SOURCES, text, problems);
+        let mut report = Report::of(place::SOURCES, texts, problems);
         for ((one, other), path) in alike {
             let (one, other) = (&self.sources[*one], &self.sources[*other]);
             let what = format!("`{}` and `{}` look alike below {path}", one.id, other.id);
@@ -149,7 +148,7 @@ impl BuildContext<'_> {
     }
 
     /// Reports titles and labels that two pages share: typing them opens only the first.
-    fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    fn check_titles(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         for code in &self.settings.languages {
             let mut known: HashMap<String, &str> = HashMap::new();
             for name in self.names {
@@ -158,11 +157,7 @@ impl BuildContext<'_> {
                 else {
                     continue;
                 };
-                let mut report = Report::new(
-                    path,
-                    texts.get(path.as_str()).copied().unwrap_or_default(),
-                    problems,
-                );
+                let mut report = Report::of(path, texts, problems);
                 for (words, place) in
                     [(&parsed.title, &parsed.places.title), (&parsed.button, &parsed.places.button)]
                 {
@@ -180,7 +175,7 @@ impl BuildContext<'_> {
         }
     }
 
-    fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    fn check_sources(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         // The citations in an unreadable file are unknown.
         if problems
             .iter()
@@ -190,8 +185,7 @@ impl BuildContext<'_> {
         }
         let pages = texts.iter().filter(|(path, _)| path.starts_with("pages/"));
         let cited: HashSet<&str> = pages.flat_map(|(_, text)| citations(text)).collect();
-        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
-        let mut report = Report::new(place::SOURCES, text, problems);
+        let mut report = Report::of(place::SOURCES, texts, problems);
         for source in self.sources.iter().filter(|source| !cited.contains(source.id.as_str())) {
             let what = format!("no page cites `{}`", source.id);
             report
@@ -200,7 +194,7 @@ impl BuildContext<'_> {
         }
     }
 
-    fn check_menu(&self, problems: &mut Vec<Problem>) {
+    fn check_menu(&self, problems: &mut Problems) {
         let Some(name) = self.names.get(MENU_PAGES) else { return };
         let code = &self.settings.languages[self.settings.default.index()];
         let what = format!(

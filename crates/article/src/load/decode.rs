@@ -6,14 +6,12 @@ use super::invisible;
 use super::phrases;
 use super::place::Place;
 use crate::library::{Files, MAX_FILE, MAX_PAGE};
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// The texts of the files that can be read at all; why others cannot is reported.
-pub(super) fn decode<'a>(
-    files: &'a Files,
-    problems: &mut Vec<Problem>,
-) -> BTreeMap<&'a str, &'a str> {
+pub(super) fn decode<'a>(files: &'a Files, problems: &mut Problems) -> BTreeMap<&'a str, &'a str> {
     let mut texts = BTreeMap::new();
     for (path, bytes) in files.iter().filter(|(path, _)| Place::of(path).is_some()) {
         let limit = if path.ends_with(".toml") { MAX_FILE } else { MAX_PAGE };

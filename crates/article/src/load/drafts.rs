@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::context::ParsedFiles;
+use super::context::{ParsedFiles, page_of};
 use super::page::{File, ParsedPage, Pointer};
 use crate::library::{Files, Library};
-use crate::problem::{Problem, Report};
+use crate::problem::Problem;
+use crate::problems::{Problems, sorted};
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::topic::{PRIVACY, START};
@@ -18,12 +20,7 @@ impl Library {
     /// # Errors
     /// As [`Library::build`].
     pub fn check(files: &Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        let both = |one: Vec<Problem>, other: Vec<Problem>| {
-            let mut problems = [one, other].concat();
-            problems.sort();
-            problems.dedup();
-            problems
-        };
+        let both = |one: Vec<Problem>, other: Vec<Problem>| sorted([one, other].concat());
         match (Self::build_with_drafts(files, today), Self::build(files, today)) {
             (Ok(library), Ok(live)) => {
                 let warnings = both(library.warnings, live.warnings);
@@ -41,52 +38,61 @@ impl Library {
 pub(super) fn leave_out(
     parsed_files: &mut ParsedFiles,
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    texts: &BTreeMap<&str, &str>,
+    problems: &mut Problems,
 ) {
-    let left_out: BTreeSet<(String, String)> = parsed_files
+    let drafts: BTreeSet<(String, String)> = parsed_files
         .iter()
         .filter(|(_, (file, _))| matches!(file, File::Page(parsed) if parsed.is_draft))
         .map(|(key, _)| key.clone())
         .collect();
-    if left_out.is_empty() {
-        return;
-    }
-    let names: BTreeSet<&String> = left_out.iter().map(|(_, name)| name).collect();
-    let instead: BTreeMap<&String, Option<String>> =
-        names.into_iter().map(|name| (name, published_in(name, parsed_files, settings))).collect();
-    let gone: BTreeSet<String> = instead
+    // The language in which each of these pages is published.
+    let instead: BTreeMap<String, Option<String>> = drafts
         .iter()
-        .filter(|(_, language)| language.is_none())
-        .map(|(name, _)| (*name).clone())
+        .map(|(_, name)| (name.clone(), published_in(name, parsed_files, settings)))
         .collect();
+    let is_gone = |name: &String| matches!(instead.get(name), Some(None));
     for ((code, name), (file, path)) in parsed_files.iter_mut() {
-        match file {
-            _ if gone.contains(name) => refuse_if_needed(name, path, problems),
-            File::Page(parsed) if parsed.is_draft => {
-                let language = instead.get(name).cloned().flatten().unwrap_or_default();
+        let is_draft = |code: &String| drafts.contains(&(code.clone(), name.clone()));
+        match (file, instead.get(name)) {
+            (_, Some(None)) => refuse_if_needed(name, path, problems),
+            (file @ File::Page(_), Some(Some(language))) if is_draft(code) => {
+                if code == settings.default_code() {
+                    note_other_language(file, language, &mut Report::of(path, texts, problems));
+                }
+                let language = language.clone();
                 *file = File::Fallback(Pointer { language, button: None, menu: None });
             }
-            File::Page(parsed) => {
-                let is_left_out = |code: &String| left_out.contains(&(code.clone(), name.clone()));
-                forget(parsed, &gone, is_left_out);
+            (File::Page(parsed), _) => forget(parsed, is_gone, is_draft),
+            (File::Fallback(pointer), Some(Some(language)))
+                if is_draft(&pointer.language) && language != code =>
+            {
+                pointer.language.clone_from(language);
             }
-            File::Fallback(pointer) => {
-                if left_out.contains(&(pointer.language.clone(), name.clone()))
-                    && let Some(language) =
-                        instead.get(name).cloned().flatten().filter(|language| language != code)
-                {
-                    pointer.language = language;
-                }
-            }
+            (File::Fallback(_), _) => {}
         }
     }
-    parsed_files.retain(|(_, name), _| !gone.contains(name));
+    parsed_files.retain(|(_, name), _| !is_gone(name));
+}
+
+/// Reports a draft in the default language, which all readers get whose own is not offered.
+fn note_other_language(file: &File, language: &str, report: &mut Report<'_>) {
+    let File::Page(parsed) = file else { return };
+    let what =
+        format!("this page is a draft, so readers of the default language get it in {language}");
+    report
+        .at(parsed.places.draft.start, Rule::Draft, what)
+        .hint("take draft = true out as soon as its words are ready");
 }
 
 /// Takes the buttons to pages that are gone out of a page, and what it says of languages that are left out.
-fn forget(parsed: &mut ParsedPage, gone: &BTreeSet<String>, is_left_out: impl Fn(&String) -> bool) {
+fn forget(
+    parsed: &mut ParsedPage,
+    is_gone: impl Fn(&String) -> bool,
+    is_left_out: impl Fn(&String) -> bool,
+) {
     for row in &mut parsed.buttons.rows {
-        row.retain(|(name, _)| !gone.contains(name));
+        row.retain(|(name, _)| !is_gone(name));
     }
     parsed.buttons.rows.retain(|row| !row.is_empty());
     parsed.original = parsed.original.take().filter(|code| !is_left_out(code));
@@ -96,14 +102,12 @@ fn forget(parsed: &mut ParsedPage, gone: &BTreeSet<String>, is_left_out: impl Fn
 /// Returns the first language in which a page is published, the default one before the others.
 fn published_in(name: &str, parsed_files: &ParsedFiles, settings: &Settings) -> Option<String> {
     let default = &settings.languages[settings.default.index()];
-    let is_published = |code: &&String| {
-        let found = parsed_files.get(&((*code).clone(), name.to_owned()));
-        matches!(found, Some((File::Page(parsed), _)) if !parsed.is_draft)
-    };
+    let is_published =
+        |code: &&String| page_of(parsed_files, code, name).is_some_and(|parsed| !parsed.is_draft);
     std::iter::once(default).chain(&settings.languages).find(is_published).cloned()
 }
 
-fn refuse_if_needed(name: &str, path: &str, problems: &mut Vec<Problem>) {
+fn refuse_if_needed(name: &str, path: &str, problems: &mut Problems) {
     if [START, PRIVACY].contains(&name) {
         let what = "this page is a draft in every language, and every bot needs it";
         Report::new(path, "", problems)

@@ -8,17 +8,18 @@ use super::fields::Fields;
 use super::link::{Link, opens_chat};
 use super::look_alike::{is_foreign, note_look_alike};
 use super::phrases::FluentMessages;
-use super::{contacts, invisible, lengths, text_checks, translated};
+use super::source::coded;
+use super::{contacts, lengths, text_checks, translated};
 use crate::date::Date;
 use crate::ending::Ending;
-use crate::problem::Report;
+use crate::fold;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::translated::Translated;
+use rich_text::RichText;
 use rich_text::detect::{Found, FoundKind, detect};
-use rich_text::{RichText, Style};
 
-/// Reads `[ending]`.
 pub(super) fn read(
     fields: &mut Fields<'_, '_>,
     default: &str,
@@ -58,10 +59,7 @@ fn read_day(text: &str, at: usize, today: NaiveDate, report: &mut Report<'_>) ->
 /// Reports a way to reach somebody that nobody says to have checked.
 fn note_unchecked(text: Option<&Translated>, report: &mut Report<'_>) {
     for (words, at) in text.iter().flat_map(|text| text.all()) {
-        let found = detect(words).into_iter().filter(|one| is_contact(words, one));
-        let contacts = found.map(|one| one.range).chain(text_checks::numbers(words));
-        if let Some(contact) = contacts.min_by_key(|range| range.start) {
-            let contact = &words[contact];
+        if let Some(contact) = contacts_in(words).first() {
             let what = format!("`checked` is missing, and “{contact}” is a way to reach somebody");
             report
                 .at(report.find(at, contact), Rule::FieldMissing, what)
@@ -71,11 +69,36 @@ fn note_unchecked(text: Option<&Translated>, report: &mut Report<'_>) {
     }
 }
 
-fn is_contact(text: &str, found: &Found) -> bool {
-    match found.kind {
+/// Returns the ways to reach somebody, in the order of the text.
+fn contacts_in(text: &str) -> Vec<&str> {
+    let is_contact = |found: &Found| match found.kind {
         FoundKind::Email | FoundKind::Mention | FoundKind::Phone => true,
         FoundKind::Url => opens_chat(&text[found.range.clone()]),
         _ => false,
+    };
+    let found = detect(text).into_iter().filter(is_contact).map(|one| one.range);
+    let mut ranges: Vec<Range<usize>> = found.chain(text_checks::numbers(text)).collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges.into_iter().map(|range| &text[range]).collect()
+}
+
+/// Reports a language whose readers are sent to somebody else than those of the default language.
+fn note_differing(text: &Translated, report: &mut Report<'_>) {
+    let default = text.of(&text.default);
+    let lacks = |words: &str, contact: &str| {
+        !contacts_in(words).iter().any(|known| fold(known) == fold(contact))
+    };
+    for (words, at) in text.all() {
+        let other = contacts_in(words).into_iter().find(|contact| lacks(default, contact));
+        let lost = contacts_in(default).into_iter().find(|contact| lacks(words, contact));
+        let (contact, what) = match (other, lost) {
+            (Some(contact), _) => (contact, "is not in the text of the default language"),
+            (None, Some(contact)) => (contact, "is in the text of the default language alone"),
+            (None, None) => continue,
+        };
+        report
+            .at(report.find(at, contact), Rule::EndingNames, format!("“{contact}” {what}"))
+            .hint("send the readers of every language to the same place");
     }
 }
 
@@ -85,29 +108,31 @@ impl Ending {
     pub(super) fn check(&self, settings: &Settings, report: &mut Report<'_>) {
         for (text, at) in self.text.all() {
             lengths::line("text", text, lengths::NOTE, at, report);
-            text_checks::check_signs(text, at, report);
-            invisible::shown(text, at, settings, report);
-            text_checks::check_names(text, at, report);
+            text_checks::check_contact(text, at, settings, report);
             for found in detect(text).into_iter().filter(|found| found.kind == FoundKind::Url) {
                 check_address(&text[found.range], at, settings, report);
             }
         }
+        note_differing(&self.text, report);
     }
 
-    /// Returns the line in a language.
     pub(super) fn line(
         &self,
         code: &str,
         messages: &FluentMessages<'_>,
         settings: &Settings,
     ) -> RichText {
-        const HOLE: &str = "\u{fffc}";
-        let date = messages.date(self.day).into();
-        let line = messages.say("ending-line", &[("date", date), ("text", HOLE.into())]);
-        let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
-        let mut whole = RichText::from(before);
-        push(&mut whole, self.text.of(code), settings);
-        whole.push_str(after);
+        // What Telegram would make a link of stands in code, as contacts do, so that people compare it
+        // and do not tap it; but for links and commands, which pages may have too.
+        let stays = |found: &Found, words: &str| match found.kind {
+            FoundKind::Url => Link::parse(words, &settings.link_hosts).is_ok(),
+            FoundKind::BotCommand => true,
+            _ => false,
+        };
+        let (before, after) = messages.around("ending-line", "text", self.day);
+        let mut whole = RichText::from(before.as_str());
+        whole.append(&coded(self.text.of(code), stays));
+        whole.push_str(&after);
         whole
     }
 }
@@ -127,24 +152,4 @@ fn check_address(address: &str, at: &Range<usize>, settings: &Settings, report: 
     if let Err(bad) = Link::parse(&whole, &settings.link_hosts) {
         bad.report(place, report);
     }
-}
-
-/// Appends the words. What Telegram would make a link of stands in code, as contacts do, so that
-/// people compare it and do not tap it; but for links and commands, which pages may have too.
-fn push(whole: &mut RichText, text: &str, settings: &Settings) {
-    let mut from = 0;
-    for found in detect(text) {
-        let words = &text[found.range.clone()];
-        let stays = match found.kind {
-            FoundKind::Url => Link::parse(words, &settings.link_hosts).is_ok(),
-            FoundKind::BotCommand => true,
-            _ => false,
-        };
-        if !stays {
-            whole.push_str(&text[from..found.range.start]);
-            whole.push_styled(Style::Code, words);
-            from = found.range.end;
-        }
-    }
-    whole.push_str(&text[from..]);
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::suggest;
 

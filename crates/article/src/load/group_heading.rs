@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fields::Fields;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// A heading on the page of sources, and the `group` of the sources below it.
@@ -11,9 +11,7 @@ use crate::rule::Rule;
 pub(super) struct GroupHeading {
     /// The id, as in the field `group` of `sources.toml`.
     pub id: String,
-    /// The heading, as readers see it.
     pub title: String,
-    /// The byte range of the title in the file.
     pub title_at: Range<usize>,
 }
 

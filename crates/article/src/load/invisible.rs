@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::unseen::is_unseen;

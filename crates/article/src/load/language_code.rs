@@ -1,6 +1,6 @@
 //! The one rule for codes of languages.
 
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// The most bytes of a code.

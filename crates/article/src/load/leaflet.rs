@@ -6,7 +6,8 @@ use super::context::BuildContext;
 use super::page::{File, ParsedPage};
 use super::passage::paragraphs;
 use crate::document::Leaflet;
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use rich_text::split::{Block, BlockKind};
 
@@ -33,7 +34,7 @@ impl Leaflet {
 impl BuildContext<'_> {
     /// Reports a second page for leaflets, and a language without the passage: all languages hand out
     /// the same.
-    pub(super) fn check_leaflets(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+    pub(super) fn check_leaflets(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
         let parsed_files = || {
             self.parsed_files.iter().filter_map(|((_, name), (file, path))| match file {
                 File::Page(parsed) => Some((name, path, parsed)),
@@ -62,8 +63,7 @@ impl BuildContext<'_> {
                 }
                 _ => continue,
             };
-            let text = texts.get(path.as_str()).copied().unwrap_or_default();
-            Report::new(path, text, problems).at(at, Rule::Leaflet, what).hint(hint);
+            Report::of(path, texts, problems).at(at, Rule::Leaflet, what).hint(hint);
         }
     }
 }

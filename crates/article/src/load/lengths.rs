@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use rich_text::{MAX_ENTITIES, MAX_ENTITY_BYTES, MAX_TEXT, Size};
 

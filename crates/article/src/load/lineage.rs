@@ -1,7 +1,7 @@
 //! What a page must have been translated from, although it does not say it.
 
-use super::context::ParsedFiles;
-use super::page::{File, ParsedPage};
+use super::context::{ParsedFiles, page_of};
+use super::page::ParsedPage;
 use super::provenance::Provenance;
 use crate::settings::Settings;
 
@@ -35,12 +35,8 @@ pub(super) fn written<'a>(
     settings: &'a Settings,
     name: &str,
 ) -> impl Iterator<Item = (&'a String, &'a ParsedPage)> {
-    settings.languages.iter().filter_map(move |code| {
-        match parsed_files.get(&(code.clone(), name.to_owned()))? {
-            (File::Page(parsed), _) => Some((code, parsed.as_ref())),
-            (File::Fallback(_), _) => None,
-        }
-    })
+    let page = move |code: &'a String| Some((code, page_of(parsed_files, code, name)?));
+    settings.languages.iter().filter_map(page)
 }
 
 /// Returns how far a text is from the original authors; the lowest is the best one to translate

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// A checked URL: HTTPS, an allowed host, no tracking parameters, and nothing that hides another
@@ -21,7 +21,6 @@ pub struct Link {
 pub struct BadLink {
     pub rule: Rule,
     pub what: String,
-    /// What to do about it.
     pub hint: &'static str,
 }
 

@@ -14,7 +14,8 @@ use crate::library::Locale;
 use crate::localized_page::LocalizedPage;
 use crate::message::Message;
 use crate::phrases::Phrases;
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::{Contact, Settings};
 use crate::topic::{Builtin, MENU_PAGES, PageId, START, Topic};
@@ -30,16 +31,15 @@ impl BuildContext<'_> {
         language: Lang,
         texts: &BTreeMap<&str, &str>,
         version: &str,
-        problems: &mut Vec<Problem>,
+        problems: &mut Problems,
     ) -> Option<Locale> {
         let page = |name: &Arc<str>| self.page_in_language(language, name, texts, problems);
         let pages: Vec<Option<LocalizedPage>> = self.names.iter().map(page).collect();
         let path = format!("phrases/{}.ftl", self.settings.languages[language.index()]);
-        let text = texts.get(path.as_str()).copied().unwrap_or_default();
         let messages = &self.messages_by_language[language.index()];
         let phrases = messages.phrases();
         let ending = self.ending(language);
-        let (settings, report) = (self.settings, Report::new(&path, text, problems));
+        let (settings, report) = (self.settings, Report::of(&path, texts, problems));
         let mut chat = ProgramTexts { settings, version, ending: ending.as_ref(), report };
         let verify = verify_text(messages, version);
         chat.markdown("verify-text", &phrases.verify_title, &verify);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::link::is_within;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use rich_text::detect::Found;

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::decode::decode;
 use super::place::{self, Place};
 use crate::library::{Files, Library};
-use crate::problem::{Problem, Report};
+use crate::problem::Problem;
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// The mark, in the words of the starter and in words that are still in another language.
@@ -15,7 +17,7 @@ pub const MARK: char = '✎';
 
 /// Reports each file that still has the mark, wherever it stands: a comment has it for a value that
 /// cannot, such as an address.
-pub(super) fn check(texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
+pub(super) fn check(texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
     for (path, text) in texts {
         let mut at = 0;
         let mut marked = Vec::new();
@@ -59,7 +61,7 @@ impl Library {
 
 /// Reports each setting and each name of the bot that still has the mark.
 fn placeholders(files: &Files) -> Vec<Problem> {
-    let (mut problems, mut unread) = (Vec::new(), Vec::new());
+    let (mut problems, mut unread) = (Problems::default(), Problems::default());
     for (path, text) in decode(files, &mut unread) {
         let mut report = Report::new(path, text, &mut problems);
         let is_name =
@@ -79,5 +81,5 @@ fn placeholders(files: &Files) -> Vec<Problem> {
             at += line.len();
         }
     }
-    problems
+    problems.into_sorted()
 }

@@ -35,7 +35,6 @@ mod provenance;
 mod quotation;
 mod render;
 mod review;
-pub mod schema;
 mod settings;
 pub mod source;
 mod source_list;
@@ -54,9 +53,11 @@ use sha2::{Digest, Sha256};
 use crate::document::{Document, Documents};
 use crate::find::{Findable, Index};
 use crate::lang::Lang;
-use crate::library::{Files, Library, Locale};
+use crate::library::{DEAD_LINK, Files, Library, Locale};
 use crate::message::Message;
-use crate::problem::{Problem, Report};
+use crate::problem::Problem;
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::{Rule, Severity};
 use crate::settings::Settings;
 use crate::topic::{PageId, START};
@@ -89,7 +90,14 @@ impl Library {
     /// Returns the version of these files, valid or not: equal files have equal versions.
     #[must_use]
     pub fn version_of(files: &Files) -> String {
-        version(files)
+        let mut hash = Sha256::new();
+        for (path, bytes) in files {
+            hash.update((path.len() as u64).to_be_bytes());
+            hash.update(path);
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -98,7 +106,19 @@ impl Documents {
     /// `None` if the files have errors.
     #[must_use]
     pub fn build(files: &Files) -> Option<Self> {
-        documents(files).map(Self)
+        let mut problems = Problems::default();
+        let texts = decode(files, &mut problems);
+        let pages = |language, build: &BuildContext<'_>| {
+            build.names.iter().map(|name| build.document(language, name, &texts)).collect()
+        };
+        let all = |build: &BuildContext<'_>, _: &mut Problems| {
+            let languages = build.languages().map(|language| pages(language, build));
+            languages.collect::<Option<Vec<Vec<Document>>>>()
+        };
+        // What is in the future was refused when the library was built, and nothing else is asked of the date here.
+        let as_on = (NaiveDate::MAX, Drafts::LeftOut);
+        let (documents, ..) = open(&texts, files, as_on, &mut problems, all)?;
+        problems.is_clean().then_some(Self(documents))
     }
 }
 
@@ -110,13 +130,12 @@ enum Drafts {
 }
 
 fn build(files: &Files, today: NaiveDate, drafts: Drafts) -> Result<Library, Vec<Problem>> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let texts = decode(files, &mut problems);
     mark::check(&texts, &mut problems);
     let library = read(&texts, files, (today, drafts), &mut problems);
+    let mut problems = problems.into_sorted();
     drop_consequences(&mut problems);
-    problems.sort();
-    problems.dedup();
     match library {
         Some(library) if can_go_live(&problems) => Ok(Library { warnings: problems, ..library }),
         _ => Err(problems),
@@ -148,9 +167,9 @@ fn read(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
     as_on: (NaiveDate, Drafts),
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<Library> {
-    let version = version(files);
+    let version = Library::version_of(files);
     let (locales, settings, names, ids) =
         open(texts, files, as_on, problems, |build, problems| {
             build.check_groups(texts, problems);
@@ -191,25 +210,6 @@ fn index(locales: &[Locale], names: &[Arc<str>], settings: &Settings) -> Index {
     Index::new((1..names.len()).chain([0]).flat_map(in_each))
 }
 
-/// Renders every page in every language, for paper; returns `None` if the files have errors.
-fn documents(files: &Files) -> Option<Vec<Vec<Document>>> {
-    let mut problems = Vec::new();
-    let texts = decode(files, &mut problems);
-    let documents = |language, build: &BuildContext<'_>| {
-        build.names.iter().map(|name| build.document(language, name, &texts)).collect()
-    };
-    let all = |build: &BuildContext<'_>, _: &mut Vec<Problem>| {
-        build
-            .languages()
-            .map(|language| documents(language, build))
-            .collect::<Option<Vec<Vec<Document>>>>()
-    };
-    // What is in the future was refused when the library was built, and nothing else is asked of the date here.
-    let as_on = (NaiveDate::MAX, Drafts::LeftOut);
-    let (documents, ..) = open(&texts, files, as_on, &mut problems, all)?;
-    can_go_live(&problems).then_some(documents)
-}
-
 /// The result of `work`, and what was read for it: the settings, the names of the pages, and their
 /// ids.
 type OpenedFiles<T> = (T, Settings, Vec<Arc<str>>, HashMap<Arc<str>, PageId>);
@@ -218,8 +218,8 @@ fn open<T>(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
     (today, drafts): (NaiveDate, Drafts),
-    problems: &mut Vec<Problem>,
-    work: impl FnOnce(&BuildContext<'_>, &mut Vec<Problem>) -> Option<T>,
+    problems: &mut Problems,
+    work: impl FnOnce(&BuildContext<'_>, &mut Problems) -> Option<T>,
 ) -> Option<OpenedFiles<T>> {
     let settings = required(place::SETTINGS, texts, files, problems).and_then(|text| {
         settings::read(text, today, &mut Report::new(place::SETTINGS, text, problems))
@@ -230,7 +230,7 @@ fn open<T>(
     let messages_by_language = messages_by_language(&settings, &sources, &resources, problems);
     let mut parsed_files = parse_files(texts, &settings, today, problems);
     if drafts == Drafts::LeftOut {
-        drafts::leave_out(&mut parsed_files, &settings, problems);
+        drafts::leave_out(&mut parsed_files, &settings, texts, problems);
     }
     let names = names(&parsed_files, &settings, problems);
     let ids: HashMap<Arc<str>, PageId> =
@@ -251,7 +251,7 @@ fn sources(
     texts: &BTreeMap<&str, &str>,
     files: &Files,
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Vec<Source> {
     let Some(text) = required(SOURCES, texts, files, problems) else { return Vec::new() };
     let mut report = Report::new(SOURCES, text, problems);
@@ -264,24 +264,20 @@ fn required<'a>(
     path: &str,
     texts: &BTreeMap<&str, &'a str>,
     files: &Files,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<&'a str> {
     let text = texts.get(path).copied();
     if text.is_none() && !files.contains_key(path) {
-        Report::new(path, "", problems)
-            .at(0, Rule::FileMissing, "this file is missing")
-            .hint("add it");
+        // Systems hide a known ending, and add another one.
+        let meant = files.keys().find(|found| place::meant(found).1 == path);
+        let hint = match meant {
+            _ if files.contains_key(&format!("{path}{DEAD_LINK}")) => {
+                "mend the link in its place, which leads nowhere".to_owned()
+            }
+            Some(found) => format!("rename {found} to {path}"),
+            None => "add it".to_owned(),
+        };
+        Report::new(path, "", problems).at(0, Rule::FileMissing, "this file is missing").hint(hint);
     }
     text
-}
-
-fn version(files: &Files) -> String {
-    let mut hash = Sha256::new();
-    for (path, bytes) in files {
-        hash.update((path.len() as u64).to_be_bytes());
-        hash.update(path);
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

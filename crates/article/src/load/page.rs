@@ -14,7 +14,8 @@ use super::passage::LeafletPassage;
 use super::provenance::{Origin, Provenance, read_origin, read_provenance};
 use super::review;
 use crate::date::Date;
-use crate::problem::Report;
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// The maximum number of messages of a page: no reader turns more pages, and the labels of the
@@ -34,7 +35,6 @@ pub(super) struct ParsedPage {
     pub as_of: Date,
     /// By when somebody is to review it.
     pub review_by: Option<Date>,
-    /// The buttons below it.
     pub buttons: Buttons,
     /// The code of the language of the original, if that is another language.
     pub original: Option<String>,
@@ -42,11 +42,9 @@ pub(super) struct ParsedPage {
     pub groups: Option<Vec<GroupHeading>>,
     /// The page and version it was translated from.
     pub origin: Option<Origin>,
-    /// What leaflets print of it.
     pub leaflet: Option<LeafletPassage>,
     /// Whether readers do not see it: `draft = true`.
     pub is_draft: bool,
-    /// The byte ranges of its fields in the file.
     pub places: Places,
     /// The byte of the file at which the body begins.
     pub body_at: usize,
@@ -66,6 +64,7 @@ pub(super) struct Places {
     pub original: Range<usize>,
     /// The field `translated_from`.
     pub origin: Range<usize>,
+    pub draft: Range<usize>,
 }
 
 /// The content of a page's file.
@@ -81,7 +80,6 @@ pub(super) enum File {
 /// reader's own.
 #[derive(Debug, Clone)]
 pub(super) struct Pointer {
-    /// The code of that language.
     pub language: String,
     /// The label of buttons that lead here, and the bytes of the file that it takes.
     pub button: Option<(String, Range<usize>)>,
@@ -92,7 +90,6 @@ pub(super) struct Pointer {
 /// The line that opens and closes the front matter.
 const FENCE: &str = "+++";
 
-/// Reads a page's file, on this day.
 pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Option<File> {
     let Some((matter_at, matter, body_at)) = front_matter(text) else {
         if text.trim_start().starts_with("---") {
@@ -125,7 +122,7 @@ pub(super) fn read(text: &str, today: NaiveDate, report: &mut Report<'_>) -> Opt
 /// or cannot be read.
 #[must_use]
 pub fn page_version(text: &str) -> Option<String> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     match read(text, NaiveDate::MAX, &mut Report::new("", text, &mut problems))? {
         File::Page(parsed) => Some(parsed.version),
         File::Fallback(_) => None,
@@ -194,6 +191,7 @@ fn places(fields: &Fields<'_, '_>, has_provenance: bool) -> Places {
         by: fields.extent("by"),
         original: fields.extent("original"),
         origin: fields.extent("translated_from"),
+        draft: fields.extent("draft"),
     }
 }
 

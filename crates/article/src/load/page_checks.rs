@@ -9,7 +9,8 @@ use super::provenance::Provenance;
 use super::source::Source;
 use super::{lengths, place, text_checks};
 use crate::control::Control;
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::suggest;
 
@@ -88,9 +89,8 @@ impl BuildContext<'_> {
     }
 
     /// Reports sources whose group is not a heading: the page of sources would silently omit them.
-    pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) {
-        let text = texts.get(place::SOURCES).copied().unwrap_or_default();
-        let mut report = Report::new(place::SOURCES, text, problems);
+    pub(super) fn check_groups(&self, texts: &BTreeMap<&str, &str>, problems: &mut Problems) {
+        let mut report = Report::of(place::SOURCES, texts, problems);
         let lists = self.parsed_files.values().filter_map(|(file, path)| match file {
             File::Page(parsed) => Some((parsed.groups.as_ref()?, path.as_str())),
             File::Fallback(_) => None,

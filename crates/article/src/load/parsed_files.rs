@@ -10,7 +10,8 @@ use super::page;
 use super::page::File;
 use super::place::Place;
 use crate::control::Control;
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::topic::{Builtin, PRIVACY, START};
@@ -23,7 +24,7 @@ pub(super) fn parse_files(
     texts: &BTreeMap<&str, &str>,
     settings: &Settings,
     today: NaiveDate,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> ParsedFiles {
     let mut parsed_files = ParsedFiles::new();
     for (path, text) in texts {
@@ -68,7 +69,7 @@ fn bad_name(name: &str, settings: &Settings) -> Option<String> {
 pub(super) fn names(
     parsed_files: &ParsedFiles,
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Vec<Arc<str>> {
     let mut names: Vec<Arc<str>> = vec![START.into()];
     let start = |code: &str| Some(&parsed_files.get(&(code.to_owned(), START.to_owned()))?.0);
@@ -94,7 +95,7 @@ fn note_missing(
     names: &[Arc<str>],
     parsed_files: &ParsedFiles,
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) {
     let unread: BTreeSet<String> = problems.iter().map(|problem| problem.file.clone()).collect();
     for (code, name) in

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::fields::Fields;
 use super::{lengths, text_checks};
 use crate::document::split_paragraphs;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use rich_text::split::{Block, BlockKind};
@@ -18,13 +18,11 @@ pub(super) struct LeafletPassage {
     pub whose: String,
     /// The first words of the passage.
     pub from: String,
-    /// Its last words.
     pub to: String,
     /// The bytes of the file that these three take.
     pub(super) places: [Range<usize>; 3],
 }
 
-/// Reads the table.
 pub(super) fn read(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option<LeafletPassage> {
     let mut table = fields.table("leaflet", report)?;
     let [whose, from, to] = ["whose", "from", "to"].map(|key| table.required(key, report));
@@ -95,7 +93,7 @@ pub(super) fn paragraphs(blocks: &[Block]) -> Vec<Block> {
 }
 
 /// The words without the numbers of sources.
-fn uncited(text: &RichText) -> RichText {
+pub(super) fn uncited(text: &RichText) -> RichText {
     let cites = text.entities().iter().filter(|entity| matches!(entity.style, Style::Cite(_)));
     let ends = cites.flat_map(|cite| [cite.range.start, cite.range.end]);
     let edges: Vec<usize> = std::iter::once(0).chain(ends).chain([text.as_str().len()]).collect();

@@ -10,13 +10,10 @@ use fluent_syntax::ast::Entry;
 use super::page::MAX_PARTS;
 use super::phrases::{Filling, FluentMessages, Unsaid, is_markdown, wanted};
 use super::{lengths, text_checks};
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::suggest;
-
-/// The id of a phrase, its maximum length, and its shape.
-type Fit = (&'static str, usize, Shape);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
@@ -25,75 +22,34 @@ enum Shape {
     Label,
 }
 
-/// The limits that Telegram or the screen sets. The phrases in Markdown become whole messages,
-/// whose size is checked elsewhere.
-const FITS: &[Fit] = &[
-    ("bot-name", lengths::NAME, Shape::Line),
-    ("bot-description", lengths::DESCRIPTION, Shape::Text),
-    ("bot-about", lengths::ABOUT, Shape::Text),
-    ("welcome-line", lengths::WELCOME, Shape::Line),
-    ("erased-notice", lengths::NOTICE, Shape::Text),
-    ("erase-failed-notice", lengths::NOTICE, Shape::Text),
-    ("hide-failed-notice", lengths::NOTICE, Shape::Text),
-    ("old-button-notice", lengths::NOTICE, Shape::Text),
-    ("wait-notice", lengths::NOTICE, Shape::Text),
-    ("plain-fallback", lengths::NOTICE, Shape::Line),
-    ("hidden-text", lengths::DESCRIPTION, Shape::Text),
-    ("erase-group-text", lengths::DESCRIPTION, Shape::Text),
-    ("group-link-text", lengths::DESCRIPTION, Shape::Text),
-    ("inline-hint", lengths::NOTE, Shape::Text),
-    ("label-official", lengths::NOTE, Shape::Line),
-    ("label-translation", lengths::NOTE, Shape::Line),
-    ("label-unofficial", lengths::NOTE, Shape::Line),
-    ("label-summary", lengths::NOTE, Shape::Line),
-    ("fallback-note", lengths::NOTE, Shape::Line),
-    ("draft-note", lengths::NOTE, Shape::Line),
-    ("operator-named", lengths::NOTE, Shape::Line),
-    ("operator-unnamed", lengths::NOTE, Shape::Line),
-    ("contact-checked", lengths::NOTE, Shape::Line),
-    ("ending-line", lengths::NOTE, Shape::Line),
-    ("as-of-overdue", lengths::NOTE, Shape::Line),
-    ("mirror-review-by", lengths::NOTE, Shape::Line),
-    ("mirror-note", lengths::NOTE, Shape::Text),
-    ("mirror-about", lengths::NOTE, Shape::Text),
-    ("leaflet-begin", lengths::NOTE, Shape::Line),
-    ("leaflet-whole", lengths::NOTE, Shape::Line),
-    ("leaflet-scan", lengths::NOTE, Shape::Line),
-    ("leaflet-compare", lengths::NOTE, Shape::Line),
-    ("leaflet-independent", lengths::NOTE, Shape::Line),
-    ("mirror-version", lengths::TITLE, Shape::Line),
-    ("as-of", lengths::TITLE, Shape::Line),
-    ("date-day", lengths::TITLE, Shape::Line),
-    ("date-month", lengths::TITLE, Shape::Line),
-    ("date-year", lengths::TITLE, Shape::Line),
-    ("date-undated", lengths::TITLE, Shape::Line),
-    ("sources-heading", lengths::TITLE, Shape::Line),
-    ("language-title", lengths::TITLE, Shape::Line),
-    ("erase-title", lengths::TITLE, Shape::Line),
-    ("verify-title", lengths::TITLE, Shape::Line),
-    ("help-title", lengths::TITLE, Shape::Line),
-    ("language-menu", lengths::MENU, Shape::Line),
-    ("erase-menu", lengths::MENU, Shape::Line),
-    ("verify-menu", lengths::MENU, Shape::Line),
-    ("help-menu", lengths::MENU, Shape::Line),
-    ("language-name", lengths::BUTTON, Shape::Label),
-    ("menu-button", lengths::BUTTON, Shape::Label),
-    ("language-button", lengths::BUTTON, Shape::Label),
-    ("hide-button", lengths::BUTTON, Shape::Label),
-    ("erase-button", lengths::BUTTON, Shape::Label),
-    ("share-button", lengths::BUTTON, Shape::Label),
-    ("inline-open-button", lengths::BUTTON, Shape::Label),
-    ("inline-title", lengths::BUTTON, Shape::Label),
-    ("show-button", lengths::BUTTON, Shape::Label),
-    ("close-button", lengths::BUTTON, Shape::Label),
-    ("group-link-button", lengths::BUTTON, Shape::Label),
-    ("original-button", lengths::BUTTON, Shape::Label),
-    ("part-previous", lengths::BUTTON, Shape::Label),
-    ("part-next", lengths::BUTTON, Shape::Label),
-    (LANGUAGE, lengths::BUTTON, Shape::Line),
-];
 /// The prefix of the names of languages: `lang-…`.
 const LANGUAGE: &str = "lang-";
+
+/// Returns the limit of a phrase, which Telegram or the screen sets, and its shape. The phrases in
+/// Markdown become whole messages, whose size is checked elsewhere.
+fn limit(id: &str) -> (usize, Shape) {
+    match id {
+        "bot-name" => (lengths::NAME, Shape::Line),
+        "bot-about" => (lengths::ABOUT, Shape::Text),
+        "bot-description" | "hidden-text" | "erase-group-text" | "group-link-text" => {
+            (lengths::DESCRIPTION, Shape::Text)
+        }
+        "welcome-line" => (lengths::WELCOME, Shape::Line),
+        "plain-fallback" => (lengths::NOTICE, Shape::Line),
+        _ if id.ends_with("-notice") => (lengths::NOTICE, Shape::Text),
+        _ if id.ends_with("-menu") => (lengths::MENU, Shape::Line),
+        "language-name" | "inline-title" | "part-previous" | "part-next" => {
+            (lengths::BUTTON, Shape::Label)
+        }
+        _ if id.ends_with("-button") => (lengths::BUTTON, Shape::Label),
+        _ if id.starts_with(LANGUAGE) => (lengths::BUTTON, Shape::Line),
+        "as-of" | "mirror-version" | "sources-heading" => (lengths::TITLE, Shape::Line),
+        _ if id.ends_with("-title") || id.starts_with("date-") => (lengths::TITLE, Shape::Line),
+        "inline-hint" | "mirror-note" | "mirror-about" => (lengths::NOTE, Shape::Text),
+        // What is added to a page, a message or a leaflet.
+        _ => (lengths::NOTE, Shape::Line),
+    }
+}
 
 /// The input of the checks of one language.
 pub(super) struct PhraseChecks<'a> {
@@ -166,16 +122,15 @@ impl PhraseChecks<'_> {
 
     /// Checks a text that is shown as it is. Markdown is checked where it is parsed.
     fn check_text(&self, id: &str, text: &str, extent: &Range<usize>, report: &mut Report<'_>) {
-        if !is_markdown(id) {
-            text_checks::check_plain(text, extent, self.settings, report);
+        if is_markdown(id) {
+            return;
         }
-        let is_it = |known: &str| id == known || (known == LANGUAGE && id.starts_with(LANGUAGE));
-        for (_, most, shape) in FITS.iter().filter(|(known, ..)| is_it(known)) {
-            match shape {
-                Shape::Text => lengths::length(id, text, *most, extent, report),
-                Shape::Line => lengths::line(id, text, *most, extent, report),
-                Shape::Label => lengths::label(id, text, extent, report),
-            }
+        text_checks::check_plain(text, extent, self.settings, report);
+        let (most, shape) = limit(id);
+        match shape {
+            Shape::Text => lengths::length(id, text, most, extent, report),
+            Shape::Line => lengths::line(id, text, most, extent, report),
+            Shape::Label => lengths::label(id, text, extent, report),
         }
     }
 

@@ -8,15 +8,15 @@ use super::phrases::FluentMessages;
 use super::source::Source;
 use super::{built_in, phrases, required, untranslated};
 use crate::library::Files;
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::settings::Settings;
 
-/// Reads the phrases of every language.
 pub(super) fn phrase_files<'a>(
     texts: &BTreeMap<&str, &'a str>,
     files: &Files,
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Vec<PhraseFile<'a>> {
     let mut read = |code: &String| {
         let path = format!("phrases/{code}.ftl");
@@ -32,7 +32,7 @@ pub(super) fn messages_by_language<'a>(
     settings: &Settings,
     sources: &[Source],
     files: &'a [PhraseFile<'_>],
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Vec<FluentMessages<'a>> {
     let written = sources.iter().filter(|source| !source.language.is_empty());
     let written = written.rev().map(|source| (source.language.as_str(), Some(source.id.as_str())));

@@ -10,10 +10,9 @@ use unic_langid::LanguageIdentifier;
 use super::phrase_file::PhraseFile;
 use crate::date::Date;
 use crate::phrases::Phrases;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 
-/// The texts that are Markdown.
 const MARKDOWN: [&str; 4] = ["language-text", "help-text", "erase-text", "verify-text"];
 
 /// The texts with variables, and the names of the variables.
@@ -156,20 +155,16 @@ impl<'a> FluentMessages<'a> {
     }
 
     /// Returns all texts without variables.
-    #[must_use]
     pub(super) fn phrases(&self) -> Phrases {
         Phrases::of(|id| self.say(id, &[]))
     }
 
     /// Returns a text with its variables filled in, or the id itself if the text is missing or
     /// broken, which has been reported.
-    #[must_use]
     pub(super) fn say(&self, id: &str, filling: &[Filling<'_>]) -> String {
         self.try_say(id, filling).unwrap_or_else(|_| id.to_owned())
     }
 
-    /// Returns a date in words.
-    #[must_use]
     pub(super) fn date(&self, date: Date) -> String {
         let year = |year: u16| ("year", FluentValue::from(year.to_string()));
         let month = |month: u8| ("month", FluentValue::from(month));
@@ -182,8 +177,15 @@ impl<'a> FluentMessages<'a> {
         }
     }
 
+    /// Returns what stands before and behind a variable in a text that has a date too.
+    pub(super) fn around(&self, id: &str, variable: &str, date: Date) -> (String, String) {
+        const HOLE: &str = "\u{fffc}";
+        let line = self.say(id, &[(variable, HOLE.into()), ("date", self.date(date).into())]);
+        let (before, after) = line.split_once(HOLE).unwrap_or((&line, ""));
+        (before.to_owned(), after.to_owned())
+    }
+
     /// Returns the name of a language, in this language.
-    #[must_use]
     pub(super) fn language(&self, code: &str) -> String {
         self.say(&format!("lang-{code}"), &[])
     }
@@ -208,9 +210,7 @@ impl<'a> FluentMessages<'a> {
 /// Why there is no text.
 #[derive(Debug)]
 pub(super) enum Unsaid {
-    /// No phrase has this id.
     Missing,
-    /// A variable cannot be filled in.
     Broken(String),
 }
 
@@ -219,7 +219,6 @@ pub(super) fn wanted() -> impl Iterator<Item = (&'static str, &'static [&'static
     Phrases::IDS.iter().map(|id| (*id, &[][..])).chain(FILLED.iter().copied())
 }
 
-/// Returns whether a text is Markdown.
 pub(super) fn is_markdown(id: &str) -> bool {
     MARKDOWN.contains(&id)
 }

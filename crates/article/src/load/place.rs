@@ -1,13 +1,12 @@
 //! Where a file must lie to be read, and what to do with one that lies elsewhere.
 
-use crate::library::Files;
-use crate::problem::{Problem, Report};
+use crate::library::{DEAD_LINK, Files};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 
-/// The path of the settings.
 pub(super) const SETTINGS: &str = "bot.toml";
-/// The path of the registry of sources.
 pub const SOURCES: &str = "sources.toml";
 
 /// What a file is, by its path in the folder.
@@ -40,27 +39,36 @@ impl<'a> Place<'a> {
 }
 
 /// Reports files that the program does not read, and phrases of a language that is not offered.
-pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Vec<Problem>) {
+pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Problems) {
+    let is_offered = |code: &str| settings.languages.iter().any(|known| known == code);
     for path in files.keys() {
-        let mut report = Report::new(path, "", problems);
-        match Place::of(path) {
-            Some(Place::Phrases(code)) if !settings.languages.iter().any(|known| known == code) => {
+        let target = path.strip_suffix(DEAD_LINK);
+        let mut report = Report::new(target.unwrap_or(path), "", problems);
+        let (rule, what, hint) = match (Place::of(target.unwrap_or(path)), target) {
+            // Such a file is reported as missing.
+            (Some(Place::Settings | Place::Sources), _) => continue,
+            (Some(Place::Phrases(code)), _) if is_offered(code) => continue,
+            (_, Some(_)) => {
+                let hint = "mend the link, or remove it".to_owned();
+                (Rule::FileUnknown, "this link leads nowhere".to_owned(), hint)
+            }
+            (Some(Place::Page(..)), None) => continue,
+            (Some(Place::Phrases(code)), None) => {
                 let what = format!("“{code}” is not one of `languages` in bot.toml");
-                report.at(0, Rule::Language, what).hint("correct the code, or add the language");
+                (Rule::Language, what, "correct the code, or add the language".to_owned())
             }
-            Some(_) => {}
-            None => {
+            (None, None) => {
                 let kind = if path.ends_with('/') { "folder" } else { "file" };
-                report
-                    .at(0, Rule::FileUnknown, format!("the program does not read this {kind}"))
-                    .hint(hint(path));
+                let what = format!("the program does not read this {kind}");
+                (Rule::FileUnknown, what, hint(path))
             }
-        }
+        };
+        report.at(0, rule, what).hint(hint);
     }
 }
 
-/// Returns what to do with a file that the program does not read.
-fn hint(path: &str) -> String {
+/// Returns what the file was probably meant to be called: the name in the folder, and the whole path.
+pub(super) fn meant(path: &str) -> (String, String) {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let lower = name.to_lowercase();
     // Systems hide a known ending, and add another one.
@@ -70,7 +78,13 @@ fn hint(path: &str) -> String {
         .unwrap_or(&lower);
     let bare = bare.strip_suffix(".markdown").map_or(bare.to_owned(), |bare| format!("{bare}.md"));
     let renamed = if folder.is_empty() { bare.clone() } else { format!("{folder}/{bare}") };
-    if name.is_empty() {
+    (bare, renamed)
+}
+
+/// Returns what to do with a file that the program does not read.
+fn hint(path: &str) -> String {
+    let (bare, renamed) = meant(path);
+    if path.ends_with('/') {
         return "no folder is read here; put its files where they belong, or take it out"
             .to_owned();
     }

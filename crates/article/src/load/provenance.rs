@@ -1,7 +1,7 @@
 //! Whose words a page has, and what they were translated from.
 
 use super::fields::Fields;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 
 /// The origin of a text, shown above it. A page without provenance does not load.
@@ -20,7 +20,6 @@ pub(super) enum Provenance {
 /// The version of the page that a translation was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Origin {
-    /// The code of the language of that page.
     pub language: String,
     /// The first 12 hex digits of the SHA-256 of that page's title and body.
     pub version: String,

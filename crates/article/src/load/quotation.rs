@@ -5,14 +5,16 @@ use std::ops::Range;
 
 use super::extents::extents;
 use super::page::ParsedPage;
+use super::passage::uncited;
 use super::provenance::Provenance;
 use super::verbatim::{bare, difference, is_quoted};
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
+use rich_text::RichText;
 use rich_text::markdown;
 use rich_text::markdown::Surroundings;
 use rich_text::split::BlockKind;
-use rich_text::{RichText, Style};
 
 /// Quotations with fewer Unicode scalars are ignored: they are names or set phrases, which many
 /// texts have in common.
@@ -57,6 +59,7 @@ pub(super) fn collect<'a>(
     let (blocks, _) = markdown::read(body, &mut Unnumbered);
     for (block, extent) in blocks.iter().zip(extents(text, parsed.body_at, &blocks)) {
         let words = uncited(&block.text);
+        let words = words.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
         let mut add = |words: &str, rank| {
             let words = bare(words);
             if words.chars().count() >= SHORT {
@@ -92,7 +95,7 @@ pub(super) fn altered(mut all: Vec<Quotation<'_>>) -> Vec<Altered<'_>> {
     let mut passages = Passages::default();
     let mut found = Vec::new();
     for quotation in all {
-        let passage = passages.altered(&quotation.words);
+        let passage = passages.altered(&quotation);
         let altered =
             passage.map(|passage| (passage.file, difference(&quotation.words, &passage.words)));
         let passage = quotation.rank.map(|_| quotation.clone());
@@ -108,7 +111,7 @@ pub(super) fn altered(mut all: Vec<Quotation<'_>>) -> Vec<Altered<'_>> {
 
 impl Altered<'_> {
     /// Reports the quotation at its position.
-    pub(super) fn report(&self, problems: &mut Vec<Problem>) {
+    pub(super) fn report(&self, problems: &mut Problems) {
         let Self { quotation, other, here, there } = self;
         let mut report = Report::new(quotation.file, quotation.text, problems);
         let what = format!(
@@ -145,9 +148,10 @@ impl<'a> Passages<'a> {
         self.known.push(passage);
     }
 
-    /// Returns the passage that `words` quote with alterations; returns `None` if they quote no
-    /// passage, or one to the letter.
-    fn altered(&self, words: &str) -> Option<&Quotation<'a>> {
+    /// Returns the passage that is quoted with alterations, or `None` if none is, or one to the
+    /// letter. A passage itself is no quotation of its translation into a related language.
+    fn altered(&self, quotation: &Quotation<'_>) -> Option<&Quotation<'a>> {
+        let words = quotation.words.as_str();
         if self.words.contains(words) {
             return None;
         }
@@ -157,12 +161,20 @@ impl<'a> Passages<'a> {
             *shared.entry(*holder).or_default() += 1;
         }
         shared.retain(|_, count| *count * 2 >= grams.len());
-        let mut near = shared.keys().map(|at| &self.known[*at]);
+        let may_quote = |passage: &&Quotation<'_>| {
+            quotation.rank.is_none() || language(passage.file) == language(quotation.file)
+        };
+        let mut near = shared.keys().map(|at| &self.known[*at]).filter(may_quote);
         if near.clone().any(|passage| is_quoted(words, &passage.words)) {
             return None;
         }
         near.next()
     }
+}
+
+/// Returns the language of a page, by its path.
+fn language(file: &str) -> Option<&str> {
+    file.split('/').nth(1)
 }
 
 /// Returns all runs of [`GRAM`] letters in lower case, sorted, without duplicates.
@@ -173,17 +185,6 @@ fn grams(words: &str) -> Vec<Gram> {
     grams.sort_unstable();
     grams.dedup();
     grams
-}
-
-/// Returns the words of a block without the numbers of sources, separated by single spaces.
-fn uncited(text: &RichText) -> String {
-    let (mut words, mut from) = (String::new(), 0);
-    for entity in text.entities().iter().filter(|entity| matches!(entity.style, Style::Cite(_))) {
-        words.push_str(text.as_str().get(from..entity.range.start).unwrap_or_default());
-        from = entity.range.end;
-    }
-    words.push_str(text.as_str().get(from..).unwrap_or_default());
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the texts between quotation marks.

@@ -17,8 +17,8 @@ use crate::date::Date;
 use crate::lang::Lang;
 use crate::localized_page::{LocalizedPage, Part, RowItem};
 use crate::message::Message;
-use crate::problem::Problem;
-use crate::problem::Report;
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::suggest;
@@ -33,7 +33,7 @@ impl BuildContext<'_> {
         language: Lang,
         name: &str,
         texts: &BTreeMap<&str, &str>,
-        problems: &mut Vec<Problem>,
+        problems: &mut Problems,
     ) -> Option<LocalizedPage> {
         let code = &self.settings.languages[language.index()];
         let own = self.parsed_files.get(&(code.clone(), name.to_owned()))?;
@@ -53,8 +53,7 @@ impl BuildContext<'_> {
         let parts = render(parsed, text, additions, context, &mut report)?;
         let (button, menu) = match own {
             (File::Fallback(pointer), path) => {
-                let text = texts.get(path.as_str()).copied().unwrap_or_default();
-                self.check_pointer(pointer, &mut Report::new(path, text, problems));
+                self.check_pointer(pointer, &mut Report::of(path, texts, problems));
                 (pointer.button.as_ref(), pointer.menu.as_ref())
             }
             (File::Page(_), _) => (None, None),
@@ -73,7 +72,7 @@ impl BuildContext<'_> {
 
     /// Reports a pointer to a page that is not there. Missing and unreadable pages are reported
     /// elsewhere.
-    fn check_fallback(&self, own: &(File, String), name: &str, problems: &mut Vec<Problem>) {
+    fn check_fallback(&self, own: &(File, String), name: &str, problems: &mut Problems) {
         let (File::Fallback(Pointer { language: other, .. }), path) = own else { return };
         let there = self.parsed_files.get(&(other.clone(), name.to_owned()));
         if self.position(other).is_none() || matches!(there, Some((File::Fallback(_), _))) {

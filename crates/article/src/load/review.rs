@@ -4,24 +4,28 @@ use chrono::NaiveDate;
 
 use super::fields::Fields;
 use crate::date::Date;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 
-/// Reads `as_of`.
 pub(super) fn as_of(
     fields: &mut Fields<'_, '_>,
     today: NaiveDate,
     report: &mut Report<'_>,
 ) -> Option<Date> {
     let text = fields.required("as_of", report)?;
-    let date = Date::parse(&text);
-    match date {
-        None => {
-            report
-                .at(fields.place("as_of"), Rule::Date, format!("“{text}” is not a date"))
-                .hint(Date::FORMS);
-        }
-        Some(date) => not_in_the_future(date, &text, fields.place("as_of"), today, report),
+    let at = fields.place("as_of");
+    let date = read_date(&text, at, report)?;
+    not_in_the_future(date, &text, at, today, report);
+    Some(date)
+}
+
+/// Reads a date, or reports what is none.
+pub(super) fn read_date(text: &str, at: usize, report: &mut Report<'_>) -> Option<Date> {
+    let date = Date::parse(text);
+    if date.is_none() {
+        report
+            .at(at, Rule::Date, format!("“{text}” is not a date"))
+            .hint("write \"2026-11-01\", \"2026-11\" or \"2026\"");
     }
     date
 }

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 use super::link::check_host;
-use super::{contacts, ending, invisible, lengths, text_checks, translated};
+use super::{contacts, ending, lengths, text_checks, translated};
 use crate::lang::Lang;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::{Flood, Groups, Settings};
 use crate::suggest;
@@ -25,9 +25,7 @@ impl Settings {
         }
         for (text, at) in self.contacts.iter().flat_map(|contact| contact.text.all()) {
             lengths::length("text", text, lengths::DESCRIPTION, at, report);
-            text_checks::check_signs(text, at, report);
-            invisible::shown(text, at, &bare, report);
-            text_checks::check_names(text, at, report);
+            text_checks::check_contact(text, at, &bare, report);
         }
         if let Some(ending) = &self.ending {
             ending.check(&bare, report);
@@ -165,37 +163,29 @@ fn read_username(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Option
     name.map(str::to_owned)
 }
 
-/// What `groups` may say.
-pub(super) const GROUPS: [(&str, Groups); 4] = [
-    ("answer", Groups::Answer),
-    ("link", Groups::Link),
-    ("private", Groups::Private),
-    ("silent", Groups::Silent),
-];
-
 fn read_groups(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Groups {
-    let Some(written) = fields.string("groups", report) else { return Groups::Answer };
-    if let Some((_, groups)) = GROUPS.iter().find(|(name, _)| *name == written) {
-        return *groups;
+    match fields.string("groups", report).as_deref() {
+        None | Some("answer") => Groups::Answer,
+        Some("link") => Groups::Link,
+        Some("private") => Groups::Private,
+        Some("silent") => Groups::Silent,
+        Some(other) => {
+            let what = format!("“{other}” is not known");
+            let unknown = report.at(fields.place("groups"), Rule::Groups, what);
+            unknown.hint("write \"answer\", \"link\", \"private\" or \"silent\"");
+            Groups::Silent
+        }
     }
-    let unknown =
-        report.at(fields.place("groups"), Rule::Groups, format!("“{written}” is not known"));
-    unknown.hint("write \"answer\", \"link\", \"private\" or \"silent\"");
-    Groups::Silent
 }
 
 fn read_flood(fields: &mut Fields<'_, '_>, report: &mut Report<'_>) -> Flood {
-    let mut flood = Flood::default();
-    let Some(mut table) = fields.table("flood", report) else { return flood };
-    if let Some(count) = table.count("per_second", report) {
-        flood.per_second = count;
-    }
-    if let Some(count) = table.count("at_once", report) {
-        flood.at_once = count;
-    }
-    if let Some(count) = table.count("waiting", report) {
-        flood.waiting = count;
-    }
+    let usual = Flood::default();
+    let Some(mut table) = fields.table("flood", report) else { return usual };
+    let flood = Flood {
+        per_second: table.count("per_second", report).unwrap_or(usual.per_second),
+        at_once: table.count("at_once", report).unwrap_or(usual.at_once),
+        waiting: table.count("waiting", report).unwrap_or(usual.waiting),
+    };
     table.finish(report);
     flood
 }

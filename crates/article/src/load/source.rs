@@ -5,14 +5,14 @@ use std::ops::Range;
 use super::fields::{Fields, parse};
 use super::language_code::is_language_code;
 pub use super::link::Link;
-use super::translated;
 use super::{lengths, text_checks};
+use super::{review, translated};
 use crate::date::Date;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::translated::Translated;
-use rich_text::detect::detect;
+use rich_text::detect::{Found, detect};
 use rich_text::{RichText, Style};
 
 /// A publication that pages may cite.
@@ -20,7 +20,6 @@ use rich_text::{RichText, Style};
 pub struct Source {
     /// Its id, as in `[^id]`.
     pub id: String,
-    /// Who published it.
     pub publisher: Translated,
     /// Its real title, and the bytes of the file that it takes.
     pub title: Option<(String, Range<usize>)>,
@@ -28,12 +27,10 @@ pub struct Source {
     pub description: Option<Translated>,
     /// What distinguishes it from another source of the same publisher.
     pub short: Option<Translated>,
-    /// Who wrote it, if known.
     pub author: Option<String>,
     /// Its URL; `None` if it must not be a link.
     pub link: Option<Link>,
     pub date: Date,
-    /// The code of the language in which it is written.
     pub language: String,
     /// The id of the heading under which the page of sources lists it.
     pub group: String,
@@ -45,7 +42,6 @@ pub struct Source {
 
 impl Source {
     /// What it is: our description, which speaks the reader's language, or else its own title.
-    #[must_use]
     pub fn about(&self, language: &str) -> &str {
         let title = || self.title.as_ref().map_or("", |(title, _)| title);
         self.description.as_ref().map_or_else(title, |description| description.of(language))
@@ -152,15 +148,7 @@ fn read_link(
 fn read_date(fields: &mut Fields<'_, '_>, at: usize, report: &mut Report<'_>) -> Option<Date> {
     let undated = fields.optional("undated", report);
     match (fields.string("date", report), undated) {
-        (Some(text), None) => {
-            let date = Date::parse(&text);
-            if date.is_none() {
-                report
-                    .at(fields.place("date"), Rule::Date, format!("“{text}” is not a date"))
-                    .hint(Date::FORMS);
-            }
-            date
-        }
+        (Some(text), None) => review::read_date(&text, fields.place("date"), report),
         (None, Some(_)) => Some(Date::Undated),
         (None, None) if fields.has("undated") || fields.has("date") => None,
         _ => {
@@ -193,12 +181,20 @@ pub(super) fn check(sources: &[Source], settings: &Settings, report: &mut Report
 /// Returns words in which everything that Telegram would make an unencrypted link of is code: a
 /// publisher may have the name of its site.
 pub(super) fn shown(words: &str) -> RichText {
+    coded(words, |_, _| false)
+}
+
+/// Returns words in which all that Telegram would make a link of is code, but for what `stays`.
+pub(super) fn coded(words: &str, stays: impl Fn(&Found, &str) -> bool) -> RichText {
     let mut text = RichText::default();
     let mut from = 0;
     for found in detect(words) {
-        text.push_str(&words[from..found.range.start]);
-        text.push_styled(Style::Code, &words[found.range.clone()]);
-        from = found.range.end;
+        let link = &words[found.range.clone()];
+        if !stays(&found, link) {
+            text.push_str(&words[from..found.range.start]);
+            text.push_styled(Style::Code, link);
+            from = found.range.end;
+        }
     }
     text.push_str(&words[from..]);
     text

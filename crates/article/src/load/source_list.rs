@@ -66,12 +66,8 @@ impl<'a> SourceList<'a> {
         text.push_styled(Style::Bold, &self.context.messages.say("sources-heading", &[]));
         text.push_str("\n");
         let start = text.as_str().len();
-        for (at, number) in numbers.into_iter().enumerate() {
-            let Some(source) =
-                self.cited.get(number - 1).and_then(|at| self.context.sources.get(*at))
-            else {
-                continue;
-            };
+        let listed = self.numbered().filter(|(number, _)| numbers.contains(number));
+        for (at, (number, source)) in listed.enumerate() {
             text.push_str(if at == 0 { "" } else { "\n" });
             text.push_str(&format!("[{number}] "));
             text.append(&self.entry(source));

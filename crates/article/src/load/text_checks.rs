@@ -7,7 +7,7 @@ use super::invisible;
 use super::link::{Link, opens_chat};
 use super::look_alike::{is_foreign, look_alike_names, mixed_hosts, note_look_alike};
 use super::place;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use rich_text::detect::{Found, FoundKind, detect};
@@ -81,6 +81,18 @@ pub(super) fn check_plain(
 ) {
     check_signs(words, extent, report);
     check(&RichText::from(words), extent, settings, report);
+}
+
+/// Like [`check_plain`], for the words of `bot.toml` in which contacts may stand.
+pub(super) fn check_contact(
+    words: &str,
+    extent: &Range<usize>,
+    settings: &Settings,
+    report: &mut Report<'_>,
+) {
+    check_signs(words, extent, report);
+    invisible::shown(words, extent, settings, report);
+    check_names(words, extent, report);
 }
 
 /// Reports Markdown syntax in a text where readers would see it literally.

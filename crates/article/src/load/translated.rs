@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::language_code::is_language_code;
-use crate::problem::Report;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::translated::{Translated, TranslatedText};
 

@@ -11,7 +11,8 @@ use super::mark::MARK;
 use super::phrase_file::PhraseFile;
 use super::phrases::FluentMessages;
 use crate::fold;
-use crate::problem::{Problem, Report};
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 
@@ -23,7 +24,7 @@ pub(super) fn check(
     settings: &Settings,
     files: &[PhraseFile<'_>],
     messages_by_language: &[FluentMessages<'_>],
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) {
     let wider = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
     let is_english = |code: &str| wider(code) == ENGLISH;

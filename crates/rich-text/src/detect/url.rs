@@ -94,7 +94,7 @@ fn scheme_start(before: &str, start: usize) -> Option<usize> {
     // Letters of any script count, so that a foreign word joined to the scheme is noticed, too.
     let is_scheme = |c: char| match c.is_ascii() {
         true => c.is_ascii_alphanumeric() || matches!(c, '+' | '-'),
-        false => !is_separator(c),
+        false => !c.is_whitespace(),
     };
     let scheme = tail(scheme, run_start(scheme, scheme.len(), is_scheme));
     let other = ["shttp", "tftp", "sftp"].iter().any(|s| s.eq_ignore_ascii_case(scheme));
@@ -142,19 +142,14 @@ fn ends_with(text: &str, ascii: &str) -> bool {
     cut.and_then(|cut| text.get(cut..)).is_some_and(|end| end.eq_ignore_ascii_case(ascii))
 }
 
-/// Returns whether a character is white space. Unlike td, this includes tabs, which the server
-/// turns into spaces before it detects links.
-fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-}
-
 /// Returns whether an address may contain a non-ASCII character: of General Punctuation, only the
-/// joiners and the dashes.
+/// joiners and the dashes. Unlike td, no tab, which the server turns into a space before it detects
+/// links.
 fn is_symbol(c: char) -> bool {
     match c {
         '\u{200c}' | '\u{200d}' | '\u{2010}'..='\u{2015}' => true,
         '\u{2000}'..='\u{206f}' => false,
-        _ => !is_separator(c),
+        _ => !c.is_whitespace(),
     }
 }
 

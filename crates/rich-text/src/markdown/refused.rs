@@ -175,10 +175,28 @@ fn has_brace(words: &str) -> bool {
     words.contains(['{', '}'])
 }
 
-/// Returns syntax of a citation, a link or a placeholder in a text that is not Markdown, where it
-/// is not parsed and readers would see it literally.
-pub fn left_over(words: &str) -> Option<&'static str> {
-    ["[^", "](", "{operator}", "{contacts}", "{ours}", "{", "}"]
-        .into_iter()
-        .find(|sign| words.contains(sign))
+/// Returns the part of a text that is not Markdown which looks like Markdown, and which readers would
+/// see literally: a citation, a link, a placeholder, a backslash before a sign, or marks of words.
+pub fn left_over(words: &str) -> Option<&str> {
+    let signs = ["[^", "](", "{operator}", "{contacts}", "{ours}", "{", "}", "**", "`"];
+    let sign = signs.into_iter().find_map(|sign| Some(&words[words.find(sign)?..][..sign.len()]));
+    let escape = || {
+        let next = |at: usize| words.as_bytes().get(at + 1).is_some_and(u8::is_ascii_punctuation);
+        let (at, _) = words.match_indices('\\').find(|(at, _)| next(*at))?;
+        words.get(at..at + 2)
+    };
+    sign.or_else(escape).or_else(|| marked(words, '*')).or_else(|| marked(words, '_'))
+}
+
+/// Returns the words between two of these signs, with the signs, where the first stands right before
+/// a word and the second right behind one. `a_b`, `5 * 3` and a single sign mark nothing.
+fn marked(words: &str, sign: char) -> Option<&str> {
+    let beside = |at: usize| (words[..at].chars().next_back(), words[at + 1..].chars().next());
+    let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let is_space = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
+    let opens = |(before, behind)| !is_word(before) && is_word(behind);
+    let closes = |(before, behind)| !is_space(before) && !is_word(behind);
+    let (from, _) = words.match_indices(sign).find(|(at, _)| opens(beside(*at)))?;
+    let mut later = words.match_indices(sign).filter(|(at, _)| *at > from);
+    later.find(|(at, _)| closes(beside(*at))).map(|(to, _)| &words[from..=to])
 }

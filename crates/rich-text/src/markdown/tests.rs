@@ -130,6 +130,26 @@ fn what_would_be_lost_or_joined_is_refused() {
 }
 
 #[test]
+fn markdown_in_a_plain_text_is_told_from_plain_signs() {
+    for (words, found) in [
+        ("An *important* day", "*important*"),
+        ("An _important day_.", "_important day_"),
+        ("__Now__", "_Now_"),
+        ("See `a`", "`"),
+        ("**Now**", "**"),
+        ("2024\\. 10. 23.", "\\."),
+        ("See [a](https://b.c)", "]("),
+    ] {
+        assert_eq!(left_over(words), Some(found), "{words}");
+    }
+    for words in
+        ["5 * 3 * 2", "@new_town_bot and /start_a_", "a_b_c", "* see below", "C:\\a", "____"]
+    {
+        assert_eq!(left_over(words), None, "{words}");
+    }
+}
+
+#[test]
 fn a_hint_says_how_the_plain_sign_is_written() {
     for (body, hint) in
         [("2024. 10. 23. x", "write 2024\\. for"), ("- 18. September", "write 18\\. for")]

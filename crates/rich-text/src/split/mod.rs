@@ -23,7 +23,6 @@ pub enum BlockKind {
     Quote,
 }
 
-/// One block of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     pub kind: BlockKind,

@@ -48,6 +48,10 @@ impl Load {
         self.sent.len()
     }
 
+    pub(super) fn chat_of(&self, update: usize) -> i64 {
+        self.first_chat + (update % self.chats()) as i64
+    }
+
     pub(super) fn is_tap(&self, update: usize) -> bool {
         match self.kind {
             LoadKind::Commands => false,

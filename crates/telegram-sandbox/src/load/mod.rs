@@ -14,19 +14,12 @@ use crate::queue::{MAX_QUEUE, UpdateQueue};
 use answers::Load;
 pub(super) use message::LoadMessage;
 pub use spec::{LoadKind, LoadReport, LoadSpec};
-use updates::LoadUpdates;
+use updates::enqueue;
 
 /// The first chat id of loads; it does not fit into 32 bits, like many real ids.
 pub(super) const FIRST_CHAT: i64 = 5_000_000_000;
 /// The first callback query id of loads.
 const FIRST_TAP: i64 = 1 << 60;
-
-/// Whether an edit changed a message of a load.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edit {
-    Changed,
-    Unchanged,
-}
 
 /// All loads, oldest first, with increasing ids.
 #[derive(Debug)]
@@ -63,12 +56,7 @@ impl Loads {
         let mut load = Load::new(self.next_chat, self.next_tap, spec, now.at);
         self.next_chat += spec.chats as i64;
         self.next_tap += spec.updates as i64;
-        let updates = LoadUpdates {
-            first_chat: load.first_chat,
-            first_tap: load.first_tap,
-            is_tap: &|update| load.is_tap(update),
-        };
-        updates.enqueue(spec, bot, queue, now);
+        enqueue(&load, spec, bot, queue, now);
         // The bot cannot receive the updates before this moment.
         load.began = now.at + writing.elapsed();
         self.loads.push(load);
@@ -87,49 +75,48 @@ impl Loads {
         Some(load.rounds() + i64::from(nth) + 1)
     }
 
-    /// Records an edit; `content` is a hash of the new content. Returns `None` if no load has this
-    /// chat.
+    /// Records an edit; `content` is a hash of the new content. Returns whether it changes the
+    /// message, or `None` if no load has this chat.
     pub(super) fn edited(
         &mut self,
         chat: i64,
         message: i64,
         content: u64,
         now: Instant,
-    ) -> Option<Edit> {
+    ) -> Option<bool> {
         let load = self.of_chat(chat)?;
         let Some(update) = load.update_of(chat, message) else {
-            return Some(Edit::Changed);
+            return Some(true);
         };
         load.mark(update, now);
         let mark = load.marks.get_mut(update)?;
-        if mark.content == content {
-            self.unchanged += 1;
-            return Some(Edit::Unchanged);
-        }
+        let is_changed = mark.content != content;
         mark.content = content;
-        Some(Edit::Changed)
+        self.unchanged += usize::from(!is_changed);
+        Some(is_changed)
     }
 
     /// Records the answer to a tap that is at most `life` old. Returns its chat, or `None` if there
     /// is no such tap.
     pub(super) fn noticed(&mut self, tap: i64, life: Duration, now: Instant) -> Option<i64> {
-        let index = self.loads.partition_point(|load| load.first_tap <= tap).checked_sub(1)?;
-        let load = self.loads.get_mut(index)?;
-        let update = usize::try_from(tap - load.first_tap).ok()?;
-        let chat = load.first_chat + (update % load.chats()) as i64;
-        let mark = load.marks.get_mut(update).filter(|_| now <= load.began + life)?;
-        mark.noticed = true;
-        Some(chat)
+        let (index, update) = self.of_tap(tap)?;
+        let load = self.loads.get_mut(index).filter(|load| now <= load.began + life)?;
+        load.marks.get_mut(update)?.noticed = true;
+        Some(load.chat_of(update))
     }
 
     /// Returns the chat of a tap of any age.
     pub(super) fn chat_of_tap(&self, tap: i64) -> Option<i64> {
+        let (index, update) = self.of_tap(tap)?;
+        Some(self.loads.get(index)?.chat_of(update))
+    }
+
+    /// Returns the load of a tap, and which of its updates the tap is.
+    fn of_tap(&self, tap: i64) -> Option<(usize, usize)> {
         let index = self.loads.partition_point(|load| load.first_tap <= tap).checked_sub(1)?;
         let load = self.loads.get(index)?;
-        let update = usize::try_from(tap - load.first_tap)
-            .ok()
-            .filter(|update| *update < load.marks.len())?;
-        Some(load.first_chat + (update % load.chats()) as i64)
+        let update = usize::try_from(tap - load.first_tap).ok()?;
+        (update < load.marks.len()).then_some((index, update))
     }
 
     /// Returns the report of all loads except the first `but`.

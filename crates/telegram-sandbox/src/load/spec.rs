@@ -53,12 +53,10 @@ impl LoadSpec {
 /// The result of the loads.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct LoadReport {
-    /// The number of updates.
     pub updates: usize,
     /// Updates with at least one answer: a message sent to the chat of a command, or an edit of the
     /// tapped message.
     pub answered: usize,
-    /// Updates without an answer.
     pub unanswered: usize,
     /// Updates with two or more answers.
     pub repeated: usize,

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::answers::Load;
 use super::spec::LoadSpec;
 use crate::answer::to_json;
 use crate::chat::{BotUser, private_chat, reader};
@@ -10,13 +11,6 @@ use crate::clock::Now;
 use crate::queue::{UpdateQueue, WebhookQueueId};
 use crate::text::typed;
 use crate::{CALLBACK_LIFE, MESSAGE_LIFE};
-
-/// The first ids of a load, and which of its updates are taps.
-pub(super) struct LoadUpdates<'a> {
-    pub(super) first_chat: i64,
-    pub(super) first_tap: i64,
-    pub(super) is_tap: &'a dyn Fn(usize) -> bool,
-}
 
 /// The JSON fragments that many updates share.
 struct Pieces {
@@ -27,55 +21,45 @@ struct Pieces {
     date: i64,
 }
 
-impl LoadUpdates<'_> {
-    pub(super) fn enqueue(
-        &self,
-        spec: &LoadSpec,
-        bot: &BotUser,
-        queue: &mut UpdateQueue,
-        now: Now,
-    ) {
-        let language = |code: &Option<String>| code.clone().filter(|code| code != "none");
-        let languages: Vec<_> = spec.language_codes.iter().map(language).collect();
-        let data = if spec.data.is_empty() { &spec.commands } else { &spec.data };
-        let pieces = Pieces {
-            said: spec.commands.iter().map(|text| said(text)).collect(),
-            tapped: data.iter().map(|data| tapped(data, bot, now)).collect(),
-            date: now.unix,
+pub(super) fn enqueue(
+    load: &Load,
+    spec: &LoadSpec,
+    bot: &BotUser,
+    queue: &mut UpdateQueue,
+    now: Now,
+) {
+    let language = |code: &Option<String>| code.clone().filter(|code| code != "none");
+    let languages: Vec<_> = spec.language_codes.iter().map(language).collect();
+    let data = if spec.data.is_empty() { &spec.commands } else { &spec.data };
+    let pieces = Pieces {
+        said: spec.commands.iter().map(|text| said(text)).collect(),
+        tapped: data.iter().map(|data| tapped(data, bot, now)).collect(),
+        date: now.unix,
+    };
+    for update in 0..spec.updates {
+        let chat = load.chat_of(update);
+        let language = languages.get(update % languages.len().max(1)).and_then(Option::as_deref);
+        let (life, queue_id) = match load.is_tap(update) {
+            true => (CALLBACK_LIFE, WebhookQueueId::Tap(chat)),
+            false => (MESSAGE_LIFE, WebhookQueueId::Chat(chat)),
         };
-        for update in 0..spec.updates {
-            let chat = self.first_chat + (update % spec.chats) as i64;
-            let language =
-                languages.get(update % languages.len().max(1)).and_then(Option::as_deref);
-            let from = to_json(&reader(chat, language));
-            let (life, queue_id) = match (self.is_tap)(update) {
-                true => (CALLBACK_LIFE, WebhookQueueId::Tap(chat)),
-                false => (MESSAGE_LIFE, WebhookQueueId::Chat(chat)),
-            };
-            let text =
-                self.text(update, update / spec.chats + 1, chat, &from, &pieces, queue.next_id());
-            queue.push(None, queue_id, now.at + life, text.into());
-        }
+        let text = pieces.text(load, update, &to_json(&reader(chat, language)), queue.next_id());
+        queue.push(None, queue_id, now.at + life, text.into());
     }
+}
 
-    fn text(
-        &self,
-        update: usize,
-        message: usize,
-        chat: i64,
-        from: &str,
-        pieces: &Pieces,
-        id: i64,
-    ) -> String {
+impl Pieces {
+    fn text(&self, load: &Load, update: usize, from: &str, id: i64) -> String {
+        let (chat, message) = (load.chat_of(update), update / load.chats() + 1);
         let place = to_json(&private_chat(chat));
-        if (self.is_tap)(update) {
-            let tap = self.first_tap + update as i64;
-            let (tapped, data) = &pieces.tapped[update % pieces.tapped.len()];
+        if load.is_tap(update) {
+            let tap = load.first_tap + update as i64;
+            let (tapped, data) = &self.tapped[update % self.tapped.len()];
             return format!(
                 r#"{{"update_id":{id},"callback_query":{{"id":"{tap}","from":{from},"message":{{"message_id":{message},"chat":{place},{tapped}}},"chat_instance":"{chat}","data":{data}}}}}"#
             );
         }
-        let (said, date) = (&pieces.said[update % pieces.said.len()], pieces.date);
+        let (said, date) = (&self.said[update % self.said.len()], self.date);
         format!(
             r#"{{"update_id":{id},"message":{{"message_id":{message},"from":{from},"chat":{place},"date":{date},{said}}}}}"#
         )

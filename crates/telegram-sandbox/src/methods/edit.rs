@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
-use super::send::MessageContent;
+use super::send::{MessageContent, replace_markup};
 use crate::answer::{Answer, ApiRefusal, to_json};
 use crate::chat::Chat;
 use crate::clock::Now;
 use crate::event::Event;
-use crate::load::{self, Edit, LoadMessage};
+use crate::load::{self, LoadMessage};
 use crate::message::Message;
 use crate::params::Params;
 use crate::{Sandbox, keyboard};
@@ -35,15 +33,7 @@ pub(super) fn edit_text(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
         );
     }
     let content = MessageContent::read(params, "MESSAGE_TOO_LONG")?;
-    change(sandbox, chat, id, now, |message| {
-        let MessageContent { formatted, markup } = content;
-        let is_same = message.text == formatted.text && message.entities == formatted.entities;
-        let is_modified = !is_same || !same(message.reply_markup.as_deref(), markup.as_deref());
-        message.text = formatted.text;
-        message.entities = formatted.entities;
-        message.reply_markup = markup;
-        is_modified
-    })
+    change(sandbox, chat, id, now, |message| content.replace(message))
 }
 
 pub(super) fn edit_markup(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
@@ -53,11 +43,7 @@ pub(super) fn edit_markup(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
         return edit_in_load(sandbox, chat, id, &LoadMessage::keyboard(params), now);
     }
     let markup = keyboard::read(params.text("reply_markup"))?;
-    change(sandbox, chat, id, now, |message| {
-        let is_modified = !same(message.reply_markup.as_deref(), markup.as_deref());
-        message.reply_markup = markup;
-        is_modified
-    })
+    change(sandbox, chat, id, now, |message| replace_markup(message, markup))
 }
 
 /// Returns the chat and the id of the message. Messages sent through inline results are not kept,
@@ -73,10 +59,6 @@ fn target(params: &Params<'_>) -> Result<(i64, i64), ApiRefusal> {
     }
 }
 
-pub(super) fn same(before: Option<&RawValue>, after: Option<&RawValue>) -> bool {
-    before.map(RawValue::get) == after.map(RawValue::get)
-}
-
 fn edit_in_load(
     sandbox: &Sandbox,
     chat: i64,
@@ -88,8 +70,8 @@ fn edit_in_load(
     let mut state = sandbox.lock();
     match state.loads.edited(chat, id, hash, now.at) {
         None => Err(ApiRefusal::bad("chat not found")),
-        Some(Edit::Unchanged) => Err(ApiRefusal::bad(NOT_MODIFIED)),
-        Some(Edit::Changed) => {
+        Some(false) => Err(ApiRefusal::bad(NOT_MODIFIED)),
+        Some(true) => {
             state.answered.edited += 1;
             let bot = state.bot.clone();
             drop(state);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::edit::{NOT_MODIFIED, same};
+use super::edit::NOT_MODIFIED;
 use super::send::{MessageContent, reply, thread};
 use crate::Sandbox;
 use crate::answer::{Answer, ApiRefusal, to_json};
@@ -27,7 +27,6 @@ const MAX_EDITED: usize = 1024;
 #[derive(Deserialize)]
 struct EphemeralMessageParameters {
     receiver_user_id: i64,
-    #[serde(default)]
     callback_query_id: Option<String>,
     #[serde(default)]
     replace_callback_query_message: bool,
@@ -47,19 +46,9 @@ pub(super) fn send(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let place = chats.writable(chat)?;
     check(place, taps, &ephemeral, command, now)?;
     let message = Message {
-        message_id: 0,
-        date: now.unix,
-        edit_date: None,
-        outgoing: false,
-        from: bot.first_name.clone(),
-        user_id: bot.id,
-        text: content.formatted.text,
-        entities: content.formatted.entities,
         reply_markup: content.markup,
-        reply_to: None,
-        via_bot: false,
         thread: thread(params, place)?,
-        ephemeral: None,
+        ..bot.writes(content.formatted, now)
     };
     let message = place.add_ephemeral(ephemeral.receiver_user_id, message, keep);
     if let Some(command) = command {
@@ -106,20 +95,16 @@ fn check(
 pub(super) fn edit_text(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let (chat, user, id) = target(params)?;
     let now = sandbox.now();
-    let MessageContent { formatted, markup } = MessageContent::read(params, "MESSAGE_TOO_LONG")?;
-    if formatted.text.chars().count() > MAX_EDITED {
+    let content = MessageContent::read(params, "MESSAGE_TOO_LONG")?;
+    if content.formatted.text.chars().count() > MAX_EDITED {
         return Err(ApiRefusal::bad("MEDIA_CAPTION_TOO_LONG"));
     }
     let mut guard = sandbox.lock();
     let state = &mut *guard;
     let message = state.chats.writable(chat)?.ephemeral.answer_mut(id, user)?;
-    let is_same = message.text == formatted.text && message.entities == formatted.entities;
-    if is_same && same(message.reply_markup.as_deref(), markup.as_deref()) {
+    if !content.replace(message) {
         return Err(ApiRefusal::bad(NOT_MODIFIED));
     }
-    message.text = formatted.text;
-    message.entities = formatted.entities;
-    message.reply_markup = markup;
     message.edit_date = Some(now.unix);
     let edited = Arc::new(message.clone());
     state.answered.edited += 1;

@@ -10,7 +10,7 @@ mod updates;
 mod webhook;
 
 use crate::Sandbox;
-use crate::answer::{Answer, ApiRefusal, to_json};
+use crate::answer::Answer;
 use crate::method::Method;
 use crate::params::Params;
 use crate::profile::Field;
@@ -33,10 +33,8 @@ pub(super) async fn run(sandbox: &Sandbox, method: Method, params: &Params<'_>) 
         Method::AnswerCallbackQuery => callback::answer(sandbox, params),
         Method::AnswerInlineQuery => inline::answer(sandbox, params),
         Method::GetMe => Ok(me(sandbox)),
-        Method::GetChat => chat(sandbox, params),
-        Method::SetMyCommands => profile::set_commands(sandbox, params),
+        Method::SetMyCommands | Method::DeleteMyCommands => profile::set_commands(sandbox, params),
         Method::GetMyCommands => profile::get_commands(sandbox, params),
-        Method::DeleteMyCommands => profile::delete_commands(sandbox, params),
         Method::SetMyName => profile::set_text(sandbox, Field::Name, params),
         Method::GetMyName => profile::get_text(sandbox, Field::Name, params),
         Method::SetMyDescription => profile::set_text(sandbox, Field::Description, params),
@@ -75,22 +73,4 @@ fn me(sandbox: &Sandbox) -> String {
         bot[*flag] = true.into();
     }
     bot.to_string()
-}
-
-fn chat(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
-    let id = params.chat()?;
-    let state = sandbox.lock();
-    let chat = state.chats.get(id).ok_or_else(|| ApiRefusal::bad("chat not found"))?;
-    let mut full = serde_json::to_value(chat.api()).unwrap_or_default();
-    // The fields that are always present. Bot API, `ChatFullInfo`.
-    full["accent_color_id"] = 0.into();
-    full["max_reaction_count"] = 11.into();
-    full["accepted_gift_types"] = serde_json::json!({
-        "unlimited_gifts": false,
-        "limited_gifts": false,
-        "unique_gifts": false,
-        "premium_subscription": false,
-        "gifts_from_channels": false,
-    });
-    Ok(to_json(&full))
 }

@@ -22,19 +22,12 @@ pub(super) fn get_commands(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     Ok(to_json(&sandbox.lock().profile.commands(&key)))
 }
 
+/// Answers setMyCommands, and deleteMyCommands, which names none.
 pub(super) fn set_commands(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
     let key = (scope(params)?, language(params)?);
     let commands = commands(params.text("commands"))?;
     let mut state = sandbox.lock();
     state.profile.set_commands(key, commands);
-    changed(sandbox, &state);
-    Ok("true".to_owned())
-}
-
-pub(super) fn delete_commands(sandbox: &Sandbox, params: &Params<'_>) -> Answer {
-    let key = (scope(params)?, language(params)?);
-    let mut state = sandbox.lock();
-    state.profile.set_commands(key, Vec::new());
     changed(sandbox, &state);
     Ok("true".to_owned())
 }

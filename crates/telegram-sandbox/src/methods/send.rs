@@ -13,8 +13,8 @@ use crate::load::{self, LoadMessage};
 use crate::message::Message;
 use crate::params::Params;
 use crate::state::State;
-use crate::text::{Formatted, formatted};
-use crate::{Sandbox, keyboard};
+use crate::text::Formatted;
+use crate::{Sandbox, keyboard, text};
 
 /// The content of a message.
 pub(super) struct MessageContent {
@@ -25,9 +25,25 @@ pub(super) struct MessageContent {
 impl MessageContent {
     /// Reads the text and the keyboard.
     pub(super) fn read(params: &Params<'_>, too_long: &str) -> Result<Self, ApiRefusal> {
-        let formatted = formatted(params, too_long)?;
+        let [words, mode, entities] =
+            ["text", "parse_mode", "entities"].map(|name| params.text(name));
+        let formatted = text::read(words, mode, entities, too_long)?;
         Ok(Self { formatted, markup: keyboard::read(params.text("reply_markup"))? })
     }
+
+    /// Puts the content into a message; returns whether that changes anything.
+    pub(super) fn replace(self, message: &mut Message) -> bool {
+        let Self { formatted: Formatted { text, entities }, markup } = self;
+        let is_same = message.text == text && message.entities == entities;
+        (message.text, message.entities) = (text, entities);
+        replace_markup(message, markup) || !is_same
+    }
+}
+
+/// Puts a keyboard below a message; returns whether that changes anything.
+pub(super) fn replace_markup(message: &mut Message, markup: Option<Box<RawValue>>) -> bool {
+    let before = std::mem::replace(&mut message.reply_markup, markup);
+    before.as_deref().map(RawValue::get) != message.reply_markup.as_deref().map(RawValue::get)
 }
 
 /// Bot API, `ReplyParameters`.
@@ -35,7 +51,6 @@ impl MessageContent {
 pub(super) struct ReplyTo {
     #[serde(default)]
     message_id: i64,
-    #[serde(default)]
     pub(super) ephemeral_message_id: Option<i64>,
     #[serde(default)]
     allow_sending_without_reply: bool,
@@ -109,19 +124,10 @@ fn store(
         _ => None,
     };
     let mut message = Message {
-        message_id: 0,
-        date: now.unix,
-        edit_date: None,
-        outgoing: false,
-        from: state.bot.first_name.clone(),
-        user_id: state.bot.id,
-        text: content.formatted.text,
-        entities: content.formatted.entities,
         reply_markup: content.markup,
         reply_to,
-        via_bot: false,
         thread: thread(params, place)?,
-        ephemeral: None,
+        ..state.bot.writes(content.formatted, now)
     };
     message.message_id =
         state.chats.add(chat, message.clone()).ok_or_else(|| ApiRefusal::bad("chat not found"))?;

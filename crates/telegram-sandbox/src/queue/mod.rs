@@ -103,7 +103,6 @@ impl UpdateQueue {
         Some(kinds)
     }
 
-    /// Returns the id of the next update.
     pub(super) fn next_id(&self) -> i64 {
         self.eras.last().map_or(FIRST_ID, |era| era.next)
     }

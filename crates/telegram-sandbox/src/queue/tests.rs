@@ -16,25 +16,6 @@ fn fill(queue: &mut UpdateQueue, ids: &[i64], now: Instant) {
 }
 
 #[test]
-fn an_offset_confirms_what_lies_below_it() {
-    let (mut queue, now) = (UpdateQueue::default(), Instant::now());
-    fill(&mut queue, &[100, 101, 102], now);
-    queue.forget_by_offset(102);
-    assert_eq!(queue.read(100, now).as_deref(), Some("102"));
-    assert_eq!(queue.confirmed(), [100, 101]);
-    queue.forget_by_offset(0);
-    assert_eq!(queue.pending(now), 1);
-}
-
-#[test]
-fn a_negative_offset_keeps_the_last() {
-    let (mut queue, now) = (UpdateQueue::default(), Instant::now());
-    fill(&mut queue, &[1, 2, 3], now);
-    queue.forget_by_offset(-2);
-    assert_eq!(queue.read(100, now).as_deref(), Some("2,3"));
-}
-
-#[test]
 fn an_offset_far_beyond_the_end_reads_from_the_beginning() {
     let (mut queue, now) = (UpdateQueue::default(), Instant::now());
     fill(&mut queue, &[5, 6], now);

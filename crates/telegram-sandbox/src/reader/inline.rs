@@ -4,17 +4,16 @@ use serde_json::{Value, json};
 
 use super::stated_language;
 use crate::answer::to_json;
-use crate::chat::reader;
+use crate::chat::{reader, reader_writes};
 use crate::event::Event;
 use crate::inline::{InlineQuery, content, markup};
-use crate::member::name_of;
 use crate::message::Message;
 use crate::queue::WebhookQueueId;
-use crate::text::Formatted;
 use crate::{INLINE_LIFE, MESSAGE_LIFE, Sandbox};
 
 /// The reader who sends an inline query if none is given: the first one.
 const INLINE_READER: i64 = 1001;
+
 impl Sandbox {
     /// A reader types `@bot query` in some chat. Returns the id of the query. Without `user`, the
     /// first reader types it. A bot without inline mode receives no update.
@@ -57,7 +56,6 @@ impl Sandbox {
     /// Returns the bot's answer to an inline query: `results`, `cache_time`, `is_personal`,
     /// `next_offset`, `button`. Returns `None` if there is no such query, and `Some(None)` if it is
     /// not answered yet.
-    #[must_use]
     pub fn inline_answer(&self, id: i64) -> Option<Option<Value>> {
         self.lock().inline.get(&id).map(|query| query.answer.clone())
     }
@@ -71,24 +69,10 @@ impl Sandbox {
         let state = &mut *guard;
         let offered = state.inline.get(&query)?.answer.as_ref()?["results"].as_array()?;
         let article = offered.iter().find(|offered| offered["id"] == result)?;
-        let Formatted { text, entities } = content(article).ok()?;
-        let reply_markup = markup(article).ok()?;
+        let (words, reply_markup) = (content(article).ok()?, markup(article).ok()?);
         let author = state.chats.get(chat)?.reader(None)?;
-        let mut message = Message {
-            message_id: 0,
-            date: now.unix,
-            edit_date: None,
-            outgoing: true,
-            from: name_of(author).to_owned(),
-            user_id: author,
-            text,
-            entities,
-            reply_markup,
-            reply_to: None,
-            via_bot: true,
-            thread: None,
-            ephemeral: None,
-        };
+        let mut message =
+            Message { reply_markup, via_bot: true, ..reader_writes(author, words, now) };
         message.message_id = state.chats.add(chat, message.clone())?;
         let body = to_json(&state.chats.get(chat)?.api_message(&message, &state.bot, None));
         state.add_update("message", WebhookQueueId::Chat(chat), MESSAGE_LIFE, now, &body);

@@ -7,17 +7,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::to_json;
-use crate::chat::{Chat, ChatKind, reader};
+use crate::chat::{Chat, reader, reader_writes};
 use crate::clock::Now;
 use crate::event::Event;
-use crate::member::name_of;
-use crate::message::{Inaccessible, Message};
+use crate::message::{ChatKind, Message};
 use crate::queue::WebhookQueueId;
 use crate::state::Sandbox;
 use crate::text::typed;
 use crate::{CALLBACK_LIFE, MESSAGE_LIFE};
 
-/// The sandbox has no chat with this id.
+/// The sandbox has no chat with this id, or the chat no such member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownChat(pub i64);
 
@@ -36,16 +35,12 @@ pub struct Said {
     pub chat_id: i64,
     pub text: String,
     /// The reader's `language_code`; omitted if missing or `none`, as on a first contact.
-    #[serde(default)]
     pub language_code: Option<String>,
     /// The topic of a group or of a private chat; makes `is_topic_message` true.
-    #[serde(default)]
     pub message_thread_id: Option<i64>,
     /// The id of the message that it answers.
-    #[serde(default)]
     pub reply_to: Option<i64>,
     /// The member who writes, in a group; without it the first one.
-    #[serde(default)]
     pub user_id: Option<i64>,
     /// Whether only the writer and the bot see it, in a group: a client sends a command so if its menu
     /// says `is_ephemeral`.
@@ -63,17 +58,14 @@ pub struct Tap {
     /// The `callback_data` of the button, or forged data.
     pub data: String,
     /// The reader's `language_code`; omitted if missing or `none`, as on a first contact.
-    #[serde(default)]
     pub language_code: Option<String>,
     /// Whether Telegram no longer shows the message: it has the date 0 and no text.
     #[serde(default)]
     pub inaccessible: bool,
     /// The member who taps, in a group; without it the first one.
-    #[serde(default)]
     pub user_id: Option<i64>,
     /// The id of the message with the button, if only the member who taps sees it; `message_id` is 0
     /// then.
-    #[serde(default)]
     pub ephemeral_message_id: Option<i64>,
 }
 
@@ -85,21 +77,10 @@ fn stated_language(language: Option<&str>) -> Option<&str> {
 impl Said {
     /// The message, without an id.
     fn message(&self, author: i64, now: Now) -> Message {
-        let formatted = typed(&self.text);
         Message {
-            message_id: 0,
-            date: now.unix,
-            edit_date: None,
-            outgoing: true,
-            from: name_of(author).to_owned(),
-            user_id: author,
-            text: formatted.text,
-            entities: formatted.entities,
-            reply_markup: None,
             reply_to: self.reply_to,
-            via_bot: false,
             thread: self.message_thread_id,
-            ephemeral: None,
+            ..reader_writes(author, typed(&self.text), now)
         }
     }
 }
@@ -111,9 +92,6 @@ impl Sandbox {
     }
 
     /// The reader of a chat sends a text. Returns the id of the message.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn say(&self, chat: i64, text: &str, language: Option<&str>) -> Result<i64, UnknownChat> {
         let language_code = language.map(str::to_owned);
         self.say_with(&Said {
@@ -126,9 +104,6 @@ impl Sandbox {
 
     /// Like [`Self::say`], optionally in a topic, as an answer, or by another member. Returns the id
     /// of the message; of one that only its writer sees, the ephemeral id.
-    ///
-    /// # Errors
-    /// If there is no such chat, or it has no such member.
     pub fn say_with(&self, said: &Said) -> Result<i64, UnknownChat> {
         let unknown = UnknownChat(said.chat_id);
         let now = self.now();
@@ -157,9 +132,6 @@ impl Sandbox {
     }
 
     /// The reader of a chat taps a button. Returns the id of the tap.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn tap(
         &self,
         chat: i64,
@@ -178,9 +150,6 @@ impl Sandbox {
     }
 
     /// Like [`Self::tap`], optionally by another member, or on a message that Telegram no longer shows.
-    ///
-    /// # Errors
-    /// If there is no such chat, or it has no such member.
     pub fn tap_with(&self, tap: &Tap) -> Result<i64, UnknownChat> {
         let now = self.now();
         let mut guard = self.lock();
@@ -194,19 +163,16 @@ impl Sandbox {
             None => chat.find(tap.message_id),
         };
         let message = match message.filter(|_| !tap.inaccessible) {
-            Some(message) => serde_json::to_value(chat.api_message(message, &state.bot, None)),
-            None => serde_json::to_value(Inaccessible {
-                message_id: tap.message_id,
-                chat: chat.api(),
-                date: 0,
-            }),
+            Some(message) => json!(chat.api_message(message, &state.bot, None)),
+            // Bot API, `InaccessibleMessage`: its date is always 0.
+            None => json!({ "message_id": tap.message_id, "chat": chat.api(), "date": 0 }),
         };
         let from = reader(user, stated_language(tap.language_code.as_deref()));
         let queue_id = WebhookQueueId::Tap(user);
         let body = json!({
             "id": id.to_string(),
             "from": from,
-            "message": message.unwrap_or_default(),
+            "message": message,
             "chat_instance": tap.chat_id.to_string(),
             "data": tap.data,
         });
@@ -240,18 +206,12 @@ impl Sandbox {
     }
 
     /// Deletes a topic: what the bot sends there is refused until somebody writes there again.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn delete_topic(&self, chat: i64, thread: i64) -> Result<(), UnknownChat> {
         self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.set_topic(thread, false);
         Ok(())
     }
 
     /// The reader blocks or unblocks the bot.
-    ///
-    /// # Errors
-    /// If there is no such chat.
     pub fn block(&self, chat: i64, blocked: bool) -> Result<(), UnknownChat> {
         self.lock().chats.get_mut(chat).ok_or(UnknownChat(chat))?.blocked = blocked;
         Ok(())

@@ -2,7 +2,6 @@
 //! failed for good.
 
 mod ephemeral;
-mod hide;
 mod message;
 
 use std::sync::Arc;
@@ -47,7 +46,6 @@ const SWEEPS: i64 = 5;
 
 impl ReplySender {
     /// `abandon` ends all waits and repetitions.
-    #[must_use]
     pub fn new(
         api: Api,
         metrics: Arc<Metrics>,
@@ -58,7 +56,6 @@ impl ReplySender {
     }
 
     /// Returns what sends the reply to an update.
-    #[must_use]
     pub fn replying_to(&self, update_id: i64) -> Delivery {
         let Self { api, metrics, abandon, limits, shows_all } = self;
         let (api, abandon, limits) = (api.clone(), abandon.clone(), *limits);
@@ -170,6 +167,29 @@ impl Delivery {
             result = self.client.call(Bound::BRIEF, None, &answer.plain(), || false).await;
         }
         outcome(result)
+    }
+
+    /// Deletes the question after the answer was hidden, even if that failed. Repeating it after a crash
+    /// changes nothing, because Telegram ignores messages that are already deleted.
+    async fn finish_hiding(
+        &self,
+        chat: i64,
+        to: &ReplyTarget,
+        hidden: Outcome,
+        question: Option<i64>,
+        failed: Arc<str>,
+        queue: &ChatQueue,
+    ) -> Outcome {
+        let deleted = match question {
+            Some(question) if !hidden.comes_again() => self.delete(chat, vec![question]).await,
+            _ => hidden,
+        };
+        if deleted.comes_again() {
+            return deleted;
+        }
+        let is_left = question.is_some() && deleted != Outcome::Answered;
+        self.answer_tap(to, is_left.then_some(failed), queue).await;
+        hidden
     }
 
     /// The callback query is answered only when it is known whether the messages are gone.

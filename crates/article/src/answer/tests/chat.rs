@@ -158,6 +158,12 @@ impl Chat {
     }
 }
 
+/// Divides what a reader sees into the message and the buttons below it.
+pub(super) fn words_and_buttons(shown: &str) -> (String, String) {
+    let (words, buttons) = shown.rsplit_once("\n\n").unwrap();
+    (words.to_owned(), buttons.to_owned())
+}
+
 pub(super) fn text(message: &Message) -> String {
     serde_json::from_str(message.text.get()).unwrap()
 }

@@ -2,7 +2,7 @@
 
 use rich_text::{RichText, Style};
 
-use super::chat::{Chat, build, text, today};
+use super::chat::{Chat, build, text, today, words_and_buttons};
 use crate::answer::{answer, slow_down};
 use crate::reply::Reply;
 use crate::request::{Action, ChatKind, Me, Request};
@@ -19,25 +19,11 @@ const UKRAINIAN: &str = "Зверніть увагу, 31 травня 2026 ро�
 
 #[test]
 fn a_page_ends_with_the_line() {
-    insta::assert_snapshot!(Chat::with(MOVES, Some("uk")).says("/notice"), @"
-    Оголошення
-    Неофіційний переклад
-
-    Старий міст через річку зачинено з другого березня до кінця травня.
-
-    Рада вивісила це біля мосту. [1]
-
-    Джерела
-    [1] Town council, 2 березня 2026 року · example.org
-    Станом на 2 березня 2026 року
-
-    Зверніть увагу, 31 травня 2026 року: Бот переїжджає до @new_town_bot.
-
-    [Оригінал (мова: англійська)]
-    [The works] [Поділитися → @town_bot notice uk]
-    [Меню] [Мова]
-    [Приховати] [Стерти]
-    ");
+    let (words, buttons) = words_and_buttons(&Chat::private("uk").says("/notice"));
+    assert_eq!(
+        Chat::with(MOVES, Some("uk")).says("/notice"),
+        format!("{words}\n\n{UKRAINIAN}\n\n{buttons}")
+    );
 }
 
 #[test]
@@ -130,6 +116,28 @@ fn what_telegram_would_make_a_link_of_is_code() {
     }
 }
 
+#[test]
+fn a_name_that_differs_between_languages_is_noticed() {
+    for (english, ukrainian, told) in [
+        ("See @new_town_bot", "Див. @New_Town_bot", ""),
+        ("See https://example.org/en", "Див. https://example.org/uk", ""),
+        (
+            "See @new_town_bot",
+            "Див. @new_twon_bot",
+            "14:ending-names: “@new_twon_bot” is not in the text of the default language\n",
+        ),
+        (
+            "See @new_town_bot",
+            "Кінець.",
+            "14:ending-names: “@new_town_bot” is in the text of the default language alone\n",
+        ),
+    ] {
+        let text = format!("text = {{ en = \"{english}\", uk = \"{ukrainian}\" }}");
+        let fields = format!("{text}\nday = \"2026-05-31\"\nchecked = \"2026-03-01\"");
+        assert_eq!(refused(&fields), told, "{ukrainian}");
+    }
+}
+
 /// The lines of what is refused, for these lines below `[ending]`.
 fn refused(fields: &str) -> String {
     let problems = match build(&format!("[ending]\n{fields}\n")) {
@@ -192,6 +200,9 @@ fn what_must_not_stand_there_is_refused_with_its_place() {
             "14:link-tracking: the parameter utm_source only tracks readers",
         ),
         ("It ends.[^a]", "14:markdown: readers would see “[^” itself"),
+        ("It **ends**.", "14:markdown: readers would see “**” itself"),
+        ("See `https://example.org/a`", "14:markdown: readers would see “`” itself"),
+        ("It ends *soon*.", "14:markdown: readers would see “*soon*” itself"),
         ("It\\nends.", "14:line-break: `text` has more than one line"),
         (long.as_str(), "14:too-long: `text` has 241 characters; at most 240 fit"),
     ] {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::built_in::ENGLISH;
-use super::context::ParsedFiles;
+use super::context::{ParsedFiles, page_of};
 use super::decode::decode;
 use super::lineage::{unnamed_original, written};
 use super::mark::MARK;
@@ -16,7 +16,9 @@ use super::parsed_files::{names, parse_files};
 use super::provenance::Provenance;
 use super::{place, settings, untranslated};
 use crate::library::{Files, Library};
-use crate::problem::{Problem, Report};
+use crate::problem::Problem;
+use crate::problems::Problems;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::settings::Settings;
 pub use accept::{Accepted, accept};
@@ -45,7 +47,6 @@ pub enum TranslationState {
 }
 
 impl TranslationState {
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Original => "original",
@@ -61,7 +62,6 @@ impl TranslationState {
     }
 }
 
-/// A page in a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Translation {
     pub state: TranslationState,
@@ -69,7 +69,6 @@ pub struct Translation {
     pub from: Option<String>,
 }
 
-/// All pages in all languages.
 #[derive(Debug)]
 pub struct Translations {
     /// The codes of the languages, in the order of their buttons.
@@ -78,7 +77,6 @@ pub struct Translations {
     pub rows: Vec<(String, Vec<Translation>)>,
 }
 
-/// The name of the row of phrases.
 const PHRASES: &str = "phrases";
 
 impl Translations {
@@ -108,12 +106,14 @@ struct Opened<'a> {
 
 impl<'a> Opened<'a> {
     fn read(files: &'a Files, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let texts = decode(files, &mut problems);
         let text = texts.get(place::SETTINGS).copied().unwrap_or_default();
         let settings =
-            settings::read(text, today, &mut Report::new(place::SETTINGS, text, &mut problems));
-        let Some(settings) = settings else { return Err(problems) };
+            settings::read(text, today, &mut Report::of(place::SETTINGS, &texts, &mut problems));
+        let Some(settings) = settings else {
+            return Err(problems.into_sorted());
+        };
         // Problems of the pages are what `check` is for.
         let parsed_files = parse_files(&texts, &settings, today, &mut problems);
         let names = names(&parsed_files, &settings, &mut problems);
@@ -122,10 +122,7 @@ impl<'a> Opened<'a> {
     }
 
     fn parsed(&self, code: &str, name: &str) -> Option<&ParsedPage> {
-        match self.parsed_files.get(&(code.to_owned(), name.to_owned()))? {
-            (File::Page(parsed), _) => Some(parsed),
-            (File::Fallback(_), _) => None,
-        }
+        page_of(&self.parsed_files, code, name)
     }
 
     fn translation(&self, code: &str, name: &str) -> Translation {

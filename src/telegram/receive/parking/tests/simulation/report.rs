@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stderr, reason = "the table is what the simulation is for")]
 
+use std::thread;
+
 use super::history::{AFTER_OUTAGE, History, KINDS, slow};
 use super::play::{Play, Update};
 
@@ -114,11 +116,17 @@ fn count() -> Option<usize> {
 
 #[test]
 fn histories_silence_nobody_and_lose_nothing_in_an_outage() {
-    let mut sums = vec![Sum::default(); KINDS.len()];
-    for number in 0..count().unwrap_or(FEW * KINDS.len()) {
-        let (kind, number) = (number % KINDS.len(), number / KINDS.len());
-        sums[kind].add(&History::of(kind, number));
-    }
+    let count = count().unwrap_or(FEW * KINDS.len());
+    let sum = |kind| {
+        let mut sum = Sum::default();
+        let numbers = (kind..count).step_by(KINDS.len()).zip(0..);
+        numbers.for_each(|(_, number)| sum.add(&History::of(kind, number)));
+        sum
+    };
+    let mut sums = thread::scope(|scope| {
+        let kinds: Vec<_> = (0..KINDS.len()).map(|kind| scope.spawn(move || sum(kind))).collect();
+        kinds.into_iter().map(|kind| kind.join().unwrap()).collect::<Vec<_>>()
+    });
     for (kind, sum) in KINDS.iter().zip(&mut sums) {
         sum.tell(kind);
         assert_eq!(sum.others_passed_over, 0, "{kind}: who asks once is answered");
