@@ -13,7 +13,7 @@ use super::redirect::Redirect;
 use super::refusals;
 
 /// A server that asks for no wait at all is not called again without a pause.
-const SHORTEST_THROTTLE: Duration = Duration::from_secs(1);
+const SHORTEST_THROTTLE: Duration = Duration::from_millis(200);
 
 /// What to do about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -184,11 +184,11 @@ mod tests {
 
     #[test]
     fn a_long_wait_is_bounded_and_a_long_failure_makes_the_bot_unready() {
-        let seconds = Duration::from_secs;
+        let (seconds, millis) = (Duration::from_secs, Duration::from_millis);
         // The time since the first failure, the wait that the server names, the bounds of the wait
         // until the next poll, and whether the bot is still ready.
         for polls in [
-            vec![(0, 0, seconds(1), seconds(1), true), (1, 0, seconds(1), seconds(1), true)],
+            vec![(0, 0, millis(200), millis(300), true), (1, 0, millis(400), millis(600), true)],
             vec![(0, 86_400, seconds(60), seconds(60), false)],
             vec![(0, 1, seconds(1), seconds(1), true), (9, 1, seconds(1), seconds(1), true)],
             vec![(0, 1, seconds(1), seconds(1), true), (10, 1, seconds(1), seconds(1), false)],
