@@ -169,6 +169,10 @@ fn every_variable_is_listed_for_the_operator() {
     let mut variables = words(&read_there.concat(), &["TELOXIDE_", "APPEAL_"]);
     variables.extend(["APPEAL_CONFIG", "RUST_LOG"].map(str::to_owned));
     assert!(variables.len() >= 12, "{variables:?}");
+    let names = read("src/config/misspelt.rs");
+    let names = names.split("#[cfg(test)]").next().unwrap_or_default();
+    let known = words(names, &["TELOXIDE_", "APPEAL_", "RUST_LOG"]);
+    assert_eq!(known, variables, "the names that a slip is compared with are those that are read");
     for file in ["README.md", ".env.example"] {
         let listed = words(&read(file), &["TELOXIDE_", "APPEAL_", "RUST_LOG"]);
         let missing: Vec<&String> = variables.difference(&listed).collect();
