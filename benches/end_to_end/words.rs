@@ -100,7 +100,7 @@ fn telegram_html(shown: &Shown) -> String {
 pub(crate) fn unbind(settings: &Path) -> Result<()> {
     let text = fs::read_to_string(settings)?;
     let lines = text.lines().map(|line| match line.split_once(" = ") {
-        Some((name @ ("per_second" | "at_once"), _)) => format!("{name} = 1000000\n"),
+        Some((name @ ("per_second" | "at_once" | "waiting"), _)) => format!("{name} = 1000000\n"),
         _ => format!("{line}\n"),
     });
     Ok(fs::write(settings, lines.collect::<String>())?)

@@ -176,7 +176,11 @@ impl<'a> Stand<'a> {
         let Traffic { handshakes, connections, bytes } = self.road.traffic().since(traffic);
         let calls = self.road.seen.take_calls();
         let calls = METHODS.map(|method| {
-            steps(began, calls.iter().filter(|(_, path)| path.ends_with(method)).map(|call| call.0))
+            // teloxide writes a method's first letter as a capital.
+            let is_this = |path: &str| {
+                path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(method))
+            };
+            steps(began, calls.iter().filter(|(_, path)| is_this(path)).map(|call| call.0))
         });
         let sample = Sample {
             cpu: self.bot.spent()?.since(&spent) / each,
