@@ -1,4 +1,4 @@
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::*;
 use crate::doctor::FindingState;
@@ -52,8 +52,10 @@ async fn what_listens_works_and_what_does_not_fails() {
     let target = Target { host: "host".to_owned(), port: open.port(), tls: None, is_proxy: false };
     let (_, row) = target.connect(open).await;
     assert!(row.trial == Trial::Works && row.tcp_ms.is_some() && row.problem.is_none(), "{row:?}");
-    drop(listener);
-    let (_, row) = target.connect(open).await;
+    // Nobody listens at this port, and no other test can: it is taken.
+    let taken = TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let (_, row) = target.connect(taken.local_addr().unwrap()).await;
     assert_eq!(
         (row.trial, row.problem.as_deref()),
         (Trial::Fails, Some("the connection is refused"))
