@@ -6,7 +6,7 @@ use crate::rule::{Rule, Severity};
 use crate::unseen::is_unseen;
 
 /// One mistake in a file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Problem {
     /// The file, relative to the configuration folder.
     pub file: String,
@@ -26,7 +26,7 @@ pub struct Problem {
 }
 
 /// A value and its maximum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Measure {
     pub value: usize,
     pub limit: usize,

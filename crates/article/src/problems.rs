@@ -1,17 +1,18 @@
 //! The problems found so far. Their number is bounded: a page of nothing but mistakes must not take
 //! more memory than a running bot is given.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::problem::Problem;
 use crate::rule::{Rule, Severity};
 
-/// The errors that are listed of one file, and the warnings.
+/// At most this many errors of a file are listed, and this many warnings.
 const MAX_IN_FILE: usize = 100;
-/// The problems that are listed of all files.
+/// At most this many problems of all files are listed.
 const MAX_IN_ALL: usize = 10_000;
 
-/// The problems of all files. Beyond the limits, of each rule one more is listed in each file, and
+/// The problems of all files. Beyond the limits, one more of each rule is listed for each file, and
 /// counts the others.
 #[derive(Debug, Default)]
 pub struct Problems {
@@ -27,6 +28,8 @@ pub struct Problems {
 struct InFile {
     errors: usize,
     warnings: usize,
+    /// The hashes of what is listed: a page in which languages are answered that have none is read once for each.
+    listed: HashSet<u64>,
     more: BTreeMap<Rule, Problem>,
 }
 
@@ -69,18 +72,25 @@ impl Problems {
     fn list_last(&mut self) {
         let Some(problem) = self.last.take() else { return };
         let is_full = self.listed.len() >= MAX_IN_ALL;
-        // In a full list those of all further files are counted together.
+        // Once the list is full, the problems of all files are counted together.
         let file = if is_full { "" } else { &problem.file };
         let file = match self.files.get_mut(file) {
             Some(known) => known,
             None => self.files.entry(file.to_owned()).or_default(),
         };
+        let mut hash = DefaultHasher::new();
+        problem.hash(&mut hash);
+        let hash = hash.finish();
+        if file.listed.contains(&hash) {
+            return;
+        }
         let listed = match problem.severity() {
             Severity::Error => &mut file.errors,
             Severity::Warning => &mut file.warnings,
         };
         if !is_full && *listed < MAX_IN_FILE {
             *listed += 1;
+            file.listed.insert(hash);
             self.listed.push(problem);
         } else {
             file.more.entry(problem.rule).and_modify(|first| first.more += 1).or_insert(problem);
@@ -91,7 +101,7 @@ impl Problems {
 /// Sorts problems and takes out those that are there twice.
 pub(crate) fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort();
-    // Sorted by what they count last, so that the greater number stays.
+    // Sorting compares `more` last, so that the greater number stays.
     problems.dedup_by(|later, earlier| {
         let is_same = without_count(later) == without_count(earlier);
         if is_same {
@@ -163,6 +173,19 @@ mod tests {
         assert_eq!(told.len(), 101);
         assert_eq!(told[99], "099; hint 99");
         assert_eq!(told[100], "100; hint 100 (and 2 more of this rule, not listed)");
+    }
+
+    #[test]
+    fn what_is_found_again_is_listed_and_counted_once() {
+        let mut problems = Problems::default();
+        for _ in 0..4 {
+            let mut report = Report::new("a.md", "\n\n", &mut problems);
+            for line in 0..40 {
+                report.at(line % 3, Rule::Markdown, format!("{line}"));
+            }
+        }
+        let listed = problems.into_sorted();
+        assert_eq!((listed.len(), total(&listed)), (40, 40));
     }
 
     #[test]
