@@ -2,7 +2,6 @@
 
 mod names;
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
@@ -12,7 +11,7 @@ use crate::ops::exit_error::ExitError;
 use crate::ops::paths::{leads_nowhere, quoted, why};
 use crate::ops::text_file;
 use article::{DEAD_LINK, Files, MAX_FILE};
-use names::{is_left_behind, is_meant, is_put_aside};
+use names::{is_left_behind, is_meant};
 
 /// Bytes that all files of a folder may hold together. A library of this size and the one that it
 /// replaces stay far below the 128 MB that the systemd unit allows.
@@ -110,9 +109,8 @@ impl Listing {
                 }
                 "bot.toml" | "sources.toml" => return Err(named(&name, &text_file::folder())),
                 _ if is_meant(&name) => listing.unread.push(format!("{name}/")),
-                _ if is_put_aside(&name) => {}
-                // Others are somebody's own, but words in them may be meant for readers.
-                _ => listing.list_misplaced(&name, &path),
+                // Others are somebody's own, such as the folder that a new one has replaced.
+                _ => {}
             }
         }
         Ok(listing)
@@ -169,16 +167,6 @@ impl Listing {
         let folders = self.look_into(folder, prefix, ending)?;
         self.unread.extend(folders.into_iter().map(|(name, _)| format!("{prefix}{name}/")));
         Ok(())
-    }
-
-    /// Adds the names of files that look like words, in a folder where none are read.
-    fn list_misplaced(&mut self, name: &str, folder: &Path) {
-        let is_words = |(_, path): &(String, PathBuf)| {
-            let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-            ["md", "ftl", "toml"].contains(&ending) && !path.is_dir()
-        };
-        let words = entries(folder).unwrap_or_default().into_iter().filter(is_words);
-        self.unread.extend(words.map(|(file, _)| format!("{name}/{file}")));
     }
 
     /// Reads all files; those that are not read have no bytes.

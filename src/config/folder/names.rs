@@ -7,11 +7,6 @@ pub(super) fn is_meant(name: &str) -> bool {
     ["pages", "phrases"].into_iter().any(|known| suggest::nearest(name, [known]).is_some())
 }
 
-/// Returns whether a folder holds what was replaced by the folder that is read, such as `old-pages`.
-pub(super) fn is_put_aside(name: &str) -> bool {
-    ["pages", "phrases"].into_iter().any(|known| name.contains(known))
-}
-
 /// Returns whether a file was not written for the bot: hidden files, such as those of Kubernetes and
 /// of editors; backups, locks and partial files; READMEs and licences.
 pub(super) fn is_left_behind(name: &str) -> bool {
