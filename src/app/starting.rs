@@ -74,7 +74,7 @@ where
         let Some(Failure::Throttled(wait)) = failure else { return result };
         let Some(rest) = left.checked_sub(wait) else { return result };
         left = rest;
-        warn!(seconds = wait.as_secs(), "Telegram asks to wait before the bot can start");
+        warn!(seconds = wait.as_secs_f64(), "Telegram asks to wait before the bot can start");
         tokio::time::sleep(wait).await;
     }
 }

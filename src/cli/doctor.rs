@@ -17,6 +17,7 @@ use crate::doctor::findings::Findings;
 use crate::doctor::{CheckName, CheckedWords, Examined, Inputs, LinkReport, links};
 use crate::ops::calendar;
 use crate::ops::exit_error::ExitError;
+use crate::telegram::client::route::Route;
 
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
@@ -55,7 +56,7 @@ impl Doctor {
     async fn examine(self, folder: &Path, lookup: Lookup<'_>) -> Result<ExitCode, ExitError> {
         let here = std::env::current_dir().unwrap_or_default();
         let mut findings = Findings::default();
-        let Examined { words, way } = doctor::examine(
+        let Examined { words, way, route } = doctor::examine(
             Inputs {
                 folder,
                 here: &here,
@@ -65,8 +66,10 @@ impl Doctor {
             &mut findings,
         )
         .await;
-        let links =
-            if self.links { Some(visit(&words, lookup, &mut findings).await?) } else { None };
+        let links = match self.links {
+            true => Some(visit(&words, route, lookup, &mut findings).await?),
+            false => None,
+        };
         match self.format {
             DoctorFormat::Text => {
                 let links = links.map(|links| links.to_string()).unwrap_or_default();
@@ -89,10 +92,11 @@ impl Doctor {
 /// all.
 async fn visit(
     words: &CheckedWords,
+    route: Option<Route>,
     lookup: Lookup<'_>,
     findings: &mut Findings,
 ) -> Result<LinkReport, ExitError> {
-    let (Ok(route), Ok(proxies)) = (config::route(lookup), config::proxies(lookup)) else {
+    let (Some(route), Ok(proxies)) = (route, config::proxies(lookup)) else {
         findings.unknown(CheckName::Links, "a proxy or an address cannot be used");
         return Ok(LinkReport::default());
     };

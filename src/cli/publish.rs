@@ -92,6 +92,6 @@ fn why(error: &RequestError) -> String {
 
 /// Written to standard error, so that the differences can be piped.
 fn wait(method: &str, wait: Duration) {
-    let seconds = wait.as_secs();
+    let seconds = wait.as_secs_f64();
     tell(&format!("Telegram asks to wait {seconds} s before {method}; Ctrl-C ends it."));
 }

@@ -21,7 +21,8 @@ const WEBHOOK: [&str; 4] = [
 
 /// Warns that the settings of the webhook have no effect, for a bot that was not asked to use it.
 pub(crate) fn warn_of_unused_webhook(lookup: Lookup<'_>) {
-    let is_set = |name: &&str| lookup(name).is_some_and(|value| !value.is_empty());
+    let is_set =
+        |name: &&str| lookup(name).is_some_and(|value| !value.to_string_lossy().trim().is_empty());
     if let Some(variable) = WEBHOOK.into_iter().find(is_set) {
         warn!(variable, "it has no effect without --webhook: the bot polls");
     }

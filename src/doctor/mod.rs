@@ -56,6 +56,8 @@ pub struct CheckedWords {
 pub struct Examined {
     pub words: CheckedWords,
     pub way: WayReport,
+    /// How to reach the Bot API, if that is set in a way that can be used.
+    pub route: Option<Route>,
 }
 
 /// At most this many problems are listed; the next run shows the rest.
@@ -73,26 +75,26 @@ pub async fn examine(inputs: Inputs<'_>, findings: &mut Findings) -> Examined {
         config::token(inputs.lookup),
         "the token has the right form",
     );
-    let (Some(route), Some(token)) = (route, token) else {
+    let (Some(there), Some(token)) = (&route, token) else {
         let why = "the server was not asked: that needs a token and a usable address";
         findings.unknown(CheckName::Addresses, why);
         findings.unknown(CheckName::Server, why);
         findings.skip_server(why);
-        return Examined { words, ..Examined::default() };
+        return Examined { words, route, ..Examined::default() };
     };
-    let way = way::look(&route, findings).await;
-    match Api::new(&token, &route) {
+    let way = way::look(there, findings).await;
+    match Api::new(&token, there) {
         Ok(api) => {
             let own = instances::ask_own(inputs).await;
-            ask(&api, &route, (&meant, &own), words.library.as_ref(), findings).await;
+            ask(&api, there, (&meant, &own), words.library.as_ref(), findings).await;
         }
         Err(error) => {
             let cause = format!("cannot prepare the connection to the Bot API: {error}");
-            findings.error(CheckName::Server, cause, route.settings_hint());
+            findings.error(CheckName::Server, cause, there.settings_hint());
             findings.skip_server("the server was not asked");
         }
     }
-    Examined { words, way }
+    Examined { words, way, route }
 }
 
 /// Notes the way to the Bot API. A proxy is worth a hint: it may be named for all programs.

@@ -107,10 +107,10 @@ impl LinkReport {
         let exposed = "Readers could be watched there: find another url, or write link = false.";
         let moved = "See that the same words are there, then write that url into sources.toml.";
         let of_proxy = self.0.iter().find(|row| row.visit.what.starts_with("the proxy "));
-        let unsure = of_proxy.map_or_else(
-            || "Many sites refuse programs; open these in a browser.".to_owned(),
-            |row| format!("Ask whoever runs the proxy: {}.", row.visit.what),
-        );
+        let of_proxy =
+            of_proxy.map(|row| format!(" Ask whoever runs the proxy: {}.", row.visit.what));
+        let unsure = "Many sites refuse programs; open these in a browser.".to_owned()
+            + &of_proxy.unwrap_or_default();
         let before = findings.notes.len();
         for (fate, what, hint) in [
             (Fate::Dead, "are dead", dead),

@@ -154,7 +154,7 @@ fn delivery(info: &WebhookInfo, now: u64, findings: &mut Findings) -> bool {
     }
 }
 
-/// Signs in Telegram's error messages (WebhookActor.cpp, which also passes on those of OpenSSL and of
+/// Words in Telegram's error messages (WebhookActor.cpp, which also passes on those of OpenSSL and of
 /// the system), what they mean, and what to do.
 const PLAINLY: [(&[&str], &str, &str); 5] = [
     (

@@ -30,9 +30,9 @@ pub(super) const MAX_UPDATES: usize = 8 << 20;
 /// same time.
 pub(super) const MAX_ANSWER: usize = 256 << 10;
 
-/// The size of the blocks in which longer bodies are read. The C library takes what has 128 KiB and more from the
-/// system, and when it gives that back, it begins to keep twice as much of the heap (mallopt(3),
-/// `M_MMAP_THRESHOLD`).
+/// The size of the blocks in which longer bodies are read. The C library gets anything of 128 KiB or
+/// more directly from the system; once that is freed, it keeps larger pieces, and more free heap, for
+/// itself (mallopt(3), `M_MMAP_THRESHOLD`).
 const BLOCK: usize = 64 << 10;
 /// The most bytes of an unreadable answer that its error keeps.
 const BEGINNING: usize = 4 << 10;
@@ -63,8 +63,8 @@ pub(super) fn max_answer(request: &Uri) -> usize {
     if is_poll(request) { MAX_UPDATES } else { MAX_ANSWER }
 }
 
-/// Reads a body. Of one that is longer than `most` only the beginning is returned: it cannot be parsed, but
-/// one of updates still has the id of the update that blocks the queue.
+/// Reads a body. If it has `most` bytes or more, only its beginning is returned, which cannot be parsed,
+/// but which, of updates, still has the id of the one that blocks the queue.
 pub(super) async fn read_body<B: Body<Data = Bytes> + Unpin>(
     mut body: B,
     most: usize,
@@ -86,14 +86,14 @@ pub(super) async fn read_body<B: Body<Data = Bytes> + Unpin>(
             break;
         }
     }
-    if length >= most {
+    if length > most {
         blocks.truncate(1);
     }
     let whole = if blocks.is_empty() { first } else { blocks.concat().into() };
     Ok(whole.slice(..whole.len().min(most)))
 }
 
-/// Adds bytes to blocks. In one buffer that grows they would be copied, and take three times as much.
+/// Adds bytes to blocks. A single growing buffer would copy them, and take three times as much memory.
 fn append(blocks: &mut Vec<Vec<u8>>, mut bytes: &[u8]) {
     while !bytes.is_empty() {
         if blocks.last().is_none_or(|last| last.len() == BLOCK) {
@@ -147,7 +147,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, R
     }
 }
 
-/// The error keeps the beginning of the answer, in which the id of its first update stands.
+/// The error keeps the beginning of the answer, which has the id of the first update.
 fn unreadable(source: serde_json::Error, answer: &[u8]) -> RequestError {
     let beginning = &answer[..answer.len().min(BEGINNING)];
     RequestError::InvalidJson {

@@ -12,13 +12,13 @@ use super::proxy::ProxyRefusal;
 use super::redirect::Redirect;
 use super::refusals;
 
-/// A server that asks for no wait at all is not called again without a pause.
+/// The shortest wait after a 429, for a server that names none.
 const SHORTEST_THROTTLE: Duration = Duration::from_millis(200);
 
 /// What to do about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// Nothing was done, and the server asks to wait this long; at least [`SHORTEST_THROTTLE`].
+    /// Nothing was done, and the server asks to wait this long, at least 0.2 s.
     Throttled(Duration),
     /// Nothing was done; try again.
     Retry,
