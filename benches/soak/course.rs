@@ -6,7 +6,7 @@ use crate::bot::Mode;
 use crate::figures::{FIGURES, Sample, Trend, least, middle, sample};
 use crate::subject::Subject;
 
-/// All kinds of trouble come once in so many minutes.
+/// All kinds of trouble come once in this many minutes.
 pub(crate) const CYCLE: usize = 5;
 pub(crate) struct Course<'a> {
     pub(crate) mode: Mode,
@@ -29,8 +29,8 @@ pub(crate) struct Minute {
 pub(crate) struct Cycle {
     /// When it ends, in minutes.
     pub(crate) ends: usize,
-    /// Of each figure the least of its minutes: what leaks raises it, while what a trouble needs for a
-    /// moment, and the heap keeps for some minutes, does not.
+    /// The least of its minutes, for each figure: a leak raises it; memory that a trouble needs for a
+    /// moment, and that the heap keeps for some minutes, does not.
     pub(crate) least: Sample,
     pub(crate) answered: usize,
 }

@@ -152,7 +152,7 @@ fn environment(name: &str) -> Option<OsString> {
 async fn answer_telegram(words: Words, run: Run, stop: CancellationToken) -> Result<(), ExitError> {
     words.folder()?;
     let build = async {
-        // Whoever writes a pipe with a secret may take a while.
+        // A secret from a pipe may take a while to come.
         let settings = in_thread(stop.clone(), move || bot_settings(words, run)).await?;
         Application::build(settings).await
     };

@@ -1,5 +1,5 @@
-//! Variables whose names are nearly those of the program. Passed over in silence, a proxy or a secret
-//! that was set would not be used.
+//! Refuses variables whose names are nearly those of the program: a proxy or a secret that was set
+//! would silently not be used.
 
 use crate::ops::exit_error::ExitError;
 use article::suggest::nearest;
@@ -36,11 +36,7 @@ const SHARED: [&str; 11] = [
 /// How our names begin, up to the first underscore.
 const BEGINNINGS: [&str; 2] = ["APPEAL", "TELOXIDE"];
 
-/// Refuses these variables if one has a value and a name that is nearly one of the program's. Those of
-/// `.env` are among them once it is loaded.
-///
-/// # Errors
-/// When there is such a variable.
+/// Refuses a name that is nearly one of the program's.
 pub(crate) fn refuse(names: impl IntoIterator<Item = String>) -> Result<(), ExitError> {
     for name in names {
         if let Some(meant) = meant(&name) {
@@ -53,7 +49,8 @@ pub(crate) fn refuse(names: impl IntoIterator<Item = String>) -> Result<(), Exit
     Ok(())
 }
 
-/// Returns the names of the variables that have a value.
+/// Returns the names of the variables that have a value. Those of `.env` are among them once it is
+/// loaded.
 pub(crate) fn set() -> impl Iterator<Item = String> {
     let set = std::env::vars_os().filter(|(_, value)| !value.to_string_lossy().trim().is_empty());
     set.filter_map(|(name, _)| name.into_string().ok())

@@ -101,7 +101,7 @@ fn read_secret(place: &'static str, path: &Path) -> Result<(&'static str, String
     }
 }
 
-/// Returns whether a secret has only the signs that Telegram allows.
+/// Returns whether a secret is not empty and has only the characters that Telegram allows.
 fn is_plain(secret: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     !secret.is_empty() && secret.bytes().all(is_allowed)
@@ -112,8 +112,7 @@ fn looks_like_token(text: &str) -> bool {
     text.split_once(':').is_some_and(|(id, secret)| is_digits(id) && is_plain(secret))
 }
 
-/// Returns what is wrong with a text that is not a token. A new token is needed only where the old one
-/// is not in the text.
+/// Returns what to do about a text that is not a token. If the token is in it, no new one is needed.
 fn token_hint(text: &str) -> &'static str {
     let is_quote = |sign: char| "\"'`“”„«»‘’".contains(sign);
     if text.starts_with(&format!("{TOKEN}=")) {
@@ -151,7 +150,7 @@ pub fn log_format(lookup: Lookup<'_>) -> Result<LogFormat, ExitError> {
     one_of(lookup, "APPEAL_LOG_FORMAT", formats)
 }
 
-/// Returns what the value of a variable stands for. The first stands for one that is not set.
+/// Returns what the value of a variable stands for; the first, if the variable is not set.
 fn one_of<T>(lookup: Lookup<'_>, name: &str, values: [(&str, T); 2]) -> Result<T, ExitError> {
     let text = text(lookup, name)?;
     let [(first, _), (second, _)] = values;

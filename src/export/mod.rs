@@ -63,8 +63,7 @@ pub fn run(words: &Words, arguments: &ExportArguments) -> Result<String, ExitErr
     Ok(said)
 }
 
-/// Refuses to write among the words: their folder would hold files that are no words, and a bot would
-/// report them at each reload.
+/// Refuses to write into the folder of words: a bot would report the new files at each reload.
 fn refuse_inside(words: &Words, out: &Path) -> Result<(), ExitError> {
     let Some(folder) = words.path() else { return Ok(()) };
     let (Ok(real_folder), Ok(real_out)) = (real(folder), real(out)) else { return Ok(()) };

@@ -8,7 +8,7 @@ use reqwest::{Client, Response};
 /// The bot is on this machine and answers from memory.
 const WITHIN: Duration = Duration::from_secs(3);
 
-/// Requests a path such as `/livez`. No proxy leads to one's own port.
+/// Requests a path such as `/livez`, never through a proxy.
 pub(crate) async fn ask(address: SocketAddr, path: &str) -> reqwest::Result<Response> {
     let client = Client::builder().no_proxy().timeout(WITHIN).build()?;
     client.get(format!("http://{address}{path}")).send().await.map_err(reqwest::Error::without_url)

@@ -1,4 +1,4 @@
-//! Files that somebody else names or has put in place: opened and read without waiting for anybody, and
+//! Files that somebody else names or has put in place: opened and read without waiting for ever, and
 //! text as different editors and systems write it.
 
 use std::fs::File;
@@ -15,13 +15,13 @@ use rustix::path::Arg;
 
 /// The most bytes of a text that are read. A token has 46 characters, and `.env.example` has 3,000.
 const MAX_BYTES: u64 = 1 << 20;
-/// How long whoever writes a pipe that the program was given may take. A program that prints a secret
-/// may first have to ask another machine for it.
+/// How long to wait for the end of a pipe that the program was given. Whoever writes a secret to it may
+/// first have to ask another machine.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(10);
 
 /// Opens a file to be read. What is no file is refused, because a named pipe would let the program
-/// wait for ever. A pipe that the program was given, as by a shell's `<(…)`, is taken: somebody
-/// writes it.
+/// wait for ever. A pipe that the program was given, as by a shell's `<(…)`, is accepted:
+/// somebody writes to it.
 pub fn open(path: &Path) -> io::Result<File> {
     let file = open_any(CWD, path, OFlags::RDONLY)?;
     match is_given(path) && file.metadata()?.file_type().is_fifo() {
@@ -73,7 +73,7 @@ pub(super) fn is_link() -> io::Error {
     refused("it is a link, and links are not followed")
 }
 
-/// Returns the error for something that is there and is not taken.
+/// Returns the error for something that is there and is refused.
 pub(super) fn refused(why: &str) -> io::Error {
     io::Error::new(ErrorKind::InvalidInput, why)
 }
@@ -84,6 +84,7 @@ fn is_given(path: &Path) -> bool {
         || ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder))
 }
 
+/// Reads a text of at most 1 MiB, decoded as by [`decode`].
 pub fn read(path: &Path) -> io::Result<String> {
     read_from(open(path)?)
 }
@@ -94,7 +95,7 @@ pub fn read_from(file: File) -> io::Result<String> {
     text.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "it is not text in UTF-8"))
 }
 
-/// Reads a file of at most `most` bytes.
+/// Reads a file; a longer one than `most` bytes is refused.
 pub fn read_bytes(file: File, most: u64) -> io::Result<Vec<u8>> {
     let bytes = read_until(file.take(most + 1), Instant::now() + WRITTEN_WITHIN)?;
     match bytes.len() as u64 > most {

@@ -71,7 +71,7 @@ fn is_the_same(result: &Value, problem: &Value) {
     );
 }
 
-/// Every problem takes memory, which a running bot has not got.
+/// Every problem takes memory, and a running bot has little.
 #[tokio::test]
 async fn of_a_page_of_nothing_but_mistakes_a_hundred_are_listed_and_all_are_counted() {
     let folder = Folder::copy();

@@ -48,8 +48,7 @@ fn problems(files: &Files, file: &str) -> Vec<(String, String)> {
     here.map(|problem| (problem.rule.to_string(), problem.explanation())).collect()
 }
 
-/// The smallest words there are, where a file has this value of a field, and otherwise only `rest`, which the field
-/// takes the place of.
+/// The smallest folder of words, in which a file has this value of a field, and otherwise only `rest` without that field.
 fn with(file: &str, rest: &[(&str, &str)], field: &str, value: &str) -> Files {
     let mut files = read_folder(Folder::another().path()).unwrap();
     let rest = rest.iter().filter(|(name, _)| *name != field);

@@ -30,7 +30,7 @@ const STREAMS: u32 = 128;
 pub(super) struct Seen {
     /// TLS handshakes in full.
     pub(super) full: AtomicU64,
-    /// TLS handshakes that took up an earlier session.
+    /// TLS handshakes that resumed an earlier session.
     pub(super) resumed: AtomicU64,
     calls: Mutex<Vec<(Instant, String)>>,
 }

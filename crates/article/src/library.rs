@@ -21,12 +21,12 @@ use crate::settings::Settings;
 use crate::topic::{Builtin, MENU_PAGES, PageId, Topic};
 use rich_text::RichText;
 
-/// The files of the configuration folder: their bytes by path, relative to the folder, with `/`. Of
-/// what is not read only the name is here: a folder's ends in `/`, and a link's that leads nowhere
+/// The files of the configuration folder: their bytes by path, relative to the folder, with `/`. What is
+/// not read has no bytes; the path of such a folder ends in `/`, and that of a link that leads nowhere
 /// in [`DEAD_LINK`].
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Behind the path of a link that leads nowhere. No path of a file ends like this.
+/// The end of the path of a link that leads nowhere. No path of a file ends like this.
 pub const DEAD_LINK: &str = "/@";
 
 /// The most bytes of a file: the registry of thousands of sources.

@@ -62,7 +62,7 @@ rules! {
     Date "date" Error
     /// A page of the default language that readers get in another one, because it is a draft.
     Draft "draft" Warning
-    /// Other names or addresses in one language's line about the end than in the default language's.
+    /// The text of `[ending]` names other contacts in a language than in the default one.
     EndingNames "ending-names" Warning
     /// The day on which the bot was to move or to end is over.
     EndingPast "ending-past" Warning

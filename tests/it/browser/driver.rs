@@ -189,7 +189,7 @@ impl Drop for Driver {
 /// The start of a browser costs more than many of the tests that need one, and three keep two cores busy.
 const MAX_BROWSERS: usize = 3;
 
-/// Who uses browsers, and those that nobody uses now. With the last test that needs one all of them end.
+/// How many tests use a browser or wait for one, and the browsers that no test uses. All end with the last such test.
 struct Browsers {
     used: usize,
     waiting: usize,

@@ -43,7 +43,7 @@ impl Page {
         page
     }
 
-    /// Leaves what it shows, which goes on in no background.
+    /// Leaves what it shows, and ends all that goes on there.
     pub(super) async fn leave(&self) {
         let everything = json!({ "origin": "*", "storageTypes": "all" });
         self.command("Storage.clearDataForOrigin", &everything).await;

@@ -87,7 +87,7 @@ async fn set_menus((trouble, warning): (Trouble, Option<&'static str>)) {
     .await;
 }
 
-/// It becomes part of links, so one that could lead elsewhere must not come to a page.
+/// The name becomes part of links, so one that could lead elsewhere must be refused.
 #[tokio::test]
 async fn a_bot_whose_name_is_no_username_does_not_start() {
     for name in ["", "evil.example/x"] {

@@ -130,7 +130,7 @@ pub(crate) fn quiet() -> Folder {
     folder
 }
 
-/// A folder on Linux's file system in memory, where there is one: on a disk the copies take longer than reading them.
+/// A folder on Linux's file system in memory, where there is one: on a disk, making the copies takes longer than reading them.
 fn in_memory() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }

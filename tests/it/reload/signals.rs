@@ -93,7 +93,7 @@ fn words_at() -> String {
 #[tokio::test]
 #[cfg(target_os = "linux")]
 async fn a_closed_terminal_ends_the_program_as_a_signal_does() {
-    // Tests that were started by `nohup` hand on that SIGHUP is ignored.
+    // Under `nohup`, tests ignore SIGHUP, and what they start inherits that.
     let mut terminal = Terminal::open("env --default-signal=HUP");
     terminal.says("out", "Open http://").await;
     terminal.close();

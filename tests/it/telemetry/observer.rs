@@ -76,7 +76,7 @@ impl World {
     }
 }
 
-/// What is new or other than before, line by line: samples come in the same order, and none ever goes.
+/// Returns what has changed, line by line: samples keep their order, and none disappears.
 fn changes(before: &str, now: &str) -> Reading {
     let mut before = before.lines().peekable();
     let mut reading = Reading::new();

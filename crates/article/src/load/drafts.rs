@@ -75,7 +75,7 @@ pub(super) fn leave_out(
     parsed_files.retain(|(_, name), _| !is_gone(name));
 }
 
-/// Reports a draft in the default language, which all readers get whose own is not offered.
+/// Reports a draft in the default language, which is also for readers whose own is not offered.
 fn note_other_language(file: &File, language: &str, report: &mut Report<'_>) {
     let File::Page(parsed) = file else { return };
     let what =

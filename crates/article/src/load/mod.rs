@@ -268,7 +268,6 @@ fn required<'a>(
 ) -> Option<&'a str> {
     let text = texts.get(path).copied();
     if text.is_none() && !files.contains_key(path) {
-        // Systems hide a known ending, and add another one.
         let meant = files.keys().find(|found| place::meant(found).1 == path);
         let hint = match meant {
             _ if files.contains_key(&format!("{path}{DEAD_LINK}")) => {

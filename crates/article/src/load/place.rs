@@ -45,7 +45,7 @@ pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Problems)
         let target = path.strip_suffix(DEAD_LINK);
         let mut report = Report::new(target.unwrap_or(path), "", problems);
         let (rule, what, hint) = match (Place::of(target.unwrap_or(path)), target) {
-            // Such a file is reported as missing.
+            // A link that leads nowhere in such a place is reported as a missing file.
             (Some(Place::Settings | Place::Sources), _) => continue,
             (Some(Place::Phrases(code)), _) if is_offered(code) => continue,
             (_, Some(_)) => {
@@ -67,7 +67,7 @@ pub(super) fn check(files: &Files, settings: &Settings, problems: &mut Problems)
     }
 }
 
-/// Returns what the file was probably meant to be called: the name in the folder, and the whole path.
+/// Returns what the file was probably meant to be called: its name, and its whole path.
 pub(super) fn meant(path: &str) -> (String, String) {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let lower = name.to_lowercase();

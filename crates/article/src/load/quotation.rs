@@ -148,8 +148,9 @@ impl<'a> Passages<'a> {
         self.known.push(passage);
     }
 
-    /// Returns the passage that is quoted with alterations, or `None` if none is, or one to the
-    /// letter. A passage itself is no quotation of its translation into a related language.
+    /// Returns the passage that is quoted with alterations; `None` if there is none, or if one is
+    /// quoted to the letter. A passage is compared with those of its own language only, because its
+    /// translation into a related language may be nearly the same.
     fn altered(&self, quotation: &Quotation<'_>) -> Option<&Quotation<'a>> {
         let words = quotation.words.as_str();
         if self.words.contains(words) {

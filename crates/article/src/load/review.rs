@@ -19,7 +19,7 @@ pub(super) fn as_of(
     Some(date)
 }
 
-/// Reads a date, or reports what is none.
+/// Reads a date, or reports that it is not one.
 pub(super) fn read_date(text: &str, at: usize, report: &mut Report<'_>) -> Option<Date> {
     let date = Date::parse(text);
     if date.is_none() {

@@ -184,7 +184,8 @@ pub(super) fn shown(words: &str) -> RichText {
     coded(words, |_, _| false)
 }
 
-/// Returns words in which all that Telegram would make a link of is code, but for what `stays`.
+/// Returns words in which all that Telegram would make a link of is code, except where `stays` returns
+/// true.
 pub(super) fn coded(words: &str, stays: impl Fn(&Found, &str) -> bool) -> RichText {
     let mut text = RichText::default();
     let mut from = 0;

@@ -175,8 +175,8 @@ fn has_brace(words: &str) -> bool {
     words.contains(['{', '}'])
 }
 
-/// Returns the part of a text that is not Markdown which looks like Markdown, and which readers would
-/// see literally: a citation, a link, a placeholder, a backslash before a sign, or marks of words.
+/// Returns a part of a plain text that looks like Markdown, and whose signs readers would see: a
+/// citation, a link, a placeholder, a backslash before a sign, or words between marks.
 pub fn left_over(words: &str) -> Option<&str> {
     let signs = ["[^", "](", "{operator}", "{contacts}", "{ours}", "{", "}", "**", "`"];
     let sign = signs.into_iter().find_map(|sign| Some(&words[words.find(sign)?..][..sign.len()]));
