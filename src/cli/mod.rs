@@ -49,7 +49,7 @@ pub fn main(built_in: fn() -> Files) -> ExitCode {
     // from a variable, so they are read again.
     let result = config::dotenv::load(cli.reads_settings())
         .and_then(|()| match cli.reads_settings() {
-            true => config::misspelt::refuse(config::misspelt::set()),
+            true => config::misspelt::refuse(),
             false => Ok(()),
         })
         .and_then(|()| start(Cli::parse(), built_in, without_dumps));

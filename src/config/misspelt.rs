@@ -1,6 +1,7 @@
 //! Refuses variables whose names are nearly those of the program: a proxy or a secret that was set
 //! would silently not be used.
 
+use super::proxies;
 use crate::ops::exit_error::ExitError;
 use article::suggest::nearest;
 
@@ -19,26 +20,16 @@ const OURS: [&str; 12] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_TOKEN_FILE",
 ];
-/// Those that other programs read too. Variables with similar names may be theirs.
-const SHARED: [&str; 11] = [
-    "ALL_PROXY",
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "NO_PROXY",
-    "RUST_LOG",
-    "SSL_CERT_DIR",
-    "SSL_CERT_FILE",
-    "all_proxy",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-];
+/// Those that other programs read too, besides the names of proxies.
+const SHARED: [&str; 3] = ["RUST_LOG", "SSL_CERT_DIR", "SSL_CERT_FILE"];
 /// How our names begin, up to the first underscore.
 const BEGINNINGS: [&str; 2] = ["APPEAL", "TELOXIDE"];
 
-/// Refuses a name that is nearly one of the program's.
-pub(crate) fn refuse(names: impl IntoIterator<Item = String>) -> Result<(), ExitError> {
-    for name in names {
+/// Refuses a variable that has a value and whose name is nearly one of the program's. Those of `.env`
+/// are among them once it is loaded.
+pub(crate) fn refuse() -> Result<(), ExitError> {
+    let set = std::env::vars_os().filter(|(_, value)| !value.to_string_lossy().trim().is_empty());
+    for name in set.filter_map(|(name, _)| name.into_string().ok()) {
         if let Some(meant) = meant(&name) {
             return Err(ExitError::usage(
                 format!("{name} is set, in the environment or in .env, and nothing reads it"),
@@ -49,16 +40,14 @@ pub(crate) fn refuse(names: impl IntoIterator<Item = String>) -> Result<(), Exit
     Ok(())
 }
 
-/// Returns the names of the variables that have a value. Those of `.env` are among them once it is
-/// loaded.
-pub(crate) fn set() -> impl Iterator<Item = String> {
-    let set = std::env::vars_os().filter(|(_, value)| !value.to_string_lossy().trim().is_empty());
-    set.filter_map(|(name, _)| name.into_string().ok())
+/// Returns the names of variables that other programs read too. Similar names may be theirs.
+fn shared() -> impl Iterator<Item = &'static str> {
+    SHARED.into_iter().chain(proxies::SHARED.into_iter().flatten()).chain(proxies::EXEMPT)
 }
 
 /// Returns the variable that was probably meant, if the program does not know this one.
 fn meant(name: &str) -> Option<&'static str> {
-    let known = || OURS.into_iter().chain(SHARED);
+    let known = || OURS.into_iter().chain(shared());
     if known().any(|ours| ours == name) {
         return None;
     }
@@ -127,7 +116,7 @@ mod tests {
             "PATH",
             "_",
         ];
-        for name in others.into_iter().chain(OURS).chain(SHARED) {
+        for name in others.into_iter().chain(OURS).chain(shared()) {
             assert_eq!(meant(name), None, "{name}");
         }
     }

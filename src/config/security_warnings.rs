@@ -5,25 +5,16 @@ use std::path::Path;
 use tracing::warn;
 
 use super::secret_file::SecretFile;
-use super::{Lookup, dotenv};
+use super::{Lookup, dotenv, text, webhook};
 use crate::telegram::client::route::Route;
 
 /// It chose between exact and rounded metrics.
 const OLD_PRECISION: &str = "APPEAL_METRICS";
 
-/// What only `--webhook` reads.
-const WEBHOOK: [&str; 4] = [
-    "APPEAL_WEBHOOK_URL",
-    "APPEAL_WEBHOOK_LISTEN",
-    "APPEAL_WEBHOOK_SECRET",
-    "APPEAL_WEBHOOK_SECRET_FILE",
-];
-
 /// Warns that the settings of the webhook have no effect, for a bot that was not asked to use it.
 pub(crate) fn warn_of_unused_webhook(lookup: Lookup<'_>) {
-    let is_set =
-        |name: &&str| lookup(name).is_some_and(|value| !value.to_string_lossy().trim().is_empty());
-    if let Some(variable) = WEBHOOK.into_iter().find(is_set) {
+    let is_set = |name: &&str| !matches!(text(lookup, name), Ok(None));
+    if let Some(variable) = webhook::VARIABLES.into_iter().find(is_set) {
         warn!(variable, "it has no effect without --webhook: the bot polls");
     }
 }

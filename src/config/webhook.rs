@@ -16,6 +16,8 @@ pub const WEBHOOK_URL: &str = "APPEAL_WEBHOOK_URL";
 const LISTEN: &str = "APPEAL_WEBHOOK_LISTEN";
 pub(super) const SECRET: &str = "APPEAL_WEBHOOK_SECRET";
 pub(super) const SECRET_FILE: &str = "APPEAL_WEBHOOK_SECRET_FILE";
+/// What only `--webhook` reads.
+pub(super) const VARIABLES: [&str; 4] = [WEBHOOK_URL, LISTEN, SECRET, SECRET_FILE];
 /// The ports to which Telegram's own server delivers (Bot API, `setWebhook`). A server of one's own may
 /// deliver to any (`--local` of telegram-bot-api).
 const PORTS: [u16; 4] = [443, 80, 88, 8443];
